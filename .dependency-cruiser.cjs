@@ -1,0 +1,77 @@
+/**
+ * The layers, stated once. Data flows down this list; a folder may import only what its line names,
+ * and of another folder only its index.ts.
+ */
+const layers = {
+  base: [],
+  geometry: ["base"],
+  volume: ["base", "geometry"],
+  contours: ["base", "geometry", "volume"],
+  dicom: ["base", "geometry", "volume", "contours"],
+  cohort: ["base", "geometry", "volume", "contours", "dicom"],
+  phantom: ["base", "geometry", "volume", "contours", "dicom"],
+  nn: ["base"],
+  model: ["base", "volume", "nn"],
+  predict: ["base", "geometry", "volume", "nn", "model"],
+  train: ["base", "geometry", "volume", "nn", "model", "predict"],
+  evaluate: ["base", "geometry", "volume", "contours"],
+  cli: [
+    "base",
+    "geometry",
+    "volume",
+    "contours",
+    "dicom",
+    "cohort",
+    "phantom",
+    "nn",
+    "model",
+    "predict",
+    "train",
+    "evaluate",
+  ],
+};
+
+const edges = Object.entries(layers).map(([folder, allowed]) => ({
+  name: `${folder}-imports`,
+  severity: "error",
+  comment: `${folder}/ may import: ${allowed.join(", ") || "nothing"}`,
+  from: { path: `^src/${folder}/` },
+  to: { path: "^src/", pathNot: [folder, ...allowed].map((name) => `^src/${name}/`) },
+}));
+
+const faces = Object.keys(layers).map((folder) => ({
+  name: `${folder}-face`,
+  severity: "error",
+  comment: `other folders import ${folder}/ through its index.ts`,
+  from: { path: "^src/", pathNot: `^src/${folder}/` },
+  to: { path: `^src/${folder}/`, pathNot: `^src/${folder}/index\\.ts$` },
+}));
+
+/** The heavy parts each sit behind one folder, so that replacing one touches one folder. */
+const seams = [
+  ["onnxruntime-node", "nn"],
+  ["onnx-buf", "nn"],
+  ["dicom-parser", "dicom"],
+  ["dcmjs-codecs", "dicom"],
+  ["commander", "cli"],
+].map(([library, folder]) => ({
+  name: `${library}-only-in-${folder}`,
+  severity: "error",
+  from: { path: "^src/", pathNot: [`^src/${folder}/`, "\\.test\\.ts$"] },
+  to: { path: `node_modules/${library}/` },
+}));
+
+module.exports = {
+  forbidden: [
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    ...edges,
+    ...faces,
+    ...seams,
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: [".ts", ".mjs", ".js"] },
+  },
+};

@@ -1,0 +1,8 @@
+/**
+ * base/: what every folder may lean on: errors with codes, seeded random numbers, progress, safe file writing.
+ * It knows nothing of medicine or networks and is no drawer for odds and ends.
+ */
+export { ArcuateError, type ErrorDetails, type ErrorKind } from "./errors.ts";
+export { writeFileAtomic } from "./files.ts";
+export { type Progress, silentProgress } from "./progress.ts";
+export { createRandom, type Random, type RandomState, restoreRandom } from "./random.ts";

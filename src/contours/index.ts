@@ -1,0 +1,5 @@
+/**
+ * contours/: polygons to masks and back without losing a voxel, and structure sets as plain data.
+ * It knows no DICOM files; dicom/ reads and writes them.
+ */
+export type { Contour, ContourGeometricType, Roi, StructureSet } from "./types.ts";

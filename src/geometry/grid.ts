@@ -1,0 +1,167 @@
+import {
+  cross,
+  dot,
+  type PatientPoint,
+  patientPoint,
+  subtract,
+  type Vector3,
+  type VoxelPoint,
+  voxelPoint,
+} from "./frames.ts";
+
+/** Slices, rows, columns: the shape of every voxel array on the grid, z-major. */
+export type GridSize = readonly [slices: number, rows: number, columns: number];
+
+/**
+ * Where the voxels of a CT lie in the patient. Every slice has its own position: spacing between slices is never
+ * averaged and never taken from SliceThickness.
+ */
+export interface ImageGrid {
+  readonly size: GridSize;
+  /** DICOM's order: distance between rows (y), then between columns (x), in mm. */
+  readonly pixelSpacingMm: readonly [row: number, column: number];
+  /** Unit vector along a row: the direction in which the column index grows. */
+  readonly rowDirection: Vector3;
+  /** Unit vector along a column: the direction in which the row index grows. */
+  readonly columnDirection: Vector3;
+  /** Centre of the first voxel of each slice, in rising order along `sliceNormal`. */
+  readonly sliceOrigins: readonly PatientPoint[];
+}
+
+/** Unit normal of the slices: row direction x column direction. Slices rise along it. */
+export function sliceNormal(grid: ImageGrid): Vector3 {
+  return cross(grid.rowDirection, grid.columnDirection);
+}
+
+/** Position of each slice along the normal, in mm, strictly rising. */
+export function slicePositionsMm(grid: ImageGrid): Float64Array {
+  const normal = sliceNormal(grid);
+  return Float64Array.from(grid.sliceOrigins, (origin) => dot(origin, normal));
+}
+
+/** Distances between neighbouring slices, in mm; empty for a single slice. */
+export function sliceGapsMm(grid: ImageGrid): Float64Array {
+  const positions = slicePositionsMm(grid);
+  return Float64Array.from(
+    { length: positions.length - 1 },
+    (_, z) => positions[z + 1]! - positions[z]!,
+  );
+}
+
+/** Median distance between neighbouring slices, in mm; undefined for a single slice. */
+export function medianSliceGapMm(grid: ImageGrid): number | undefined {
+  const gaps = sliceGapsMm(grid).sort();
+  return gaps.length === 0 ? undefined : gaps[gaps.length >> 1]!;
+}
+
+/** Slices whose gap departs from the median by less than this share of it count as evenly spaced. */
+const EVEN_SPACING_TOLERANCE = 0.02;
+
+/** The first uneven gap of a grid: between slice `below` and the next. Undefined when all are even. */
+export function findUnevenGap(
+  grid: ImageGrid,
+): { below: number; gapMm: number; medianMm: number } | undefined {
+  const medianMm = medianSliceGapMm(grid);
+  if (medianMm === undefined) return undefined;
+  const gaps = sliceGapsMm(grid);
+  const below = gaps.findIndex(
+    (gap) => Math.abs(gap - medianMm) > EVEN_SPACING_TOLERANCE * medianMm,
+  );
+  return below < 0 ? undefined : { below, gapMm: gaps[below]!, medianMm };
+}
+
+/**
+ * Voxel spacing [z, y, x] in mm of an evenly spaced grid.
+ * @throws {RangeError} If there are fewer than two slices or the gaps are uneven.
+ */
+export function evenSpacingMm(grid: ImageGrid): Vector3 {
+  const uneven = findUnevenGap(grid);
+  const medianMm = medianSliceGapMm(grid);
+  if (medianMm === undefined || uneven !== undefined) {
+    throw new RangeError(
+      "Cannot tell one spacing: the grid must have two or more evenly spaced slices",
+    );
+  }
+  // The mean over the whole stack: the median would add up a rounding error slice by slice.
+  const positions = slicePositionsMm(grid);
+  const meanGapMm = (positions.at(-1)! - positions[0]!) / (positions.length - 1);
+  return [meanGapMm, grid.pixelSpacingMm[0], grid.pixelSpacingMm[1]];
+}
+
+/** Number of voxels on the grid. */
+export function voxelCount(grid: ImageGrid): number {
+  return grid.size[0] * grid.size[1] * grid.size[2];
+}
+
+/** Patient position of a voxel position. Between slices, and beyond the ends, origins continue linearly. */
+export function indexToPatient(grid: ImageGrid, [z, y, x]: VoxelPoint): PatientPoint {
+  const origin = originAt(grid, z);
+  const [rowSpacingMm, columnSpacingMm] = grid.pixelSpacingMm;
+  const along = (axis: 0 | 1 | 2) =>
+    origin[axis] +
+    grid.rowDirection[axis] * x * columnSpacingMm +
+    grid.columnDirection[axis] * y * rowSpacingMm;
+  return patientPoint(along(0), along(1), along(2));
+}
+
+/** Voxel position of a patient position, through the full 3 x 3 frame; the inverse of `indexToPatient`. */
+export function patientToIndex(grid: ImageGrid, point: PatientPoint): VoxelPoint {
+  const z = continuousSlice(slicePositionsMm(grid), dot(point, sliceNormal(grid)));
+  const offset = subtract(point, originAt(grid, z));
+  return voxelPoint(
+    z,
+    dot(offset, grid.columnDirection) / grid.pixelSpacingMm[0],
+    dot(offset, grid.rowDirection) / grid.pixelSpacingMm[1],
+  );
+}
+
+/**
+ * Continuous slice index of a position along the normal, linear between slices and continued beyond the ends.
+ * A single slice counts as 1 mm thick.
+ */
+export function continuousSlice(positionsMm: ArrayLike<number>, positionMm: number): number {
+  const count = positionsMm.length;
+  if (count === 1) return positionMm - positionsMm[0]!;
+  let low = 0;
+  let high = count - 2;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (positionsMm[middle]! <= positionMm) low = middle;
+    else high = middle - 1;
+  }
+  return low + (positionMm - positionsMm[low]!) / (positionsMm[low + 1]! - positionsMm[low]!);
+}
+
+function originAt(grid: ImageGrid, z: number): PatientPoint {
+  const origins = grid.sliceOrigins;
+  if (origins.length === 1) {
+    const normal = sliceNormal(grid);
+    const only = origins[0]!;
+    return patientPoint(only[0] + z * normal[0], only[1] + z * normal[1], only[2] + z * normal[2]);
+  }
+  const low = Math.min(Math.max(Math.floor(z), 0), origins.length - 2);
+  const share = z - low;
+  const [a, b] = [origins[low]!, origins[low + 1]!];
+  return patientPoint(
+    a[0] + share * (b[0] - a[0]),
+    a[1] + share * (b[1] - a[1]),
+    a[2] + share * (b[2] - a[2]),
+  );
+}
+
+/** Positions closer than this are the same place, in mm. */
+const SAME_PLACE_MM = 1e-3;
+
+/** Whether two grids hold the same voxels at the same places. */
+export function sameGrid(a: ImageGrid, b: ImageGrid): boolean {
+  if (a === b) return true;
+  const close = (u: readonly number[], v: readonly number[]) =>
+    u.every((value, index) => Math.abs(value - v[index]!) < SAME_PLACE_MM);
+  return (
+    a.size.every((length, axis) => length === b.size[axis]) &&
+    close(a.pixelSpacingMm, b.pixelSpacingMm) &&
+    close(a.rowDirection, b.rowDirection) &&
+    close(a.columnDirection, b.columnDirection) &&
+    a.sliceOrigins.every((origin, z) => close(origin, b.sliceOrigins[z]!))
+  );
+}

@@ -1,0 +1,30 @@
+/**
+ * geometry/: the patient frame, the voxel frame, and the grid that joins them. Every frame and unit lives here.
+ * It holds no voxels and knows no files.
+ */
+export {
+  cross,
+  dot,
+  norm,
+  type PatientPoint,
+  patientPoint,
+  subtract,
+  type Vector3,
+  type VoxelPoint,
+  voxelPoint,
+} from "./frames.ts";
+export {
+  continuousSlice,
+  evenSpacingMm,
+  findUnevenGap,
+  type GridSize,
+  type ImageGrid,
+  indexToPatient,
+  medianSliceGapMm,
+  patientToIndex,
+  sameGrid,
+  sliceGapsMm,
+  sliceNormal,
+  slicePositionsMm,
+  voxelCount,
+} from "./grid.ts";
