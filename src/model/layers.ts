@@ -1,0 +1,56 @@
+/** The layers a network is built from, over weights that come from wherever `WeightSource` says. */
+import {
+  batchNormalise,
+  type ChannelStatistics,
+  channelStatistics,
+  convolve,
+  normaliseBy,
+  relu,
+  type Shape,
+  type Tensor,
+  upsample,
+} from "../nn/index.ts";
+import type { NetworkLayers } from "./network.ts";
+
+export interface WeightSource {
+  /** A learned tensor, e.g. `down1.0.kernel`. */
+  parameter(name: string, shape: Shape): Tensor;
+  /** A normalisation statistic, e.g. `down1.0.mean`. */
+  statistic(name: string, shape: Shape): Tensor;
+}
+
+export interface LayerOptions {
+  /**
+   * Told the statistics of every unit's batch. When given, units normalise by their batch (training); otherwise by
+   * the source's statistics (inference, and the last phase of training).
+   */
+  readonly onBatchStatistics?: (statistics: ChannelStatistics) => void;
+  /** How a grid is doubled; `upsample` unless the graph must run at any size. */
+  readonly double?: (x: Tensor) => Tensor;
+}
+
+export function layersFrom(source: WeightSource, options: LayerOptions = {}): NetworkLayers {
+  const pointwise = (x: Tensor, channels: number, name: string) =>
+    source.parameter(`${name}.kernel`, [channels, x.shape[1]!, 1, 1, 1]);
+
+  return {
+    unit(x, channels, name) {
+      const kernel = source.parameter(`${name}.kernel`, [channels, x.shape[1]!, 3, 3, 3]);
+      const gain = source.parameter(`${name}.gain`, [channels]);
+      const bias = source.parameter(`${name}.bias`, [channels]);
+      const features = convolve(x, kernel);
+      if (options.onBatchStatistics) {
+        const own = channelStatistics(features);
+        options.onBatchStatistics(own);
+        return relu(batchNormalise(features, own, { gain, bias }));
+      }
+      const mean = source.statistic(`${name}.mean`, [channels]);
+      const variance = source.statistic(`${name}.variance`, [channels]);
+      return relu(normaliseBy(features, { mean, variance }, { gain, bias }));
+    },
+    project: (x, channels, name) => convolve(x, pointwise(x, channels, name)),
+    classify: (x, channels, name) =>
+      convolve(x, pointwise(x, channels, name), source.parameter(`${name}.bias`, [channels])),
+    double: options.double ?? upsample,
+  };
+}

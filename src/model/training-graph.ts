@@ -1,0 +1,68 @@
+/**
+ * One training step as a graph: forward, loss, backward. Its inputs are the parameter and statistics vectors, a
+ * micro-batch and its labels; its outputs the loss, the gradient as one vector and the batch's statistics as another.
+ */
+import {
+  concatenate,
+  Graph,
+  gradients,
+  mergedLabelLoss,
+  reshape,
+  type Tensor,
+} from "../nn/index.ts";
+import type { NetworkConfiguration } from "./configuration.ts";
+import { layersFrom } from "./layers.ts";
+import { network } from "./network.ts";
+import { type ParameterLayout, tensorsOfVector, vectorLength } from "./parameters.ts";
+
+export interface TrainingGraphOptions {
+  /** Patches in a micro-batch. */
+  readonly samples: number;
+  /** Patch size [z, y, x]. */
+  readonly patch: readonly [number, number, number];
+  /** Whether units normalise by their own batch, or by the statistics that are given. */
+  readonly normaliseBy: "batch" | "given";
+}
+
+/**
+ * Inputs: `parameters`, `statistics` (only when given), `ct` [n, 1, z, y, x] scaled, `labels` [n, 1, z, y, x] float32,
+ * `missing` [n, channels]. Outputs: `loss` [], `gradient`, and `batchStatistics` when normalising by the batch.
+ */
+export function trainingGraph(
+  configuration: NetworkConfiguration,
+  layout: ParameterLayout,
+  { samples, patch, normaliseBy }: TrainingGraphOptions,
+): Graph {
+  const graph = new Graph();
+  const parameters = tensorsOfVector(
+    graph.input("parameters", [vectorLength(layout.parameters)]),
+    layout.parameters,
+  );
+  const statistics = tensorsOfVector(
+    graph.input("statistics", [vectorLength(layout.statistics)]),
+    layout.statistics,
+  );
+  const batchStatistics: Tensor[] = [];
+  const layers = layersFrom(
+    { parameter: (name) => parameters.get(name)!, statistic: (name) => statistics.get(name)! },
+    normaliseBy === "given"
+      ? {}
+      : { onBatchStatistics: ({ mean, variance }) => batchStatistics.push(mean, variance) },
+  );
+  const ct = graph.input("ct", [samples, 1, ...patch]);
+  const labels = graph.input("labels", [samples, 1, ...patch]);
+  const missing = graph.input("missing", [samples, configuration.channels]);
+
+  const loss = mergedLabelLoss(network(ct, configuration, layers), labels, missing);
+  graph.output("loss", loss);
+  graph.output("gradient", asVector(gradients(loss, [...parameters.values()])));
+  if (normaliseBy === "batch") graph.output("batchStatistics", asVector(batchStatistics));
+  return graph;
+}
+
+function asVector(tensors: readonly Tensor[]): Tensor {
+  return concatenate(
+    tensors.map((tensor) => reshape(tensor, [tensor.shape.reduce((a, b) => a * b, 1)])),
+    0,
+  );
+}

@@ -1,0 +1,137 @@
+/**
+ * A graph being written: operator nodes in order, constants, inputs and named outputs.
+ *
+ * Operators (ops/) add nodes; `differentiate.ts` adds more of the same nodes for the gradients; `onnx-write.ts` turns
+ * what the outputs need into an ONNX model. Nothing is computed here.
+ */
+import { type ElementType, elementCount, type Shape } from "./tensor.ts";
+
+/**
+ * A symbolic tensor: what a graph will compute. Its shape is known when the graph is written, so a mistake in a
+ * network is found on the line that makes it.
+ */
+export interface Tensor {
+  readonly graph: Graph;
+  /** Rising in order of creation, so an operator's inputs always have smaller ids than its output. */
+  readonly id: number;
+  readonly name: string;
+  readonly shape: Shape;
+  readonly type: ElementType;
+}
+
+export type AttributeValue = number | string | readonly number[];
+
+/** One ONNX operator call. `undefined` inputs are ONNX's omitted optional inputs. */
+export interface Node {
+  readonly opType: string;
+  readonly inputs: readonly (Tensor | undefined)[];
+  readonly output: Tensor;
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+}
+
+/** How a gradient flows from an operator's output to its inputs. */
+export interface GradientRule {
+  readonly inputs: readonly Tensor[];
+  /** Gradients of the inputs, in order; undefined where none is needed or none flows. */
+  readonly rule: (outputGradient: Tensor) => readonly (Tensor | undefined)[];
+}
+
+export interface Constant {
+  readonly tensor: Tensor;
+  readonly data: Float32Array | BigInt64Array;
+}
+
+export class Graph {
+  readonly nodes: Node[] = [];
+  readonly inputs: Tensor[] = [];
+  readonly constants: Constant[] = [];
+  readonly outputs = new Map<string, Tensor>();
+  readonly #gradients = new Map<Tensor, GradientRule>();
+  readonly #sharedConstants = new Map<string, Tensor>();
+  #count = 0;
+
+  input(name: string, shape: Shape, type: ElementType = "float32"): Tensor {
+    const tensor = this.#tensor(shape, type, name);
+    this.inputs.push(tensor);
+    return tensor;
+  }
+
+  /** Gives a result the name it is fetched by. */
+  output(name: string, tensor: Tensor): void {
+    const isComputed = this.nodes.some((node) => node.output === tensor);
+    const isNamed = [...this.outputs.values()].includes(tensor);
+    // ONNX knows a tensor by one name: a second, or one for an input or constant, needs a copy.
+    const own = isComputed && !isNamed;
+    const named = own
+      ? tensor
+      : this.node("Identity", [tensor], tensor.shape, { type: tensor.type });
+    this.outputs.set(name, named);
+  }
+
+  /** A constant; large ones (weights) get a name of their own so that they can be found in the file. */
+  constant(data: Float32Array | BigInt64Array, shape: Shape, name?: string): Tensor {
+    if (data.length !== elementCount(shape)) {
+      throw new RangeError(
+        `Cannot make constant ${name ?? ""}: shape [${shape.join(", ")}] must hold its ${data.length} numbers`,
+      );
+    }
+    const type = data instanceof Float32Array ? "float32" : "int64";
+    const tensor = this.#tensor(shape, type, name);
+    this.constants.push({ tensor, data });
+    return tensor;
+  }
+
+  /** A float32 scalar, made once however often it is asked for. */
+  scalar(value: number): Tensor {
+    return this.#shared(`f${value}`, () => this.constant(Float32Array.of(value), []));
+  }
+
+  /** An int64 vector (shapes, axes, offsets), made once however often it is asked for. */
+  integers(values: readonly number[]): Tensor {
+    const data = () => BigInt64Array.from(values, (value) => BigInt(value));
+    return this.#shared(`i${values.join(",")}`, () => this.constant(data(), [values.length]));
+  }
+
+  /** Adds an operator. Its gradient is told apart, with `defineGradient`. */
+  node(
+    opType: string,
+    inputs: readonly (Tensor | undefined)[],
+    shape: Shape,
+    { attributes = {}, type = "float32" }: NodeOptions = {},
+  ): Tensor {
+    const output = this.#tensor(shape, type);
+    this.nodes.push({ opType, inputs, output, attributes });
+    return output;
+  }
+
+  /**
+   * States how gradients flow through `output`. Given for the last tensor of several nodes, it makes them one
+   * operator: differentiation goes straight from the output to `inputs`.
+   */
+  defineGradient(output: Tensor, inputs: readonly Tensor[], rule: GradientRule["rule"]): Tensor {
+    this.#gradients.set(output, { inputs, rule });
+    return output;
+  }
+
+  gradientOf(tensor: Tensor): GradientRule | undefined {
+    return this.#gradients.get(tensor);
+  }
+
+  #tensor(shape: Shape, type: ElementType, name?: string): Tensor {
+    const id = this.#count++;
+    return { graph: this, id, name: name ?? `t${id}`, shape, type };
+  }
+
+  #shared(key: string, make: () => Tensor): Tensor {
+    const known = this.#sharedConstants.get(key);
+    if (known) return known;
+    const made = make();
+    this.#sharedConstants.set(key, made);
+    return made;
+  }
+}
+
+interface NodeOptions {
+  readonly attributes?: Readonly<Record<string, AttributeValue>>;
+  readonly type?: ElementType;
+}

@@ -1,0 +1,32 @@
+/**
+ * nn/: symbolic tensors, operators, differentiation, the optimiser, and their execution through ONNX Runtime.
+ *
+ * A training step and an inference are both ONNX graphs, written here and run on the device the user chose. It knows
+ * no anatomy and no files; the network itself is in model/.
+ */
+export { gradients } from "./differentiate.ts";
+export { Graph, type Tensor } from "./graph.ts";
+export { initialNadamState, type NadamState, type Optimiser, openOptimiser } from "./nadam.ts";
+export { type OnnxContents, readOnnx } from "./onnx-read.ts";
+export { writeOnnx } from "./onnx-write.ts";
+export { add, relu } from "./ops/arithmetic.ts";
+export { convolve } from "./ops/convolution.ts";
+export { mergedLabelLoss } from "./ops/loss.ts";
+export {
+  batchNormalise,
+  type ChannelStatistics,
+  channelStatistics,
+  NORMALISATION_EPSILON,
+  normaliseBy,
+} from "./ops/normalisation.ts";
+export { maxPool, upsample, upsampleAnySize } from "./ops/pooling.ts";
+export { concatenate, reshape, slice } from "./ops/shape.ts";
+export {
+  type Device,
+  devices,
+  floats,
+  openSession,
+  type Session,
+  type SessionOptions,
+} from "./session.ts";
+export { elementCount, type Shape, type TensorData } from "./tensor.ts";

@@ -1,0 +1,136 @@
+/**
+ * Arithmetic: elementwise operators, which broadcast as ONNX does, and reductions, which keep reduced axes with
+ * length 1. They share a file because each is the gradient of the other.
+ */
+import type { Tensor } from "../graph.ts";
+import { broadcastShape, elementCount, type Shape, sameShape } from "../tensor.ts";
+import { reshape } from "./shape.ts";
+
+export function add(a: Tensor, b: Tensor): Tensor {
+  const y = binary("Add", a, b);
+  return a.graph.defineGradient(y, [a, b], (dy) => [sumTo(dy, a.shape), sumTo(dy, b.shape)]);
+}
+
+export function subtract(a: Tensor, b: Tensor): Tensor {
+  const y = binary("Sub", a, b);
+  return a.graph.defineGradient(y, [a, b], (dy) => [
+    sumTo(dy, a.shape),
+    negate(sumTo(dy, b.shape)),
+  ]);
+}
+
+export function multiply(a: Tensor, b: Tensor): Tensor {
+  const y = binary("Mul", a, b);
+  return a.graph.defineGradient(y, [a, b], (dy) => [
+    sumTo(multiply(dy, b), a.shape),
+    sumTo(multiply(dy, a), b.shape),
+  ]);
+}
+
+export function divide(a: Tensor, b: Tensor): Tensor {
+  const y = binary("Div", a, b);
+  return a.graph.defineGradient(y, [a, b], (dy) => [
+    sumTo(divide(dy, b), a.shape),
+    negate(sumTo(divide(multiply(dy, y), b), b.shape)),
+  ]);
+}
+
+/** Larger of a tensor and a constant. The gradient flows where the tensor is the larger. */
+export function atLeast(x: Tensor, floor: number): Tensor {
+  const y = x.graph.node("Max", [x, x.graph.scalar(floor)], x.shape);
+  return x.graph.defineGradient(y, [x], (dy) => [multiply(dy, equalTo(x, y))]);
+}
+
+export function scale(x: Tensor, factor: number): Tensor {
+  return factor === 1 ? x : multiply(x, x.graph.scalar(factor));
+}
+
+export function negate(x: Tensor): Tensor {
+  const y = x.graph.node("Neg", [x], x.shape);
+  return x.graph.defineGradient(y, [x], (dy) => [negate(dy)]);
+}
+
+export function exp(x: Tensor): Tensor {
+  const y = x.graph.node("Exp", [x], x.shape);
+  return x.graph.defineGradient(y, [x], (dy) => [multiply(dy, y)]);
+}
+
+export function log(x: Tensor): Tensor {
+  const y = x.graph.node("Log", [x], x.shape);
+  return x.graph.defineGradient(y, [x], (dy) => [divide(dy, x)]);
+}
+
+export function sqrt(x: Tensor): Tensor {
+  const y = x.graph.node("Sqrt", [x], x.shape);
+  return x.graph.defineGradient(y, [x], (dy) => [divide(scale(dy, 0.5), y)]);
+}
+
+export function relu(x: Tensor): Tensor {
+  const y = x.graph.node("Relu", [x], x.shape);
+  // The sign of a ReLU's output is 1 where the gradient passes and 0 where it does not.
+  return x.graph.defineGradient(y, [x], (dy) => [multiply(dy, sign(y))]);
+}
+
+/** -1, 0 or 1. No gradient. */
+export function sign(x: Tensor): Tensor {
+  return x.graph.node("Sign", [x], x.shape);
+}
+
+/** 1 where two tensors are equal, 0 elsewhere, as float32. No gradient. */
+export function equalTo(a: Tensor, b: Tensor): Tensor {
+  const shape = broadcastShape(a.shape, b.shape);
+  const equal = a.graph.node("Equal", [a, b], shape, { type: "bool" });
+  return a.graph.node("Cast", [equal], shape, { attributes: { to: FLOAT } });
+}
+
+/** ONNX's number for float32 in Cast. */
+const FLOAT = 1;
+
+function binary(opType: "Add" | "Sub" | "Mul" | "Div", a: Tensor, b: Tensor): Tensor {
+  const shape = sameShape(a.shape, b.shape) ? a.shape : broadcastShape(a.shape, b.shape);
+  return a.graph.node(opType, [a, b], shape);
+}
+
+export function sum(x: Tensor, axes: readonly number[]): Tensor {
+  const y = reduce("ReduceSum", x, axes);
+  return x.graph.defineGradient(y, [x], (dy) => [expandTo(dy, x.shape)]);
+}
+
+export function mean(x: Tensor, axes: readonly number[]): Tensor {
+  const y = reduce("ReduceMean", x, axes);
+  const count = elementCount(x.shape) / elementCount(y.shape);
+  return x.graph.defineGradient(y, [x], (dy) => [expandTo(scale(dy, 1 / count), x.shape)]);
+}
+
+/** Sum of squares. */
+export function sumOfSquares(x: Tensor, axes: readonly number[]): Tensor {
+  const y = reduce("ReduceSumSquare", x, axes);
+  return x.graph.defineGradient(y, [x], (dy) => [multiply(scale(x, 2), dy)]);
+}
+
+/** Largest value. No gradient: it only serves to keep exponentials in range. */
+export function maximum(x: Tensor, axes: readonly number[]): Tensor {
+  return reduce("ReduceMax", x, axes);
+}
+
+/** Undoes broadcasting: sums `x` over the axes along which `shape` was stretched. */
+export function sumTo(x: Tensor, shape: Shape): Tensor {
+  if (sameShape(x.shape, shape)) return x;
+  const lead = x.shape.length - shape.length;
+  const axes = x.shape.flatMap((length, axis) =>
+    axis < lead || (shape[axis - lead] === 1 && length !== 1) ? [axis] : [],
+  );
+  const summed = axes.length === 0 ? x : sum(x, axes);
+  return sameShape(summed.shape, shape) ? summed : reshape(summed, shape);
+}
+
+function reduce(opType: string, x: Tensor, axes: readonly number[]): Tensor {
+  const shape = x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
+  return x.graph.node(opType, [x, x.graph.integers(axes)], shape, { attributes: { keepdims: 1 } });
+}
+
+export function expandTo(x: Tensor, shape: Shape): Tensor {
+  if (sameShape(x.shape, shape)) return x;
+  const y = x.graph.node("Expand", [x, x.graph.integers(shape)], shape);
+  return x.graph.defineGradient(y, [x], (dy) => [sumTo(dy, x.shape)]);
+}

@@ -1,0 +1,115 @@
+/**
+ * Runs ONNX models through ONNX Runtime on the device the user chose. The only file that knows the runtime.
+ */
+import { availableParallelism } from "node:os";
+import { InferenceSession, listSupportedBackends, Tensor as RuntimeTensor } from "onnxruntime-node";
+import { ArcuateError } from "../base/index.ts";
+import type { TensorData } from "./tensor.ts";
+
+/** `auto` is CUDA where its provider is installed, else the CPU. */
+export const devices = ["auto", "cpu", "webgpu", "cuda", "dml", "coreml"] as const;
+export type Device = (typeof devices)[number];
+
+export interface SessionOptions {
+  readonly device?: Device;
+  /** CPU threads; all cores when absent. */
+  readonly threads?: number;
+}
+
+/** A loaded model. Owns native memory: `release` it. */
+export interface Session {
+  /** What it runs on, never `auto`. */
+  readonly device: Exclude<Device, "auto">;
+  run(feeds: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>>;
+  release(): Promise<void>;
+}
+
+/**
+ * @throws {ArcuateError} `device-unavailable` when the device's provider is not there or refuses to start;
+ * `model-refused` when the runtime cannot load the model.
+ */
+export async function openSession(
+  model: Uint8Array,
+  options: SessionOptions = {},
+): Promise<Session> {
+  const device = chooseDevice(options.device ?? "auto");
+  const session = await createRuntimeSession(model, device, options.threads);
+  return {
+    device,
+    run: async (feeds) => fromRuntime(await session.run(toRuntime(feeds))),
+    release: () => session.release(),
+  };
+}
+
+function chooseDevice(asked: Device): Exclude<Device, "auto"> {
+  const bundled = new Set(listSupportedBackends().map(({ name }) => name));
+  if (asked === "auto") return bundled.has("cuda") ? "cuda" : "cpu";
+  if (asked !== "cpu" && !bundled.has(asked)) {
+    throw new ArcuateError(
+      "device",
+      "device-unavailable",
+      `Cannot use device ${asked}: it must be one of ${[...bundled].join(", ")} on this system, got ${asked}`,
+      { fields: { device: asked } },
+    );
+  }
+  return asked;
+}
+
+async function createRuntimeSession(
+  model: Uint8Array,
+  device: Exclude<Device, "auto">,
+  threads = availableParallelism(),
+): Promise<InferenceSession> {
+  try {
+    return await InferenceSession.create(model, {
+      executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"],
+      intraOpNumThreads: threads,
+      graphOptimizationLevel: "all",
+      logSeverityLevel: 3,
+    });
+  } catch (cause) {
+    const [code, what] =
+      device === "cpu"
+        ? ["model-refused", "load model: ONNX Runtime must accept it"]
+        : ["device-unavailable", `use device ${device}: its provider must start`];
+    const reason = cause instanceof Error ? cause.message : "an unknown failure";
+    throw new ArcuateError("device", code, `Cannot ${what}, got ${reason}`, { cause });
+  }
+}
+
+function toRuntime(feeds: Readonly<Record<string, TensorData>>): Record<string, RuntimeTensor> {
+  return Object.fromEntries(
+    Object.entries(feeds).map(([name, { shape, data }]) => [name, runtimeTensor(shape, data)]),
+  );
+}
+
+function runtimeTensor(shape: readonly number[], data: TensorData["data"]): RuntimeTensor {
+  if (data instanceof Float32Array) return new RuntimeTensor("float32", data, shape);
+  if (data instanceof BigInt64Array) return new RuntimeTensor("int64", data, shape);
+  return new RuntimeTensor("uint8", data, shape);
+}
+
+function fromRuntime(results: InferenceSession.ReturnType): Record<string, TensorData> {
+  return Object.fromEntries(
+    Object.entries(results).map(([name, { dims, data }]) => {
+      if (
+        data instanceof Float32Array ||
+        data instanceof BigInt64Array ||
+        data instanceof Uint8Array
+      ) {
+        return [name, { shape: dims, data }];
+      }
+      throw new TypeError(`Cannot fetch ${name}: its numbers must be float32, int64 or uint8`);
+    }),
+  );
+}
+
+/**
+ * A float32 result by name.
+ * @throws {RangeError} If there is none of that name and type.
+ */
+export function floats(results: Readonly<Record<string, TensorData>>, name: string): Float32Array {
+  const data = results[name]?.data;
+  if (data instanceof Float32Array) return data;
+  throw new RangeError(`Cannot fetch ${name}: the graph must have a float32 output of that name`);
+}
