@@ -1,0 +1,58 @@
+import type { ContourGeometricType } from "./types.ts";
+
+/**
+ * What turning contours into a mask met that a person may want to know. `contourIndex` counts in the list that was
+ * given. Nothing here names a patient or a region.
+ */
+export type ContourFinding =
+  /** Points and open lines enclose nothing: not drawn. */
+  | {
+      readonly kind: "notClosed";
+      readonly contourIndex: number;
+      readonly geometricType: ContourGeometricType;
+    }
+  /** Fewer than three points enclose nothing: not drawn. */
+  | { readonly kind: "tooFewPoints"; readonly contourIndex: number; readonly pointCount: number }
+  /** A coordinate is not a finite number: not drawn. */
+  | { readonly kind: "notFinite"; readonly contourIndex: number }
+  /** The points do not lie in one plane parallel to the slices: not drawn. */
+  | { readonly kind: "tilted"; readonly contourIndex: number; readonly spreadMm: number }
+  /** No slice lies within half the local spacing of the contour's plane: not drawn. */
+  | {
+      readonly kind: "offGrid";
+      readonly contourIndex: number;
+      readonly nearestSlice: number;
+      readonly distanceMm: number;
+    }
+  /** The slice it names is not the slice it lies on: drawn where it lies. */
+  | {
+      readonly kind: "otherSlice";
+      readonly contourIndex: number;
+      readonly namedSlice: number;
+      readonly sliceIndex: number;
+    }
+  /** Another plane with contours lies nearer to the same slice: not drawn. */
+  | {
+      readonly kind: "otherPlane";
+      readonly contourIndex: number;
+      readonly sliceIndex: number;
+      readonly distanceMm: number;
+    }
+  /** The same contour a second time on its slice: drawn once. */
+  | { readonly kind: "duplicate"; readonly contourIndex: number; readonly sliceIndex: number }
+  /** Reaches beyond the image: drawn as far as the image goes. */
+  | {
+      readonly kind: "clipped";
+      readonly contourIndex: number;
+      readonly sliceIndex: number;
+      readonly areaMm2: number;
+    }
+  /** So small or thin that it holds no voxel centre. */
+  | { readonly kind: "noVoxel"; readonly contourIndex: number; readonly sliceIndex: number }
+  /** Two contours overlap in part, which tools read differently: drawn by even-odd, the shared area left out. */
+  | {
+      readonly kind: "overlap";
+      readonly contourIndexes: readonly [number, number];
+      readonly sliceIndex: number;
+      readonly areaMm2: number;
+    };

@@ -1,0 +1,144 @@
+/**
+ * The boundary of one slice of a mask, as loops on the lattice of voxel centres.
+ *
+ * Between the centres of four neighbouring voxels lies a cell. The boundary crosses the lattice edge between an
+ * inside and an outside voxel half way, and runs straight from crossing to crossing through the cells (marching
+ * squares at 0.5). At a saddle, where two inside voxels touch by a corner, they stay apart: inside is 4-connected,
+ * outside 8-connected. Loops run with the inside on the right when rows are drawn downwards, so outer loops turn
+ * clockwise and holes the other way. Outside the image is background.
+ */
+
+/** The mask of one slice: what lies beyond `columns` x `rows` is outside. */
+export interface SliceMask {
+  readonly rows: number;
+  readonly columns: number;
+  /** Row-major, 0 is outside. */
+  readonly voxels: Uint8Array;
+}
+
+/**
+ * Crossings and what was added to them, as linked loops. Coordinates are whole half-voxels (2 is one voxel), so that
+ * equality and turning are exact.
+ */
+export interface BoundaryLoops {
+  readonly x2: number[];
+  readonly y2: number[];
+  readonly next: number[];
+  readonly previous: number[];
+  /** Node of the crossing on the lattice edge from a centre to the right or downwards; -1 where none. */
+  nodeAt(x: number, y: number, direction: "right" | "down"): number;
+}
+
+/** The four edges of a cell whose upper left corner is centre (x, y), as [dx, dy, is it vertical]. */
+const TOP = 0;
+const RIGHT = 1;
+const BOTTOM = 2;
+const LEFT = 3;
+
+/**
+ * From which edge to which the boundary runs in a cell, by which corners are inside:
+ * 1 upper left, 2 upper right, 4 lower right, 8 lower left. Cases 5 and 10 are the saddles.
+ */
+const SEGMENTS: readonly (readonly number[])[] = [
+  [],
+  [TOP, LEFT],
+  [RIGHT, TOP],
+  [RIGHT, LEFT],
+  [BOTTOM, RIGHT],
+  [TOP, LEFT, BOTTOM, RIGHT],
+  [BOTTOM, TOP],
+  [BOTTOM, LEFT],
+  [LEFT, BOTTOM],
+  [TOP, BOTTOM],
+  [RIGHT, TOP, LEFT, BOTTOM],
+  [RIGHT, BOTTOM],
+  [LEFT, RIGHT],
+  [TOP, RIGHT],
+  [LEFT, TOP],
+  [],
+];
+
+/** Finds all boundary loops of a slice. */
+export function traceBoundary(mask: SliceMask): BoundaryLoops {
+  const { rows, columns } = mask;
+  // The lattice reaches one centre beyond the image on every side, where everything is outside.
+  const width = columns + 2;
+  const crossings = new Int32Array(2 * width * (rows + 2)).fill(-1);
+  const x2: number[] = [];
+  const y2: number[] = [];
+  const next: number[] = [];
+  const previous: number[] = [];
+
+  /** Slot of an edge of cell (x, y): two for each centre, to the right and downwards. */
+  const slotOf = (x: number, y: number, edge: number): number => {
+    const centreX = edge === RIGHT ? x + 2 : x + 1;
+    const centreY = edge === BOTTOM ? y + 2 : y + 1;
+    return 2 * (centreY * width + centreX) + (edge === LEFT || edge === RIGHT ? 1 : 0);
+  };
+  const nodeOn = (x: number, y: number, edge: number): number => {
+    const slot = slotOf(x, y, edge);
+    if (crossings[slot]! >= 0) return crossings[slot]!;
+    crossings[slot] = x2.length;
+    x2.push(2 * x + (edge === LEFT ? 0 : edge === RIGHT ? 2 : 1));
+    y2.push(2 * y + (edge === TOP ? 0 : edge === BOTTOM ? 2 : 1));
+    return x2.length - 1;
+  };
+
+  for (let y = -1; y < rows; y++) {
+    for (let x = -1; x < columns; x++) {
+      const segments = SEGMENTS[cellCase(mask, x, y)]!;
+      for (let each = 0; each < segments.length; each += 2) {
+        const from = nodeOn(x, y, segments[each]!);
+        const to = nodeOn(x, y, segments[each + 1]!);
+        next[from] = to;
+        previous[to] = from;
+      }
+    }
+  }
+  const nodeAt = (x: number, y: number, direction: "right" | "down") =>
+    crossings[2 * ((y + 1) * width + x + 1) + (direction === "down" ? 1 : 0)]!;
+  return { x2, y2, next, previous, nodeAt };
+}
+
+/** Which corners of the cell right of and below centre (x, y) are inside, as bits: see `SEGMENTS`. */
+export function cellCase(mask: SliceMask, x: number, y: number): number {
+  return (
+    isInside(mask, x, y) |
+    (isInside(mask, x + 1, y) << 1) |
+    (isInside(mask, x + 1, y + 1) << 2) |
+    (isInside(mask, x, y + 1) << 3)
+  );
+}
+
+function isInside({ rows, columns, voxels }: SliceMask, x: number, y: number): 0 | 1 {
+  if (x < 0 || y < 0 || x >= columns || y >= rows) return 0;
+  return voxels[y * columns + x] === 0 ? 0 : 1;
+}
+
+export interface Loop {
+  /** The node to begin at: the leftmost of the topmost. */
+  readonly top: number;
+  readonly kind: "outer" | "hole";
+}
+
+/** All loops, in the order in which their first crossing was found. */
+export function listLoops({ x2, y2, next }: BoundaryLoops): Loop[] {
+  const seen = new Uint8Array(next.length);
+  const loops: Loop[] = [];
+  for (let start = 0; start < seen.length; start++) {
+    if (seen[start] === 1) continue;
+    let top = start;
+    let doubleArea = 0;
+    let node = start;
+    do {
+      seen[node] = 1;
+      const after = next[node]!;
+      doubleArea += x2[node]! * y2[after]! - x2[after]! * y2[node]!;
+      const higher = y2[node]! - y2[top]!;
+      if (higher < 0 || (higher === 0 && x2[node]! < x2[top]!)) top = node;
+      node = after;
+    } while (node !== start);
+    loops.push({ top, kind: doubleArea > 0 ? "outer" : "hole" });
+  }
+  return loops;
+}

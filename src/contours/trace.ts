@@ -1,0 +1,114 @@
+import { type ImageGrid, indexToPatient, voxelPoint } from "../geometry/index.ts";
+import { boundingBox, type Mask } from "../volume/index.ts";
+import { joinHoles } from "./keyhole.ts";
+import { type BoundaryLoops, listLoops, type SliceMask, traceBoundary } from "./slice-boundary.ts";
+
+/** A closed contour on one slice of a grid. */
+export interface SliceContour {
+  readonly sliceIndex: number;
+  readonly geometricType: "CLOSED_PLANAR" | "CLOSEDPLANAR_XOR";
+  /** x, y, z, x, y, z, ... in the patient frame (LPS, mm); at least three points, the first not repeated. */
+  readonly points: Float64Array;
+}
+
+export interface TraceOptions {
+  /**
+   * How holes leave. `keyhole`: one contour for each connected region, its holes joined to it by channels of no width.
+   * `nested`: a contour of its own for each hole. `xor`: as nested, all typed CLOSEDPLANAR_XOR. Default `keyhole`.
+   */
+  readonly holes?: "keyhole" | "nested" | "xor";
+}
+
+/**
+ * Draws a mask as contours that give exactly the same mask back under even-odd filling by voxel centres, also after
+ * every coordinate is rounded to 1e-4 mm.
+ *
+ * Contours run half way between the centres of inside and outside voxels; a single voxel becomes a diamond, two that
+ * touch by a corner stay two. Outside the image is background. Slices rise; an empty mask has no contours.
+ *
+ * @throws {RangeError} If the mask does not have its grid's length.
+ */
+export function traceMask(mask: Mask, { holes = "keyhole" }: TraceOptions = {}): SliceContour[] {
+  const box = boundingBox(mask.voxels, mask.grid.size);
+  if (box === undefined) return [];
+  const contours: SliceContour[] = [];
+  for (let sliceIndex = box.low[0]; sliceIndex < box.high[0]; sliceIndex++) {
+    const slice = cutSlice(mask, sliceIndex);
+    if (slice === undefined) continue;
+    const geometricType = holes === "xor" ? "CLOSEDPLANAR_XOR" : "CLOSED_PLANAR";
+    for (const polygon of traceSlice(slice.mask, holes)) {
+      const points = toPatient(mask.grid, sliceIndex, polygon, slice);
+      contours.push({ sliceIndex, geometricType, points });
+    }
+  }
+  return contours;
+}
+
+/** Polygons of one slice, x, y, x, y, ... in voxels from the slice's first centre. */
+function traceSlice(mask: SliceMask, holes: "keyhole" | "nested" | "xor"): Float64Array[] {
+  const boundary = traceBoundary(mask);
+  const loops = listLoops(boundary);
+  if (holes !== "keyhole") {
+    return loops.map(({ top }) => withoutStraightPoints(boundary, top, new Set()));
+  }
+  const channelEnds = joinHoles(mask, boundary, loops);
+  return loops
+    .filter(({ kind }) => kind === "outer")
+    .map(({ top }) => withoutStraightPoints(boundary, top, channelEnds));
+}
+
+/** The loop without nodes that lie on the straight line between their neighbours; `kept` nodes stay in any case. */
+function withoutStraightPoints(
+  { x2, y2, next, previous }: BoundaryLoops,
+  start: number,
+  kept: ReadonlySet<number>,
+): Float64Array {
+  const polygon: number[] = [];
+  let node = start;
+  do {
+    const [before, after] = [previous[node]!, next[node]!];
+    const turn =
+      (x2[node]! - x2[before]!) * (y2[after]! - y2[node]!) -
+      (y2[node]! - y2[before]!) * (x2[after]! - x2[node]!);
+    if (turn !== 0 || kept.has(node)) polygon.push(x2[node]! / 2, y2[node]! / 2);
+    node = after;
+  } while (node !== start);
+  return Float64Array.from(polygon);
+}
+
+/** One slice cut to its inside, and where the cut begins; undefined when the slice is empty. */
+interface CutSlice {
+  readonly mask: SliceMask;
+  readonly firstRow: number;
+  readonly firstColumn: number;
+}
+
+function cutSlice({ grid, voxels }: Mask, sliceIndex: number): CutSlice | undefined {
+  const [, rows, columns] = grid.size;
+  const slice = voxels.subarray(sliceIndex * rows * columns, (sliceIndex + 1) * rows * columns);
+  const box = boundingBox(slice, [1, rows, columns]);
+  if (box === undefined) return undefined;
+  const [, firstRow, firstColumn] = box.low;
+  const own = { rows: box.high[1] - firstRow, columns: box.high[2] - firstColumn };
+  const cut = new Uint8Array(own.rows * own.columns);
+  for (let row = 0; row < own.rows; row++) {
+    const from = (firstRow + row) * columns + firstColumn;
+    cut.set(slice.subarray(from, from + own.columns), row * own.columns);
+  }
+  return { mask: { ...own, voxels: cut }, firstRow, firstColumn };
+}
+
+function toPatient(
+  grid: ImageGrid,
+  sliceIndex: number,
+  polygon: Float64Array,
+  { firstRow, firstColumn }: CutSlice,
+): Float64Array {
+  const points = new Float64Array((polygon.length / 2) * 3);
+  for (let index = 0; index < polygon.length / 2; index++) {
+    const row = firstRow + polygon[2 * index + 1]!;
+    const column = firstColumn + polygon[2 * index]!;
+    points.set(indexToPatient(grid, voxelPoint(sliceIndex, row, column)), 3 * index);
+  }
+  return points;
+}

@@ -1,0 +1,13 @@
+/**
+ * evaluate/: how well a predicted structure agrees with the clinic's reference, in figures whose definitions are
+ * written down (docs/evaluation.md), and in pictures. It reads no files and decides nothing.
+ */
+export {
+  compareStructure,
+  diceCoefficient,
+  hausdorffDistance95,
+  meanSurfaceDistance,
+  type Scored,
+  type StructureScore,
+} from "./structure-score.ts";
+export { type SurfaceDistances, surfaceDistances } from "./surface-distances.ts";
