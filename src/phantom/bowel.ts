@@ -1,0 +1,236 @@
+import type { Random } from "../base/index.ts";
+import type { Vector3 } from "../geometry/index.ts";
+import type { Body } from "./body.ts";
+import { smoothNoise } from "./noise.ts";
+import type { Patient } from "./patient.ts";
+import {
+  type Box,
+  curve,
+  type Distance,
+  type Knot,
+  ramp,
+  type Shape,
+  smoothMin,
+  tube,
+} from "./shapes.ts";
+import { type HuAt, type Layer, tissue, walled } from "./tissue.ts";
+
+/** Where bowel may lie: the peritoneal cavity as a distance, negative inside. */
+function cavityOf(body: Body): Distance {
+  // Behind lie the spine and the great vessels in the middle, the psoas beside them, then the flanks' gutters.
+  const back = ramp([
+    [0, -22],
+    [30, -16],
+    [62, -4],
+    [90, 26],
+    [140, 20],
+  ]);
+  const floor = ramp([
+    [0, 86],
+    [58, 82],
+    [90, 62],
+    [120, 74],
+    [150, 90],
+  ]);
+  return (x, y, z) => {
+    const side = Math.abs(x);
+    const wall = body.fascia(x, y, z) + 15;
+    const upper = Math.max(wall, y - back(side), floor(side) - z);
+    const [u, v, w] = [x / 52, (y - 2) / 50, (z - 68) / 58];
+    const lower = Math.max((Math.sqrt(u * u + v * v + w * w) - 1) * 48, wall);
+    return smoothMin(upper, lower, 14);
+  };
+}
+
+/** Loops of small bowel and the colon, clear of the given organs. */
+export function createBowel(patient: Patient, body: Body, keepClear: readonly Shape[]): Layer[] {
+  const random = patient.random.fork("bowel");
+  const cavity = cavityOf(body);
+  const colon = colonPaths(random, cavity);
+  const colonShapes = colon.map((knots) => tube(knots));
+  const clear: Distance = (x, y, z) => {
+    let nearest = -cavity(x, y, z);
+    for (const { box, distance } of [...keepClear, ...colonShapes]) {
+      if (isFar(box, x, y, z)) continue;
+      nearest = Math.min(nearest, distance(x, y, z));
+    }
+    return nearest;
+  };
+  return [
+    ...smallBowel(patient, random, clear),
+    ...colon.flatMap((knots) => colonLayers(patient, knots)),
+  ];
+}
+
+function isFar({ low, high }: Box, x: number, y: number, z: number): boolean {
+  const far = 30;
+  return (
+    x < low[0] - far ||
+    x > high[0] + far ||
+    y < low[1] - far ||
+    y > high[1] + far ||
+    z < low[2] - far ||
+    z > high[2] + far
+  );
+}
+
+/** Distance between the middle lines of neighbouring loops. */
+const LOOP_PITCH_MM = 27;
+
+/** Places for loops on a shaken lattice through the cavity, in an order that makes each the neighbour of the last. */
+function loopPlaces(random: Random, clear: Distance): Vector3[] {
+  const [yaw, shift] = [random.between(-0.6, 0.6), random.between(0, LOOP_PITCH_MM)];
+  const [c, s] = [Math.cos(yaw), Math.sin(yaw)];
+  const reach = 6;
+  const places: Vector3[] = [];
+  const snake = (index: number, turn: number) => (turn % 2 === 0 ? index : -index);
+  let rowCount = 0;
+  for (let k = 0; k <= 8; k++) {
+    for (let i = -reach; i <= reach; i++, rowCount++) {
+      for (let j = -reach; j <= reach; j++) {
+        const [u, v] = [snake(i, k) * LOOP_PITCH_MM + shift, snake(j, rowCount) * LOOP_PITCH_MM];
+        const jitter = () => random.between(-7, 7);
+        const [x, y] = [c * u - s * v + jitter(), s * u + c * v + jitter()];
+        const z = 14 + k * LOOP_PITCH_MM * 0.92 + jitter();
+        if (clear(x, y, z) > 12) places.push([x, y, z]);
+      }
+    }
+  }
+  return places;
+}
+
+type Filling = "collapsed" | "fluid" | "contrast" | "gas";
+
+function smallBowel(patient: Patient, random: Random, clear: Distance): Layer[] {
+  const places = loopPlaces(random, clear);
+  const layers: Layer[] = [];
+  const oral = random.uniform() < 0.6 ? random.between(150, 420) : 25;
+  let filling: Filling = "fluid";
+  for (let index = 0; index + 1 < places.length; index++) {
+    if (index % 5 === 0) filling = drawFilling(random);
+    const [a, b] = [places[index]!, places[index + 1]!];
+    if (distanceBetween(a, b) > 2 * LOOP_PITCH_MM) continue;
+    const radius = filling === "collapsed" ? 8 : random.between(10, 12.5);
+    const bend: Knot = [
+      (a[0] + b[0]) / 2 + random.between(-6, 6),
+      (a[1] + b[1]) / 2 + random.between(-6, 6),
+      (a[2] + b[2]) / 2 + random.between(-6, 6),
+      radius,
+    ];
+    const shape = tube(curve([[...a, radius], bend, [...b, radius]], 2));
+    layers.push({
+      shape,
+      tissue: tissue.bowel,
+      hu: loopHu(patient, filling, oral, (a[1] + b[1]) / 2),
+    });
+  }
+  return layers;
+}
+
+function distanceBetween(a: Vector3, b: Vector3): number {
+  const [dx, dy, dz] = [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
+  return Math.sqrt(dx * dx + dy * dy + dz * dz);
+}
+
+function drawFilling(random: Random): Filling {
+  const chance = random.uniform();
+  if (chance < 0.3) return "collapsed";
+  if (chance < 0.65) return "fluid";
+  return chance < 0.85 ? "contrast" : "gas";
+}
+
+/** Gas rises: it lies in front of a level, fluid behind it. */
+function loopHu(patient: Patient, filling: Filling, oralHu: number, levelMm: number): HuAt {
+  const fluid = 18;
+  const wall = patient.hu.wall + (patient.hasContrast ? 20 : 0);
+  switch (filling) {
+    case "collapsed":
+      return walled(4, wall, wall - 8);
+    case "fluid":
+      return walled(2.2, wall, fluid);
+    case "contrast":
+      return walled(2.2, wall, oralHu);
+    case "gas":
+      return walled(2, wall, (_depth, _x, y) => (y < levelMm + 2 ? -880 : fluid));
+    default:
+      return filling satisfies never;
+  }
+}
+
+/** Caecum and ascending colon on the right, descending colon on the left, sigmoid down to the rectum. */
+function colonPaths(random: Random, cavity: Distance): Knot[][] {
+  const shake = (knots: readonly Knot[]) =>
+    knots.map(
+      ([x, y, z, r]): Knot => [
+        x + random.between(-5, 5),
+        y + random.between(-4, 4),
+        z + random.between(-5, 5),
+        r * random.between(0.85, 1.15),
+      ],
+    );
+  const right: Knot[] = [
+    [-96, -30, 78, 24],
+    [-108, -8, 108, 26],
+    [-112, 4, 150, 24],
+    [-110, 6, 230, 22],
+  ];
+  const left: Knot[] = [
+    [112, 8, 230, 15],
+    [114, 6, 160, 15],
+    [108, -8, 112, 15],
+    [98, -28, 84, 15],
+  ];
+  const sigmoid: Knot[] = [
+    [98, -28, 84, 15],
+    [70, -44, 74, 14],
+    [34, -34, 82, 14],
+    [-4, -14, 92, 14],
+    [-22, 12, 82, 14],
+    [6, 40, 68, 12],
+  ];
+  const shaken = [
+    shake(right),
+    [...shake(left.slice(0, 3)), left[3]!],
+    [sigmoid[0]!, ...shake(sigmoid.slice(1, 5)), sigmoid[5]!],
+  ];
+  return shaken.map((knots) =>
+    curve(
+      knots.map((knot) => pushInside(knot, cavity)),
+      4,
+    ),
+  );
+}
+
+/** Moves a knot towards the middle of the belly until its tube lies within the cavity. */
+function pushInside([x, y, z, r]: Knot, cavity: Distance): Knot {
+  let [px, py] = [x, y];
+  for (let step = 0; step < 30 && cavity(px, py, z) > -r * 0.8 && z > 76; step++) {
+    px *= 0.97;
+    py = py + 0.08 * (-50 - py);
+  }
+  return [px, py, z, r];
+}
+
+/** Pouched wall around stool mottled with gas. Long paths are painted in pieces, each in its own small box. */
+function colonLayers(patient: Patient, knots: readonly Knot[]): Layer[] {
+  const random = patient.random.fork(`stool ${knots.length} ${Math.round(knots[0]![0])}`);
+  const texture = smoothNoise(random, 5);
+  const gas = random.between(-0.4, 0.7);
+  const contents: HuAt = (_depth, x, y, z) => {
+    const t = texture(x, y, z);
+    return t < gas - 0.9 ? -700 : 30 + 60 * t;
+  };
+  const hu = walled(2.4, patient.hu.wall + 10, contents);
+  const layers: Layer[] = [];
+  for (let index = 0; index + 1 < knots.length; index += 2) {
+    const piece = tube(knots.slice(index, index + 3));
+    const shape: Shape = {
+      box: piece.box,
+      // Haustra: the wall draws in every three centimetres or so.
+      distance: (x, y, z) =>
+        piece.distance(x, y, z) + 1.6 * (1 + Math.sin((x + y + 1.4 * z) * 0.21)),
+    };
+    layers.push({ shape, tissue: tissue.bowel, hu });
+  }
+  return layers;
+}

@@ -1,0 +1,7 @@
+/**
+ * phantom/: a synthetic pelvis from a seed, as a CT with its structures and as DICOM files.
+ * It is an input of the program's own: for the demonstration, for tests, for learning before data arrive. It makes no
+ * claim about any patient.
+ */
+export type { Diagnosis } from "./patient.ts";
+export { createPhantom, type Phantom, type PhantomOptions } from "./phantom.ts";

@@ -1,0 +1,29 @@
+import type { Random } from "../base/index.ts";
+import type { Distance } from "./shapes.ts";
+
+/** Lattice points along each axis before the texture repeats. A power of two. */
+const PERIOD = 32;
+const MASK = PERIOD - 1;
+
+/**
+ * A smooth random texture: normal values on a lattice of `gridMm`, linear between, repeating after 32 points.
+ * Values have a mean near 0 and a standard deviation near 1 at the lattice points, less between.
+ */
+export function smoothNoise(random: Random, gridMm: number): Distance {
+  const table = Float32Array.from({ length: PERIOD ** 3 }, () => random.normal());
+  // Written out, without inner functions: this runs tens of millions of times for one phantom.
+  return (xMm, yMm, zMm) => {
+    const [x, y, z] = [xMm / gridMm, yMm / gridMm, zMm / gridMm];
+    const [xf, yf, zf] = [Math.floor(x), Math.floor(y), Math.floor(z)];
+    const [u, v, w] = [x - xf, y - yf, z - zf];
+    const [x0, x1] = [xf & MASK, (xf + 1) & MASK];
+    const [y0, y1] = [(yf & MASK) * PERIOD, ((yf + 1) & MASK) * PERIOD];
+    const [z0, z1] = [(zf & MASK) * PERIOD * PERIOD, ((zf + 1) & MASK) * PERIOD * PERIOD];
+    const a = table[z0 + y0 + x0]! * (1 - u) + table[z0 + y0 + x1]! * u;
+    const b = table[z0 + y1 + x0]! * (1 - u) + table[z0 + y1 + x1]! * u;
+    const c = table[z1 + y0 + x0]! * (1 - u) + table[z1 + y0 + x1]! * u;
+    const d = table[z1 + y1 + x0]! * (1 - u) + table[z1 + y1 + x1]! * u;
+    const low = a + v * (b - a);
+    return low + w * (c + v * (d - c) - low);
+  };
+}

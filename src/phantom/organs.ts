@@ -1,0 +1,138 @@
+import { smoothNoise } from "./noise.ts";
+import type { Patient } from "./patient.ts";
+import { clip, curve, ellipsoid, type Knot, type Shape, tube, union } from "./shapes.ts";
+import { type HuAt, type Layer, tissue, walled } from "./tissue.ts";
+
+export interface Organs {
+  readonly layers: readonly Layer[];
+  /** What the bowel has to leave room for. */
+  readonly solid: readonly Shape[];
+}
+
+const BLADDER = 3;
+
+export function createOrgans(patient: Patient): Organs {
+  const bladder = bladderShape(patient);
+  const genital = patient.sex === "female" ? uterus(patient) : prostate(patient);
+  const rectum = rectumLayers(patient);
+  return {
+    layers: [...genital, bladderLayer(patient, bladder), ...rectum],
+    solid: [bladder, ...genital.map((layer) => layer.shape), rectum[0]!.shape],
+  };
+}
+
+/** An ellipsoid on the pelvic floor that grows upwards as it fills, with a lumpy surface. */
+function bladderShape(patient: Patient): Shape {
+  const random = patient.random.fork("bladder");
+  const [sx, sy, sz] = patient.scale;
+  const mm3 = (patient.bladderMl * 1000) / (sx * sy * sz);
+  const mean = Math.cbrt((3 * mm3) / (4 * Math.PI));
+  // An empty bladder is flat; a full one stands up. Width and depth take what the height leaves.
+  const height =
+    mean * Math.min(0.74 + 0.0008 * patient.bladderMl, 1.08) * random.between(0.95, 1.05);
+  const across = Math.sqrt((mean * mean * mean) / height);
+  const wide = random.between(1.04, 1.18);
+  const base = patient.sex === "male" ? -6 : -16;
+  const centre = [random.between(-4, 4), -24 - 0.012 * patient.bladderMl, base + height] as const;
+  const smooth = ellipsoid(centre, [across * wide, across / wide, height]);
+  const lumps = smoothNoise(random, 26);
+  return {
+    box: { low: smooth.box.low, high: smooth.box.high },
+    distance: (x, y, z) => smooth.distance(x, y, z) + 2.2 * lumps(x, y, z),
+  };
+}
+
+function bladderLayer(patient: Patient, shape: Shape): Layer {
+  const random = patient.random.fork("urine");
+  const wall = random.between(2.5, 4.5) - 0.003 * patient.bladderMl;
+  const { urine } = patient.hu;
+  const excreted = patient.hasContrast && random.uniform() < 0.5 ? random.between(120, 500) : 0;
+  const level = random.between(-25, 0);
+  // Contrast from the kidneys is heavy and lies behind.
+  const contents: HuAt = (_depth, _x, y) =>
+    urine + excreted * Math.min(Math.max((y - level) / 10, 0), 1);
+  return {
+    shape,
+    tissue: tissue.bladder,
+    hu: walled(wall, patient.hu.wall, contents),
+    label: BLADDER,
+  };
+}
+
+function uterus(patient: Patient): Layer[] {
+  const random = patient.random.fork("uterus");
+  const size = random.between(0.8, 1.2);
+  // A full bladder lifts the fundus and pushes it back.
+  const lift = patient.bladderMl / 500;
+  const fundus: Knot = [random.between(-12, 12), 12 + 16 * lift, 46 + 22 * lift, 22 * size];
+  const cervix: Knot = [0, 30, 6, 16 * size];
+  const corpus = tube(
+    curve([cervix, [fundus[0] * 0.5, 24 + 6 * lift, 24, 14 * size], fundus], 3),
+    [1.2, 0.95, 1],
+  );
+  const vagina = tube(
+    [
+      [0, 28, 2, 11],
+      [0, 14, -26, 8],
+      [0, -2, -52, 7],
+    ],
+    [1.6, 0.7, 1],
+  );
+  const texture = smoothNoise(random, 12);
+  const base = patient.hu.muscle + (patient.hasContrast ? 30 : 0);
+  const hu: HuAt = (_depth, x, y, z) => base + 7 * texture(x, y, z);
+  return [
+    { shape: vagina, tissue: tissue.organ, hu: patient.hu.wall },
+    { shape: corpus, tissue: tissue.organ, hu },
+  ];
+}
+
+function prostate(patient: Patient): Layer[] {
+  const random = patient.random.fork("prostate");
+  const size = random.between(0.85, 1.25);
+  const gland = ellipsoid([0, -2, -22], [24 * size, 17 * size, 19 * size]);
+  const seminal = tube(
+    curve([
+      [-30, 22, 4, 5],
+      [-14, 22, -2, 7],
+      [0, 18, -4, 5],
+      [14, 22, -2, 7],
+      [30, 22, 4, 5],
+    ]),
+  );
+  const bulb = tube([
+    [0, -2, -36, 6],
+    [0, -8, -62, 8],
+    [0, -30, -70, 8],
+    [0, -54, -62, 9],
+  ]);
+  const texture = smoothNoise(random, 8);
+  const hu: HuAt = (_depth, x, y, z) => patient.hu.muscle - 8 + 8 * texture(x, y, z);
+  return [gland, seminal, bulb].map((shape) => ({ shape, tissue: tissue.organ, hu }));
+}
+
+/** From the anal canal along the sacrum to where the sigmoid begins. */
+function rectumLayers(patient: Patient): Layer[] {
+  const random = patient.random.fork("rectum");
+  const wide = patient.rectumFill;
+  const sway = random.between(-8, 8);
+  const line: Knot[] = [
+    [0, 24, -70, 8],
+    [0, 22, -52, 9],
+    [0, 38, -34, 12 * wide],
+    [sway * 0.5, 54, -12, 16 * wide],
+    [sway, 62, 10, 15 * wide],
+    [-sway, 60, 34, 14 * wide],
+    [-sway, 50, 54, 12],
+    [6, 40, 68, 11],
+  ];
+  const shape = tube(curve(line, 3), [1.1, 0.95, 1]);
+  const lumps = smoothNoise(random, 10);
+  const stool: HuAt = (_depth, x, y, z) => 35 + 25 * lumps(x, y, z);
+  const gas = clip(tube(curve(line.slice(2, 6), 3)), (x, y, z) => shape.distance(x, y, z) + 4);
+  const level = ellipsoid([0, random.between(28, 48), random.between(-20, 30)], [22, 20, 30]);
+  return [
+    { shape, tissue: tissue.organ, hu: walled(3.5, patient.hu.wall, stool) },
+    { shape: clip(union([gas]), level.distance), tissue: tissue.organ, hu: -900 },
+  ];
+}

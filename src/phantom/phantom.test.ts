@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { createPhantom, type Phantom } from "./index.ts";
+
+const SMALL = { size: [48, 80, 100], spacingMm: [6, 4, 4] } as const;
+const VOXEL_CC = (6 * 4 * 4) / 1000;
+
+const phantoms = new Map<number, Phantom>();
+
+/** One small phantom a seed, made once; even seeds cervical, odd ones anorectal. */
+function phantomOf(seed: number): Phantom {
+  const known = phantoms.get(seed);
+  if (known !== undefined) return known;
+  const made = createPhantom({
+    seed,
+    diagnosis: seed % 2 === 0 ? "cervical" : "anorectal",
+    ...SMALL,
+  });
+  phantoms.set(seed, made);
+  return made;
+}
+
+function volumesCc(phantom: Phantom): number[] {
+  const counts = [0, 0, 0, 0, 0, 0];
+  for (const label of phantom.labelMap.labels) counts[label]! += 1;
+  return counts.map((count) => count * VOXEL_CC);
+}
+
+const seeds = Array.from({ length: 10 }, (_, index) => index + 1);
+
+describe("createPhantom()", () => {
+  it("gives the same voxels for the same seed and others for another", () => {
+    const again = createPhantom({ seed: 2, diagnosis: "cervical", ...SMALL });
+    expect(again.ct.hu).toEqual(phantomOf(2).ct.hu);
+    expect(again.labelMap.labels).toEqual(phantomOf(2).labelMap.labels);
+    expect(phantomOf(4).ct.hu).not.toEqual(phantomOf(2).ct.hu);
+  });
+
+  it("refuses a size that holds no voxel", () => {
+    expect(() => createPhantom({ seed: 1, size: [0, 4, 4] })).toThrow(RangeError);
+  });
+
+  it.each(seeds)("draws structures of plausible volume, seed %i", (seed) => {
+    const phantom = phantomOf(seed);
+    const [, right, left, bladder, bag, ctvn] = volumesCc(phantom);
+    for (const femur of [right, left]) {
+      expect(femur).toBeGreaterThan(80);
+      expect(femur).toBeLessThan(220);
+    }
+    expect(bladder).toBeGreaterThan(50);
+    expect(bladder).toBeLessThan(560);
+    expect(bag).toBeGreaterThan(600);
+    expect(bag).toBeLessThan(4500);
+    if (phantom.diagnosis === "cervical") {
+      expect(ctvn).toBeGreaterThan(150);
+      expect(ctvn).toBeLessThan(700);
+    } else expect(ctvn).toBe(0);
+  });
+
+  it.each(seeds)("keeps the patient's right at lower x, seed %i", (seed) => {
+    const { labelMap } = phantomOf(seed);
+    const columns = SMALL.size[2];
+    const sum = [0, 0, 0];
+    const count = [0, 0, 0];
+    labelMap.labels.forEach((label, voxel) => {
+      if (label > 2) return;
+      sum[label]! += voxel % columns;
+      count[label]! += 1;
+    });
+    const [, right, left] = sum.map((total, label) => total / count[label]! - (columns - 1) / 2);
+    expect(right).toBeLessThan(-15);
+    expect(left).toBeGreaterThan(15);
+  });
+});

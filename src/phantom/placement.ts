@@ -1,0 +1,157 @@
+import { type GridSize, type ImageGrid, patientPoint, type Vector3 } from "../geometry/index.ts";
+import { smoothNoise } from "./noise.ts";
+import type { Patient } from "./patient.ts";
+import { type Box, growBox } from "./shapes.ts";
+
+/** Height of the image's middle above the femoral heads in mm: the fields of a pelvic plan reach further up than down. */
+const MIDDLE_ABOVE_HEADS_MM = 36;
+
+/** An axial, supine, head-first image around the middle of the pelvis. */
+export function centredGrid(size: GridSize, spacingMm: Vector3): ImageGrid {
+  const [first, row, column] = size.map((count, axis) => -((count - 1) / 2) * spacingMm[axis]!);
+  return {
+    size,
+    pixelSpacingMm: [spacingMm[1], spacingMm[2]],
+    rowDirection: [1, 0, 0],
+    columnDirection: [0, 1, 0],
+    sliceOrigins: Array.from({ length: size[0] }, (_, z) =>
+      patientPoint(column!, row!, first! + z * spacingMm[0]),
+    ),
+  };
+}
+
+/** From the image to the standard anatomy: shift, turn, scale, and a smooth random bend that makes each side its own. */
+export interface Placement {
+  /** Fills anatomical x, y, z for every voxel of one row. */
+  readonly row: (z: number, y: number, out: RowCoordinates) => void;
+  /** Rows, columns and slices that a box of the anatomy can touch. */
+  readonly reach: (box: Box) => VoxelBox;
+}
+
+export interface RowCoordinates {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly z: Float64Array;
+}
+
+/** First and last index (inclusive) along each axis; empty when a last is below its first. */
+export interface VoxelBox {
+  readonly first: readonly [z: number, y: number, x: number];
+  readonly last: readonly [z: number, y: number, x: number];
+}
+
+/** How far the bend moves a place at most, in mm: four standard deviations. */
+const BEND_MM = 2.2;
+const BEND_LIMIT_MM = 4 * BEND_MM;
+/** Distance between the places where the bend is drawn. */
+const BEND_GRID_MM = 42;
+/** Along a row the bend is worked out at every so many voxels and is linear between. */
+const BEND_STRIDE = 8;
+
+export function createPlacement(patient: Patient, grid: ImageGrid): Placement {
+  const turn = turnMatrix(patient.tilt, patient.scale);
+  const along = (axis: string) => smoothNoise(patient.random.fork(`bend ${axis}`), BEND_GRID_MM);
+  const bend = [along("x"), along("y"), along("z")] as const;
+  const spacing = [
+    grid.size[0] > 1 ? grid.sliceOrigins[1]![2] - grid.sliceOrigins[0]![2] : 1,
+    ...grid.pixelSpacingMm,
+  ] as const;
+  const origin = grid.sliceOrigins[0]!;
+  const [ox, oy, oz] = patient.offsetMm;
+
+  // The bent place of one node of a row, written to `node`; kept free of inner functions, which cost more than the sums.
+  const node = new Float64Array(3);
+  function bendAt(xMm: number, yMm: number, zMm: number): void {
+    const [px, py, pz] = [xMm - ox, yMm - oy, zMm - oz + MIDDLE_ABOVE_HEADS_MM];
+    const x = turn[0][0] * px + turn[0][1] * py + turn[0][2] * pz;
+    const y = turn[1][0] * px + turn[1][1] * py + turn[1][2] * pz;
+    const z = turn[2][0] * px + turn[2][1] * py + turn[2][2] * pz;
+    node[0] = x + limited(BEND_MM * bend[0](x, y, z));
+    node[1] = y + limited(BEND_MM * bend[1](x, y, z));
+    node[2] = z + limited(BEND_MM * bend[2](x, y, z));
+  }
+
+  function row(zIndex: number, yIndex: number, out: RowCoordinates): void {
+    const count = out.x.length;
+    const [yMm, zMm] = [origin[1] + yIndex * spacing[1], origin[2] + zIndex * spacing[0]];
+    const step = spacing[2] * BEND_STRIDE;
+    bendAt(origin[0], yMm, zMm);
+    for (let start = 0, next = 1; start < count; start += BEND_STRIDE, next++) {
+      const [x0, y0, z0] = [node[0]!, node[1]!, node[2]!];
+      bendAt(origin[0] + next * step, yMm, zMm);
+      const end = Math.min(start + BEND_STRIDE, count);
+      for (let x = start; x < end; x++) {
+        const t = (x - start) / BEND_STRIDE;
+        out.x[x] = x0 + t * (node[0]! - x0);
+        out.y[x] = y0 + t * (node[1]! - y0);
+        out.z[x] = z0 + t * (node[2]! - z0);
+      }
+    }
+  }
+
+  const inverse = transposeScaled(patient.tilt, patient.scale);
+  function reach(box: Box): VoxelBox {
+    const { low, high } = growBox(box, BEND_LIMIT_MM * 0.6 + 2);
+    const centre = [0, 1, 2].map((axis) => (low[axis]! + high[axis]!) / 2);
+    const half = [0, 1, 2].map((axis) => (high[axis]! - low[axis]!) / 2);
+    const shift = [ox, oy, oz - MIDDLE_ABOVE_HEADS_MM];
+    const range = (axis: 0 | 1 | 2, voxelAxis: 0 | 1 | 2): [number, number] => {
+      const middle = inverse[axis].reduce(
+        (sum, value, from) => sum + value * centre[from]!,
+        shift[axis]!,
+      );
+      const extent = inverse[axis].reduce(
+        (sum, value, from) => sum + Math.abs(value) * half[from]!,
+        0,
+      );
+      const index = (mm: number) => (mm - origin[axis]) / spacing[voxelAxis];
+      return [
+        Math.max(0, Math.ceil(index(middle - extent))),
+        Math.min(grid.size[voxelAxis] - 1, Math.floor(index(middle + extent))),
+      ];
+    };
+    const [x, y, z] = [range(0, 2), range(1, 1), range(2, 0)];
+    return { first: [z[0], y[0], x[0]], last: [z[1], y[1], x[1]] };
+  }
+  return { row, reach };
+}
+
+function limited(mm: number): number {
+  return Math.min(Math.max(mm, -BEND_LIMIT_MM), BEND_LIMIT_MM);
+}
+
+type Matrix = readonly [Vector3, Vector3, Vector3];
+
+function rotation([a, b, c]: Vector3): Matrix {
+  const [ca, sa, cb, sb, cc, sc] = [a, b, c].flatMap((t) => [Math.cos(t), Math.sin(t)]) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  return [
+    [cb * cc, -cb * sc, sb],
+    [ca * sc + sa * sb * cc, ca * cc - sa * sb * sc, -sa * cb],
+    [sa * sc - ca * sb * cc, sa * cc + ca * sb * sc, ca * cb],
+  ];
+}
+
+/** Turn, then divide by the scale of each anatomical axis. */
+function turnMatrix(tilt: Vector3, scale: Vector3): Matrix {
+  const [x, y, z] = rotation(tilt);
+  const over = (row: Vector3, s: number): Vector3 => [row[0] / s, row[1] / s, row[2] / s];
+  return [over(x, scale[0]), over(y, scale[1]), over(z, scale[2])];
+}
+
+/** The inverse of `turnMatrix`: scale, then turn back. */
+function transposeScaled(tilt: Vector3, scale: Vector3): Matrix {
+  const r = rotation(tilt);
+  const row = (i: 0 | 1 | 2): Vector3 => [
+    r[0][i] * scale[0],
+    r[1][i] * scale[1],
+    r[2][i] * scale[2],
+  ];
+  return [row(0), row(1), row(2)];
+}

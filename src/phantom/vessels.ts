@@ -1,0 +1,105 @@
+import type { Patient } from "./patient.ts";
+import { curve, type Knot, mirror, type Shape, tube, union } from "./shapes.ts";
+import { type Layer, tissue } from "./tissue.ts";
+
+export interface Vessels {
+  readonly layers: readonly Layer[];
+  /** The vessels that the pelvic lymph nodes follow, from the aortic fork to the femoral heads. */
+  readonly nodal: Shape;
+}
+
+/** From the fork of the aorta along the common and external iliac artery into the thigh. Left side. */
+const COMMON: readonly Knot[] = [
+  [2, 0, 142, 7.5],
+  [16, 2, 122, 6],
+  [34, 10, 100, 5.5],
+  [43, 16, 84, 5.5],
+];
+const EXTERNAL: readonly Knot[] = [
+  [43, 16, 84, 5],
+  [54, 2, 64, 4.8],
+  [62, -18, 44, 4.8],
+  [70, -38, 24, 4.8],
+  [76, -52, 4, 4.8],
+  [80, -56, -20, 4.6],
+  [78, -48, -60, 4.2],
+  [72, -36, -150, 4],
+];
+const INTERNAL: readonly Knot[] = [
+  [43, 16, 84, 4.5],
+  [46, 34, 66, 4.5],
+  [50, 46, 46, 4],
+  [52, 40, 24, 3.2],
+  [54, 24, 8, 2.6],
+];
+
+/** The common vein lies behind and to the right of its artery; both meet on the right of the spine. */
+const shifted = (knots: readonly Knot[], dx: number, dy: number, extra: number): Knot[] =>
+  knots.map(([x, y, z, r]) => [x + dx, y + dy, z - 2, r + extra]);
+
+const RIGHT_COMMON_VEIN: readonly Knot[] = [
+  [-20, 4, 134, 9.5],
+  [-26, 10, 116, 7.5],
+  [-38, 16, 100, 6.5],
+  [-46, 22, 84, 6],
+];
+const LEFT_COMMON_VEIN: readonly Knot[] = [
+  [-18, 6, 132, 8],
+  [6, 10, 118, 6.5],
+  [28, 16, 100, 6.5],
+  [40, 22, 84, 6],
+];
+
+export function createVessels(patient: Patient): Vessels {
+  const { blood } = patient.hu;
+  const side = (knots: readonly Knot[]) => tube(curve(knots, 2));
+  const both = (knots: readonly Knot[]) => [side(knots), mirror(side(knots))];
+  const external = shifted(EXTERNAL, -7, 8, 0.8);
+  const internal = shifted(INTERNAL, -5, 5, 0.4);
+  const veins = [
+    side([[-22, 14, 240, 11], [-22, 8, 170, 11], ...RIGHT_COMMON_VEIN]),
+    side(LEFT_COMMON_VEIN),
+    ...both(external),
+    ...both(internal),
+  ];
+  const arteries = [
+    side([
+      [6, 8, 240, 9],
+      [4, 0, 180, 9],
+      [2, 0, 142, 8.5],
+    ]),
+    ...both(COMMON),
+    ...both(EXTERNAL),
+    ...both(INTERNAL),
+  ];
+  const layer =
+    (hu: number) =>
+    (shape: Shape): Layer => ({ shape, tissue: tissue.vessel, hu });
+  // In the venous phase of a planning CT, arteries stand a little above veins.
+  return {
+    layers: [
+      ...veins.map(layer(patient.hasContrast ? blood * 0.88 : blood)),
+      ...arteries.map(layer(blood)),
+    ],
+    nodal: nodalVessels(external, internal),
+  };
+}
+
+function nodalVessels(externalVein: readonly Knot[], internalVein: readonly Knot[]): Shape {
+  const above = (knots: readonly Knot[], z: number) => knots.filter((knot) => knot[2] >= z);
+  const paired = [
+    COMMON,
+    above(EXTERNAL, 20),
+    above(externalVein, 20),
+    INTERNAL,
+    above(internalVein, 10),
+  ];
+  const obturator: Knot[] = [
+    [60, -26, 30, 4],
+    [57, -8, 14, 4],
+    [55, 6, 10, 4],
+  ];
+  const left = [...paired, obturator].map((knots) => tube(knots));
+  const veins = [RIGHT_COMMON_VEIN, LEFT_COMMON_VEIN].map((knots) => tube(knots));
+  return union([...left, ...left.map(mirror), ...veins], 5);
+}
