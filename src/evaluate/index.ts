@@ -9,5 +9,6 @@ export {
   meanSurfaceDistance,
   type Scored,
   type StructureScore,
+  surfaceDice,
 } from "./structure-score.ts";
 export { type SurfaceDistances, surfaceDistances } from "./surface-distances.ts";

@@ -11,6 +11,7 @@ import {
   meanOf,
   percentileOf,
   type SurfaceDistances,
+  shareWithin,
   surfaceDistances,
 } from "./surface-distances.ts";
 
@@ -83,6 +84,21 @@ export function meanSurfaceDistance(reference: Mask, predicted: Mask): Scored<nu
  */
 export function hausdorffDistance95(reference: Mask, predicted: Mask): Scored<number> {
   return scoreSurfaces(reference, predicted, (distances) => percentileOf(distances, 95));
+}
+
+/**
+ * Surface Dice: the share of both surfaces' voxels within a tolerance in mm of the other surface.
+ *
+ * @throws {RangeError} If the grids differ.
+ * @throws {ArcuateError} `uneven-slices` when the slices are not evenly spaced.
+ * Source: docs/evaluation.md#surface-dice
+ */
+export function surfaceDice(
+  reference: Mask,
+  predicted: Mask,
+  { toleranceMm }: { toleranceMm: number },
+): Scored<number> {
+  return scoreSurfaces(reference, predicted, (distances) => shareWithin(distances, toleranceMm));
 }
 
 /**

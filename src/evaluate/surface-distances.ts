@@ -65,6 +65,20 @@ export function percentileOf(distances: SurfaceDistances, percent: number): numb
   );
 }
 
+/**
+ * Share of both surfaces' voxels that lie within a tolerance in mm of the other surface. Distances that exceed the
+ * tolerance by rounding alone count as within it.
+ */
+export function shareWithin(distances: SurfaceDistances, toleranceMm: number): number {
+  const limitMm = toleranceMm + ROUNDING_MM;
+  const both = [distances.referenceToPredictedMm, distances.predictedToReferenceMm];
+  const within = both.reduce((sum, each) => sum + each.filter((mm) => mm <= limitMm).length, 0);
+  return within / both.reduce((sum, each) => sum + each.length, 0);
+}
+
+/** Two voxels three times 0.977 mm apart are 2.931 mm apart, whatever the last bits say. */
+const ROUNDING_MM = 1e-9;
+
 function mean(values: Float64Array): number {
   return values.reduce((sum, each) => sum + each, 0) / values.length;
 }

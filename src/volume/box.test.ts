@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { testGrid } from "../../test/contours/grids.ts";
+import { indexToPatient, voxelPoint } from "../geometry/index.ts";
+import { boundingBox, cropCt, cropLabels, growBox, pasteVoxels } from "./box.ts";
+
+const size = [3, 4, 5] as const;
+
+describe("boundingBox()", () => {
+  it("is undefined without voxels and holds exactly the voxels otherwise", () => {
+    const voxels = new Uint8Array(60);
+    expect(boundingBox(voxels, size)).toBeUndefined();
+    voxels[1 * 20 + 2 * 5 + 3] = 7;
+    voxels[2 * 20 + 1 * 5 + 4] = 2;
+    expect(boundingBox(voxels, size)).toEqual({ low: [1, 1, 3], high: [3, 3, 5] });
+    expect(boundingBox(voxels, size, 2)).toEqual({ low: [2, 1, 4], high: [3, 2, 5] });
+    expect(boundingBox(voxels, size, 3)).toBeUndefined();
+  });
+});
+
+describe("growBox()", () => {
+  it("stays inside the grid", () => {
+    const box = { low: [0, 1, 2], high: [1, 2, 5] } as const;
+    expect(growBox(box, [1, 1, 1], size)).toEqual({ low: [0, 0, 1], high: [2, 3, 5] });
+  });
+});
+
+describe("cropCt(), cropLabels() and pasteVoxels()", () => {
+  const hu = Int16Array.from({ length: 60 }, (_, index) => index - 30);
+  const box = { low: [1, 1, 2], high: [3, 3, 5] } as const;
+
+  it("keep every voxel at its place in the patient, for uneven slices too", () => {
+    const grid = testGrid(size, { orientation: "oblique", gapsMm: [2, 5] });
+    const cropped = cropCt({ grid, hu }, box);
+    expect(cropped.grid.size).toEqual([2, 2, 3]);
+    expect(cropped.hu[(1 * 2 + 1) * 3 + 2]).toBe(hu[(2 * 4 + 2) * 5 + 4]);
+    const before = indexToPatient(grid, voxelPoint(2, 2, 4));
+    indexToPatient(cropped.grid, voxelPoint(1, 1, 2)).forEach((value, axis) => {
+      expect(value).toBeCloseTo(before[axis]!, 9);
+    });
+  });
+
+  it("put back what was cut, and nothing else", () => {
+    const grid = testGrid(size);
+    const labels = Uint8Array.from(hu, (each) => each + 30);
+    const cropped = cropLabels({ grid, labels }, box);
+    const target = new Uint8Array(60).fill(99);
+    pasteVoxels(target, size, box, cropped.labels);
+    const back = [...target].map((value, index) => (value === 99 ? labels[index] : value));
+    expect(back).toEqual([...labels]);
+    expect(target.filter((value) => value !== 99)).toHaveLength(12);
+  });
+
+  it("refuse boxes that are empty or reach outside", () => {
+    const ct = { grid: testGrid(size), hu };
+    expect(() => cropCt(ct, { low: [0, 0, 0], high: [4, 1, 1] })).toThrow(RangeError);
+    expect(() => cropCt(ct, { low: [1, 1, 1], high: [1, 2, 2] })).toThrow(RangeError);
+  });
+});
