@@ -1,3 +1,8 @@
+/**
+ * model/: THE network, its configuration, its weights, and the model file that holds all of it.
+ *
+ * It says what is computed; nn/ says how, predict/ and train/ use it. It reads no CT.
+ */
 export {
   leanNetwork,
   type NetworkConfiguration,
@@ -5,8 +10,18 @@ export {
   receptiveRadius,
   sizeMultiple,
 } from "./configuration.ts";
-export { enter, leave, type NetworkLayers, network, trunk } from "./network.ts";
+export { layersFrom } from "./layers.ts";
 export {
+  decodeModel,
+  encodeModel,
+  type Model,
+  type ModelDescription,
+  readModelFile,
+  writeModelFile,
+} from "./model-file.ts";
+export { enter, leave, network, trunk } from "./network.ts";
+export {
+  constantWeights,
   initialWeights,
   type NetworkWeights,
   type ParameterLayout,

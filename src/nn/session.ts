@@ -1,7 +1,10 @@
 /**
  * Runs ONNX models through ONNX Runtime on the device the user chose. The only file that knows the runtime.
  */
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
+import { dirname, join } from "node:path";
 import { InferenceSession, listSupportedBackends, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { ArcuateError } from "../base/index.ts";
 import type { TensorData } from "./tensor.ts";
@@ -42,17 +45,27 @@ export async function openSession(
 }
 
 function chooseDevice(asked: Device): Exclude<Device, "auto"> {
-  const bundled = new Set(listSupportedBackends().map(({ name }) => name));
-  if (asked === "auto") return bundled.has("cuda") ? "cuda" : "cpu";
-  if (asked !== "cpu" && !bundled.has(asked)) {
-    throw new ArcuateError(
-      "device",
-      "device-unavailable",
-      `Cannot use device ${asked}: it must be one of ${[...bundled].join(", ")} on this system, got ${asked}`,
-      { fields: { device: asked } },
-    );
-  }
-  return asked;
+  if (asked === "auto") return isCudaInstalled() ? "cuda" : "cpu";
+  const runtime = new Set(listSupportedBackends().map(({ name }) => name));
+  if (asked === "cpu" || runtime.has(asked)) return asked;
+  const here = devices.filter((each) => each === "auto" || runtime.has(each));
+  throw new ArcuateError(
+    "device",
+    "device-unavailable",
+    `Cannot use device ${asked}: on this system it must be one of ${here.join(", ")}`,
+    { fields: { device: asked } },
+  );
+}
+
+/** The CUDA provider is a library beside the runtime; where it is absent, asking for it would only print a failure. */
+function isCudaInstalled(): boolean {
+  const entry = createRequire(import.meta.url).resolve("onnxruntime-node");
+  const folder = join(dirname(entry), "..", "bin", "napi-v6", process.platform, process.arch);
+  const library =
+    process.platform === "win32"
+      ? "onnxruntime_providers_cuda.dll"
+      : "libonnxruntime_providers_cuda.so";
+  return existsSync(join(folder, library));
 }
 
 async function createRuntimeSession(
@@ -68,13 +81,27 @@ async function createRuntimeSession(
       logSeverityLevel: 3,
     });
   } catch (cause) {
-    const [code, what] =
-      device === "cpu"
-        ? ["model-refused", "load model: ONNX Runtime must accept it"]
-        : ["device-unavailable", `use device ${device}: its provider must start`];
-    const reason = cause instanceof Error ? cause.message : "an unknown failure";
-    throw new ArcuateError("device", code, `Cannot ${what}, got ${reason}`, { cause });
+    const reason = cause instanceof Error ? lastSentence(cause.message) : "an unknown failure";
+    throw device === "cpu"
+      ? new ArcuateError(
+          "model",
+          "model-refused",
+          `Cannot load model: ONNX Runtime must accept it, got ${reason}`,
+          { cause },
+        )
+      : new ArcuateError(
+          "device",
+          "device-unavailable",
+          `Cannot use device ${device}: its provider must start, got ${reason}`,
+          { fields: { device }, cause },
+        );
   }
+}
+
+/** What the runtime wants to say, without the source line it says it from. */
+function lastSentence(message: string): string {
+  const line = message.trim().split("\n")[0] ?? "";
+  return line.split(/(?<=\w)\. /).at(-1) ?? line;
 }
 
 function toRuntime(feeds: Readonly<Record<string, TensorData>>): Record<string, RuntimeTensor> {

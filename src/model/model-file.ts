@@ -1,0 +1,163 @@
+/**
+ * The model file: one self-describing .onnx. Its graph runs in any ONNX runtime at any size; its metadata say what it
+ * draws, how to prepare a CT for it, and what made it; its named weights are all that training needs to go on.
+ */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { ArcuateError, writeFileAtomic } from "../base/index.ts";
+import {
+  elementCount,
+  Graph,
+  type OnnxContents,
+  readOnnx,
+  upsampleAnySize,
+  writeOnnx,
+} from "../nn/index.ts";
+import { networkConfigurationSchema, sizeMultiple } from "./configuration.ts";
+import { layersFrom } from "./layers.ts";
+import { network } from "./network.ts";
+import {
+  constantWeights,
+  type NetworkWeights,
+  parameterLayout,
+  type VectorEntry,
+  vectorLength,
+} from "./parameters.ts";
+
+const METADATA_KEY = "arcuate";
+const FORMAT = 1;
+
+const structureSchema = z.strictObject({
+  label: z.int().min(1).max(254),
+  name: z.string().min(1).max(16),
+  interpretedType: z.enum(["ORGAN", "CTV"]),
+  colour: z.tuple([z.int().min(0).max(255), z.int().min(0).max(255), z.int().min(0).max(255)]),
+  diagnoses: z.array(z.string()).optional(),
+});
+
+const descriptionSchema = z
+  .strictObject({
+    format: z.literal(FORMAT),
+    network: networkConfigurationSchema,
+    scheme: z.strictObject({ structures: z.array(structureSchema).min(1) }),
+    /** Voxel spacing [z, y, x] the CT is resampled to; native leaves it as it is. */
+    spacingMm: z.union([z.literal("native"), z.tuple([z.number(), z.number(), z.number()])]),
+    /** HU are clipped to +- this and divided by it. */
+    clipHu: z.number().positive(),
+    /** What made it: software, configuration, cases, results. Free, for people and for the record. */
+    training: z.record(z.string(), z.unknown()),
+  })
+  .refine(
+    ({ network: { channels }, scheme: { structures } }) => channels === structures.length + 1,
+    {
+      message: "the network must have a channel for the background and each structure",
+    },
+  )
+  .refine(({ scheme }) => scheme.structures.every(({ label }, index) => label === index + 1), {
+    message: "labels must run 1, 2, ... in order",
+  });
+
+/** Everything a model says of itself. */
+export type ModelDescription = Readonly<Omit<z.infer<typeof descriptionSchema>, "format">>;
+
+export interface Model {
+  readonly description: ModelDescription;
+  readonly weights: NetworkWeights;
+  /** SHA-256 of the file, in hexadecimal: the model's identity in everything it makes. */
+  readonly sha256: string;
+}
+
+/** @throws {ArcuateError} As `writeFileAtomic`. */
+export async function writeModelFile(
+  path: string,
+  description: ModelDescription,
+  weights: NetworkWeights,
+): Promise<Model> {
+  const bytes = encodeModel(description, weights);
+  await writeFileAtomic(path, bytes);
+  return { description, weights, sha256: sha256(bytes) };
+}
+
+/** @throws {ArcuateError} `model-missing`, `model-unreadable`, `model-foreign` or `model-external-data`. */
+export async function readModelFile(path: string): Promise<Model> {
+  return decodeModel(
+    await readFile(path).catch((cause) => {
+      throw new ArcuateError(
+        "model",
+        "model-missing",
+        `Cannot read model ${path}: the file must exist and be readable`,
+        {
+          fields: { path },
+          cause,
+        },
+      );
+    }),
+  );
+}
+
+export function encodeModel(description: ModelDescription, weights: NetworkWeights): Uint8Array {
+  const layout = parameterLayout(description.network);
+  const graph = new Graph();
+  const side = 4 * sizeMultiple(description.network); // nominal: the axes are symbolic in the file
+  const ct = graph.input("ct", [1, 1, side, side, side]);
+  const layers = layersFrom(constantWeights(graph, layout, weights), { double: upsampleAnySize });
+  graph.output("logits", network(ct, description.network, layers));
+  const axes = [undefined, undefined, "z", "y", "x"];
+  return writeOnnx(graph, {
+    metadata: { [METADATA_KEY]: JSON.stringify({ format: FORMAT, ...description }) },
+    symbolicAxes: { ct: axes, logits: axes },
+  });
+}
+
+export function decodeModel(bytes: Uint8Array): Model {
+  const contents = readOnnx(bytes);
+  const description = decodeDescription(contents);
+  const layout = parameterLayout(description.network);
+  const weights = {
+    parameters: gather(layout.parameters, contents),
+    statistics: gather(layout.statistics, contents),
+  };
+  return { description, weights, sha256: sha256(bytes) };
+}
+
+function decodeDescription({ metadata }: OnnxContents): ModelDescription {
+  const text = metadata.get(METADATA_KEY);
+  if (text === undefined) throw foreign("no description of Arcuate's in its metadata");
+  const parsed = descriptionSchema.safeParse(parseJson(text));
+  if (!parsed.success) throw foreign(z.prettifyError(parsed.error).replaceAll(/\s+/g, " "));
+  const { format: _, ...description } = parsed.data;
+  return description;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw foreign("a description that is not JSON", cause);
+  }
+}
+
+function gather(entries: readonly VectorEntry[], { weights }: OnnxContents): Float32Array {
+  const vector = new Float32Array(vectorLength(entries));
+  for (const { name, shape, offset } of entries) {
+    const weight = weights.get(name);
+    if (weight?.data.length !== elementCount(shape))
+      throw foreign(`no weights ${name} of its network`);
+    vector.set(weight.data, offset);
+  }
+  return vector;
+}
+
+function foreign(state: string, cause?: unknown): ArcuateError {
+  return new ArcuateError(
+    "model",
+    "model-foreign",
+    `Cannot use model: it must be a model file written by Arcuate, got ${state}`,
+    { cause },
+  );
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}

@@ -1,0 +1,13 @@
+/**
+ * predict/: from a CT to a label map with a trained model: preparation, exact whole-volume inference, post-processing.
+ * It reads and writes no files.
+ */
+export { type InferenceOptions, inferLogits, type LogitsSlab } from "./inference.ts";
+export { OUTSIDE, scaleHu } from "./preprocess.ts";
+export {
+  predictLabels,
+  type Segmentation,
+  type SegmentOptions,
+  type StructureReport,
+  segmentCt,
+} from "./segment.ts";

@@ -1,0 +1,180 @@
+/**
+ * From a CT to a label map on the CT's own grid: body, spacing, scaling, network, largest component, hole filling.
+ */
+import { ArcuateError } from "../base/index.ts";
+import { evenSpacingMm, findUnevenGap, type ImageGrid, voxelCount } from "../geometry/index.ts";
+import type { Model } from "../model/index.ts";
+import {
+  type CtVolume,
+  cropCt,
+  fillHoles,
+  keepLargestComponent,
+  type LabelMap,
+  pasteVoxels,
+  resampleCt,
+  type Structure,
+} from "../volume/index.ts";
+import { findBody } from "./body.ts";
+import { classify, classifyOnto } from "./classify.ts";
+import { type InferenceOptions, inferLogits } from "./inference.ts";
+import { scaleHu } from "./preprocess.ts";
+
+export interface SegmentOptions extends InferenceOptions {
+  /** Diagnosis group; structures bound to other groups are left out. */
+  readonly diagnosis?: string;
+}
+
+/** What post-processing did to one structure. */
+export interface StructureReport {
+  readonly structure: Structure;
+  readonly voxels: number;
+  readonly volumeCc: number;
+  /** Pieces the network drew; only the largest was kept. */
+  readonly componentCount: number;
+  readonly removedVoxels: number;
+  readonly filledVoxels: number;
+}
+
+export interface Segmentation {
+  readonly labelMap: LabelMap;
+  readonly structures: readonly StructureReport[];
+  /** Structures of the model that were left out because they do not belong to the diagnosis. */
+  readonly leftOut: readonly Structure[];
+}
+
+/**
+ * @throws {ArcuateError} `slices-uneven` when slices are not evenly spaced (the network knows only even grids);
+ * `single-slice`; and as `openSession`.
+ */
+export async function segmentCt(
+  ct: CtVolume,
+  model: Model,
+  options: SegmentOptions = {},
+): Promise<Segmentation> {
+  requireEvenSlices(ct.grid);
+  const labels = await predictLabels(ct, model, options);
+  const { structures } = model.description.scheme;
+  const isWanted = ({ diagnoses }: Structure) =>
+    !diagnoses || diagnoses.includes(options.diagnosis ?? "");
+  const wanted = structures.filter(isWanted);
+  const leftOut = structures.filter((structure) => !isWanted(structure));
+  removeLabels(labels, new Set(leftOut.map(({ label }) => label)));
+  return {
+    labelMap: { grid: ct.grid, labels },
+    structures: wanted.map((structure) => postProcess(labels, ct.grid, structure)),
+    leftOut,
+  };
+}
+
+/** The network's answer on the CT's grid, before post-processing. */
+export async function predictLabels(
+  ct: CtVolume,
+  model: Model,
+  options: InferenceOptions = {},
+): Promise<Uint8Array> {
+  const { spacingMm } = model.description;
+  const labels = new Uint8Array(voxelCount(ct.grid));
+  const seen = spacingMm === "native" ? ct : resampleCt(ct, spacingMm);
+  const body = findBody(seen);
+  if (!body) return labels;
+  const cropped = cropCt(seen, body);
+  if (spacingMm === "native") {
+    pasteVoxels(labels, ct.grid.size, body, await labelsOf(cropped, model, options));
+    return labels;
+  }
+  const logits = await logitsOf(cropped, model, options);
+  return classifyOnto(ct.grid, {
+    grid: cropped.grid,
+    channels: model.description.network.channels,
+    logits,
+  });
+}
+
+/** Labels on the network's own grid; the logits are never held as a whole. */
+async function labelsOf(
+  ct: CtVolume,
+  model: Model,
+  options: InferenceOptions,
+): Promise<Uint8Array> {
+  const { network, clipHu } = model.description;
+  const { size } = ct.grid;
+  const labels = new Uint8Array(voxelCount(ct.grid));
+  await inferLogits(
+    model,
+    { ct: scaleHu(ct.hu, clipHu), size },
+    ({ start, logits }) =>
+      labels.set(classify(logits, network.channels), start * size[1] * size[2]),
+    options,
+  );
+  return labels;
+}
+
+/** Logits on the network's own grid: [channels, z, y, x]. */
+async function logitsOf(
+  ct: CtVolume,
+  model: Model,
+  options: InferenceOptions = {},
+): Promise<Float32Array> {
+  const { network, clipHu } = model.description;
+  const { size } = ct.grid;
+  const voxels = voxelCount(ct.grid);
+  const all = new Float32Array(network.channels * voxels);
+  const plane = size[1] * size[2];
+  await inferLogits(
+    model,
+    { ct: scaleHu(ct.hu, clipHu), size },
+    ({ start, count, logits }) => {
+      for (let channel = 0; channel < network.channels; channel++) {
+        const part = logits.subarray(channel * count * plane, (channel + 1) * count * plane);
+        all.set(part, channel * voxels + start * plane);
+      }
+    },
+    options,
+  );
+  return all;
+}
+
+function postProcess(labels: Uint8Array, grid: ImageGrid, structure: Structure): StructureReport {
+  const { componentCount, removedVoxels } = keepLargestComponent(
+    labels,
+    grid.size,
+    structure.label,
+  );
+  const filledVoxels = fillHoles(labels, grid.size, structure.label);
+  const spacingMm = evenSpacingMm(grid);
+  const voxels = labels.reduce((count, label) => count + (label === structure.label ? 1 : 0), 0);
+  return {
+    structure,
+    voxels,
+    volumeCc: (voxels * spacingMm[0] * spacingMm[1] * spacingMm[2]) / 1000,
+    componentCount,
+    removedVoxels,
+    filledVoxels,
+  };
+}
+
+function removeLabels(labels: Uint8Array, unwanted: ReadonlySet<number>): void {
+  if (unwanted.size === 0) return;
+  for (let voxel = 0; voxel < labels.length; voxel++) {
+    if (unwanted.has(labels[voxel]!)) labels[voxel] = 0;
+  }
+}
+
+function requireEvenSlices(grid: ImageGrid): void {
+  if (grid.size[0] < 2) {
+    throw new ArcuateError(
+      "input",
+      "single-slice",
+      `Cannot segment: a CT must have two or more slices, got ${grid.size[0]}`,
+    );
+  }
+  const uneven = findUnevenGap(grid);
+  if (!uneven) return;
+  const { below, gapMm, medianMm } = uneven;
+  throw new ArcuateError(
+    "input",
+    "slices-uneven",
+    `Cannot segment: slices must be evenly spaced, got ${gapMm.toFixed(2)} mm between slices ${below + 1} and ${below + 2} where ${medianMm.toFixed(2)} mm is usual`,
+    { fields: { slice: below + 1, gapMm } },
+  );
+}
