@@ -1,0 +1,158 @@
+/**
+ * The attributes that Arcuate reads or writes, by DICOM keyword, with their value representation (PS3.6). Everything
+ * else in a file is stepped over unread.
+ */
+const table = {
+  FileMetaInformationGroupLength: [0x00020000, "UL"],
+  FileMetaInformationVersion: [0x00020001, "OB"],
+  MediaStorageSOPClassUID: [0x00020002, "UI"],
+  MediaStorageSOPInstanceUID: [0x00020003, "UI"],
+  TransferSyntaxUID: [0x00020010, "UI"],
+  ImplementationClassUID: [0x00020012, "UI"],
+  ImplementationVersionName: [0x00020013, "SH"],
+  SpecificCharacterSet: [0x00080005, "CS"],
+  ImageType: [0x00080008, "CS"],
+  InstanceCreationDate: [0x00080012, "DA"],
+  InstanceCreationTime: [0x00080013, "TM"],
+  SOPClassUID: [0x00080016, "UI"],
+  SOPInstanceUID: [0x00080018, "UI"],
+  StudyDate: [0x00080020, "DA"],
+  SeriesDate: [0x00080021, "DA"],
+  AcquisitionDate: [0x00080022, "DA"],
+  ContentDate: [0x00080023, "DA"],
+  StudyTime: [0x00080030, "TM"],
+  SeriesTime: [0x00080031, "TM"],
+  AcquisitionTime: [0x00080032, "TM"],
+  ContentTime: [0x00080033, "TM"],
+  AccessionNumber: [0x00080050, "SH"],
+  Modality: [0x00080060, "CS"],
+  Manufacturer: [0x00080070, "LO"],
+  ReferringPhysicianName: [0x00080090, "PN"],
+  CodeValue: [0x00080100, "SH"],
+  CodingSchemeDesignator: [0x00080102, "SH"],
+  CodeMeaning: [0x00080104, "LO"],
+  StudyDescription: [0x00081030, "LO"],
+  SeriesDescription: [0x0008103e, "LO"],
+  OperatorsName: [0x00081070, "PN"],
+  ManufacturerModelName: [0x00081090, "LO"],
+  ReferencedSOPClassUID: [0x00081150, "UI"],
+  ReferencedSOPInstanceUID: [0x00081155, "UI"],
+  PatientName: [0x00100010, "PN"],
+  PatientID: [0x00100020, "LO"],
+  IssuerOfPatientID: [0x00100021, "LO"],
+  PatientBirthDate: [0x00100030, "DA"],
+  PatientSex: [0x00100040, "CS"],
+  PatientIdentityRemoved: [0x00120062, "CS"],
+  DeidentificationMethod: [0x00120063, "LO"],
+  ContrastBolusAgent: [0x00180010, "LO"],
+  SliceThickness: [0x00180050, "DS"],
+  KVP: [0x00180060, "DS"],
+  SpacingBetweenSlices: [0x00180088, "DS"],
+  SoftwareVersions: [0x00181020, "LO"],
+  PatientPosition: [0x00185100, "CS"],
+  ContributingEquipmentSequence: [0x0018a001, "SQ"],
+  ContributionDateTime: [0x0018a002, "DT"],
+  ContributionDescription: [0x0018a003, "ST"],
+  StudyInstanceUID: [0x0020000d, "UI"],
+  SeriesInstanceUID: [0x0020000e, "UI"],
+  StudyID: [0x00200010, "SH"],
+  SeriesNumber: [0x00200011, "IS"],
+  AcquisitionNumber: [0x00200012, "IS"],
+  InstanceNumber: [0x00200013, "IS"],
+  ImagePositionPatient: [0x00200032, "DS"],
+  ImageOrientationPatient: [0x00200037, "DS"],
+  FrameOfReferenceUID: [0x00200052, "UI"],
+  Laterality: [0x00200060, "CS"],
+  PositionReferenceIndicator: [0x00201040, "LO"],
+  SamplesPerPixel: [0x00280002, "US"],
+  PhotometricInterpretation: [0x00280004, "CS"],
+  NumberOfFrames: [0x00280008, "IS"],
+  Rows: [0x00280010, "US"],
+  Columns: [0x00280011, "US"],
+  PixelSpacing: [0x00280030, "DS"],
+  BitsAllocated: [0x00280100, "US"],
+  BitsStored: [0x00280101, "US"],
+  HighBit: [0x00280102, "US"],
+  PixelRepresentation: [0x00280103, "US"],
+  // US or SS by Pixel Representation; both are two bytes, and the reader looks at the bits.
+  PixelPaddingValue: [0x00280120, "US"],
+  PixelPaddingRangeLimit: [0x00280121, "US"],
+  RescaleIntercept: [0x00281052, "DS"],
+  RescaleSlope: [0x00281053, "DS"],
+  RescaleType: [0x00281054, "LO"],
+  PurposeOfReferenceCodeSequence: [0x0040a170, "SQ"],
+  SegmentedPropertyTypeModifierCodeSequence: [0x00620011, "SQ"],
+  StructureSetLabel: [0x30060002, "SH"],
+  StructureSetName: [0x30060004, "LO"],
+  StructureSetDescription: [0x30060006, "ST"],
+  StructureSetDate: [0x30060008, "DA"],
+  StructureSetTime: [0x30060009, "TM"],
+  ReferencedFrameOfReferenceSequence: [0x30060010, "SQ"],
+  RTReferencedStudySequence: [0x30060012, "SQ"],
+  RTReferencedSeriesSequence: [0x30060014, "SQ"],
+  ContourImageSequence: [0x30060016, "SQ"],
+  StructureSetROISequence: [0x30060020, "SQ"],
+  ROINumber: [0x30060022, "IS"],
+  ReferencedFrameOfReferenceUID: [0x30060024, "UI"],
+  ROIName: [0x30060026, "LO"],
+  ROIDisplayColor: [0x3006002a, "IS"],
+  ROIGenerationAlgorithm: [0x30060036, "CS"],
+  ROIGenerationDescription: [0x30060038, "LO"],
+  ROIContourSequence: [0x30060039, "SQ"],
+  ContourSequence: [0x30060040, "SQ"],
+  ContourGeometricType: [0x30060042, "CS"],
+  NumberOfContourPoints: [0x30060046, "IS"],
+  ContourNumber: [0x30060048, "IS"],
+  SourcePixelPlanesCharacteristicsSequence: [0x3006004a, "SQ"],
+  ContourData: [0x30060050, "DS"],
+  RTROIObservationsSequence: [0x30060080, "SQ"],
+  ObservationNumber: [0x30060082, "IS"],
+  ReferencedROINumber: [0x30060084, "IS"],
+  RTROIIdentificationCodeSequence: [0x30060086, "SQ"],
+  RTROIInterpretedType: [0x300600a4, "CS"],
+  ROIInterpreter: [0x300600a6, "PN"],
+  ApprovalStatus: [0x300e0002, "CS"],
+  PixelData: [0x7fe00010, "OW"],
+} as const;
+
+export type Keyword = keyof typeof table;
+export type Vr =
+  | "CS"
+  | "DA"
+  | "DS"
+  | "DT"
+  | "IS"
+  | "LO"
+  | "OB"
+  | "OW"
+  | "PN"
+  | "SH"
+  | "SQ"
+  | "ST"
+  | "TM"
+  | "UI"
+  | "UL"
+  | "US";
+
+export function tagOf(keyword: Keyword): number {
+  return table[keyword][0];
+}
+
+export function vrOf(keyword: Keyword): Vr {
+  return table[keyword][1];
+}
+
+const vrByTag: ReadonlyMap<number, Vr> = new Map(
+  Object.values(table).map(([tag, vr]) => [tag, vr]),
+);
+
+/** The value representation of a tag that Arcuate knows; undefined for the others. */
+export function knownVr(tag: number): Vr | undefined {
+  return vrByTag.get(tag);
+}
+
+/** A tag as people write it: (3006,0050). */
+export function tagText(tag: number): string {
+  const hex = tag.toString(16).padStart(8, "0").toUpperCase();
+  return `(${hex.slice(0, 4)},${hex.slice(4)})`;
+}

@@ -1,0 +1,188 @@
+/**
+ * Data sets to bytes: Implicit VR Little Endian with defined lengths, the one encoding in which a contour of any
+ * length is legal (PS3.5 section 6.2.2). Strict: what does not fit its value representation is not written.
+ */
+
+import { formatDecimal } from "./decimal.ts";
+import { type Keyword, tagOf, type Vr, vrOf } from "./dictionary.ts";
+import { isWritableUid, transferSyntax } from "./uid.ts";
+
+/** A value to write. Numbers and texts may be one or several; an empty text is an empty value. */
+export type Value =
+  | string
+  | number
+  | readonly (string | number)[]
+  | Uint8Array
+  | readonly Attributes[];
+
+/** Attributes by keyword; those that are undefined are left out. Order does not matter. */
+export type Attributes = { readonly [keyword in Keyword]?: Value | undefined };
+
+/** Marks files as made by Arcuate; the version name goes beside it. */
+const IMPLEMENTATION_CLASS_UID = "2.25.302187619846207347613826193058236413121";
+const META_VERSION = Uint8Array.of(0, 1);
+
+export interface FileToWrite {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  readonly softwareVersion: string;
+  readonly attributes: Attributes;
+}
+
+/**
+ * A whole file: zero preamble, meta group, data set in UTF-8.
+ * @throws {RangeError} If a value does not fit its value representation.
+ */
+export function encodeFile(file: FileToWrite): Uint8Array {
+  const meta = encodeMeta(file);
+  const dataSet = planAttributes(file.attributes);
+  const start = 132 + meta.length;
+  const bytes = new Uint8Array(start + dataSet.length);
+  bytes.set(Buffer.from("DICM", "latin1"), 128);
+  bytes.set(meta, 132);
+  writePlan(dataSet, bytes, new DataView(bytes.buffer), start);
+  return bytes;
+}
+
+/** An element with its encoded value or items; lengths are known before anything is written. */
+interface Plan {
+  readonly length: number;
+  readonly elements: readonly {
+    readonly tag: number;
+    readonly length: number;
+    readonly value: Uint8Array | readonly Plan[];
+  }[];
+}
+
+function planAttributes(attributes: Attributes): Plan {
+  const elements = (Object.entries(attributes) as [Keyword, Value | undefined][])
+    .filter((entry): entry is [Keyword, Value] => entry[1] !== undefined)
+    .map(([keyword, value]) => planElement(keyword, value))
+    .sort((a, b) => a.tag - b.tag);
+  return { length: elements.reduce((sum, each) => sum + 8 + each.length, 0), elements };
+}
+
+function planElement(keyword: Keyword, value: Value): Plan["elements"][number] {
+  const tag = tagOf(keyword);
+  if (vrOf(keyword) !== "SQ") {
+    const bytes = encodeValue(keyword, value);
+    return { tag, length: bytes.length, value: bytes };
+  }
+  const items = (value as readonly Attributes[]).map(planAttributes); // the VR says so
+  return { tag, length: items.reduce((sum, item) => sum + 8 + item.length, 0), value: items };
+}
+
+function writePlan(plan: Plan, bytes: Uint8Array, view: DataView, start: number): number {
+  let at = start;
+  for (const { tag, length, value } of plan.elements) {
+    at = writeHeader(view, at, tag, length);
+    if (value instanceof Uint8Array) {
+      bytes.set(value, at);
+      at += length;
+    } else {
+      for (const item of value) {
+        at = writeHeader(view, at, 0xfffee000, item.length);
+        at = writePlan(item, bytes, view, at);
+      }
+    }
+  }
+  return at;
+}
+
+function writeHeader(view: DataView, at: number, tag: number, length: number): number {
+  view.setUint16(at, tag >>> 16, true);
+  view.setUint16(at + 2, tag & 0xffff, true);
+  view.setUint32(at + 4, length, true);
+  return at + 8;
+}
+
+/** The meta group is explicit VR. */
+function encodeMeta({ sopClassUid, sopInstanceUid, softwareVersion }: FileToWrite): Uint8Array {
+  const group = Buffer.concat([
+    explicitElement("FileMetaInformationVersion", META_VERSION),
+    explicitElement("MediaStorageSOPClassUID", sopClassUid),
+    explicitElement("MediaStorageSOPInstanceUID", sopInstanceUid),
+    explicitElement("TransferSyntaxUID", transferSyntax.implicitLittle),
+    explicitElement("ImplementationClassUID", IMPLEMENTATION_CLASS_UID),
+    explicitElement("ImplementationVersionName", `ARCUATE ${softwareVersion}`.slice(0, 16)),
+  ]);
+  return Buffer.concat([explicitElement("FileMetaInformationGroupLength", group.length), group]);
+}
+
+function explicitElement(keyword: Keyword, value: Value): Uint8Array {
+  const bytes = encodeValue(keyword, value);
+  const isLong = vrOf(keyword) === "OB";
+  const header = Buffer.alloc(isLong ? 12 : 8);
+  header.writeUInt16LE(tagOf(keyword) >>> 16, 0);
+  header.writeUInt16LE(tagOf(keyword) & 0xffff, 2);
+  header.write(vrOf(keyword), 4, "latin1");
+  if (isLong) header.writeUInt32LE(bytes.length, 8);
+  else header.writeUInt16LE(bytes.length, 6);
+  return Buffer.concat([header, bytes]);
+}
+
+/** The longest text of each representation, in characters per value (PS3.5 table 6.2-1). */
+const maxCharacters: { readonly [vr in Vr]?: number } = {
+  CS: 16,
+  DA: 8,
+  DS: 16,
+  DT: 26,
+  IS: 12,
+  LO: 64,
+  PN: 64,
+  SH: 16,
+  ST: 1024,
+  TM: 16,
+};
+
+function encodeValue(keyword: Keyword, value: Value): Uint8Array {
+  const vr = vrOf(keyword);
+  if (value instanceof Uint8Array) return padded(value, fillerOf(vr));
+  const values = (Array.isArray(value) ? value : [value]) as readonly (string | number)[]; // SQ went elsewhere
+  if (vr === "US") return Buffer.from(Uint16Array.from(values as number[]).buffer);
+  if (vr === "UL") return Buffer.from(Uint32Array.from(values as number[]).buffer);
+  const texts = values.map((each) => textValue(keyword, vr, each));
+  return padded(Buffer.from(texts.join("\\"), "utf8"), fillerOf(vr));
+}
+
+function fillerOf(vr: Vr): number {
+  return vr === "UI" || vr === "OB" || vr === "OW" ? 0 : 0x20;
+}
+
+function textValue(keyword: Keyword, vr: Vr, value: string | number): string {
+  const text = typeof value === "number" ? formatDecimal(value) : value;
+  const limit = maxCharacters[vr];
+  if (limit !== undefined && longestComponent(text, vr) > limit) {
+    throw unfit(keyword, `at most ${limit} characters`, `${text.length}`);
+  }
+  if (vr === "UI" && text !== "" && !isWritableUid(text))
+    throw unfit(keyword, "a UID", "other text");
+  if (vr === "IS" && text !== "" && !/^-?\d+$/.test(text))
+    throw unfit(keyword, "an integer", "other text");
+  // A backslash would split the value, a control character would change the character set.
+  if (vr !== "ST" && hasForbidden(text))
+    throw unfit(keyword, "free of backslashes and controls", "one");
+  return text;
+}
+
+/** A person name has its limit for each of the groups between "=". */
+function longestComponent(text: string, vr: Vr): number {
+  const parts = vr === "PN" ? text.split("=") : [text];
+  return Math.max(...parts.map((part) => [...part].length));
+}
+
+function hasForbidden(text: string): boolean {
+  return [...text].some((each) => each === "\\" || each < " " || each === "\x7f");
+}
+
+function padded(bytes: Uint8Array, filler: number): Uint8Array {
+  if (bytes.length % 2 === 0) return bytes;
+  const even = new Uint8Array(bytes.length + 1);
+  even.set(bytes);
+  even[bytes.length] = filler;
+  return even;
+}
+
+function unfit(keyword: Keyword, mustHold: string, got: string): RangeError {
+  return new RangeError(`Cannot write ${keyword}: it must be ${mustHold}, got ${got}`);
+}

@@ -1,0 +1,130 @@
+/**
+ * A file's bytes to its data set: preamble, meta group, transfer syntax. Files without preamble or without meta group
+ * are read as well when their first element leaves no doubt about the encoding.
+ */
+import { inflateRawSync } from "node:zlib";
+import {
+  type Element,
+  type ParsedDataSet,
+  parseDataSet,
+  type Source,
+  sourceOf,
+} from "./data-set.ts";
+import { limits } from "./limits.ts";
+import { dicomProblem } from "./problem.ts";
+import { transferSyntax } from "./uid.ts";
+import { textOf } from "./values.ts";
+
+export interface DicomFile extends ParsedDataSet {
+  readonly transferSyntaxUid: string;
+}
+
+const PREAMBLE_BYTES = 128;
+
+/**
+ * @throws {ArcuateError} `not-dicom`, `file-truncated`, `dicom-malformed`, `dicom-limit`.
+ */
+export function parseFile(bytes: Uint8Array): DicomFile {
+  const file = parseDamagedFile(bytes, bytes.length);
+  if (file.problem !== undefined) throw file.problem;
+  return file;
+}
+
+/**
+ * As `parseFile`, for a file of which only the beginning may be at hand or sound: see `ParsedDataSet`.
+ * @throws {ArcuateError} `not-dicom`, and the others when the damage leaves no data set at all.
+ */
+export function parseDamagedFile(bytes: Uint8Array, wholeLength: number): DicomFile {
+  const metaStart = findMeta(bytes);
+  const little = sourceOf(bytes, true, wholeLength);
+  const meta = metaStart === undefined ? undefined : readMeta(little, metaStart);
+  const start = meta?.end ?? 0;
+  const uid = meta?.transferSyntaxUid ?? guessTransferSyntax(bytes, start);
+  if (uid === transferSyntax.deflated) return parseDeflated(little, start);
+  const source = sourceOf(bytes, uid !== transferSyntax.explicitBig, wholeLength);
+  const explicitVr = uid !== transferSyntax.implicitLittle;
+  return { transferSyntaxUid: uid, ...parseDataSet(source, { explicitVr, start }) };
+}
+
+/** Offset of the meta group: after the preamble, or at the very beginning where that is missing. */
+function findMeta(bytes: Uint8Array): number | undefined {
+  const hasPrefix = latin1(bytes, PREAMBLE_BYTES, 4) === "DICM";
+  if (hasPrefix) return PREAMBLE_BYTES + 4;
+  const isMetaElement = bytes[0] === 2 && bytes[1] === 0 && /^[A-Z]{2}$/.test(latin1(bytes, 4, 2));
+  return isMetaElement ? 0 : undefined;
+}
+
+/** The meta group is explicit VR little endian whatever follows. Its end is where the group ends, not what it says. */
+function readMeta(
+  source: Source,
+  start: number,
+): { end: number; transferSyntaxUid: string | undefined } {
+  const elements = new Map<number, Element>();
+  let end = start;
+  while (end + 8 <= source.bytes.length && source.view.getUint16(end, true) === 2) {
+    const tag = 0x20000 + source.view.getUint16(end + 2, true);
+    const vr = latin1(source.bytes, end + 4, 2);
+    const isLong = vr === "OB" || vr === "UN" || vr === "OW" || vr === "UT";
+    if (isLong && end + 12 > source.bytes.length) throw metaTruncated(end);
+    const offset = end + (isLong ? 12 : 8);
+    const length = isLong
+      ? source.view.getUint32(end + 8, true)
+      : source.view.getUint16(end + 6, true);
+    if (offset + length > source.bytes.length) throw metaTruncated(end);
+    elements.set(tag, { vr, offset, length });
+    end = offset + length;
+  }
+  const uid = textOf({ source, elements, characterSets: [] }, "TransferSyntaxUID");
+  return { end, transferSyntaxUid: uid };
+}
+
+function metaTruncated(offset: number) {
+  const got = "a meta group that runs past the end";
+  return dicomProblem("file-truncated", "the file must be whole", got, { offset });
+}
+
+/**
+ * The encoding of a data set that does not say: its first element must be of group 0008, and either name a value
+ * representation or have a length that fits.
+ */
+function guessTransferSyntax(bytes: Uint8Array, start: number): string {
+  const isLittle = bytes[start] === 8 && bytes[start + 1] === 0;
+  const isBig = bytes[start] === 0 && bytes[start + 1] === 8;
+  const namesVr = /^[A-Z]{2}$/.test(latin1(bytes, start + 4, 2));
+  if (isLittle && namesVr) return transferSyntax.explicitLittle;
+  if (isBig && namesVr) return transferSyntax.explicitBig;
+  if (isLittle && start + 8 <= bytes.length) return transferSyntax.implicitLittle;
+  throw dicomProblem("not-dicom", "the file must be DICOM", "other content");
+}
+
+function parseDeflated(source: Source, start: number): DicomFile {
+  if (source.bytes.length < source.wholeLength) {
+    const dataSet = { source, elements: new Map<number, Element>(), characterSets: [] };
+    return { transferSyntaxUid: transferSyntax.deflated, dataSet, complete: false };
+  }
+  const deflated = source.bytes.subarray(start);
+  const cap = Math.min(limits.inflatedBytes, Math.max(1, deflated.length * limits.inflateRatio));
+  let inflated: Uint8Array;
+  try {
+    inflated = inflateRawSync(deflated, { maxOutputLength: cap });
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+    throw code === "ERR_BUFFER_TOO_LARGE"
+      ? dicomProblem(
+          "dicom-limit",
+          `the deflated data must inflate to at most ${cap} bytes`,
+          "more",
+        )
+      : dicomProblem(
+          "file-truncated",
+          "the deflated data must be whole",
+          code || "an unknown fault",
+        );
+  }
+  const parsed = parseDataSet(sourceOf(inflated, true), { explicitVr: true, start: 0 });
+  return { transferSyntaxUid: transferSyntax.deflated, ...parsed };
+}
+
+function latin1(bytes: Uint8Array, start: number, length: number): string {
+  return String.fromCharCode(...bytes.subarray(start, start + length));
+}

@@ -1,0 +1,40 @@
+import { createHash } from "node:crypto";
+
+/** SOP classes that are read or written, or refused by name. */
+export const sopClass = {
+  ct: "1.2.840.10008.5.1.4.1.1.2",
+  enhancedCt: "1.2.840.10008.5.1.4.1.1.2.1",
+  legacyEnhancedCt: "1.2.840.10008.5.1.4.1.1.2.2",
+  rtStructureSet: "1.2.840.10008.5.1.4.1.1.481.3",
+  detachedStudy: "1.2.840.10008.3.1.2.3.1",
+} as const;
+
+export const transferSyntax = {
+  implicitLittle: "1.2.840.10008.1.2",
+  explicitLittle: "1.2.840.10008.1.2.1",
+  deflated: "1.2.840.10008.1.2.1.99",
+  explicitBig: "1.2.840.10008.1.2.2",
+} as const;
+
+/** Whether another's UID can be passed on: archives hold UIDs with leading zeros, which only a maker must avoid. */
+export function isWritableUid(text: string): boolean {
+  return /^[0-9.]{1,64}$/.test(text);
+}
+
+/** Arcuate's own namespace for name-based UUIDs, drawn once at random. */
+const namespace = Buffer.from("b6a0f7c28d4e4f0e9a5d1c3e7f2b9048", "hex");
+
+/**
+ * A UID that depends on the parts alone: `2.25.` and a name-based (version 5) UUID as an integer. The parts are
+ * separated, so that ("ab", "c") and ("a", "bc") differ.
+ *
+ * Source: PS3.5 annex B.2; RFC 9562 section 5.5.
+ */
+export function deriveUid(...parts: readonly string[]): string {
+  const hash = createHash("sha1").update(namespace);
+  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
+  const uuid = hash.digest().subarray(0, 16);
+  uuid[6] = (uuid[6]! & 0x0f) | 0x50;
+  uuid[8] = (uuid[8]! & 0x3f) | 0x80;
+  return `2.25.${BigInt(`0x${uuid.toString("hex")}`)}`;
+}

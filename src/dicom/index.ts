@@ -1,0 +1,48 @@
+/**
+ * dicom/: files to CT series and structure sets and back, behind limits on what a file may ask for. Geometry comes
+ * from position and orientation alone, and what is ambiguous is refused by name. It draws no contours, knows no
+ * network, and lets no DICOM text become a path or a key.
+ */
+export {
+  type CtAcquisition,
+  type CtSeries,
+  type ReadCtOptions,
+  readCtSeries,
+} from "./ct-series.ts";
+export {
+  type AboutCt,
+  type CtFile,
+  type EncodedCtSeries,
+  encodeCtSeries,
+  type PatientPosition,
+} from "./ct-write.ts";
+export { deriveUid } from "./format/uid.ts";
+export type {
+  AcceptedFile,
+  CtSliceFile,
+  FileFate,
+  RejectedFile,
+  StructureSetFile,
+} from "./look.ts";
+export {
+  matchReferences,
+  type ReferenceMatch,
+  type ReferenceState,
+  requireReferences,
+  sliceIndexOf,
+} from "./references.ts";
+export {
+  type DicomStructureSet,
+  parseStructureSet,
+  type ReferencedSeries,
+  readStructureSet,
+  type StructureSetWarning,
+  type StructureSetWarningCode,
+} from "./rtstruct-read.ts";
+export {
+  type AboutStructureSet,
+  encodeStructureSet,
+  RESEARCH_USE_ONLY,
+  type RoiToWrite,
+} from "./rtstruct-write.ts";
+export { type CtSeriesFiles, type FolderScan, type ScanOptions, scanFolder } from "./scan.ts";

@@ -1,0 +1,187 @@
+/**
+ * What is in a folder: every file is looked into, never judged by its name, and every file gets a fate. Only the
+ * beginning of each is read.
+ */
+import type { Dirent } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { ArcuateError, type Progress, silentProgress } from "../base/index.ts";
+import { limits } from "./format/limits.ts";
+import { splitLocalizers } from "./localizers.ts";
+import {
+  type AcceptedFile,
+  type CtSliceFile,
+  type FileFate,
+  type Finding,
+  lookInto,
+  type RejectedFile,
+  type StructureSetFile,
+} from "./look.ts";
+
+/** The CT files of one series, in no order that means anything. */
+export interface CtSeriesFiles {
+  readonly seriesInstanceUid: string;
+  readonly studyInstanceUid: string;
+  readonly frameOfReferenceUid: string;
+  readonly slices: readonly CtSliceFile[];
+  /** CT files that say they are of this series and cannot be read. */
+  readonly damaged: readonly RejectedFile[];
+}
+
+export interface FolderScan {
+  /** One for each file, by path. */
+  readonly fates: readonly FileFate[];
+  readonly series: readonly CtSeriesFiles[];
+  readonly structureSets: readonly StructureSetFile[];
+}
+
+export interface ScanOptions {
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+}
+
+const FILES_AT_ONCE = 16;
+
+/**
+ * Looks into every file below a folder, or into one file.
+ *
+ * @throws {ArcuateError} `not-found`; `no-dicom` when nothing can be used; `too-many-files`; for a single file, what
+ * is wrong with it.
+ */
+export async function scanFolder(path: string, options: ScanOptions = {}): Promise<FolderScan> {
+  const { isFolder, files } = await listFiles(path);
+  const findings = await lookIntoAll(files, options);
+  const only = findings[0];
+  if (!isFolder && only?.kind === "rejected") {
+    const { code, reason } = only.fate;
+    throw new ArcuateError("input", code, `Cannot read ${path}: ${reason}`, { fields: { path } });
+  }
+  const scan = assemble(findings);
+  if (scan.series.length === 0 && scan.structureSets.length === 0) throw nothingUsable(path, scan);
+  return scan;
+}
+
+function nothingUsable(path: string, { fates }: FolderScan): ArcuateError {
+  const counts = new Map<string, number>();
+  for (const fate of fates) {
+    const code = fate.kind === "rejected" ? fate.code : fate.as;
+    counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
+  const states = [...counts].map(([code, count]) => `${count} ${code}`).join(", ");
+  const got = fates.length === 0 ? "no files" : `${fates.length} files (${states})`;
+  const mustHold = "the folder must hold CT slices or structure sets";
+  const message = `Cannot read ${path}: ${mustHold}, got ${got}`;
+  return new ArcuateError("input", "no-dicom", message, { fields: { path, files: fates.length } });
+}
+
+async function listFiles(path: string): Promise<{ isFolder: boolean; files: readonly string[] }> {
+  let isFolder: boolean;
+  try {
+    isFolder = (await stat(path)).isDirectory();
+  } catch (cause) {
+    const message = `Cannot read ${path}: the file or folder must exist, got nothing there`;
+    throw new ArcuateError("input", "not-found", message, { fields: { path }, cause });
+  }
+  if (!isFolder) return { isFolder, files: [path] };
+  const files: string[] = [];
+  await walk(path, files, path);
+  return { isFolder, files };
+}
+
+/** Links to files are followed, links to folders are not: those can run in circles. */
+async function walk(folder: string, files: string[], root: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await walk(path, files, root);
+    else if (entry.isFile() || (await isLinkToFile(entry, path))) files.push(path);
+    if (files.length > limits.files) {
+      const message = `Cannot read ${root}: it must hold at most ${limits.files} files, got more`;
+      throw new ArcuateError("input", "too-many-files", message, { fields: { path: root } });
+    }
+  }
+}
+
+async function isLinkToFile(entry: Dirent, path: string): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return false;
+  return stat(path).then(
+    (target) => target.isFile(),
+    () => false,
+  );
+}
+
+async function lookIntoAll(
+  files: readonly string[],
+  { progress = silentProgress, signal }: ScanOptions,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (let start = 0; start < files.length; start += FILES_AT_ONCE) {
+    signal?.throwIfAborted();
+    const batch = files.slice(start, start + FILES_AT_ONCE);
+    findings.push(...(await Promise.all(batch.map(lookInto))));
+    progress.report("scan", findings.length, files.length);
+  }
+  return findings;
+}
+
+/** Groups the findings by series, drops repeated files and takes localizers out. */
+function assemble(findings: readonly Finding[]): FolderScan {
+  const fates: FileFate[] = [];
+  const structureSets: StructureSetFile[] = [];
+  const slicesBySeries = new Map<string, CtSliceFile[]>();
+  const damagedBySeries = new Map<string, RejectedFile[]>();
+  const seen = new Set<string>();
+  for (const finding of findings) {
+    if (finding.kind === "rejected") {
+      if (finding.seriesUid !== undefined) {
+        append(damagedBySeries, finding.seriesUid, finding.fate);
+      }
+      fates.push(finding.fate);
+    } else if (seen.has(finding.file.sopInstanceUid)) {
+      fates.push(rejection(finding.file.path, repeatedInstance));
+    } else if (finding.kind === "ct") {
+      append(slicesBySeries, finding.file.seriesInstanceUid, finding.file);
+    } else {
+      structureSets.push(finding.file);
+      fates.push(acceptance(finding.file, "RTSTRUCT"));
+    }
+    if (finding.kind !== "rejected") seen.add(finding.file.sopInstanceUid);
+  }
+  const series = [...slicesBySeries.values()].map((slices) => {
+    const { volume, localizers } = splitLocalizers(slices);
+    fates.push(...volume.map((slice) => acceptance(slice, "CT")));
+    fates.push(...localizers.map((slice) => rejection(slice.path, splitOff)));
+    return seriesOf(volume, damagedBySeries.get(slices[0]!.seriesInstanceUid) ?? []);
+  });
+  return { fates: fates.sort((a, b) => (a.path < b.path ? -1 : 1)), series, structureSets };
+}
+
+const repeatedInstance = {
+  code: "duplicate-instance",
+  reason: "the file must be there once, got its SOP Instance UID again",
+} as const;
+
+const splitOff = {
+  code: "localizer",
+  reason: "the image must be a slice of its series' volume, got another orientation",
+} as const;
+
+function rejection(path: string, why: Pick<RejectedFile, "code" | "reason">): RejectedFile {
+  return { kind: "rejected", path, ...why };
+}
+
+function acceptance(file: CtSliceFile | StructureSetFile, as: AcceptedFile["as"]): AcceptedFile {
+  const { path, sopInstanceUid, seriesInstanceUid, studyInstanceUid } = file;
+  return { kind: "accepted", path, as, sopInstanceUid, seriesInstanceUid, studyInstanceUid };
+}
+
+function append<T>(lists: Map<string, T[]>, key: string, value: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
+
+function seriesOf(slices: readonly CtSliceFile[], damaged: readonly RejectedFile[]): CtSeriesFiles {
+  const { seriesInstanceUid, studyInstanceUid, frameOfReferenceUid } = slices[0]!;
+  return { seriesInstanceUid, studyInstanceUid, frameOfReferenceUid, slices, damaged };
+}
