@@ -44,7 +44,19 @@ export function resampleCt(volume: CtVolume, spacingMm: Vector3): CtVolume {
   const z = axisTaps(slicePositionsMm(grid), spacingMm[0]);
   const y = axisTaps(evenPositions(grid.size[1], grid.pixelSpacingMm[0]), spacingMm[1]);
   const x = axisTaps(evenPositions(grid.size[2], grid.pixelSpacingMm[1]), spacingMm[2]);
+  if (isUnmoved(z, grid.size[0]) && isUnmoved(y, grid.size[1]) && isUnmoved(x, grid.size[2])) {
+    return { grid, hu: volume.hu.slice() };
+  }
   return { grid: targetGrid(grid, spacingMm, [z, y, x]), hu: resampleVoxels(volume, z, y, x) };
+}
+
+/** Centres that have moved by less than this, in voxels, are where they were. */
+const UNMOVED_VOXELS = 1e-6;
+
+/** Whether every target sample is the source sample of the same index. */
+function isUnmoved({ count, sourceIndex }: AxisTaps, sourceCount: number): boolean {
+  const stays = (source: number, target: number) => Math.abs(source - target) < UNMOVED_VOXELS;
+  return count === sourceCount && sourceIndex.every(stays);
 }
 
 function targetGrid(
