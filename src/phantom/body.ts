@@ -1,21 +1,11 @@
 import type { Patient } from "./patient.ts";
-import {
-  type Box,
-  type Distance,
-  ramp,
-  roundedBox,
-  type Shape,
-  smoothMax,
-  smoothMin,
-} from "./shapes.ts";
+import { type Box, type Distance, ramp, type Shape, smoothMax, smoothMin } from "./shapes.ts";
 
 /** Outlines that everything else is placed within. */
 export interface Body {
   /** The outside of the muscles; negative inside. */
   readonly fascia: Distance;
   readonly skin: Shape;
-  /** Back of the body, where the couch begins, in mm. */
-  readonly backMm: number;
 }
 
 const everywhere: Box = { low: [-400, -400, -400], high: [400, 400, 400] };
@@ -41,24 +31,25 @@ export function createBody(patient: Patient): Body {
   const skin: Distance = (x, y, z) => {
     const d = fascia(x, y, z);
     // Fat lies thickest on the belly and the buttocks, thinnest over the flanks' front.
-    const share = y < 0 ? front(z) : 0.8 + 0.006 * Math.min(y, 90);
+    const rear = Math.min(Math.max((y + 40) / 80, 0), 1);
+    const share = (1 - rear) * front(z) + rear * (0.8 + 0.006 * Math.min(y, 90));
     return smoothMax(d - fatMm * share, y - backMm, 30);
   };
-  return { fascia, skin: { box: everywhere, distance: skin }, backMm };
+  return { fascia, skin: { box: everywhere, distance: skin } };
 }
 
 /** Trunk and two thighs, run together. */
 function fasciaOf(patient: Patient): Distance {
   const random = patient.random.fork("outline");
   const isFemale = patient.sex === "female";
-  const waist = (isFemale ? 138 : 146) + 6 * random.normal();
+  const waist = (isFemale ? 142 : 150) + 5 * random.normal();
   const hip = (isFemale ? 170 : 166) + 4 * random.normal();
   const belly = 100 + random.between(-6, 16);
   const halfWidth = ramp([
     [-60, hip - 4],
     [-20, hip],
     [40, hip - 6],
-    [90, waist + 10],
+    [95, waist + 12],
     [130, waist],
     [200, waist + 2],
   ]);
@@ -72,25 +63,19 @@ function fasciaOf(patient: Patient): Distance {
   ]);
   const rearMm = ramp([
     [-70, 88],
-    [-30, 96],
-    [40, 100],
-    [90, 88],
-    [130, 82],
-    [200, 84],
+    [-30, 99],
+    [40, 104],
+    [90, 95],
+    [130, 91],
+    [200, 92],
   ]);
   return (x, y, z) => {
+    // High up only the trunk is left.
+    if (z > 70) return ellipse(x, y, halfWidth(z), y < 0 ? frontMm(z) : rearMm(z));
     const trunk = ellipse(x, y, halfWidth(z), y < 0 ? frontMm(z) : rearMm(z));
     const thigh = ellipse(Math.abs(x) - 91, y - 2, 74, 80);
     const upper = smoothMax(trunk, (-62 - z) * 0.9, 25);
     const lower = smoothMax(thigh, (z + 5) * 0.9, 25);
     return smoothMin(upper, lower, 22);
   };
-}
-
-/** Half the couch's width, in mm. */
-const COUCH_HALF_WIDTH_MM = 265;
-
-/** The couch top: a carbon shell around foam, under the whole image. */
-export function couchShape(backMm: number): Shape {
-  return roundedBox([0, backMm + 24, 0], [COUCH_HALF_WIDTH_MM, 23, 1000], 20);
 }

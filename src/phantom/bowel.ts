@@ -26,18 +26,18 @@ function cavityOf(body: Body): Distance {
     [140, 20],
   ]);
   const floor = ramp([
-    [0, 86],
-    [58, 82],
-    [90, 62],
-    [120, 74],
+    [0, 74],
+    [50, 66],
+    [90, 50],
+    [125, 72],
     [150, 90],
   ]);
   return (x, y, z) => {
     const side = Math.abs(x);
-    const wall = body.fascia(x, y, z) + 15;
+    const wall = body.fascia(x, y, z) + 14;
     const upper = Math.max(wall, y - back(side), floor(side) - z);
-    const [u, v, w] = [x / 52, (y - 2) / 50, (z - 68) / 58];
-    const lower = Math.max((Math.sqrt(u * u + v * v + w * w) - 1) * 48, wall);
+    const [u, v, w] = [x / 60, (y + 8) / 62, (z - 68) / 62];
+    const lower = Math.max((Math.sqrt(u * u + v * v + w * w) - 1) * 56, wall);
     return smoothMin(upper, lower, 14);
   };
 }
@@ -58,7 +58,7 @@ export function createBowel(patient: Patient, body: Body, keepClear: readonly Sh
   };
   return [
     ...smallBowel(patient, random, clear),
-    ...colon.flatMap((knots) => colonLayers(patient, knots)),
+    ...colon.flatMap((knots, part) => colonLayers(patient, knots, part)),
   ];
 }
 
@@ -75,24 +75,24 @@ function isFar({ low, high }: Box, x: number, y: number, z: number): boolean {
 }
 
 /** Distance between the middle lines of neighbouring loops. */
-const LOOP_PITCH_MM = 27;
+const LOOP_PITCH_MM = 23;
 
 /** Places for loops on a shaken lattice through the cavity, in an order that makes each the neighbour of the last. */
 function loopPlaces(random: Random, clear: Distance): Vector3[] {
   const [yaw, shift] = [random.between(-0.6, 0.6), random.between(0, LOOP_PITCH_MM)];
   const [c, s] = [Math.cos(yaw), Math.sin(yaw)];
-  const reach = 6;
+  const reach = 7;
   const places: Vector3[] = [];
   const snake = (index: number, turn: number) => (turn % 2 === 0 ? index : -index);
   let rowCount = 0;
-  for (let k = 0; k <= 8; k++) {
+  for (let k = 0; k <= 10; k++) {
     for (let i = -reach; i <= reach; i++, rowCount++) {
       for (let j = -reach; j <= reach; j++) {
         const [u, v] = [snake(i, k) * LOOP_PITCH_MM + shift, snake(j, rowCount) * LOOP_PITCH_MM];
-        const jitter = () => random.between(-7, 7);
+        const jitter = () => random.between(-6, 6);
         const [x, y] = [c * u - s * v + jitter(), s * u + c * v + jitter()];
-        const z = 14 + k * LOOP_PITCH_MM * 0.92 + jitter();
-        if (clear(x, y, z) > 12) places.push([x, y, z]);
+        const z = 14 + k * LOOP_PITCH_MM + jitter();
+        if (clear(x, y, z) > 10) places.push([x, y, z]);
       }
     }
   }
@@ -110,13 +110,14 @@ function smallBowel(patient: Patient, random: Random, clear: Distance): Layer[] 
     if (index % 5 === 0) filling = drawFilling(random);
     const [a, b] = [places[index]!, places[index + 1]!];
     if (distanceBetween(a, b) > 2 * LOOP_PITCH_MM) continue;
-    const radius = filling === "collapsed" ? 8 : random.between(10, 12.5);
+    const radius = filling === "collapsed" ? 8 : random.between(9.5, 12.5);
     const bend: Knot = [
       (a[0] + b[0]) / 2 + random.between(-6, 6),
       (a[1] + b[1]) / 2 + random.between(-6, 6),
       (a[2] + b[2]) / 2 + random.between(-6, 6),
       radius,
     ];
+    if (clear(bend[0], bend[1], bend[2]) < radius - 3) continue;
     const shape = tube(curve([[...a, radius], bend, [...b, radius]], 2));
     layers.push({
       shape,
@@ -212,8 +213,8 @@ function pushInside([x, y, z, r]: Knot, cavity: Distance): Knot {
 }
 
 /** Pouched wall around stool mottled with gas. Long paths are painted in pieces, each in its own small box. */
-function colonLayers(patient: Patient, knots: readonly Knot[]): Layer[] {
-  const random = patient.random.fork(`stool ${knots.length} ${Math.round(knots[0]![0])}`);
+function colonLayers(patient: Patient, knots: readonly Knot[], part: number): Layer[] {
+  const random = patient.random.fork(`stool ${part}`);
   const texture = smoothNoise(random, 5);
   const gas = random.between(-0.4, 0.7);
   const contents: HuAt = (_depth, x, y, z) => {

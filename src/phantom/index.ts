@@ -5,3 +5,4 @@
  */
 export type { Diagnosis } from "./patient.ts";
 export { createPhantom, type Phantom, type PhantomOptions } from "./phantom.ts";
+export { type AboutPhantomCase, type PhantomCase, writePhantomCase } from "./write-case.ts";

@@ -1,12 +1,13 @@
 import type { Body } from "./body.ts";
+import { type Belly, DEEP, PACKED, PSOAS } from "./muscle-table.ts";
 import { smoothNoise } from "./noise.ts";
 import type { Patient } from "./patient.ts";
 import {
-  type Box,
   clip,
+  compartments,
   curve,
   type Distance,
-  type Knot,
+  ellipsoid,
   mirror,
   type Shape,
   tube,
@@ -14,187 +15,44 @@ import {
 import type { WingSurface } from "./skeleton.ts";
 import { type HuAt, type Layer, tissue } from "./tissue.ts";
 
-type Belly = readonly [knots: readonly Knot[], stretch?: readonly [number, number, number]];
+/** How far the packed muscles swell to meet, and the fat left between them. */
+const SWELL_MM = 9;
+const CLEFT_MM = 2.2;
 
-/** Muscles of the left side as tubes: knots x, y, z, radius and how flat they are. Order: deep before shallow. */
-const BELLIES: readonly Belly[] = [
-  // obturator internus along the wall of the small pelvis, and externus under the ramus
-  [
-    [
-      [62, 6, 14, 10],
-      [62, 18, -8, 13],
-      [56, 14, -34, 11],
-    ],
-    [0.55, 1.6, 1],
-  ],
-  [
-    [
-      [38, -12, -34, 9],
-      [70, 10, -38, 9],
-      [108, 20, -34, 7],
-    ],
-  ],
-  // piriformis
-  [
-    [
-      [30, 72, 44, 8],
-      [70, 62, 26, 11],
-      [122, 24, 6, 7],
-    ],
-  ],
-  // pectineus, adductors, gracilis
-  [
-    [
-      [34, -48, -10, 10],
-      [62, -36, -36, 13],
-      [92, -8, -74, 9],
-    ],
-  ],
-  [
-    [
-      [22, -36, -44, 9],
-      [48, -22, -80, 20],
-      [72, -8, -150, 24],
-    ],
-  ],
-  [
-    [
-      [34, 2, -62, 12],
-      [62, 22, -90, 25],
-      [78, 20, -150, 27],
-    ],
-  ],
-  [
-    [
-      [14, -14, -54, 5],
-      [26, 0, -95, 8],
-      [28, 8, -150, 9],
-    ],
-    [0.8, 1.8, 1],
-  ],
-  // hamstrings
-  [
-    [
-      [66, 48, -74, 8],
-      [80, 54, -105, 19],
-      [84, 54, -160, 25],
-    ],
-  ],
-  // vastus intermedius and lateralis
-  [
-    [
-      [128, -10, -56, 12],
-      [124, -18, -90, 20],
-      [116, -20, -160, 23],
-    ],
-  ],
-  [
-    [
-      [146, 10, -44, 10],
-      [148, 2, -84, 22],
-      [142, 0, -160, 27],
-    ],
-    [0.8, 1.25, 1],
-  ],
-  // rectus femoris, sartorius, tensor
-  [
-    [
-      [98, -40, 12, 8],
-      [104, -54, -40, 14],
-      [106, -58, -90, 17],
-      [104, -58, -160, 18],
-    ],
-  ],
-  [
-    [
-      [124, -46, 56, 7],
-      [98, -66, -8, 9],
-      [62, -66, -90, 9],
-      [44, -50, -160, 9],
-    ],
-    [1.3, 0.9, 1],
-  ],
-  [
-    [
-      [134, -32, 58, 9],
-      [146, -32, 0, 13],
-      [152, -26, -60, 11],
-      [152, -20, -110, 5],
-    ],
-    [0.8, 1.6, 1],
-  ],
-  // erector spinae, quadratus lumborum
-  [
-    [
-      [22, 76, 210, 20],
-      [25, 74, 150, 20],
-      [24, 80, 110, 17],
-      [16, 92, 60, 9],
-    ],
-    [1.25, 0.9, 1],
-  ],
-  [
-    [
-      [62, 48, 210, 12],
-      [70, 46, 160, 12],
-      [80, 50, 128, 8],
-    ],
-    [1.4, 0.8, 1],
-  ],
-  // psoas down to the lesser trochanter
-  [
-    [
-      [40, 20, 210, 14],
-      [44, 12, 165, 18],
-      [50, 2, 120, 20],
-      [58, -8, 88, 19],
-      [74, -22, 54, 19],
-      [84, -34, 22, 16],
-      [94, -32, -8, 14],
-      [106, -2, -40, 10],
-      [112, 18, -60, 7],
-    ],
-  ],
-  // gluteus maximus in three overlapping bundles
-  [
-    [
-      [56, 92, 74, 16],
-      [96, 84, 30, 22],
-      [136, 52, -16, 14],
-    ],
-    [1.15, 1.1, 1.5],
-  ],
-  [
-    [
-      [44, 100, 44, 16],
-      [82, 92, -4, 26],
-      [128, 58, -46, 17],
-    ],
-    [1.2, 0.95, 1.4],
-  ],
-  [
-    [
-      [32, 98, 14, 12],
-      [68, 88, -40, 24],
-      [120, 56, -84, 14],
-    ],
-    [1.2, 0.95, 1.3],
-  ],
-];
+export interface Muscles {
+  readonly layers: readonly Layer[];
+  /** The muscles that the bowel lies on, both sides. */
+  readonly besideBowel: readonly Shape[];
+}
 
-export function createMuscles(patient: Patient, body: Body, wing: WingSurface): Layer[] {
+/**
+ * Muscles of the belly, the pelvis and the thighs.
+ * @param sheath Around the left femoral vessels: fat, not muscle.
+ */
+export function createMuscles(
+  patient: Patient,
+  body: Body,
+  wing: WingSurface,
+  sheath: Shape,
+): Muscles {
   const hu = muscleHu(patient);
-  const within: Distance = body.fascia;
   const layer = (shape: Shape): Layer => ({ shape, tissue: tissue.muscle, hu });
-  const oneSide = [...plates(wing), ...BELLIES.map(belly)];
-  return [
+  const fascia: Distance = body.fascia;
+  const smallPelvis = ellipsoid([0, 20, -5], [57, 64, 62]);
+  const outside: Distance = (x, y, z) =>
+    Math.max(fascia(x, y, z) + 1, -smallPelvis.distance(x, y, z), -sheath.distance(x, y, z));
+  const packed = compartments([...outerPlates(wing), ...PACKED.map(belly)], SWELL_MM, CLEFT_MM);
+  const beside = [iliacus(wing), belly(PSOAS)];
+  const deep = [...beside, ...DEEP.map(belly)].map((shape) => clip(shape, fascia));
+  // The region is asked first: it is the cheaper of the two.
+  const buttockAndThigh = clip({ box: packed.box, distance: outside }, packed.distance);
+  const oneSide = [buttockAndThigh, ...deep];
+  const layers = [
     layer(abdominalWall(body)),
-    ...oneSide.flatMap((shape) => {
-      const inside = clip(shape, within);
-      return [layer(inside), layer(mirror(inside))];
-    }),
+    ...oneSide.flatMap((shape) => [layer(shape), layer(mirror(shape))]),
     layer(levator()),
   ];
+  return { layers, besideBowel: beside.flatMap((shape) => [shape, mirror(shape)]) };
 }
 
 /** Muscle with streaks of fat along its fibres. */
@@ -212,32 +70,30 @@ function belly([knots, stretch]: Belly): Shape {
   return tube(curve(knots, 3), stretch);
 }
 
-/** Iliacus inside the blade of the ilium; the gluteus medius and minimus outside. */
-function plates(wing: WingSurface): Shape[] {
-  const box: Box = { low: [40, -60, 0], high: [175, 96, 132] };
-  const sheet = (inwardMm: number, halfMm: number, inset: number): Shape => ({
-    box,
+/** A muscle lying on the blade of the ilium, `offsetMm` outwards from the blade's middle. */
+function sheet(wing: WingSurface, offsetMm: number, halfMm: number, inset: number): Shape {
+  return {
+    box: { low: [40, -60, 0], high: [175, 96, 132] },
     distance: (x, y, z) => {
       const edge = wing.outline(y, z) + inset;
       if (edge > 12) return edge;
       const bulge = Math.min(1, Math.max(0, -edge / 26));
       const half = halfMm * (0.35 + 0.65 * bulge);
-      const middle = wing.lateral(y, z) + inwardMm * (0.4 + 0.6 * bulge);
+      const middle = wing.lateral(y, z) + offsetMm * (0.4 + 0.6 * bulge);
       return Math.max(Math.abs(x - middle) * 0.75 - half, edge);
     },
-  });
-  const iliacus = clip(sheet(-13, 7, 4), (_x, y) => y - 52);
-  const minimus = clip(sheet(12, 6, 6), (_x, y) => y - 60);
-  const medius = clip(sheet(27, 9, -6), (_x, y) => y - 72);
-  const tendon = tube(
-    [
-      [112, 6, 44, 20],
-      [136, 10, 14, 15],
-      [140, 16, -4, 8],
-    ],
-    [0.8, 1.9, 1],
-  );
-  return [iliacus, minimus, medius, tendon];
+  };
+}
+
+function iliacus(wing: WingSurface): Shape {
+  return clip(sheet(wing, -13, 7, 2), (_x, y) => y - 52);
+}
+
+/** Gluteus minimus and medius on the outside of the blade. */
+function outerPlates(wing: WingSurface): Shape[] {
+  const minimus = clip(sheet(wing, 11, 5, 8), (_x, y) => y - 60);
+  const medius = clip(sheet(wing, 26, 7, 4), (_x, y) => y - 72);
+  return [minimus, medius];
 }
 
 /** Muscle layers of the belly wall, thin behind the flanks, and the straight muscles in front. */
@@ -248,7 +104,8 @@ function abdominalWall(body: Body): Shape {
       const depth = -body.fascia(x, y, z);
       const side = Math.abs(x);
       const thick = side < 62 ? 10 - 5 * Math.max(0, 1 - side / 7) : 13;
-      const lower = Math.max(y - 46, 70 - z - (62 - side) * 1.4, -16 - z);
+      // Below, the wall is fixed along the line from the pubis to the front spine of the ilium.
+      const lower = Math.max(y - 46, 0.8 * (Math.min(side, 115) * 0.8 - 12 - z));
       return Math.max(Math.abs(depth - thick / 2 - 1) - thick / 2, lower);
     },
   };
@@ -261,7 +118,7 @@ function levator(): Shape {
     distance: (x, y, z) => {
       const dy = (y - 24) * 0.8;
       const radius = Math.sqrt(x * x + dy * dy);
-      const d = Math.abs(radius - 13 - (z + 60) * 0.85) * 0.75 - 2.2;
+      const d = Math.abs(radius - 12 - 0.016 * (z + 60) * (z + 60)) * 0.7 - 2.2;
       return Math.max(d, -60 - z, z + 4, -14 - y);
     },
   };

@@ -47,6 +47,9 @@ export function paintLayers(
   return canvas;
 }
 
+/** Deeper than this below its surface, a layer's HU no longer depends on the depth, in mm. */
+const UNIFORM_DEPTH_MM = 8;
+
 function paintRow(
   canvas: Canvas,
   layer: Layer,
@@ -55,23 +58,37 @@ function paintRow(
   at: RowCoordinates,
 ): void {
   const halfVoxel = canvas.grid.pixelSpacingMm[1] / 2;
-  const skipPerMm = 0.5 / canvas.grid.pixelSpacingMm[1];
-  const { hu, tissues, labels } = canvas;
-  const { shape, label, labelIf } = layer;
-  for (let column = range.first[2]; column <= range.last[2]; column++) {
-    const [x, y, z] = [at.x[column]!, at.y[column]!, at.z[column]!];
-    const d = shape.distance(x, y, z);
-    if (d >= halfVoxel) {
-      // Distances change by little more than the way gone, so half of it can be skipped without looking.
-      column += Math.floor((d - halfVoxel) * skipPerMm);
-      continue;
+  // Distances change by little more than the way gone, so half of it can be gone without looking.
+  const stepsPerMm = 0.5 / canvas.grid.pixelSpacingMm[1];
+  const { distance } = layer.shape;
+  let column = range.first[2];
+  while (column <= range.last[2]) {
+    const d = distance(at.x[column]!, at.y[column]!, at.z[column]!);
+    const clearMm = d > 0 ? d - halfVoxel : -d - UNIFORM_DEPTH_MM;
+    const steps = 1 + Math.floor(Math.max(clearMm, 0) * stepsPerMm);
+    if (d < halfVoxel) {
+      const end = Math.min(column + steps - 1, range.last[2]);
+      const share = Math.min(0.5 - d / (2 * halfVoxel), 1);
+      for (let x = column; x <= end; x++) paintVoxel(canvas, layer, start + x, d, share, at, x);
     }
-    const value = typeof layer.hu === "number" ? layer.hu : layer.hu(Math.max(-d, 0), x, y, z);
-    const share = Math.min(0.5 - d / (2 * halfVoxel), 1);
-    const voxel = start + column;
-    hu[voxel] = hu[voxel]! + share * (value - hu[voxel]!);
-    if (d >= 0) continue;
-    tissues[voxel] = layer.tissue;
-    labels[voxel] = label !== undefined && (labelIf?.(x, y, z) ?? true) ? label : 0;
+    column += steps;
   }
+}
+
+function paintVoxel(
+  { hu, tissues, labels }: Canvas,
+  layer: Layer,
+  voxel: number,
+  d: number,
+  share: number,
+  at: RowCoordinates,
+  column: number,
+): void {
+  const [x, y, z] = [at.x[column]!, at.y[column]!, at.z[column]!];
+  const value = typeof layer.hu === "number" ? layer.hu : layer.hu(Math.max(-d, 0), x, y, z);
+  hu[voxel] = hu[voxel]! + share * (value - hu[voxel]!);
+  if (d >= 0) return;
+  tissues[voxel] = layer.tissue;
+  const { label, labelIf } = layer;
+  labels[voxel] = label !== undefined && (labelIf?.(x, y, z) ?? true) ? label : 0;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { keepLargestComponent } from "../volume/index.ts";
 import { createPhantom, type Phantom } from "./index.ts";
 
 const SMALL = { size: [48, 80, 100], spacingMm: [6, 4, 4] } as const;
@@ -54,6 +55,15 @@ describe("createPhantom()", () => {
       expect(ctvn).toBeGreaterThan(150);
       expect(ctvn).toBeLessThan(700);
     } else expect(ctvn).toBe(0);
+  });
+
+  it.each(seeds)("leaves each structure in one piece, seed %i", (seed) => {
+    const { labelMap, diagnosis } = phantomOf(seed);
+    const labels = Uint8Array.from(labelMap.labels);
+    const counts = [1, 2, 3, 4, 5].map(
+      (label) => keepLargestComponent(labels, SMALL.size, label).componentCount,
+    );
+    expect(counts).toEqual([1, 1, 1, 1, diagnosis === "cervical" ? 1 : 0]);
   });
 
   it.each(seeds)("keeps the patient's right at lower x, seed %i", (seed) => {

@@ -1,7 +1,13 @@
 import type { GridSize, Vector3 } from "../geometry/index.ts";
-import type { CtVolume, LabelMap } from "../volume/index.ts";
-import { couchShape, createBody } from "./body.ts";
+import {
+  type CtVolume,
+  keepLargestComponent,
+  type LabelMap,
+  pelvisScheme,
+} from "../volume/index.ts";
+import { createBody } from "./body.ts";
 import { createBowel } from "./bowel.ts";
+import { addCouch } from "./couch.ts";
 import { drawBowelBag, drawNodalVolume } from "./derived-labels.ts";
 import { createMuscles } from "./muscles.ts";
 import { smoothNoise } from "./noise.ts";
@@ -20,6 +26,9 @@ export interface Phantom {
   /** Labels of `pelvisScheme`; CTVn only in cervical phantoms. */
   readonly labelMap: LabelMap;
   readonly diagnosis: Diagnosis;
+  readonly sex: "female" | "male";
+  /** Whether the vessels hold contrast. */
+  readonly hasContrast: boolean;
   readonly seed: number;
 }
 
@@ -55,10 +64,17 @@ export function createPhantom(options: PhantomOptions): Phantom {
   const canvas = paintLayers(grid, placement, anatomy(patient, vessels));
   if (patient.diagnosis === "cervical") drawNodalVolume(canvas, placement, vessels.nodal);
   drawBowelBag(canvas);
+  // Crumbs, where a bowel loop or the edge of the image cuts a structure off, are nobody's contour.
+  for (const { label } of pelvisScheme.structures) {
+    keepLargestComponent(canvas.labels, size, label);
+  }
+  addCouch(canvas);
   return {
     ct: { grid, hu: scan(canvas, patient) },
     labelMap: { grid, labels: canvas.labels },
     diagnosis: patient.diagnosis,
+    sex: patient.sex,
+    hasContrast: patient.hasContrast,
     seed,
   };
 }
@@ -68,11 +84,11 @@ function anatomy(patient: Patient, vessels: ReturnType<typeof createVessels>): L
   const body = createBody(patient);
   const skeleton = createSkeleton(patient);
   const organs = createOrgans(patient);
-  const clear = [...organs.solid, grow(vessels.nodal, 3)];
+  const muscles = createMuscles(patient, body, skeleton.wing, vessels.sheath);
+  const clear = [...organs.solid, grow(vessels.nodal, 3), ...muscles.besideBowel];
   return [
-    couch(body.backMm),
     { shape: body.skin, tissue: tissue.fat, hu: fatHu(patient) },
-    ...createMuscles(patient, body, skeleton.wing),
+    ...muscles.layers,
     ...createBowel(patient, body, clear),
     ...vessels.layers,
     ...organs.layers,
@@ -84,13 +100,4 @@ function anatomy(patient: Patient, vessels: ReturnType<typeof createVessels>): L
 function fatHu(patient: Patient): HuAt {
   const texture = smoothNoise(patient.random.fork("fat"), 7);
   return (depth, x, y, z) => (depth < 1.8 ? -10 : patient.hu.fat + 5 * texture(x, y, z));
-}
-
-/** A carbon shell 2 mm thick around foam. */
-function couch(backMm: number): Layer {
-  return {
-    shape: couchShape(backMm),
-    tissue: tissue.couch,
-    hu: (depth) => (depth < 2 ? -250 : -940),
-  };
 }

@@ -26,7 +26,7 @@ export function scan(canvas: Canvas, patient: Patient): Int16Array {
     const start = z * plane;
     for (let index = 0; index < plane; index++) {
       const value = Math.round(slab[index]!);
-      hu[start + index] = value < LOWEST_HU ? LOWEST_HU : value > HIGHEST_HU ? HIGHEST_HU : value;
+      hu[start + index] = Math.min(Math.max(value, LOWEST_HU), HIGHEST_HU);
     }
   }
   return hu;

@@ -74,11 +74,11 @@ export function roundedBox(centre: Vector3, half: Vector3, rounding: number): Sh
   return { box: boxAround(centre, half), distance };
 }
 
-/** Numbers a segment of a tube holds: start, direction, 1 / length squared, radius, change of radius. */
-const SEGMENT = 9;
+/** Segments in one piece of a long tube; a piece far away is passed over by its box. */
+const PIECE = 3;
 
 /**
- * A tube with a round section swept along straight pieces between knots; the radius runs linearly.
+ * A tube with a round section swept along straight segments between knots; the radius runs linearly.
  * @param stretch The section's stretch along x, y and z, for flat muscles; the radius counts in the unstretched axes.
  * @throws {RangeError} If there are fewer than two knots.
  */
@@ -88,29 +88,66 @@ export function tube(knots: readonly Knot[], stretch: Vector3 = [1, 1, 1]): Shap
   // A unit in a narrowed axis is less than a millimetre.
   const unitMm = Math.min(1, ...stretch);
   const scaled = knots.map(([x, y, z, r]): Knot => [x * sx, y * sy, z * sz, r]);
-  const segments = segmentTable(scaled);
-  const distance: Distance = (x, y, z) => unitMm * nearestSegment(segments, x * sx, y * sy, z * sz);
-  const boxes = knots.map(([x, y, z, r]) =>
-    boxAround([x, y, z], [r * stretch[0], r * stretch[1], r * stretch[2]]),
-  );
-  return { box: joinBoxes(boxes), distance };
+  const pieces: Float64Array[] = [];
+  for (let start = 0; start + 1 < scaled.length; start += PIECE) {
+    pieces.push(pieceTable(scaled.slice(start, start + PIECE + 1)));
+  }
+  const distance: Distance = (x, y, z) => {
+    const [u, v, w] = [x * sx, y * sy, z * sz];
+    let nearest = Number.POSITIVE_INFINITY;
+    for (const piece of pieces) {
+      if (beyondBox(piece, u, v, w) < nearest) nearest = nearestSegment(piece, u, v, w, nearest);
+    }
+    return unitMm * nearest;
+  };
+  return { box: joinBoxes(knots.map((knot) => knotBox(knot, stretch))), distance };
 }
 
-function segmentTable(knots: readonly Knot[]): Float64Array {
-  const table = new Float64Array((knots.length - 1) * SEGMENT);
+function knotBox([x, y, z, r]: Knot, stretch: Vector3): Box {
+  return boxAround([x, y, z], [r * stretch[0], r * stretch[1], r * stretch[2]]);
+}
+
+/** Numbers a segment holds: start, direction, 1 / length squared, radius, change of radius. */
+const SEGMENT = 9;
+/** Numbers before the first segment of a piece: the low and the high corner of its box. */
+const CORNERS = 6;
+
+function pieceTable(knots: readonly Knot[]): Float64Array {
+  const table = new Float64Array(CORNERS + (knots.length - 1) * SEGMENT);
+  const { low, high } = joinBoxes(knots.map((knot) => knotBox(knot, [1, 1, 1])));
+  table.set([...low, ...high]);
   for (let index = 0; index + 1 < knots.length; index++) {
     const [ax, ay, az, ar] = knots[index]!;
     const [bx, by, bz, br] = knots[index + 1]!;
     const [dx, dy, dz] = [bx - ax, by - ay, bz - az];
     const squared = Math.max(dx * dx + dy * dy + dz * dz, 1e-9);
-    table.set([ax, ay, az, dx, dy, dz, 1 / squared, ar, br - ar], index * SEGMENT);
+    table.set([ax, ay, az, dx, dy, dz, 1 / squared, ar, br - ar], CORNERS + index * SEGMENT);
   }
   return table;
 }
 
-function nearestSegment(table: Float64Array, x: number, y: number, z: number): number {
-  let nearest = Number.POSITIVE_INFINITY;
-  for (let at = 0; at < table.length; at += SEGMENT) {
+/** How far a place is outside a piece's box: never more than its distance. Within the box, below any distance. */
+function beyondBox(table: Float64Array, x: number, y: number, z: number): number {
+  const beyond = Math.max(
+    table[0]! - x,
+    x - table[3]!,
+    table[1]! - y,
+    y - table[4]!,
+    table[2]! - z,
+    z - table[5]!,
+  );
+  return beyond > 0 ? beyond : Number.NEGATIVE_INFINITY;
+}
+
+function nearestSegment(
+  table: Float64Array,
+  x: number,
+  y: number,
+  z: number,
+  soFar: number,
+): number {
+  let nearest = soFar;
+  for (let at = CORNERS; at < table.length; at += SEGMENT) {
     const px = x - table[at]!;
     const py = y - table[at + 1]!;
     const pz = z - table[at + 2]!;
@@ -122,8 +159,7 @@ function nearestSegment(table: Float64Array, x: number, y: number, z: number): n
     const qy = py - along * dy;
     const qz = pz - along * dz;
     const radius = table[at + 7]! + along * table[at + 8]!;
-    const d = Math.sqrt(qx * qx + qy * qy + qz * qz) - radius;
-    if (d < nearest) nearest = d;
+    nearest = Math.min(nearest, Math.sqrt(qx * qx + qy * qy + qz * qz) - radius);
   }
   return nearest;
 }
@@ -179,11 +215,36 @@ export function union(parts: readonly Shape[], k = 0.001): Shape {
   return { box: growBox(joinBoxes(parts.map((part) => part.box)), k / 4), distance };
 }
 
+/**
+ * Neighbouring parts swollen by `swellMm` until they meet, with a cleft of `cleftMm` left between any two: muscles in
+ * their sheaths.
+ */
+export function compartments(parts: readonly Shape[], swellMm: number, cleftMm: number): Shape {
+  const reach = swellMm + cleftMm + 3;
+  const table = parts.map(({ box, distance }) => ({ ...growBox(box, reach), distance }));
+  const distance: Distance = (x, y, z) => {
+    let nearest = reach;
+    let second = reach;
+    for (const { low, high, distance: part } of table) {
+      if (x < low[0] || x > high[0] || y < low[1] || y > high[1] || z < low[2] || z > high[2])
+        continue;
+      const d = part(x, y, z);
+      second = Math.min(second, Math.max(d, nearest));
+      nearest = Math.min(nearest, d);
+    }
+    return Math.max(nearest - swellMm, (cleftMm - (second - nearest)) / 2);
+  };
+  return { box: growBox(joinBoxes(parts.map((part) => part.box)), swellMm), distance };
+}
+
+/** Further outside than this the second distance is not asked for, in mm. */
+const CLIP_MM = 2;
+
 /** The shape where `keep` is negative too. `keep` is asked only inside and near the shape. */
 export function clip(shape: Shape, keep: Distance): Shape {
   const distance: Distance = (x, y, z) => {
     const d = shape.distance(x, y, z);
-    return d > REACH_MM ? d : Math.max(d, keep(x, y, z));
+    return d > CLIP_MM ? d : Math.max(d, keep(x, y, z));
   };
   return { box: shape.box, distance };
 }
@@ -214,15 +275,16 @@ export function mirror(shape: Shape): Shape {
 export function ramp(
   knots: readonly (readonly [at: number, value: number])[],
 ): (at: number) => number {
+  const places = Float64Array.from(knots, (knot) => knot[0]);
+  const values = Float64Array.from(knots, (knot) => knot[1]);
+  const last = places.length - 1;
   return (at) => {
-    const first = knots[0]!;
-    if (at <= first[0]) return first[1];
-    for (let index = 1; index < knots.length; index++) {
-      const [high, value] = knots[index]!;
-      if (at > high) continue;
-      const [low, before] = knots[index - 1]!;
-      return before + ((value - before) * (at - low)) / (high - low);
+    if (at <= places[0]!) return values[0]!;
+    for (let index = 1; index <= last; index++) {
+      if (at > places[index]!) continue;
+      const share = (at - places[index - 1]!) / (places[index]! - places[index - 1]!);
+      return values[index - 1]! + share * (values[index]! - values[index - 1]!);
     }
-    return knots.at(-1)![1];
+    return values[last]!;
   };
 }

@@ -166,7 +166,30 @@ function wingSurface(patient: Patient): WingSurface {
     const front = (83 - y) / 114;
     return 51 + front * (52 + flare * up) + 0.004 * up * up * (up > 0 ? front : 0) - 3 * front;
   };
-  return { lateral, outline: polygonDistance(rim) };
+  return { lateral, outline: tabulate(polygonDistance(rim)) };
+}
+
+/** Where the blade's outline is tabulated, in mm: y from the first to the second, z likewise; linear between. */
+const TABLE = { y: [-76, 116], z: [-16, 156], stepMm: 2 } as const;
+
+/** A distance in a plane read from a table: the blade's is asked for a million times. */
+function tabulate(distance: (u: number, v: number) => number): (u: number, v: number) => number {
+  const { stepMm } = TABLE;
+  const [y0, z0] = [TABLE.y[0], TABLE.z[0]];
+  const columns = (TABLE.y[1] - y0) / stepMm + 1;
+  const rows = (TABLE.z[1] - z0) / stepMm + 1;
+  const values = Float32Array.from({ length: rows * columns }, (_, at) =>
+    distance(y0 + (at % columns) * stepMm, z0 + Math.floor(at / columns) * stepMm),
+  );
+  return (y, z) => {
+    const u = Math.min(Math.max((y - y0) / stepMm, 0), columns - 1.001);
+    const v = Math.min(Math.max((z - z0) / stepMm, 0), rows - 1.001);
+    const at = Math.floor(v) * columns + Math.floor(u);
+    const [s, t] = [u - Math.floor(u), v - Math.floor(v)];
+    const low = values[at]! * (1 - s) + values[at + 1]! * s;
+    const high = values[at + columns]! * (1 - s) + values[at + columns + 1]! * s;
+    return low + t * (high - low);
+  };
 }
 
 /** Signed distance to a closed polygon in a plane, negative inside. */
@@ -281,7 +304,7 @@ function sacrumShape(): Shape {
   const plate = tube(curve(line, 3), [1000, 1, 1]);
   const halfWidth = ramp(SACRUM.map(([, z, , half]) => [z, half] as const).reverse());
   const crest = tube(
-    SACRUM.slice(0, 4).map(([y, z, half]): Knot => [0, y + half + 8, z - 6, 6]),
+    SACRUM.slice(0, 4).map(([y, z, half]): Knot => [0, y + half + 5, z - 5, 4.5]),
     [0.6, 1, 1],
   );
   const box: Box = { low: [-58, 10, -20], high: [58, 110, 108] };
@@ -368,7 +391,7 @@ function vertebra([y, z, lean]: readonly [number, number, number]): Shape {
       [2, y + 46, z - 4, 5],
     ]),
   ];
-  const spinous = roundedBox([0, y + 56, z - 6], [3.2, 15, 10], 3);
+  const spinous = roundedBox([0, y + 51, z - 6], [3.2, 12, 10], 3);
   const whole = union([body, spinous, ...side, ...side.map(mirror)], 4);
   return whole;
 }

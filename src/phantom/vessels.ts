@@ -6,6 +6,8 @@ export interface Vessels {
   readonly layers: readonly Layer[];
   /** The vessels that the pelvic lymph nodes follow, from the aortic fork to the femoral heads. */
   readonly nodal: Shape;
+  /** The fat around the left femoral vessels, from the groin down. */
+  readonly sheath: Shape;
 }
 
 /** From the fork of the aorta along the common and external iliac artery into the thigh. Left side. */
@@ -82,6 +84,7 @@ export function createVessels(patient: Patient): Vessels {
       ...arteries.map(layer(blood)),
     ],
     nodal: nodalVessels(external, internal),
+    sheath: tube(EXTERNAL.slice(3).map(([x, y, z]): Knot => [x - 3, y - 1, z, 15])),
   };
 }
 

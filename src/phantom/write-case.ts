@@ -1,0 +1,86 @@
+import { join } from "node:path";
+import { writeFileAtomic } from "../base/index.ts";
+import { traceMask } from "../contours/index.ts";
+import { encodeCtSeries, encodeStructureSet, type RoiToWrite } from "../dicom/index.ts";
+import { type LabelMap, maskOf, pelvisScheme } from "../volume/index.ts";
+import type { Phantom } from "./phantom.ts";
+
+export interface AboutPhantomCase {
+  readonly softwareVersion?: string;
+  /** Patient ID and name; default "PHANTOM-" and the seed. */
+  readonly patientId?: string;
+  /** When the scan is said to have been made. A fixed day by default, so that the same phantom gives the same files. */
+  readonly acquired?: Date;
+}
+
+export interface PhantomCase {
+  readonly folder: string;
+  readonly ctFiles: readonly string[];
+  readonly structureSetFile: string;
+}
+
+const DEFAULT_DAY = new Date(Date.UTC(2020, 0, 1, 12));
+
+/**
+ * Writes a phantom as a planning system would export it: a CT series and one RTSTRUCT that names its slices.
+ * The folder is made if need be; files of the same names are replaced.
+ * @throws {ArcuateError} `write-failed`.
+ */
+export async function writePhantomCase(
+  folder: string,
+  phantom: Phantom,
+  about: AboutPhantomCase = {},
+): Promise<PhantomCase> {
+  const { softwareVersion = "unreleased", acquired = DEFAULT_DAY } = about;
+  const patientId = about.patientId ?? `PHANTOM-${phantom.seed}`;
+  const { files, series } = encodeCtSeries(phantom.ct, {
+    uidSeed: identityOf(phantom, softwareVersion),
+    patientId,
+    patientName: patientId,
+    patientSex: phantom.sex === "female" ? "F" : "M",
+    patientPosition: "HFS",
+    manufacturer: "Arcuate",
+    manufacturerModelName: "Synthetic pelvis",
+    softwareVersion,
+    studyDescription: "Synthetic pelvis",
+    acquired,
+    ...(phantom.hasContrast ? { contrastAgent: "Synthetic iodine" } : {}),
+  });
+  const ctFiles: string[] = [];
+  for (const { fileName, bytes } of files) {
+    const path = join(folder, fileName);
+    await writeFileAtomic(path, bytes);
+    ctFiles.push(path);
+  }
+  const structureSetFile = join(folder, "RS.dcm");
+  const bytes = encodeStructureSet(series, roisOf(phantom.labelMap), {
+    label: "PHANTOM",
+    description: "Outlines of a synthetic pelvis.",
+    softwareVersion,
+    modelName: "Synthetic pelvis",
+    algorithmParameters: `seed ${phantom.seed}, ${phantom.diagnosis}`,
+    now: acquired,
+  });
+  await writeFileAtomic(structureSetFile, bytes);
+  return { folder, ctFiles, structureSetFile };
+}
+
+/** What makes two phantoms different: their UIDs must be different then. */
+function identityOf({ seed, diagnosis, ct }: Phantom, softwareVersion: string): string {
+  const { size, pixelSpacingMm, sliceOrigins } = ct.grid;
+  return [softwareVersion, seed, diagnosis, ...size, ...pixelSpacingMm, ...sliceOrigins[0]!].join(
+    " ",
+  );
+}
+
+/** One region a structure that occurs; its number is its label. */
+function roisOf(labelMap: LabelMap): RoiToWrite[] {
+  const rois: RoiToWrite[] = [];
+  for (const { label, name, interpretedType, colour } of pelvisScheme.structures) {
+    const contours = traceMask(maskOf(labelMap, label));
+    if (contours.length === 0) continue;
+    const generationDescription = "Synthetic pelvis";
+    rois.push({ number: label, name, interpretedType, colour, contours, generationDescription });
+  }
+  return rois;
+}
