@@ -44,11 +44,11 @@ const ALL_INSIDE = 15;
 const RIGHT_INSIDE = 6;
 
 /** A new node half way along the upright segment that begins at `from`. */
-function insertMiddle({ x2, y2, next, previous }: BoundaryLoops, from: number): number {
+function insertMiddle(boundary: BoundaryLoops, from: number): number {
+  const { x2, y2, x, y, next, previous } = boundary;
   const to = next[from]!;
   const middle = x2.length;
-  x2.push((x2[from]! + x2[to]!) / 2);
-  y2.push((y2[from]! + y2[to]!) / 2);
+  for (const places of [x2, y2, x, y]) places.push((places[from]! + places[to]!) / 2);
   next[from] = middle;
   previous[middle] = from;
   next[middle] = to;
@@ -58,14 +58,13 @@ function insertMiddle({ x2, y2, next, previous }: BoundaryLoops, from: number): 
 
 /** ... met, hole's top, round the hole, top again, met again, ... */
 function splice(
-  { x2, y2, next, previous }: BoundaryLoops,
+  { x2, y2, x, y, next, previous }: BoundaryLoops,
   met: number,
   top: number,
   channelEnds: Set<number>,
 ): void {
   const copy = (node: number) => {
-    x2.push(x2[node]!);
-    y2.push(y2[node]!);
+    for (const places of [x2, y2, x, y]) places.push(places[node]!);
     return x2.length - 1;
   };
   const link = (from: number, to: number) => {

@@ -16,20 +16,21 @@ export interface SliceMask {
   readonly voxels: Uint8Array;
 }
 
-/**
- * Crossings and what was added to them, as linked loops. Coordinates are whole half-voxels (2 is one voxel), so that
- * equality and turning are exact.
- */
+/** Crossings and what was added to them, as linked loops. */
 export interface BoundaryLoops {
+  /** Half way places in whole half-voxels (2 is one voxel), so that equality and turning are exact. */
   readonly x2: number[];
   readonly y2: number[];
+  /** Where the node is drawn, in voxels: half way, until smoothing moves it along its lattice edge. */
+  readonly x: number[];
+  readonly y: number[];
   readonly next: number[];
   readonly previous: number[];
   /** Node of the crossing on the lattice edge from a centre to the right or downwards; -1 where none. */
-  nodeAt(x: number, y: number, direction: "right" | "down"): number;
+  nodeAt(column: number, row: number, direction: "right" | "down"): number;
 }
 
-/** The four edges of a cell whose upper left corner is centre (x, y), as [dx, dy, is it vertical]. */
+/** The four edges of a cell. */
 const TOP = 0;
 const RIGHT = 1;
 const BOTTOM = 2;
@@ -66,38 +67,44 @@ export function traceBoundary(mask: SliceMask): BoundaryLoops {
   const crossings = new Int32Array(2 * width * (rows + 2)).fill(-1);
   const x2: number[] = [];
   const y2: number[] = [];
+  const x: number[] = [];
+  const y: number[] = [];
   const next: number[] = [];
   const previous: number[] = [];
 
   /** Slot of an edge of cell (x, y): two for each centre, to the right and downwards. */
-  const slotOf = (x: number, y: number, edge: number): number => {
-    const centreX = edge === RIGHT ? x + 2 : x + 1;
-    const centreY = edge === BOTTOM ? y + 2 : y + 1;
+  const slotOf = (column: number, row: number, edge: number): number => {
+    const centreX = edge === RIGHT ? column + 2 : column + 1;
+    const centreY = edge === BOTTOM ? row + 2 : row + 1;
     return 2 * (centreY * width + centreX) + (edge === LEFT || edge === RIGHT ? 1 : 0);
   };
-  const nodeOn = (x: number, y: number, edge: number): number => {
-    const slot = slotOf(x, y, edge);
+  const nodeOn = (column: number, row: number, edge: number): number => {
+    const slot = slotOf(column, row, edge);
     if (crossings[slot]! >= 0) return crossings[slot]!;
     crossings[slot] = x2.length;
-    x2.push(2 * x + (edge === LEFT ? 0 : edge === RIGHT ? 2 : 1));
-    y2.push(2 * y + (edge === TOP ? 0 : edge === BOTTOM ? 2 : 1));
+    const halvesX = 2 * column + (edge === LEFT ? 0 : edge === RIGHT ? 2 : 1);
+    const halvesY = 2 * row + (edge === TOP ? 0 : edge === BOTTOM ? 2 : 1);
+    x2.push(halvesX);
+    y2.push(halvesY);
+    x.push(halvesX / 2);
+    y.push(halvesY / 2);
     return x2.length - 1;
   };
 
-  for (let y = -1; y < rows; y++) {
-    for (let x = -1; x < columns; x++) {
-      const segments = SEGMENTS[cellCase(mask, x, y)]!;
+  for (let row = -1; row < rows; row++) {
+    for (let column = -1; column < columns; column++) {
+      const segments = SEGMENTS[cellCase(mask, column, row)]!;
       for (let each = 0; each < segments.length; each += 2) {
-        const from = nodeOn(x, y, segments[each]!);
-        const to = nodeOn(x, y, segments[each + 1]!);
+        const from = nodeOn(column, row, segments[each]!);
+        const to = nodeOn(column, row, segments[each + 1]!);
         next[from] = to;
         previous[to] = from;
       }
     }
   }
-  const nodeAt = (x: number, y: number, direction: "right" | "down") =>
-    crossings[2 * ((y + 1) * width + x + 1) + (direction === "down" ? 1 : 0)]!;
-  return { x2, y2, next, previous, nodeAt };
+  const nodeAt = (column: number, row: number, direction: "right" | "down") =>
+    crossings[2 * ((row + 1) * width + column + 1) + (direction === "down" ? 1 : 0)]!;
+  return { x2, y2, x, y, next, previous, nodeAt };
 }
 
 /** Which corners of the cell right of and below centre (x, y) are inside, as bits: see `SEGMENTS`. */

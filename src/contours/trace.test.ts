@@ -8,6 +8,7 @@ import { rasterizeContours } from "./rasterize.ts";
 import { type SliceContour, type TraceOptions, traceMask } from "./trace.ts";
 
 const holeModes = ["keyhole", "nested", "xor"] as const;
+const drawings = holeModes.flatMap((holes) => [false, true].map((smooth) => ({ holes, smooth })));
 
 /** Voxels that change on the way mask, contours as written to a file, mask. */
 function lostVoxels(mask: Mask, options: TraceOptions): number {
@@ -144,10 +145,11 @@ describe("mask to contours to mask", () => {
     "one voxel image": drawnMask("#"),
   };
 
-  for (const holes of holeModes) {
+  for (const drawing of drawings) {
     for (const [name, mask] of Object.entries(shapes)) {
-      it(`changes no voxel: ${name}, ${holes} (R01, R03)`, () => {
-        expect(lostVoxels(mask, { holes })).toBe(0);
+      const how = `${drawing.holes}${drawing.smooth ? ", smooth" : ""}`;
+      it(`changes no voxel: ${name}, ${how} (R01, R03)`, () => {
+        expect(lostVoxels(mask, drawing)).toBe(0);
       });
     }
   }
@@ -163,7 +165,7 @@ describe("mask to contours to mask", () => {
     paint(135, 215, 0);
     paint(150, 200, 1);
     paint(165, 185, 0);
-    for (const holes of holeModes) expect(lostVoxels(mask, { holes })).toBe(0);
+    for (const drawing of drawings) expect(lostVoxels(mask, drawing)).toBe(0);
   });
 
   it("changes no voxel of random masks, whatever the patient position and spacing (R09, R12, R13, R14)", () => {
@@ -172,10 +174,10 @@ describe("mask to contours to mask", () => {
     for (const orientation of Object.keys(orientations) as (keyof typeof orientations)[]) {
       for (const gapsMm of [undefined, [3, 6, 3, 0.7, 3]]) {
         const grid = testGrid([6, 17, 23], { orientation, spacingMm: [3, 1.2, 0.8], gapsMm });
-        for (const holes of holeModes) {
+        for (const drawing of drawings) {
           const mask = randomMask(grid, random);
-          expect(lostVoxels(mask, { holes })).toBe(0);
-          traced += traceMask(mask, { holes }).length;
+          expect(lostVoxels(mask, drawing)).toBe(0);
+          traced += traceMask(mask, drawing).length;
         }
       }
     }
@@ -187,6 +189,63 @@ describe("mask to contours to mask", () => {
     for (const { points } of traceMask(mask)) {
       expect(points.length).toBeGreaterThanOrEqual(9);
       expect(points.slice(0, 3)).not.toEqual(points.slice(-3));
+    }
+  });
+});
+
+describe("traceMask() with smooth", () => {
+  const radius = 30;
+  const centre: readonly [number, number] = [35.3, 34.8];
+  const disc = emptyMask(testGrid([1, 70, 70], { spacingMm: [3, 1, 1], origin: [0, 0, 0] }));
+  disc.voxels.forEach((_, index) => {
+    const [y, x] = [Math.floor(index / 70), index % 70];
+    if (Math.hypot(y - centre[0], x - centre[1]) <= radius) disc.voxels[index] = 1;
+  });
+
+  /** Sum of all changes of direction, in full turns: 1 for anything convex, more for every step of a staircase. */
+  function turns(contour: SliceContour): number {
+    const { points } = contour;
+    const count = points.length / 3;
+    const directions = Array.from({ length: count }, (_, at) => {
+      const after = (at + 1) % count;
+      const across = points[3 * after]! - points[3 * at]!;
+      return Math.atan2(points[3 * after + 1]! - points[3 * at + 1]!, across);
+    });
+    const changes = directions.map((each, at) => {
+      const change = directions[(at + 1) % count]! - each;
+      return Math.abs(Math.atan2(Math.sin(change), Math.cos(change)));
+    });
+    return changes.reduce((sum, each) => sum + each, 0) / (2 * Math.PI);
+  }
+
+  /** Root mean square distance of the points from the circle, in pixels. */
+  function roughness({ points }: SliceContour): number {
+    let sum = 0;
+    for (let at = 0; at < points.length; at += 3) {
+      const away = Math.hypot(points[at]! - centre[1], points[at + 1]! - centre[0]) - radius;
+      sum += away * away;
+    }
+    return Math.sqrt(sum / (points.length / 3));
+  }
+
+  it("makes a disc round: no staircase, nearer to the circle, with fewer points", () => {
+    const [stepped, smooth] = [traceMask(disc)[0]!, traceMask(disc, { smooth: true })[0]!];
+    expect(turns(stepped)).toBeGreaterThan(9);
+    expect(turns(smooth)).toBeLessThan(1.3);
+    expect(roughness(smooth)).toBeLessThan(0.5 * roughness(stepped));
+    expect(smooth.points.length).toBeLessThan(0.9 * stepped.points.length);
+  });
+
+  it("never has more points than the plain drawing, and at least three", () => {
+    const mask = randomMask(testGrid([40, 24, 30]), createRandom(9));
+    for (const holes of holeModes) {
+      const plain = traceMask(mask, { holes });
+      const smooth = traceMask(mask, { holes, smooth: true });
+      expect(smooth).toHaveLength(plain.length);
+      smooth.forEach(({ points }, index) => {
+        expect(points.length).toBeLessThanOrEqual(plain[index]!.points.length);
+        expect(points.length).toBeGreaterThanOrEqual(9);
+      });
     }
   });
 });

@@ -33,11 +33,13 @@ export interface RoundTripCount {
   differingVoxels: number;
 }
 
-/** Ways of drawing holes, taken in turn. */
+/** Ways of drawing, taken in turn. */
 const drawings: readonly TraceOptions[] = [
   { holes: "keyhole" },
   { holes: "nested" },
   { holes: "xor" },
+  { holes: "keyhole", smooth: true },
+  { holes: "nested", smooth: true },
 ];
 
 /**
