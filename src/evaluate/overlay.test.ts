@@ -43,7 +43,7 @@ function redPixels(png: Uint8Array): { x: number; y: number }[] {
   const found: { x: number; y: number }[] = [];
   for (let pixel = 0; pixel < data.length / channels; pixel++) {
     const [red, green, blue] = [0, 1, 2].map((band) => data[pixel * channels + band]!);
-    if (red! > 200 && green! < 90 && blue! < 90) {
+    if (red! > 120 && green! < 90 && blue! < 90) {
       found.push({ x: pixel % width, y: Math.floor(pixel / width) });
     }
   }
