@@ -4,6 +4,7 @@ import { ArcuateError, type Progress, silentProgress } from "../base/index.ts";
 import type { CtVolume } from "../volume/index.ts";
 import { type CtHeader, readCtHeader } from "./ct-header.ts";
 import { type PixelDescription, readPixelDescription } from "./ct-slice.ts";
+import { createDecoder, type Decoder } from "./decoder.ts";
 import { type DicomFile, parseFile } from "./format/part10.ts";
 import { nameFile } from "./format/problem.ts";
 import { numberOf, textOf } from "./format/values.ts";
@@ -35,6 +36,8 @@ export interface CtAcquisition {
   readonly manufacturerModelName: string;
   readonly kvp: number | undefined;
   readonly hasContrast: boolean;
+  /** Whether the pixels have been through lossy compression at any time. */
+  readonly isLossy: boolean;
 }
 
 export interface ReadCtOptions {
@@ -64,21 +67,25 @@ export async function readCtSeries(
   if (uneven === "refuse") checkEvenness(grid);
   const [, rows, columns] = grid.size;
   const hu = new Int16Array(slices.length * rows * columns);
-  const tableFor = createTables();
+  const context: SliceContext = { tableFor: createTables(), decoder: createDecoder() };
   let first: DicomFile | undefined;
   const load = async (slice: CtSliceFile, z: number) => {
     const file = await readSlice(
       slice,
-      tableFor,
+      context,
       hu.subarray(z * rows * columns, (z + 1) * rows * columns),
     );
     if (z === 0) first = file;
   };
-  for (let start = 0; start < slices.length; start += FILES_AT_ONCE) {
-    signal?.throwIfAborted();
-    const batch = slices.slice(start, start + FILES_AT_ONCE);
-    await Promise.all(batch.map((slice, offset) => load(slice, start + offset)));
-    progress.report("read CT", start + batch.length, slices.length);
+  try {
+    for (let start = 0; start < slices.length; start += FILES_AT_ONCE) {
+      signal?.throwIfAborted();
+      const batch = slices.slice(start, start + FILES_AT_ONCE);
+      await Promise.all(batch.map((slice, offset) => load(slice, start + offset)));
+      progress.report("read CT", start + batch.length, slices.length);
+    }
+  } finally {
+    await context.decoder.close();
   }
   return describe(files, { grid, hu }, slices, first!);
 }
@@ -117,20 +124,31 @@ function describe(
       manufacturerModelName: textOf(dataSet, "ManufacturerModelName") ?? "",
       kvp: numberOf(dataSet, "KVP"),
       hasContrast: textOf(dataSet, "ContrastBolusAgent") !== undefined,
+      isLossy: textOf(dataSet, "LossyImageCompression") === "01",
     },
     header: readCtHeader(dataSet),
   };
 }
 
+interface SliceContext {
+  readonly tableFor: (pixels: PixelDescription) => Int16Array;
+  readonly decoder: Decoder;
+}
+
 async function readSlice(
   slice: CtSliceFile,
-  tableFor: (pixels: PixelDescription) => Int16Array,
+  { tableFor, decoder }: SliceContext,
   into: Int16Array,
 ): Promise<DicomFile> {
   try {
     const file = parseFile(await readFile(slice.path));
     const pixels = readPixelDescription(file.dataSet);
-    convertPixels(await readPixels(file, pixels), pixels.bitsAllocated, tableFor(pixels), into);
+    convertPixels(
+      await readPixels(file, pixels, decoder),
+      pixels.bitsAllocated,
+      tableFor(pixels),
+      into,
+    );
     return file;
   } catch (error) {
     throw nameFile(error, slice.path);

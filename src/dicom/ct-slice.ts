@@ -11,7 +11,7 @@ import type { DataSet } from "./format/data-set.ts";
 import type { Keyword } from "./format/dictionary.ts";
 import { limits } from "./format/limits.ts";
 import { dicomProblem } from "./format/problem.ts";
-import { sopClass } from "./format/uid.ts";
+import { describeSopClass, sopClass } from "./format/uid.ts";
 import { numberOf, numbersOf, textOf, textsOf, uint16Of } from "./format/values.ts";
 
 /** The identity and geometry of one slice. */
@@ -19,6 +19,7 @@ export interface CtSliceHeader {
   readonly sopInstanceUid: string;
   readonly seriesInstanceUid: string;
   readonly studyInstanceUid: string;
+  /** Empty when not said: such a CT can be read, but nothing can be drawn on it for a planning system. */
   readonly frameOfReferenceUid: string;
   readonly rows: number;
   readonly columns: number;
@@ -53,7 +54,7 @@ export function readSliceHeader(dataSet: DataSet): CtSliceHeader {
     sopInstanceUid: requiredUid(dataSet, "SOPInstanceUID"),
     seriesInstanceUid: requiredUid(dataSet, "SeriesInstanceUID"),
     studyInstanceUid: requiredUid(dataSet, "StudyInstanceUID"),
-    frameOfReferenceUid: requiredUid(dataSet, "FrameOfReferenceUID"),
+    frameOfReferenceUid: textOf(dataSet, "FrameOfReferenceUID") ?? "",
     rows: matrixLength(dataSet, "Rows"),
     columns: matrixLength(dataSet, "Columns"),
     pixelSpacingMm: pixelSpacing(dataSet),
@@ -68,7 +69,11 @@ function refuseOtherObjects(dataSet: DataSet): void {
     throw dicomProblem("multi-frame", "a CT must come as one file a slice", "an enhanced CT");
   }
   if (uid !== sopClass.ct) {
-    throw dicomProblem("foreign-sop-class", "the file must be a CT image", uid ?? "no SOP class");
+    throw dicomProblem(
+      "foreign-sop-class",
+      "the file must be a CT image or an RT structure set",
+      describeSopClass(uid),
+    );
   }
   const frames = numberOf(dataSet, "NumberOfFrames") ?? 1;
   if (frames !== 1) {

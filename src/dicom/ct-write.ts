@@ -81,6 +81,7 @@ function seriesOf(volume: CtVolume, about: AboutCt, sopInstanceUids: readonly st
       manufacturerModelName: about.manufacturerModelName ?? "",
       kvp: about.kvp ?? DEFAULT_KVP,
       hasContrast: about.contrastAgent !== undefined,
+      isLossy: false,
     },
     header: headerOf((keyword) => patientAndStudy(about)[keyword]),
   };

@@ -32,9 +32,9 @@ export function matchReferences(set: DicomStructureSet, series: SeriesIdentity):
   const named = namedSlices(set, series.seriesInstanceUid);
   const foundSlices = named.filter((uid) => series.sliceIndexByUid.has(uid)).length;
   const { frameOfReferenceUid } = series;
-  const isElsewhere =
-    set.frameOfReferenceUids.length > 0 && !set.frameOfReferenceUids.includes(frameOfReferenceUid);
   const isInFrame = set.frameOfReferenceUids.includes(frameOfReferenceUid);
+  const isSaid = set.frameOfReferenceUids.length > 0 && frameOfReferenceUid !== "";
+  const isElsewhere = isSaid && !isInFrame;
   const state = isElsewhere
     ? "none"
     : foundSlices > 0
@@ -43,8 +43,7 @@ export function matchReferences(set: DicomStructureSet, series: SeriesIdentity):
         ? "frame-only"
         : "none";
   const foreign = set.structureSet.rois.filter(
-    (roi) =>
-      roi.frameOfReferenceUid !== undefined && roi.frameOfReferenceUid !== frameOfReferenceUid,
+    (roi) => isSaid && (roi.frameOfReferenceUid ?? frameOfReferenceUid) !== frameOfReferenceUid,
   );
   return {
     state,

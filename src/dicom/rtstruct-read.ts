@@ -11,7 +11,7 @@ import { parseCoordinates } from "./format/decimal.ts";
 import { limits } from "./format/limits.ts";
 import { parseFile } from "./format/part10.ts";
 import { dicomProblem, nameFile } from "./format/problem.ts";
-import { sopClass } from "./format/uid.ts";
+import { describeSopClass, sopClass } from "./format/uid.ts";
 import { bytesOf, itemsOf, numberOf, numbersOf, textOf } from "./format/values.ts";
 
 /** The CT series that a structure set says it was drawn on. */
@@ -84,7 +84,7 @@ export function parseStructureSet(bytes: Uint8Array): DicomStructureSet {
   const uid = textOf(dataSet, "SOPClassUID");
   if (uid !== sopClass.rtStructureSet) {
     const mustHold = "the file must be an RT structure set";
-    throw dicomProblem("foreign-sop-class", mustHold, uid ?? "no SOP class");
+    throw dicomProblem("foreign-sop-class", mustHold, describeSopClass(uid));
   }
   const warnings = createWarnings();
   const rois = readRois(dataSet, warnings);

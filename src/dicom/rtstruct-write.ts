@@ -11,7 +11,7 @@ import { encodeHeader } from "./ct-header.ts";
 import type { CtSeries } from "./ct-series.ts";
 import { dateAndTime } from "./date-time.ts";
 import { encodeCoordinates } from "./format/decimal.ts";
-import { type Attributes, encodeFile } from "./format/encode.ts";
+import { type Attributes, encodeDataSet, encodeFile } from "./format/encode.ts";
 import { deriveUid, isWritableUid, sopClass } from "./format/uid.ts";
 
 export interface RoiToWrite {
@@ -62,19 +62,23 @@ export function encodeStructureSet(
 ): Uint8Array {
   checkIdentifiers(series);
   checkRois(series, rois);
-  const content = { ...roiAttributes(series, rois), ...referenceAttributes(series) };
-  const fingerprint = fingerprintOf(series, rois, about);
-  const sopInstanceUid = about.sopInstanceUid ?? deriveUid("RTSTRUCT", fingerprint);
+  const attributes: Attributes = {
+    ...encodeHeader(series.header),
+    ...seriesAttributes(about),
+    ...referenceAttributes(series),
+    ...roiAttributes(series, rois),
+  };
+  // The default identifiers are a name for exactly this content: drawing it again makes no second object.
+  const content = createHash("sha256").update(encodeDataSet(attributes)).digest("hex");
+  const sopInstanceUid = about.sopInstanceUid ?? deriveUid("RTSTRUCT", content);
   return encodeFile({
     sopClassUid: sopClass.rtStructureSet,
     sopInstanceUid,
     softwareVersion: about.softwareVersion,
     attributes: {
-      ...encodeHeader(series.header),
-      ...seriesAttributes(about),
+      ...attributes,
       SOPInstanceUID: sopInstanceUid,
-      SeriesInstanceUID: about.seriesInstanceUid ?? deriveUid("RTSTRUCT series", fingerprint),
-      ...content,
+      SeriesInstanceUID: about.seriesInstanceUid ?? deriveUid("RTSTRUCT series", content),
     },
   });
 }
@@ -85,7 +89,7 @@ function checkIdentifiers(series: CtSeries): void {
   const uids = [studyInstanceUid, seriesInstanceUid, frameOfReferenceUid, ...sopInstanceUids];
   if (uids.every(isWritableUid)) return;
   const message =
-    "Cannot write a structure set: the CT's identifiers must be UIDs of at most 64 characters, got other text";
+    "Cannot write a structure set: the CT must name study, series, frame of reference and slices by UIDs, got other text or none";
   throw new ArcuateError("input", "identifier-malformed", message, {
     fields: { slices: sopInstanceUids.length },
   });
@@ -112,23 +116,6 @@ function checkRois(series: CtSeries, rois: readonly RoiToWrite[]): void {
       );
     }
   }
-}
-
-/** A name for exactly this content; the coordinates go in as they are written. */
-function fingerprintOf(
-  series: CtSeries,
-  rois: readonly RoiToWrite[],
-  about: AboutStructureSet,
-): string {
-  const hash = createHash("sha256");
-  hash.update(JSON.stringify([series.seriesInstanceUid, series.sopInstanceUids, about]));
-  for (const { contours, ...roi } of rois) {
-    hash.update(JSON.stringify(roi));
-    for (const { points, ...contour } of contours) {
-      hash.update(JSON.stringify(contour)).update(encodeCoordinates(points));
-    }
-  }
-  return hash.digest("hex");
 }
 
 function seriesAttributes(about: AboutStructureSet): Attributes {

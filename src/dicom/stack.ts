@@ -56,7 +56,6 @@ function refuseMixture(slices: readonly CtSliceHeader[], first: CtSliceHeader): 
     ["pixel spacing", (each) => differ(each.pixelSpacingMm, first.pixelSpacingMm, SAME_SPACING_MM)],
     ["orientation", (each) => hasOtherOrientation(each, first)],
     ["frame of reference", (each) => each.frameOfReferenceUid !== first.frameOfReferenceUid],
-    ["study", (each) => each.studyInstanceUid !== first.studyInstanceUid],
   ];
   for (const [what, differs] of differences) {
     const count = slices.filter(differs).length;

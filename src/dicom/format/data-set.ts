@@ -19,6 +19,7 @@ export interface Source {
 }
 
 export interface Element {
+  readonly tag: number;
   readonly vr: string;
   readonly offset: number;
   /** Of the value, in bytes; 0xffffffff for encapsulated pixels. */
@@ -28,7 +29,8 @@ export interface Element {
 
 export interface DataSet {
   readonly source: Source;
-  readonly elements: ReadonlyMap<number, Element>;
+  /** Those that Arcuate knows (dictionary.ts), each tag once: a list, because items have few and there are many. */
+  readonly elements: readonly Element[];
   /** Specific Character Set in force, taken over from the enclosing data set where an item says nothing. */
   readonly characterSets: readonly string[];
 }
@@ -85,7 +87,7 @@ export interface ParsedDataSet {
 export function parseDataSet(source: Source, { explicitVr, start }: ParseOptions): ParsedDataSet {
   const elementLimit = limits.elements + Math.floor(source.wholeLength / limits.bytesPerElement);
   const cursor: Cursor = { source, position: start, elementsLeft: elementLimit };
-  const elements = new Map<number, Element>();
+  const elements: Element[] = [];
   const whole: Scope = {
     end: source.wholeLength,
     explicitVr,
@@ -94,7 +96,8 @@ export function parseDataSet(source: Source, { explicitVr, start }: ParseOptions
     characterSets: [],
   };
   const stopped = stopOf(() => readElements(cursor, elements, whole));
-  const characterSets = characterSetsOf(source, elements, []);
+  const own = elements.find((element) => element.tag === CHARACTER_SET);
+  const characterSets = own === undefined ? [] : characterSetsIn(source, own);
   return { dataSet: { source, elements, characterSets }, ...stopped };
 }
 
@@ -119,57 +122,62 @@ interface Scope {
   readonly characterSets: readonly string[];
 }
 
-/** Fills `elements` until the scope ends or an item delimiter has been read. */
-function readElements(cursor: Cursor, elements: Map<number, Element>, scope: Scope): void {
+/**
+ * Fills `elements` until the scope ends or an item delimiter has been read.
+ * @returns The character sets in force.
+ */
+function readElements(cursor: Cursor, elements: Element[], scope: Scope): readonly string[] {
+  let { characterSets } = scope;
   while (cursor.position < scope.end) {
     const at = cursor.position;
     const tag = readTag(cursor, scope.end);
     if (tag === ITEM_END && scope.depth > 0) {
       skip(cursor, 4, scope.end, tag);
-      return;
+      return characterSets;
     }
     if (tag >>> 16 === 0xfffe) {
       throw malformed("delimiters must close an item", `${tagText(tag)} at byte ${at}`, at);
     }
     takeOne(cursor);
-    const element = readElement(cursor, tag, elements, scope);
-    // A tag may not repeat; where it does, the first is kept, as a reader that stops early would.
-    if (!elements.has(tag)) elements.set(tag, element);
-    if (tag === PIXEL_DATA && scope.depth === 0) return;
+    const element = readElement(cursor, tag, { ...scope, characterSets });
+    if (tag === CHARACTER_SET) characterSets = characterSetsIn(cursor.source, element);
+    keep(elements, element);
+    if (tag === PIXEL_DATA && scope.depth === 0) return characterSets;
   }
   if (scope.mustClose) throw unclosed(cursor, "item");
+  return characterSets;
 }
 
-function readElement(
-  cursor: Cursor,
-  tag: number,
-  siblings: ReadonlyMap<number, Element>,
-  scope: Scope,
-): Element {
+/** A tag may not repeat; where it does, the first is kept, as a reader that stops early would. */
+function keep(elements: Element[], element: Element): void {
+  if (knownVr(element.tag) === undefined) return;
+  if (!elements.some((each) => each.tag === element.tag)) elements.push(element);
+}
+
+function readElement(cursor: Cursor, tag: number, scope: Scope): Element {
   const { vr, length } = scope.explicitVr
     ? readExplicitHeader(cursor, tag, scope.end)
     : { vr: knownVr(tag) ?? "UN", length: readLength(cursor, scope.end) };
   const offset = cursor.position;
   if (tag === PIXEL_DATA && scope.depth === 0) {
     if (length !== UNDEFINED_LENGTH) checkFits(cursor, length, scope.end, tag);
-    return { vr, offset, length };
+    return { tag, vr, offset, length };
   }
   // A sequence sent as UN is encoded as implicit VR, little endian (PS3.5 section 6.2.2).
   const isUnknown = vr === "UN";
   const realVr = isUnknown ? (knownVr(tag) ?? "UN") : vr;
   const mustEnter = length === UNDEFINED_LENGTH;
   if (mustEnter && (vr === "OB" || vr === "OW")) {
-    skipFragments(cursor, scope.end, tag);
-    return { vr, offset, length };
+    walkFragments(cursor, scope.end, tag); // of an icon: stepped over
+    return { tag, vr, offset, length };
   }
   if (mustEnter || (realVr === "SQ" && knownVr(tag) === "SQ")) {
     const explicitVr = scope.explicitVr && !isUnknown;
-    const characterSets = characterSetsOf(cursor.source, siblings, scope.characterSets);
-    const items = readItems(cursor, length, { ...scope, explicitVr, characterSets }, tag);
-    return { vr: "SQ", offset, length: cursor.position - offset, items };
+    const items = readItems(cursor, length, { ...scope, explicitVr }, tag);
+    return { tag, vr: "SQ", offset, length: cursor.position - offset, items };
   }
   skip(cursor, length, scope.end, tag);
-  return { vr: realVr, offset, length };
+  return { tag, vr: realVr, offset, length };
 }
 
 function readExplicitHeader(
@@ -235,40 +243,44 @@ function readItems(
   return items;
 }
 
-/** Compressed pixels below the top level: those of an icon. Stepped over. */
-function skipFragments(cursor: Cursor, end: number, tag: number): void {
+/**
+ * The fragments of encapsulated Pixel Data, the offset table first; they share the file's buffer.
+ * @throws {ArcuateError} `file-truncated`, `dicom-malformed`.
+ */
+export function readFragments({ source, elements }: DataSet): readonly Uint8Array[] {
+  const pixelData = elements.find((element) => element.tag === PIXEL_DATA);
+  if (pixelData === undefined) return [];
+  const cursor: Cursor = { source, position: pixelData.offset, elementsLeft: limits.elements };
+  return walkFragments(cursor, source.wholeLength, PIXEL_DATA);
+}
+
+/** Leaves the cursor after the delimiter. */
+function walkFragments(cursor: Cursor, end: number, tag: number): readonly Uint8Array[] {
+  const fragments: Uint8Array[] = [];
   for (;;) {
     const itemTag = readTag(cursor, end);
     const length = readLength(cursor, end);
-    if (itemTag === SEQUENCE_END) return;
+    if (itemTag === SEQUENCE_END) return fragments;
     if (itemTag !== ITEM) {
       const got = tagText(itemTag);
       throw malformed(`element ${tagText(tag)} must hold fragments`, got, cursor.position - 8);
     }
+    takeOne(cursor);
+    const start = cursor.position;
     skip(cursor, length, end, tag);
+    fragments.push(cursor.source.bytes.subarray(start, cursor.position));
   }
 }
 
 function readItem(cursor: Cursor, scope: Scope): DataSet {
-  const elements = new Map<number, Element>();
-  readElements(cursor, elements, scope);
-  const { source } = cursor;
-  return {
-    source,
-    elements,
-    characterSets: characterSetsOf(source, elements, scope.characterSets),
-  };
+  const elements: Element[] = [];
+  const characterSets = readElements(cursor, elements, scope);
+  return { source: cursor.source, elements, characterSets };
 }
 
-function characterSetsOf(
-  source: Source,
-  elements: ReadonlyMap<number, Element>,
-  inherited: readonly string[],
-): readonly string[] {
-  const element = elements.get(CHARACTER_SET);
-  if (element === undefined) return inherited;
-  const text = Buffer.from(source.bytes.subarray(element.offset, element.offset + element.length));
-  return trimPadding(text.toString("latin1"))
+function characterSetsIn({ bytes }: Source, { offset, length }: Element): readonly string[] {
+  const text = Buffer.from(bytes.subarray(offset, offset + length)).toString("latin1");
+  return trimPadding(text)
     .split("\\")
     .map((each) => each.trim());
 }

@@ -80,6 +80,7 @@ const table = {
   RescaleIntercept: [0x00281052, "DS"],
   RescaleSlope: [0x00281053, "DS"],
   RescaleType: [0x00281054, "LO"],
+  LossyImageCompression: [0x00282110, "CS"],
   PurposeOfReferenceCodeSequence: [0x0040a170, "SQ"],
   SegmentedPropertyTypeModifierCodeSequence: [0x00620011, "SQ"],
   StructureSetLabel: [0x30060002, "SH"],

@@ -44,6 +44,14 @@ export function encodeFile(file: FileToWrite): Uint8Array {
   return bytes;
 }
 
+/** The data set alone, in the same encoding. */
+export function encodeDataSet(attributes: Attributes): Uint8Array {
+  const dataSet = planAttributes(attributes);
+  const bytes = new Uint8Array(dataSet.length);
+  writePlan(dataSet, bytes, new DataView(bytes.buffer), 0);
+  return bytes;
+}
+
 /** An element with its encoded value or items; lengths are known before anything is written. */
 interface Plan {
   readonly length: number;

@@ -59,7 +59,7 @@ function readMeta(
   source: Source,
   start: number,
 ): { end: number; transferSyntaxUid: string | undefined } {
-  const elements = new Map<number, Element>();
+  const elements: Element[] = [];
   let end = start;
   while (end + 8 <= source.bytes.length && source.view.getUint16(end, true) === 2) {
     const tag = 0x20000 + source.view.getUint16(end + 2, true);
@@ -71,7 +71,7 @@ function readMeta(
       ? source.view.getUint32(end + 8, true)
       : source.view.getUint16(end + 6, true);
     if (offset + length > source.bytes.length) throw metaTruncated(end);
-    elements.set(tag, { vr, offset, length });
+    elements.push({ tag, vr, offset, length });
     end = offset + length;
   }
   const uid = textOf({ source, elements, characterSets: [] }, "TransferSyntaxUID");
@@ -99,7 +99,7 @@ function guessTransferSyntax(bytes: Uint8Array, start: number): string {
 
 function parseDeflated(source: Source, start: number): DicomFile {
   if (source.bytes.length < source.wholeLength) {
-    const dataSet = { source, elements: new Map<number, Element>(), characterSets: [] };
+    const dataSet = { source, elements: [], characterSets: [] };
     return { transferSyntaxUid: transferSyntax.deflated, dataSet, complete: false };
   }
   const deflated = source.bytes.subarray(start);

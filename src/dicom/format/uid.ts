@@ -9,6 +9,27 @@ export const sopClass = {
   detachedStudy: "1.2.840.10008.3.1.2.3.1",
 } as const;
 
+/** What else lies in a clinic's folders, for messages. */
+const otherClasses: ReadonlyMap<string, string> = new Map([
+  ["1.2.840.10008.1.3.10", "a DICOMDIR"],
+  ["1.2.840.10008.5.1.4.1.1.4", "an MR image"],
+  ["1.2.840.10008.5.1.4.1.1.7", "a secondary capture"],
+  ["1.2.840.10008.5.1.4.1.1.20", "a nuclear medicine image"],
+  ["1.2.840.10008.5.1.4.1.1.66.1", "a spatial registration"],
+  ["1.2.840.10008.5.1.4.1.1.66.4", "a segmentation"],
+  ["1.2.840.10008.5.1.4.1.1.128", "a PET image"],
+  ["1.2.840.10008.5.1.4.1.1.481.1", "an RT image"],
+  ["1.2.840.10008.5.1.4.1.1.481.2", "an RT dose"],
+  ["1.2.840.10008.5.1.4.1.1.481.3", "an RT structure set"],
+  ["1.2.840.10008.5.1.4.1.1.481.5", "an RT plan"],
+  ["1.2.840.10008.5.1.4.1.1.2", "a CT image"],
+]);
+
+export function describeSopClass(uid: string | undefined): string {
+  if (uid === undefined) return "no SOP class";
+  return otherClasses.get(uid) ?? `SOP class ${isWritableUid(uid) ? uid : "of other text"}`;
+}
+
 export const transferSyntax = {
   implicitLittle: "1.2.840.10008.1.2",
   explicitLittle: "1.2.840.10008.1.2.1",

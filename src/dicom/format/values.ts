@@ -5,7 +5,8 @@ import { parseDecimal } from "./decimal.ts";
 import { type Keyword, tagOf } from "./dictionary.ts";
 
 export function elementOf(dataSet: DataSet, keyword: Keyword): Element | undefined {
-  return dataSet.elements.get(tagOf(keyword));
+  const tag = tagOf(keyword);
+  return dataSet.elements.find((element) => element.tag === tag);
 }
 
 /** The bytes of a value, in the file's buffer. */
