@@ -75,7 +75,7 @@ function traceSlice(
 }
 
 /** How far, in voxels, a point that is dropped may lie from the line instead of it: the finest that is short enough. */
-const TOLERANCES = [0.1, 0.2, 0.4];
+const TOLERANCES = [0.1, 0.15, 0.2, 0.4];
 
 /** The smoothed loop in at most as many numbers as the plain one; undefined when only the plain one is that short. */
 function smoothPolygon(
