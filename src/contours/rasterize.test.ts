@@ -54,7 +54,7 @@ function slicesOf(voxels: Uint8Array, { size }: ImageGrid): number[] {
 describe("rasterizeContours()", () => {
   const grid = testGrid([1, 6, 8]);
 
-  it("puts a known rectangle in mm on known voxels of a non-square image (R04, R12)", () => {
+  it("puts a known rectangle in mm on known voxels of a non-square image (R04, R06, R12)", () => {
     const plain = testGrid([1, 5, 7], { spacingMm: [3, 0.8, 1.2], origin: [100, 200, 0] });
     // x 101.2 +- 0.6 to 103.6 +- 0.6 is columns 1 to 3; y 201.6 +- 0.4 is row 2.
     const corners = [100.6, 201.2, 0, 104.2, 201.2, 0, 104.2, 202, 0, 100.6, 202, 0];
@@ -244,6 +244,14 @@ describe("rasterizeContours() choosing slices", () => {
     const { mask, findings } = rasterizeContours(grid, contours);
     expect(slicesOf(mask.voxels, grid)).toEqual([4, 4, 4, 4, 4, 4]);
     expect(findings).toEqual([]);
+  });
+
+  it("adds nothing at the ends: slices beyond the last contour stay empty (R33)", () => {
+    const grid = testGrid([5, 4, 4]);
+    const contours = [1, 2, 3].map((z) => rectangle(grid, z, [0, 0, 2, 2]));
+    const { mask } = rasterizeContours(grid, contours);
+    expect(mask.voxels).toHaveLength(80);
+    expect(slicesOf(mask.voxels, grid)).toEqual([0, 4, 4, 4, 0]);
   });
 
   it("accepts planes up to half the spacing off and refuses those further away (R10)", () => {

@@ -92,8 +92,14 @@ export function traceBoundary(mask: SliceMask): BoundaryLoops {
   };
 
   for (let row = -1; row < rows; row++) {
+    let upperLeft: 0 | 1 = 0;
+    let lowerLeft: 0 | 1 = 0;
     for (let column = -1; column < columns; column++) {
-      const segments = SEGMENTS[cellCase(mask, column, row)]!;
+      const upperRight = isInside(mask, column + 1, row);
+      const lowerRight = isInside(mask, column + 1, row + 1);
+      const corners = upperLeft | (upperRight << 1) | (lowerRight << 2) | (lowerLeft << 3);
+      [upperLeft, lowerLeft] = [upperRight, lowerRight];
+      const segments = SEGMENTS[corners]!;
       for (let each = 0; each < segments.length; each += 2) {
         const from = nodeOn(column, row, segments[each]!);
         const to = nodeOn(column, row, segments[each + 1]!);
