@@ -12,6 +12,8 @@ export type ReferenceState = "exact" | "frame-only" | "none";
 
 export interface ReferenceMatch {
   readonly state: ReferenceState;
+  /** Whether the structure set names the CT's frame of reference, only another, or there is none to compare. */
+  readonly frame: "same" | "other" | "unsaid";
   /** Of the slices that the structure set names, how many are in the series, and how many are not. */
   readonly foundSlices: number;
   readonly missingSlices: number;
@@ -32,25 +34,29 @@ export function matchReferences(set: DicomStructureSet, series: SeriesIdentity):
   const named = namedSlices(set, series.seriesInstanceUid);
   const foundSlices = named.filter((uid) => series.sliceIndexByUid.has(uid)).length;
   const { frameOfReferenceUid } = series;
-  const isInFrame = set.frameOfReferenceUids.includes(frameOfReferenceUid);
-  const isSaid = set.frameOfReferenceUids.length > 0 && frameOfReferenceUid !== "";
-  const isElsewhere = isSaid && !isInFrame;
-  const state = isElsewhere
-    ? "none"
-    : foundSlices > 0
-      ? "exact"
-      : isInFrame
-        ? "frame-only"
-        : "none";
+  const frame = compareFrames(set.frameOfReferenceUids, frameOfReferenceUid);
   const foreign = set.structureSet.rois.filter(
-    (roi) => isSaid && (roi.frameOfReferenceUid ?? frameOfReferenceUid) !== frameOfReferenceUid,
+    ({ frameOfReferenceUid: own }) =>
+      own !== undefined && compareFrames([own], frameOfReferenceUid) === "other",
   );
   return {
-    state,
+    state: stateOf(frame, foundSlices),
+    frame,
     foundSlices,
     missingSlices: named.length - foundSlices,
     foreignRoiNumbers: foreign.map((roi) => roi.number),
   };
+}
+
+function compareFrames(named: readonly string[], own: string): ReferenceMatch["frame"] {
+  if (named.length === 0 || own === "") return "unsaid";
+  return named.includes(own) ? "same" : "other";
+}
+
+function stateOf(frame: ReferenceMatch["frame"], foundSlices: number): ReferenceState {
+  if (frame === "other") return "none";
+  if (foundSlices > 0) return "exact";
+  return frame === "same" ? "frame-only" : "none";
 }
 
 function namedSlices(set: DicomStructureSet, seriesInstanceUid: string): readonly string[] {
@@ -70,11 +76,14 @@ function namedSlices(set: DicomStructureSet, seriesInstanceUid: string): readonl
 export function requireReferences(set: DicomStructureSet, series: SeriesIdentity): ReferenceMatch {
   const match = matchReferences(set, series);
   if (match.state !== "none") return match;
+  const got =
+    match.foundSlices > 0
+      ? `${match.foundSlices} of its slices in another frame of reference, which contradict each other`
+      : "neither (another patient, another scan, or one of the two re-identified)";
   throw new ArcuateError(
     "input",
     "structure-set-elsewhere",
-    "Cannot use the structure set with this CT: it must name the CT's slices or its frame of reference, got " +
-      "neither (another patient, another scan, or one of the two re-identified)",
+    `Cannot use the structure set with this CT: it must name the CT's slices or its frame of reference, got ${got}`,
     { fields: { sopInstanceUid: set.sopInstanceUid, seriesInstanceUid: series.seriesInstanceUid } },
   );
 }

@@ -71,6 +71,7 @@ describe("encodeStructureSet() and parseStructureSet()", () => {
     const set = parseStructureSet(encodeStructureSet(series, rois, about));
     expect(matchReferences(set, series)).toEqual({
       state: "exact",
+      frame: "same",
       foundSlices: 3,
       missingSlices: 0,
       foreignRoiNumbers: [],

@@ -352,6 +352,7 @@ describe("matching references", () => {
     };
     expect(matchReferences(own, resampled)).toEqual({
       state: "frame-only",
+      frame: "same",
       foundSlices: 0,
       missingSlices: 2,
       foreignRoiNumbers: [],
@@ -366,7 +367,12 @@ describe("matching references", () => {
 
   it("R25: refuses another frame of reference even where the slices' UIDs agree", () => {
     const moved = { ...series, frameOfReferenceUid: "1.2.3.4" };
-    expect(matchReferences(own, moved).state).toBe("none");
+    expect(matchReferences(own, moved)).toMatchObject({
+      state: "none",
+      frame: "other",
+      foundSlices: 2,
+    });
+    expect(() => requireReferences(own, moved)).toThrow("2 of its slices in another frame");
   });
 
   it("R25: names the regions that lie in another frame", () => {
