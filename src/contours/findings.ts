@@ -49,7 +49,10 @@ export type ContourFinding =
     }
   /** So small or thin that it holds no voxel centre. */
   | { readonly kind: "noVoxel"; readonly contourIndex: number; readonly sliceIndex: number }
-  /** Two contours overlap in part, which tools read differently: drawn by even-odd, the shared area left out. */
+  /**
+   * Two contours overlap in part or fill the same voxels, which tools read differently: drawn by even-odd, the shared
+   * area left out.
+   */
   | {
       readonly kind: "overlap";
       readonly contourIndexes: readonly [number, number];

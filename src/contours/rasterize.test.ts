@@ -212,6 +212,32 @@ describe("rasterizeContours()", () => {
     expect(slicesOf(rasterizeContours(grid, xor).mask.voxels, grid)).toEqual([0]);
   });
 
+  it("knows the same contour begun elsewhere or drawn the other way round", () => {
+    const places = [
+      [1, 1],
+      [1, 3],
+      [3, 3],
+      [3, 1],
+    ] as const;
+    const [a, b, c, d] = places;
+    const { mask, findings } = rasterizeContours(grid, [
+      contourOn(grid, 0, [a, b, c, d]),
+      contourOn(grid, 0, [c, d, a, b]),
+      contourOn(grid, 0, [b, a, d, c]),
+    ]);
+    expect(slicesOf(mask.voxels, grid)).toEqual([4]);
+    expect(findings.map(({ kind }) => kind)).toEqual(["duplicate", "duplicate"]);
+  });
+
+  it("tells when two contours fill the same voxels and nothing is left", () => {
+    const { mask, findings } = rasterizeContours(grid, [
+      rectangle(grid, 0, [0.6, 0.6, 2.6, 2.6]),
+      rectangle(grid, 0, [0.7, 0.7, 2.4, 2.4]),
+    ]);
+    expect(slicesOf(mask.voxels, grid)).toEqual([0]);
+    expect(findings).toMatchObject([{ kind: "overlap", contourIndexes: [0, 1] }]);
+  });
+
   it("agrees with a point-in-polygon test of every centre, on random star polygons", () => {
     const random = createRandom(4);
     const wide = testGrid([1, 25, 31], { orientation: "oblique" });

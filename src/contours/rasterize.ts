@@ -104,8 +104,24 @@ function dropDuplicates(
   return kept;
 }
 
+/** Whether two contours go through the same points, wherever they begin and whichever way they turn. */
 function samePoints({ points: a }: Contour, { points: b }: Contour): boolean {
-  return a.length === b.length && a.every((value, index) => value === b[index]);
+  const count = a.length / 3;
+  if (a.length !== b.length) return false;
+  const equal = (from: number, to: number) =>
+    a[3 * from] === b[3 * to] &&
+    a[3 * from + 1] === b[3 * to + 1] &&
+    a[3 * from + 2] === b[3 * to + 2];
+  const runs = (start: number, step: number) => {
+    for (let at = 0, to = start; at < count; at++, to = (to + step + count) % count) {
+      if (!equal(at, to)) return false;
+    }
+    return true;
+  };
+  for (let start = 0; start < count; start++) {
+    if (equal(0, start) && (runs(start, 1) || runs(start, -1))) return true;
+  }
+  return false;
 }
 
 /** Points in the slice's plane as x, y, x, y, ... in voxels from its first centre. */
@@ -152,7 +168,10 @@ interface DrawnContour {
   readonly spans: Spans;
 }
 
-/** Neither apart nor one inside the other: union and even-odd differ. XOR says itself which is meant. */
+/**
+ * Neither apart nor one inside the other: union and even-odd differ. Two that fill the same voxels count too, as
+ * nothing is left of them. XOR says itself which is meant.
+ */
 function reportOverlaps(
   grid: ImageGrid,
   sliceIndex: number,
@@ -172,7 +191,8 @@ function reportOverlaps(
       const b = plain[other]!;
       if (b.spans[0]! > lastRow) break;
       const shared = sharedArea(a.spans, b.spans);
-      if (shared === 0 || shared === Math.min(a.area, b.area)) continue;
+      const isNested = shared === Math.min(a.area, b.area) && a.area !== b.area;
+      if (shared === 0 || isNested) continue;
       const areaMm2 = shared * pixelAreaMm2(grid);
       const contourIndexes = [a.contourIndex, b.contourIndex] as const;
       report({ kind: "overlap", contourIndexes, sliceIndex, areaMm2 });

@@ -98,7 +98,8 @@ export function traceBoundary(mask: SliceMask): BoundaryLoops {
       const upperRight = isInside(mask, column + 1, row);
       const lowerRight = isInside(mask, column + 1, row + 1);
       const corners = upperLeft | (upperRight << 1) | (lowerRight << 2) | (lowerLeft << 3);
-      [upperLeft, lowerLeft] = [upperRight, lowerRight];
+      upperLeft = upperRight;
+      lowerLeft = lowerRight;
       const segments = SEGMENTS[corners]!;
       for (let each = 0; each < segments.length; each += 2) {
         const from = nodeOn(column, row, segments[each]!);
