@@ -32,8 +32,8 @@ function bladderShape(patient: Patient): Shape {
     mean * Math.min(0.74 + 0.0008 * patient.bladderMl, 1.08) * random.between(0.95, 1.05);
   const across = Math.sqrt((mean * mean * mean) / height);
   const wide = random.between(1.04, 1.18);
-  const base = patient.sex === "male" ? -6 : -16;
-  const centre = [random.between(-4, 4), -24 - 0.012 * patient.bladderMl, base + height] as const;
+  const base = patient.sex === "male" ? 0 : -8;
+  const centre = [random.between(-4, 4), -19 - 0.014 * patient.bladderMl, base + height] as const;
   const smooth = ellipsoid(centre, [across * wide, across / wide, height]);
   const lumps = smoothNoise(random, 26);
   return {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { keepLargestComponent } from "../volume/index.ts";
 import { createPhantom, type Phantom } from "./index.ts";
@@ -31,9 +32,11 @@ const seeds = Array.from({ length: 10 }, (_, index) => index + 1);
 describe("createPhantom()", () => {
   it("gives the same voxels for the same seed and others for another", () => {
     const again = createPhantom({ seed: 2, diagnosis: "cervical", ...SMALL });
-    expect(again.ct.hu).toEqual(phantomOf(2).ct.hu);
-    expect(again.labelMap.labels).toEqual(phantomOf(2).labelMap.labels);
-    expect(phantomOf(4).ct.hu).not.toEqual(phantomOf(2).ct.hu);
+    const hash = (voxels: Int16Array | Uint8Array) =>
+      createHash("sha256").update(voxels).digest("hex");
+    expect(hash(again.ct.hu)).toBe(hash(phantomOf(2).ct.hu));
+    expect(hash(again.labelMap.labels)).toBe(hash(phantomOf(2).labelMap.labels));
+    expect(hash(phantomOf(4).ct.hu)).not.toBe(hash(phantomOf(2).ct.hu));
   });
 
   it("refuses a size that holds no voxel", () => {
@@ -55,6 +58,37 @@ describe("createPhantom()", () => {
       expect(ctvn).toBeGreaterThan(150);
       expect(ctvn).toBeLessThan(700);
     } else expect(ctvn).toBe(0);
+  });
+
+  it("makes images of any size, down to one voxel", () => {
+    for (const size of [
+      [1, 1, 1],
+      [1, 24, 30],
+      [5, 3, 40],
+    ] as const) {
+      const { ct, labelMap } = createPhantom({ seed: 3, size, spacingMm: [5, 8, 8] });
+      const count = size[0] * size[1] * size[2];
+      expect([ct.hu.length, labelMap.labels.length]).toEqual([count, count]);
+    }
+  });
+
+  it.each(seeds)("gives tissues their HU, seed %i", (seed) => {
+    const { ct, labelMap, diagnosis } = phantomOf(seed);
+    const sums = [0, 0, 0, 0, 0, 0];
+    const counts = [0, 0, 0, 0, 0, 0];
+    labelMap.labels.forEach((label, voxel) => {
+      sums[label]! += ct.hu[voxel]!;
+      counts[label]! += 1;
+    });
+    const [, right, left, bladder, bag] = sums.map((sum, label) => sum / counts[label]!);
+    expect(Math.min(right!, left!)).toBeGreaterThan(250);
+    expect(Math.max(right!, left!)).toBeLessThan(800);
+    expect(bladder).toBeGreaterThan(-10);
+    expect(bladder).toBeLessThan(diagnosis === "cervical" ? 300 : 40);
+    expect(bag).toBeGreaterThan(-250);
+    expect(bag).toBeLessThan(120);
+    // The corner of the image is air, the noise of one voxel aside.
+    expect(ct.hu[0]).toBeLessThan(-900);
   });
 
   it.each(seeds)("leaves each structure in one piece, seed %i", (seed) => {

@@ -25,7 +25,8 @@ describe("writePhantomCase()", () => {
   it("gives the same voxels and labels when the files are read back", async () => {
     const scan = await scanFolder(written.folder);
     const series = await readCtSeries(scan.series[0]!);
-    expect(series.volume.hu).toEqual(phantom.ct.hu);
+    const differingHu = series.volume.hu.filter((hu, voxel) => hu !== phantom.ct.hu[voxel]);
+    expect(differingHu).toHaveLength(0);
 
     const { structureSet } = await readStructureSet(written.structureSetFile);
     const labels = new Uint8Array(phantom.labelMap.labels.length);
