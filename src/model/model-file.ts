@@ -14,7 +14,12 @@ import {
   upsampleAnySize,
   writeOnnx,
 } from "../nn/index.ts";
-import { networkConfigurationSchema, sizeMultiple } from "./configuration.ts";
+import type { LabelScheme } from "../volume/index.ts";
+import {
+  type NetworkConfiguration,
+  networkConfigurationSchema,
+  sizeMultiple,
+} from "./configuration.ts";
 import { layersFrom } from "./layers.ts";
 import { network } from "./network.ts";
 import {
@@ -41,11 +46,8 @@ const descriptionSchema = z
     format: z.literal(FORMAT),
     network: networkConfigurationSchema,
     scheme: z.strictObject({ structures: z.array(structureSchema).min(1) }),
-    /** Voxel spacing [z, y, x] the CT is resampled to; native leaves it as it is. */
     spacingMm: z.union([z.literal("native"), z.tuple([z.number(), z.number(), z.number()])]),
-    /** HU are clipped to +- this and divided by it. */
     clipHu: z.number().positive(),
-    /** What made it: software, configuration, cases, results. Free, for people and for the record. */
     training: z.record(z.string(), z.unknown()),
   })
   .refine(
@@ -59,7 +61,16 @@ const descriptionSchema = z
   });
 
 /** Everything a model says of itself. */
-export type ModelDescription = Readonly<Omit<z.infer<typeof descriptionSchema>, "format">>;
+export interface ModelDescription {
+  readonly network: NetworkConfiguration;
+  readonly scheme: LabelScheme;
+  /** Voxel spacing [z, y, x] the CT is resampled to; native leaves it as it is. */
+  readonly spacingMm: "native" | readonly [number, number, number];
+  /** HU are clipped to +- this and divided by it. */
+  readonly clipHu: number;
+  /** What made it: software, configuration, cases, results. Free, for people and for the record. */
+  readonly training: Readonly<Record<string, unknown>>;
+}
 
 export interface Model {
   readonly description: ModelDescription;

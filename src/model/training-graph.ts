@@ -22,6 +22,8 @@ export interface TrainingGraphOptions {
   readonly patch: readonly [number, number, number];
   /** Whether units normalise by their own batch, or by the statistics that are given. */
   readonly normaliseBy: "batch" | "given";
+  /** Weight of the soft Dice term beside the paper's negative log-likelihood. */
+  readonly diceWeight: number;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface TrainingGraphOptions {
 export function trainingGraph(
   configuration: NetworkConfiguration,
   layout: ParameterLayout,
-  { samples, patch, normaliseBy }: TrainingGraphOptions,
+  { samples, patch, normaliseBy, diceWeight }: TrainingGraphOptions,
 ): Graph {
   const graph = new Graph();
   const parameters = tensorsOfVector(
@@ -53,7 +55,9 @@ export function trainingGraph(
   const labels = graph.input("labels", [samples, 1, ...patch]);
   const missing = graph.input("missing", [samples, configuration.channels]);
 
-  const loss = mergedLabelLoss(network(ct, configuration, layers), labels, missing);
+  const loss = mergedLabelLoss(network(ct, configuration, layers), labels, missing, {
+    diceWeight,
+  });
   graph.output("loss", loss);
   graph.output("gradient", asVector(gradients(loss, [...parameters.values()])));
   if (normaliseBy === "batch") graph.output("batchStatistics", asVector(batchStatistics));

@@ -19,6 +19,8 @@ const OPSET = 20;
 const IR_VERSION = 10n;
 
 export interface OnnxOptions {
+  /** Outputs to write, with what they need; all when absent. */
+  readonly outputs?: readonly string[] | undefined;
   /** Key-value pairs kept in the file beside the graph. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** Names for axes of inputs and outputs whose length the reader may choose, by tensor name. */
@@ -26,7 +28,9 @@ export interface OnnxOptions {
 }
 
 export function writeOnnx(graph: Graph, options: OnnxOptions = {}): Uint8Array {
-  const { nodes, tensors } = neededBy(graph);
+  const isWanted = (name: string) => options.outputs?.includes(name) ?? true;
+  const outputs = [...graph.outputs].filter(([name]) => isWanted(name)).map(([, tensor]) => tensor);
+  const { nodes, tensors } = neededBy(graph, outputs);
   const names = tensorNames(graph);
   const valueInfo = (tensor: Tensor) => {
     const name = names.get(tensor) ?? tensor.name;
@@ -42,15 +46,18 @@ export function writeOnnx(graph: Graph, options: OnnxOptions = {}): Uint8Array {
       node: nodes.map((node) => nodeProto(node, names)),
       initializer: graph.constants.filter(({ tensor }) => tensors.has(tensor)).map(tensorProto),
       input: graph.inputs.filter((tensor) => tensors.has(tensor)).map(valueInfo),
-      output: [...graph.outputs.values()].map(valueInfo),
+      output: outputs.map(valueInfo),
     },
   });
   return toBinary(ModelProtoSchema, model);
 }
 
 /** Nodes on a path to an output, in order, and every tensor they touch. */
-function neededBy(graph: Graph): { nodes: Node[]; tensors: Set<Tensor> } {
-  const tensors = new Set<Tensor>(graph.outputs.values());
+function neededBy(
+  graph: Graph,
+  outputs: readonly Tensor[],
+): { nodes: Node[]; tensors: ReadonlySet<Tensor> } {
+  const tensors = new Set<Tensor>(outputs);
   const nodes: Node[] = [];
   for (const node of [...graph.nodes].reverse()) {
     if (!tensors.has(node.output)) continue;

@@ -2,6 +2,7 @@
  * predict/: from a CT to a label map with a trained model: preparation, exact whole-volume inference, post-processing.
  * It reads and writes no files.
  */
+export { findBody } from "./body.ts";
 export { type InferenceOptions, inferLogits, type LogitsSlab } from "./inference.ts";
 export { OUTSIDE, scaleHu } from "./preprocess.ts";
 export {

@@ -69,7 +69,7 @@ function randomModel(widths: number[], units: number[]): Model {
   const statistics = weights.statistics.map((value) => value * (1 + 0.5 * random.uniform()) + 0.05);
   const description = {
     network: configuration,
-    scheme: structuredClone(pelvisScheme) as never,
+    scheme: pelvisScheme,
     spacingMm: "native" as const,
     clipHu: 800,
     training: {},

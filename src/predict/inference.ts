@@ -46,7 +46,7 @@ export interface LogitsSlab {
   readonly logits: Float32Array;
 }
 
-const DEFAULT_SLAB_BYTES = 400e6;
+const DEFAULT_SLAB_BYTES = 200e6;
 
 /** Maps of the full-resolution width that live at one time, roughly. */
 const LIVE_MAPS = 4;
@@ -74,7 +74,9 @@ export async function inferLogits(
       progress.report("segmenting", ++done, total);
     };
     const pooled = await run.enter(padded, tick);
+    await run.release(); // each part's memory before the next part asks for its own
     const up = await run.trunk(pooled);
+    await run.release();
     tick();
     await run.leave(padded, up, (slab) => {
       onSlab(cropSlab(slab, run.size, size));
@@ -147,7 +149,9 @@ class WholeVolumeRun {
   }
 
   async release(): Promise<void> {
-    await Promise.all([...this.#sessions.values()].map((session) => session.release()));
+    const sessions = [...this.#sessions.values()];
+    this.#sessions.clear();
+    await Promise.all(sessions.map((session) => session.release()));
   }
 
   get #network() {

@@ -22,7 +22,12 @@ const voxels = 8 * 8 * 12;
 const random = createRandom(3);
 const layout = parameterLayout(configuration);
 const { parameters } = initialWeights(layout, random);
-const graph = trainingGraph(configuration, layout, { samples: 1, patch, normaliseBy: "batch" });
+const graph = trainingGraph(configuration, layout, {
+  samples: 1,
+  patch,
+  normaliseBy: "batch",
+  diceWeight: 0,
+});
 const session = await openSession(writeOnnx(graph), { device });
 const optimiser = await openOptimiser(parameters.length, { device });
 const results = await session.run({

@@ -134,17 +134,28 @@ describe("mergedLabelLoss with every combination of missing labels", () => {
     bits >> 2,
   ]);
   test.each(combinations)("missing %i %i %i %i", async (...missing) => {
-    await compareWithFiniteDifferences(`loss ${missing}`, {
-      shapes: [[2, 4, 2, 2, 3]],
-      build: ([logits]) => {
-        const { graph } = logits!;
-        // Every label that is not missing occurs, and so does the background.
-        const drawn = [0, 1, 2, 3].filter((label) => missing[label] === 0);
-        const labels = Float32Array.from({ length: 24 }, (_, i) => drawn[i % drawn.length]!);
-        const lacks = graph.constant(Float32Array.from([...missing, ...missing]), [2, 4]);
-        return mergedLabelLoss(logits!, graph.constant(labels, [2, 1, 2, 2, 3]), lacks);
-      },
-    });
+    await compareWithFiniteDifferences(`loss ${missing}`, lossOperator(missing, 0));
+  });
+
+  test.each(combinations)("with a soft Dice term, missing %i %i %i %i", async (...missing) => {
+    await compareWithFiniteDifferences(`loss ${missing}`, lossOperator(missing, 0.7));
+  });
+
+  test("the soft Dice term is 1 less the mean Dice of the drawn structures", async () => {
+    const graph = new Graph();
+    const logits = graph.input("logits", [1, 3, 1, 1, 2]);
+    const labels = graph.constant(Float32Array.of(1, 0), [1, 1, 1, 1, 2]);
+    const lacks = graph.constant(Float32Array.of(0, 0, 1), [1, 3]);
+    const plain = mergedLabelLoss(logits, labels, lacks);
+    graph.output(
+      "term",
+      subtract(mergedLabelLoss(logits, labels, lacks, { diceWeight: 1 }), plain),
+    );
+    const session = await openSession(writeOnnx(graph), { device: "cpu" });
+    const data = new Float32Array(6); // every probability is 1/3
+    const result = floats(await session.run({ logits: { shape: [1, 3, 1, 1, 2], data } }), "term");
+    expect(result[0]).toBeCloseTo(1 - (2 / 3 + 1) / (2 / 3 + 1 + 1), 6);
+    await session.release();
   });
 
   test("a missing label costs the same as the background", async () => {
@@ -169,6 +180,21 @@ describe("mergedLabelLoss with every combination of missing labels", () => {
     await session.release();
   });
 });
+
+function lossOperator(missing: readonly number[], diceWeight: number): Operator {
+  return {
+    shapes: [[2, 4, 2, 2, 3]],
+    build: ([logits]) => {
+      const { graph } = logits!;
+      // Every label that is not missing occurs, and so does the background.
+      const drawn = [0, 1, 2, 3].filter((label) => missing[label] === 0);
+      const labels = Float32Array.from({ length: 24 }, (_, i) => drawn[i % drawn.length]!);
+      const lacks = graph.constant(Float32Array.from([...missing, ...missing]), [2, 4]);
+      const drawnLabels = graph.constant(labels, [2, 1, 2, 2, 3]);
+      return mergedLabelLoss(logits!, drawnLabels, lacks, { diceWeight });
+    },
+  };
+}
 
 /** Half the width of the difference: small for the curvature, large for float32's rounding. */
 const STEP = 1e-2;

@@ -9,6 +9,7 @@ import type { Tensor } from "../graph.ts";
 import { elementCount } from "../tensor.ts";
 import {
   add,
+  atLeast,
   divide,
   equalTo,
   exp,
@@ -25,38 +26,80 @@ import { reshape, slice } from "./shape.ts";
 /** Taken from the logits of labels that are not in G(y): far below any logit, and still exact in float32. */
 const EXCLUDED = 1e4;
 
+/** Voxels added to both sides of a Dice fraction, so that a label that is nowhere has one. */
+const DICE_SMOOTHING = 1;
+
+export interface LossOptions {
+  /**
+   * Weight of a soft Dice term, 1 - mean over the drawn labels of 2 sum(p t) / (sum p + sum t), per sample. The paper
+   * has none (0, the default); it helps small structures along when there is time for few steps only.
+   */
+  readonly diceWeight?: number;
+}
+
 /**
  * @param logits [n, k, z, y, x]; channel 0 is the background.
  * @param labels [n, 1, z, y, x], float32 integers 0 ... k-1.
  * @param missing [n, k], 1 where the case lacks the label; 0 for the background.
  * @returns A scalar, shape [].
  */
-export function mergedLabelLoss(logits: Tensor, labels: Tensor, missing: Tensor): Tensor {
+export function mergedLabelLoss(
+  logits: Tensor,
+  labels: Tensor,
+  missing: Tensor,
+  { diceWeight = 0 }: LossOptions = {},
+): Tensor {
   const [samples, channels, ...space] = logits.shape as [number, number, ...number[]];
   const voxels = elementCount(space);
   const z = reshape(logits, [samples, channels, voxels]);
-  const allowed = allowedLabels(reshape(labels, [samples, 1, voxels]), missing, channels);
+  const lacks = reshape(missing, [samples, channels, 1]);
+  const drawn = oneHotLabels(reshape(labels, [samples, 1, voxels]), channels);
+  const likelihood = negativeLogLikelihood(z, drawn, lacks);
+  if (diceWeight === 0) return likelihood.loss;
+  return add(likelihood.loss, scale(softDiceLoss(z, likelihood.softmax, drawn, lacks), diceWeight));
+}
+
+/** Mean over voxels of LSE(z) - LSE over G(y) of z. Its gradient is the difference of the two softmaxes. */
+function negativeLogLikelihood(z: Tensor, drawn: Tensor, lacks: Tensor) {
+  const [samples, , voxels] = z.shape as [number, number, number];
+  const background = slice(drawn, [0, 0, 0], [samples, 1, voxels]);
+  const allowed = add(drawn, multiply(background, lacks));
   const all = logSumExp(z);
   const excluded = scale(subtract(allowed, z.graph.scalar(1)), EXCLUDED);
   const within = logSumExp(add(z, excluded));
   const loss = reshape(mean(subtract(all.value, within.value), [0, 1, 2]), []);
-  return logits.graph.defineGradient(loss, [logits], (dLoss) => {
-    const difference = subtract(all.softmax(), within.softmax());
-    return [reshape(multiply(difference, scale(dLoss, 1 / (samples * voxels))), logits.shape)];
+  const softmax = all.softmax();
+  z.graph.defineGradient(loss, [z], (dLoss) => {
+    const difference = subtract(softmax, within.softmax());
+    return [multiply(difference, scale(dLoss, 1 / (samples * voxels)))];
+  });
+  return { loss, softmax };
+}
+
+/** 1 - mean of the soft Dice of each sample's drawn structures; p is the softmax of z, t the drawn labels. */
+function softDiceLoss(z: Tensor, p: Tensor, t: Tensor, lacks: Tensor): Tensor {
+  const { graph } = z;
+  const channels = z.shape[1]!;
+  const isStructure = Float32Array.from({ length: channels }, (_, k) => (k === 0 ? 0 : 1));
+  const counted = subtract(graph.constant(isStructure, [1, channels, 1]), lacks); // [n, k, 1]
+  const weight = divide(counted, atLeast(sum(counted, [0, 1]), 1));
+  const smoothing = graph.scalar(DICE_SMOOTHING);
+  const shared = add(scale(sum(multiply(p, t), [2]), 2), smoothing);
+  const both = add(add(sum(p, [2]), sum(t, [2])), smoothing);
+  const overlap = sum(multiply(weight, divide(shared, both)), [0, 1, 2]);
+  const loss = reshape(subtract(graph.scalar(1), overlap), []);
+  return graph.defineGradient(loss, [z], (dLoss) => {
+    const share = divide(multiply(weight, dLoss), both);
+    // d loss / d p = -2 share t + share shared / both, one pair of numbers a sample and channel.
+    const dp = add(multiply(t, scale(share, -2)), multiply(share, divide(shared, both)));
+    return [multiply(p, subtract(dp, sum(multiply(p, dp), [1])))];
   });
 }
 
-/** 1 for the labels in G(y) of each voxel: [n, k, voxels]. */
-function allowedLabels(labels: Tensor, missing: Tensor, channels: number): Tensor {
-  const { graph } = labels;
-  const classes = graph.constant(
-    Float32Array.from({ length: channels }, (_, k) => k),
-    [1, channels, 1],
-  );
-  const oneHot = equalTo(labels, classes);
-  const [samples, , voxels] = oneHot.shape as [number, number, number];
-  const background = slice(oneHot, [0, 0, 0], [samples, 1, voxels]);
-  return add(oneHot, multiply(background, reshape(missing, [samples, channels, 1])));
+/** 1 where a voxel has the channel's label: [n, k, voxels]. */
+function oneHotLabels(labels: Tensor, channels: number): Tensor {
+  const classes = Float32Array.from({ length: channels }, (_, k) => k);
+  return equalTo(labels, labels.graph.constant(classes, [1, channels, 1]));
 }
 
 /** log of the sum of exponentials over channels, and the softmax that is its gradient. */
