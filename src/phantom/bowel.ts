@@ -5,6 +5,7 @@ import { smoothNoise } from "./noise.ts";
 import type { Patient } from "./patient.ts";
 import {
   type Box,
+  clip,
   curve,
   type Distance,
   type Knot,
@@ -14,9 +15,10 @@ import {
   tube,
 } from "./shapes.ts";
 import { type HuAt, type Layer, tissue, walled } from "./tissue.ts";
+import type { WingSurface } from "./wing.ts";
 
 /** Where bowel may lie: the peritoneal cavity as a distance, negative inside. */
-function cavityOf(body: Body): Distance {
+function cavityOf(body: Body, wing: WingSurface): Distance {
   // Behind lie the spine and the great vessels in the middle, the psoas beside them, then the flanks' gutters.
   const back = ramp([
     [0, -22],
@@ -38,15 +40,29 @@ function cavityOf(body: Body): Distance {
     const upper = Math.max(wall, y - back(side), floor(side) - z);
     const [u, v, w] = [x / 60, (y + 8) / 62, (z - 68) / 62];
     const lower = Math.max((Math.sqrt(u * u + v * v + w * w) - 1) * 56, wall);
-    return smoothMin(upper, lower, 14);
+    return Math.max(smoothMin(upper, lower, 14), beyondWing(wing, x, y, z) + 10);
   };
 }
 
+/** How far a place lies beside or outside the middle of the blade of the ilium; far inside where there is no blade. */
+function beyondWing(wing: WingSurface, x: number, y: number, z: number): number {
+  if (wing.outline(y, z) > 6) return -60;
+  return Math.abs(x) - wing.lateral(y, z);
+}
+
+/** What bounds the bowel. */
+export interface BowelRoom {
+  readonly body: Body;
+  readonly wing: WingSurface;
+  readonly keepClear: readonly Shape[];
+}
+
 /** Loops of small bowel and the colon, clear of the given organs. */
-export function createBowel(patient: Patient, body: Body, keepClear: readonly Shape[]): Layer[] {
+export function createBowel(patient: Patient, { body, wing, keepClear }: BowelRoom): Layer[] {
   const random = patient.random.fork("bowel");
-  const cavity = cavityOf(body);
+  const cavity = cavityOf(body, wing);
   const colon = colonPaths(random, cavity);
+  const insideWing: Distance = (x, y, z) => beyondWing(wing, x, y, z) + 4;
   const colonShapes = colon.map((knots) => tube(knots));
   const clear: Distance = (x, y, z) => {
     let nearest = -cavity(x, y, z);
@@ -58,7 +74,9 @@ export function createBowel(patient: Patient, body: Body, keepClear: readonly Sh
   };
   return [
     ...smallBowel(patient, random, clear),
-    ...colon.flatMap((knots, part) => colonLayers(patient, knots, part)),
+    ...colon
+      .flatMap((knots, part) => colonLayers(patient, knots, part))
+      .map((layer) => ({ ...layer, shape: clip(layer.shape, insideWing) })),
   ];
 }
 

@@ -12,8 +12,8 @@ import {
   type Shape,
   tube,
 } from "./shapes.ts";
-import type { WingSurface } from "./skeleton.ts";
 import { type HuAt, type Layer, tissue } from "./tissue.ts";
+import type { WingSurface } from "./wing.ts";
 
 /** How far the packed muscles swell to meet, and the fat left between them. */
 const SWELL_MM = 9;
@@ -25,16 +25,16 @@ export interface Muscles {
   readonly besideBowel: readonly Shape[];
 }
 
-/**
- * Muscles of the belly, the pelvis and the thighs.
- * @param sheath Around the left femoral vessels: fat, not muscle.
- */
-export function createMuscles(
-  patient: Patient,
-  body: Body,
-  wing: WingSurface,
-  sheath: Shape,
-): Muscles {
+/** What the muscles lie on and within. */
+export interface MuscleFrame {
+  readonly body: Body;
+  readonly wing: WingSurface;
+  /** Around the left femoral vessels: fat, not muscle. */
+  readonly sheath: Shape;
+}
+
+/** Muscles of the belly, the pelvis and the thighs. */
+export function createMuscles(patient: Patient, { body, wing, sheath }: MuscleFrame): Muscles {
   const hu = muscleHu(patient);
   const layer = (shape: Shape): Layer => ({ shape, tissue: tissue.muscle, hu });
   const fascia: Distance = body.fascia;

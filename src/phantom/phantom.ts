@@ -84,12 +84,16 @@ function anatomy(patient: Patient, vessels: ReturnType<typeof createVessels>): L
   const body = createBody(patient);
   const skeleton = createSkeleton(patient);
   const organs = createOrgans(patient);
-  const muscles = createMuscles(patient, body, skeleton.wing, vessels.sheath);
-  const clear = [...organs.solid, grow(vessels.nodal, 3), ...muscles.besideBowel];
+  const muscles = createMuscles(patient, {
+    body,
+    wing: skeleton.wing,
+    sheath: vessels.sheath,
+  });
+  const keepClear = [...organs.solid, grow(vessels.nodal, 3), ...muscles.besideBowel];
   return [
     { shape: body.skin, tissue: tissue.fat, hu: fatHu(patient) },
     ...muscles.layers,
-    ...createBowel(patient, body, clear),
+    ...createBowel(patient, { body, wing: skeleton.wing, keepClear }),
     ...vessels.layers,
     ...organs.layers,
     ...skeleton.layers,

@@ -40,29 +40,44 @@ export interface VoxelBox {
   readonly last: readonly [z: number, y: number, x: number];
 }
 
-/** How far the bend moves a place at most, in mm: four standard deviations. */
+/** Standard deviation of the bend along each axis, and the most that it moves a place, in mm. */
 const BEND_MM = 2.2;
-const BEND_LIMIT_MM = 4 * BEND_MM;
+const BEND_LIMIT_MM = 3 * BEND_MM;
 /** Distance between the places where the bend is drawn. */
 const BEND_GRID_MM = 42;
 /** Along a row the bend is worked out at every so many voxels and is linear between. */
 const BEND_STRIDE = 8;
 
 export function createPlacement(patient: Patient, grid: ImageGrid): Placement {
+  const image: ImageFrame = {
+    origin: grid.sliceOrigins[0]!,
+    spacingMm: [
+      grid.size[0] > 1 ? grid.sliceOrigins[1]![2] - grid.sliceOrigins[0]![2] : 1,
+      ...grid.pixelSpacingMm,
+    ],
+    size: grid.size,
+  };
+  const [ox, oy, oz] = patient.offsetMm;
+  const shift: Vector3 = [ox, oy, oz - MIDDLE_ABOVE_HEADS_MM];
+  return { row: rowFiller(patient, image, shift), reach: boxFinder(patient, image, shift) };
+}
+
+/** The image as far as a placement needs it; spacing along z, y, x, origin as x, y, z. */
+interface ImageFrame {
+  readonly origin: Vector3;
+  readonly spacingMm: Vector3;
+  readonly size: GridSize;
+}
+
+function rowFiller(patient: Patient, image: ImageFrame, shift: Vector3): Placement["row"] {
   const turn = turnMatrix(patient.tilt, patient.scale);
   const along = (axis: string) => smoothNoise(patient.random.fork(`bend ${axis}`), BEND_GRID_MM);
   const bend = [along("x"), along("y"), along("z")] as const;
-  const spacing = [
-    grid.size[0] > 1 ? grid.sliceOrigins[1]![2] - grid.sliceOrigins[0]![2] : 1,
-    ...grid.pixelSpacingMm,
-  ] as const;
-  const origin = grid.sliceOrigins[0]!;
-  const [ox, oy, oz] = patient.offsetMm;
-
-  // The bent place of one node of a row, written to `node`; kept free of inner functions, which cost more than the sums.
+  const { origin, spacingMm } = image;
+  // The bent place of one node of a row; without inner functions, which would cost more than the sums.
   const node = new Float64Array(3);
   function bendAt(xMm: number, yMm: number, zMm: number): void {
-    const [px, py, pz] = [xMm - ox, yMm - oy, zMm - oz + MIDDLE_ABOVE_HEADS_MM];
+    const [px, py, pz] = [xMm - shift[0], yMm - shift[1], zMm - shift[2]];
     const x = turn[0][0] * px + turn[0][1] * py + turn[0][2] * pz;
     const y = turn[1][0] * px + turn[1][1] * py + turn[1][2] * pz;
     const z = turn[2][0] * px + turn[2][1] * py + turn[2][2] * pz;
@@ -70,11 +85,10 @@ export function createPlacement(patient: Patient, grid: ImageGrid): Placement {
     node[1] = y + limited(BEND_MM * bend[1](x, y, z));
     node[2] = z + limited(BEND_MM * bend[2](x, y, z));
   }
-
-  function row(zIndex: number, yIndex: number, out: RowCoordinates): void {
+  return (zIndex, yIndex, out) => {
     const count = out.x.length;
-    const [yMm, zMm] = [origin[1] + yIndex * spacing[1], origin[2] + zIndex * spacing[0]];
-    const step = spacing[2] * BEND_STRIDE;
+    const [yMm, zMm] = [origin[1] + yIndex * spacingMm[1], origin[2] + zIndex * spacingMm[0]];
+    const step = spacingMm[2] * BEND_STRIDE;
     bendAt(origin[0], yMm, zMm);
     for (let start = 0, next = 1; start < count; start += BEND_STRIDE, next++) {
       const [x0, y0, z0] = [node[0]!, node[1]!, node[2]!];
@@ -87,33 +101,29 @@ export function createPlacement(patient: Patient, grid: ImageGrid): Placement {
         out.z[x] = z0 + t * (node[2]! - z0);
       }
     }
-  }
+  };
+}
 
+/** A box's corners under the inverse of the turn, with room for the bend. */
+function boxFinder(patient: Patient, image: ImageFrame, shift: Vector3): Placement["reach"] {
   const inverse = transposeScaled(patient.tilt, patient.scale);
-  function reach(box: Box): VoxelBox {
-    const { low, high } = growBox(box, BEND_LIMIT_MM * 0.6 + 2);
+  return (box) => {
+    const { low, high } = growBox(box, BEND_LIMIT_MM + 1);
     const centre = [0, 1, 2].map((axis) => (low[axis]! + high[axis]!) / 2);
     const half = [0, 1, 2].map((axis) => (high[axis]! - low[axis]!) / 2);
-    const shift = [ox, oy, oz - MIDDLE_ABOVE_HEADS_MM];
     const range = (axis: 0 | 1 | 2, voxelAxis: 0 | 1 | 2): [number, number] => {
-      const middle = inverse[axis].reduce(
-        (sum, value, from) => sum + value * centre[from]!,
-        shift[axis]!,
-      );
-      const extent = inverse[axis].reduce(
-        (sum, value, from) => sum + Math.abs(value) * half[from]!,
-        0,
-      );
-      const index = (mm: number) => (mm - origin[axis]) / spacing[voxelAxis];
+      const row = inverse[axis];
+      const middle = row.reduce((sum, value, from) => sum + value * centre[from]!, shift[axis]);
+      const extent = row.reduce((sum, value, from) => sum + Math.abs(value) * half[from]!, 0);
+      const index = (mm: number) => (mm - image.origin[axis]) / image.spacingMm[voxelAxis];
       return [
         Math.max(0, Math.ceil(index(middle - extent))),
-        Math.min(grid.size[voxelAxis] - 1, Math.floor(index(middle + extent))),
+        Math.min(image.size[voxelAxis] - 1, Math.floor(index(middle + extent))),
       ];
     };
     const [x, y, z] = [range(0, 2), range(1, 1), range(2, 0)];
     return { first: [z[0], y[0], x[0]], last: [z[1], y[1], x[1]] };
-  }
-  return { row, reach };
+  };
 }
 
 function limited(mm: number): number {
