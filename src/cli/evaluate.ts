@@ -1,0 +1,157 @@
+/** `arcuate evaluate`: how well two sets of contours agree. */
+import type { Command } from "commander";
+import type { CommandContext } from "./context.ts";
+import {
+  type CaseScore,
+  type Evaluation,
+  type EvaluationRequest,
+  evaluateCase,
+} from "./evaluation.ts";
+import { jsonOption, nameList, roiName } from "./options.ts";
+import { formatTable, type Output, printable } from "./terminal/index.ts";
+
+const details = `
+CASE holds the CT and possibly the structure sets. With one structure set there, both sides come from it (give --roi
+and --predicted-roi); with two, name one side with --reference or --predicted. Regions are found by their TG-263 names,
+in any case, unless --roi says what the clinic calls them: a name or #number.
+
+MSD is the mean of the two directed mean surface distances, HD95 the larger of the two directed 95th percentiles, both
+in mm between surface voxels. "missed": drawn on one side only; it counts as Dice 0 and is kept out of the medians.
+
+Examples:
+  $ arcuate evaluate case/ --predicted ARCUATE.dcm
+  $ arcuate evaluate case/ --predicted ARCUATE.dcm --roi Bladder=Vescica --png pictures
+  $ arcuate evaluate case/ --roi Bladder=Vescica --predicted-roi Bladder=Bladder_DL --json`;
+
+export function addEvaluate(program: Command, context: CommandContext): void {
+  program
+    .command("evaluate")
+    .summary("compare contours with the clinic's reference")
+    .description(
+      "Compares predicted structures with the reference: Dice, surface distances in mm, volumes in cc.",
+    )
+    .argument("<case>", "folder with the CT and, unless named by options, the structure sets")
+    .option("--reference <RS.dcm>", "structure set of the reference")
+    .option("--predicted <RS.dcm>", "structure set to compare with it")
+    .option(
+      "--roi <Structure=ROI>",
+      "what the reference calls a structure; may be repeated",
+      roiName,
+    )
+    .option(
+      "--predicted-roi <Structure=ROI>",
+      "what the predicted set calls a structure; may be repeated",
+      roiName,
+    )
+    .option("--structures <names>", "score only these, with commas between", nameList)
+    .option(
+      "--series <uid>",
+      "CT series, where CASE holds several; the beginning of its UID is enough",
+    )
+    .option("--png <dir>", "draw the outlines on the CT as PNG pictures into this folder")
+    .addOption(jsonOption)
+    .addHelpText("after", details)
+    .action(async (path: string, request: EvaluationRequest) => {
+      const evaluation = await evaluateCase(path, request, context);
+      printEvaluation(evaluation, context.output);
+      context.output.document({ ...evaluation, ...summarise(evaluation.scores) });
+    });
+}
+
+/** Prints the table of figures, the counts, and where the pictures are. */
+export function printEvaluation(evaluation: Evaluation, output: Output): void {
+  const { scores, pictures, remarks, reference, predicted } = evaluation;
+  const columns = [
+    { title: "structure" },
+    { title: "Dice", align: "right" },
+    { title: "MSD, mm", align: "right" },
+    { title: "HD95, mm", align: "right" },
+    { title: "reference, cc", align: "right" },
+    { title: "predicted, cc", align: "right" },
+    { title: "" },
+  ] as const;
+  const { medians, scored, missed, notApplicable } = summarise(scores);
+  const footer = medians
+    ? [
+        [
+          "median",
+          formatDice(medians.dice),
+          formatFigure(medians.meanSurfaceDistanceMm),
+          formatFigure(medians.hausdorffDistance95Mm),
+        ],
+      ]
+    : [];
+  output.print(printable(`reference  ${reference.path}`));
+  output.print(printable(`predicted  ${predicted.path}`));
+  output.print(`\n${formatTable(columns, scores.map(scoreRow), footer)}`);
+  output.print(`\n${scored} scored, ${missed} missed, ${notApplicable} not applicable`);
+  for (const remark of remarks) output.print(printable(`note: ${remark}`));
+  for (const picture of pictures) output.print(printable(`picture: ${picture}`));
+}
+
+function scoreRow(score: CaseScore): string[] {
+  const { structure } = score;
+  switch (score.kind) {
+    case "scored":
+      return [
+        structure,
+        formatDice(score.dice),
+        formatFigure(score.meanSurfaceDistanceMm),
+        formatFigure(score.hausdorffDistance95Mm),
+        score.referenceCc.toFixed(1),
+        score.predictedCc.toFixed(1),
+      ];
+    case "missed":
+      return [
+        structure,
+        formatDice(score.dice),
+        "-",
+        "-",
+        score.referenceCc.toFixed(1),
+        score.predictedCc.toFixed(1),
+        `missed: ${score.empty} is empty`,
+      ];
+    case "notApplicable":
+      return [structure, "-", "-", "-", "-", "-", "not applicable: both are empty"];
+    case "notDrawn":
+      return [structure, "-", "-", "-", "-", "-", "not applicable: no reference"];
+    default:
+      return score satisfies never;
+  }
+}
+
+function formatDice(dice: number): string {
+  return dice.toFixed(3);
+}
+
+function formatFigure(mm: number): string {
+  return mm.toFixed(2);
+}
+
+type Scored = Extract<CaseScore, { kind: "scored" }>;
+
+/** Counts, and medians over what was scored; a missed structure is counted, never averaged away. */
+export function summarise(scores: readonly CaseScore[]) {
+  const scored = scores.filter((score): score is Scored => score.kind === "scored");
+  const missed = scores.filter(({ kind }) => kind === "missed").length;
+  const medianOver = (figure: (score: Scored) => number) => median(scored.map(figure));
+  return {
+    scored: scored.length,
+    missed,
+    notApplicable: scores.length - scored.length - missed,
+    ...(scored.length > 0 && {
+      medians: {
+        dice: medianOver(({ dice }) => dice),
+        meanSurfaceDistanceMm: medianOver((score) => score.meanSurfaceDistanceMm),
+        hausdorffDistance95Mm: medianOver((score) => score.hausdorffDistance95Mm),
+      },
+    }),
+  };
+}
+
+/** Of at least one number. */
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

@@ -1,0 +1,219 @@
+/** Scores the structures of one case, each on its own whole masks: overlapping references are not cut. */
+import { resolve } from "node:path";
+import { ArcuateError } from "../base/index.ts";
+import type { Case, CaseFinding, CaseStructureSet, LoadedLabelMap } from "../cohort/index.ts";
+import type { DicomStructureSet } from "../dicom/index.ts";
+import type { StructureScore } from "../evaluate/index.ts";
+import { type LabelScheme, type Mask, pelvisScheme, structureNamed } from "../volume/index.ts";
+import type { CommandContext } from "./context.ts";
+import type { RoiNames } from "./options.ts";
+import { writeOverlays } from "./overlays.ts";
+
+export interface EvaluationRequest {
+  readonly reference?: string;
+  readonly predicted?: string;
+  readonly roi?: RoiNames;
+  readonly predictedRoi?: RoiNames;
+  readonly structures?: readonly string[];
+  readonly series?: string;
+  /** Folder for pictures; none are drawn when absent. */
+  readonly png?: string;
+}
+
+/** `notDrawn`: the reference holds no such region, so nothing can be said. */
+export type CaseScore = { readonly structure: string } & (
+  | StructureScore
+  | { readonly kind: "notDrawn" }
+);
+
+export interface Evaluation {
+  readonly path: string;
+  readonly reference: SetSource;
+  readonly predicted: SetSource;
+  readonly scores: readonly CaseScore[];
+  readonly pictures: readonly string[];
+  /** What a person should know of how the two were read. */
+  readonly remarks: readonly string[];
+}
+
+interface SetSource {
+  readonly path: string;
+  readonly sopInstanceUid: string;
+}
+
+type NamedSet = DicomStructureSet & { readonly path: string };
+
+/**
+ * @throws {ArcuateError} As `loadCase` and `loadLabelMap`; `no-structure-set`, `several-structure-sets`;
+ * `roi-not-found` when a region that was named is not there.
+ */
+export async function evaluateCase(
+  path: string,
+  request: EvaluationRequest,
+  { output, signal }: CommandContext,
+): Promise<Evaluation> {
+  const { loadCase } = await import("../cohort/index.ts");
+  const { compareStructure } = await import("../evaluate/index.ts");
+  const { emptyMask } = await import("../volume/index.ts");
+  const { series } = request;
+  const loaded = await loadCase(path, {
+    progress: output.progress,
+    signal,
+    ...(series && { series }),
+  });
+  const sets = await chooseSets(loaded, request);
+  const scheme = schemeOf(request);
+  const reference = await loadSide(loaded, sets.reference, scheme, request.roi);
+  const predicted = await loadSide(loaded, sets.predicted, scheme, request.predictedRoi);
+  const { grid } = loaded.series.volume;
+  const scores: CaseScore[] = [];
+  for (const { label, name } of scheme.structures) {
+    signal.throwIfAborted();
+    const maskIn = (side: LoadedLabelMap): Mask => side.masks.get(label) ?? emptyMask(grid);
+    const isDrawn = !isAbsent(reference, label);
+    const score = isDrawn ? compareStructure(maskIn(reference), maskIn(predicted)) : notDrawn;
+    scores.push({ structure: name, ...score });
+    output.progress.report("evaluate", scores.length, scheme.structures.length);
+  }
+  const pictures =
+    request.png === undefined
+      ? []
+      : await writeOverlays(request.png, loaded.series.volume, { scheme, reference, predicted });
+  return {
+    path,
+    reference: sourceOf(sets.reference),
+    predicted: sourceOf(sets.predicted),
+    scores,
+    pictures,
+    remarks: [
+      ...remarksOn("reference", reference, scheme),
+      ...remarksOn("predicted", predicted, scheme),
+    ],
+  };
+}
+
+const notDrawn = { kind: "notDrawn" } as const;
+
+function sourceOf({ path, sopInstanceUid }: NamedSet): SetSource {
+  return { path, sopInstanceUid };
+}
+
+/** What was asked for: by --structures, else by the regions that were named, else every structure of the paper. */
+function schemeOf({ structures, roi, predictedRoi }: EvaluationRequest): LabelScheme {
+  const mapped = [...new Set([...(roi?.keys() ?? []), ...(predictedRoi?.keys() ?? [])])];
+  const names = structures ?? (mapped.length > 0 ? mapped : undefined);
+  if (names === undefined) return pelvisScheme;
+  const described = names.map(
+    (name) =>
+      structureNamed(pelvisScheme, name) ??
+      ({ name, interpretedType: "ORGAN", colour: [160, 160, 160] } as const),
+  );
+  return { structures: described.map((structure, index) => ({ ...structure, label: index + 1 })) };
+}
+
+async function chooseSets(
+  loaded: Case,
+  request: EvaluationRequest,
+): Promise<{ reference: NamedSet; predicted: NamedSet }> {
+  const named = {
+    reference: request.reference && (await readNamed(request.reference)),
+    predicted: request.predicted && (await readNamed(request.predicted)),
+  };
+  if (named.reference && named.predicted) {
+    return { reference: named.reference, predicted: named.predicted };
+  }
+  const given = named.reference || named.predicted || undefined;
+  const other = chooseOther(loaded, given);
+  return { reference: named.reference || other, predicted: named.predicted || other };
+}
+
+async function readNamed(path: string): Promise<NamedSet> {
+  const { readStructureSet } = await import("../dicom/index.ts");
+  return { ...(await readStructureSet(path)), path };
+}
+
+/** The one set in the folder that is not `given`; where there is no other, `given` again: it may hold both. */
+function chooseOther({ path, structureSets }: Case, given: NamedSet | undefined): NamedSet {
+  const matching = structureSets.filter(({ match }) => match.state !== "none");
+  const candidates = matching.length > 0 ? matching : structureSets.slice(0, 1);
+  const isGiven = (set: CaseStructureSet) =>
+    given !== undefined &&
+    (resolve(set.path) === resolve(given.path) || set.sopInstanceUid === given.sopInstanceUid);
+  const others = candidates.filter((set) => !isGiven(set));
+  const [only = given] = others;
+  if (others.length <= 1 && only !== undefined) return only;
+  const fields = { path, structureSetCount: others.length };
+  if (only === undefined) {
+    const message = `Cannot evaluate ${path}: it must hold a structure set, got none`;
+    throw new ArcuateError("input", "no-structure-set", message, { fields });
+  }
+  const files = others.map((set) => set.path).join(", ");
+  const message = `Cannot tell reference from predicted in ${path}: one structure set must be left to choose, got ${files}`;
+  throw new ArcuateError("input", "several-structure-sets", message, { fields });
+}
+
+async function loadSide(
+  loaded: Case,
+  structureSet: NamedSet,
+  scheme: LabelScheme,
+  asked: RoiNames | undefined,
+): Promise<LoadedLabelMap> {
+  const { loadLabelMap } = await import("../cohort/index.ts");
+  const askedOf = ({ name }: { name: string }) =>
+    [...(asked ?? [])].find(([structure]) => structure.toLowerCase() === name.toLowerCase())?.[1];
+  const names = new Map(scheme.structures.map((each) => [each.name, askedOf(each) ?? [each.name]]));
+  const side = loadLabelMap(loaded, scheme, names, { structureSet });
+  for (const structure of scheme.structures) {
+    const wanted = askedOf(structure);
+    if (wanted === undefined || !isAbsent(side, structure.label)) continue;
+    throw roiNotFound(structure.name, wanted, structureSet);
+  }
+  return side;
+}
+
+function roiNotFound(structure: string, wanted: readonly string[], set: NamedSet): ArcuateError {
+  const present = set.structureSet.rois.map(({ number, name }) => `#${number} ${name}`).join(", ");
+  const message =
+    `Cannot find the ROI of ${structure}: ${wanted.join(" or ")} must be in ${set.path}, ` +
+    `got ${present || "no ROIs"}`;
+  return new ArcuateError("input", "roi-not-found", message, {
+    fields: { path: set.path, structure },
+  });
+}
+
+/** No region bears the name; an empty region does count as drawn. */
+function isAbsent({ findings }: LoadedLabelMap, wanted: number): boolean {
+  return findings.some((finding) => finding.kind === "roiNotFound" && finding.label === wanted);
+}
+
+function remarksOn(side: string, { findings }: LoadedLabelMap, scheme: LabelScheme): string[] {
+  const nameOf = (label: number) => scheme.structures.find((each) => each.label === label)?.name;
+  const counts = new Map<string, number>();
+  for (const finding of findings) {
+    const text = remarkOn(finding, nameOf);
+    if (text !== undefined) counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  return [...counts].map(
+    ([text, count]) => `${side}: ${count > 1 ? `${count} times ` : ""}${text}`,
+  );
+}
+
+/** Overlapping structures are none of evaluation's business: each is scored whole. */
+function remarkOn(
+  finding: CaseFinding,
+  nameOf: (label: number) => string | undefined,
+): string | undefined {
+  switch (finding.kind) {
+    case "frameOnly":
+      return "names none of the CT's slices; placed by its frame of reference";
+    case "roiEmpty":
+      return `${nameOf(finding.label)} encloses no voxel`;
+    case "contour":
+      return `${nameOf(finding.label)} has a contour that is ${finding.finding.kind}`;
+    case "roiNotFound":
+    case "structuresOverlap":
+      return undefined;
+    default:
+      return finding satisfies never;
+  }
+}

@@ -1,0 +1,42 @@
+/** `arcuate inspect`: what is in a folder, and what of it can be used. */
+import { relative } from "node:path";
+import type { Command } from "commander";
+import type { CommandContext } from "./context.ts";
+import { inspectFolder } from "./inspection.ts";
+import { printInspection } from "./inspection-text.ts";
+import { jsonOption } from "./options.ts";
+import { exitCodes } from "./terminal/index.ts";
+
+const details = `
+Every file is looked into, whatever its name: it is accepted, or rejected with the reason. Each CT series is loaded
+whole, so that a missing slice or a damaged file shows here. Volumes are those of the contours on the CT's voxels.
+
+Exit code 0 when every CT series and structure set can be used, 3 when one cannot; the report is printed all the same.
+
+Examples:
+  $ arcuate inspect export/
+  $ arcuate inspect export/RS.dcm
+  $ arcuate inspect export/ --json | jq '.structureSets[].rois[] | {name, volumeCc}'`;
+
+export function addInspect(program: Command, context: CommandContext): void {
+  program
+    .command("inspect")
+    .summary("tell what is in a folder of DICOM files")
+    .description(
+      "Tells which CT series and structure sets a folder or file holds, and what is wrong with them.",
+    )
+    .argument("<path>", "folder (subfolders included) or file")
+    .option("--all", "list every rejected file, not only the first of each kind")
+    .addOption(jsonOption)
+    .addHelpText("after", details)
+    .action(async (path: string, { all: isListingAll = false }: { all?: boolean }) => {
+      const inspection = await inspectFolder(path, context);
+      const shorten = (file: string) => relative(path, file) || file;
+      printInspection(inspection, context.output, { shorten, isListingAll });
+      context.output.document(inspection);
+      const isUsable =
+        inspection.series.every(({ problem }) => problem === undefined) &&
+        inspection.structureSets.every(({ problem }) => problem === undefined);
+      if (!isUsable) context.endWith(exitCodes.input);
+    });
+}

@@ -1,0 +1,59 @@
+/** The `arcuate` command: the only place that catches everything, prints and decides the exit code. */
+import { CommanderError } from "commander";
+import { createProgram } from "./program.ts";
+import { createOutput, exitCodes, listenForInterruption, reportFailure } from "./terminal/index.ts";
+
+/**
+ * Runs the command line and returns the exit code (`arcuate --help` lists them). Prints to the process's streams;
+ * never throws.
+ *
+ * @param argv The words after `arcuate`.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  endQuietlyWhenNobodyReads();
+  const isJson = argv.includes("--json");
+  const output = createOutput(process, isJson);
+  const interruption = listenForInterruption(() => {
+    output.remark("Stopping; press Ctrl-C again to end at once.");
+  });
+  let exitCode: number = exitCodes.ok;
+  const context = {
+    output,
+    signal: interruption.signal,
+    endWith: (code: number) => {
+      exitCode = code;
+    },
+  };
+  const program = createProgram(context, {
+    out: (text) => process.stdout.write(text),
+    error: (text) => process.stderr.write(text),
+  });
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    return helpOutcome(error) ?? fail(error);
+  } finally {
+    interruption.stopListening();
+  }
+
+  function fail(error: unknown): number {
+    output.progress.finish();
+    return reportFailure(error, process, isJson);
+  }
+}
+
+/** Commander throws for help too: asked for it is a success, in place of a missing subcommand it is none. */
+function helpOutcome(error: unknown): number | undefined {
+  if (!(error instanceof CommanderError)) return undefined;
+  if (error.exitCode === 0) return exitCodes.ok;
+  return error.code === "commander.help" ? exitCodes.usage : undefined;
+}
+
+/** `arcuate inspect . | head` closes our stdout early: no fault of anyone's. */
+function endQuietlyWhenNobodyReads(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(exitCodes.ok);
+    throw error;
+  });
+}

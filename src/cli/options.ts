@@ -1,0 +1,100 @@
+/** How the words after an option become values; what cannot is refused with what was expected. */
+import { InvalidArgumentError, Option } from "commander";
+import { ArcuateError } from "../base/index.ts";
+import { type LabelScheme, structureNamed } from "../volume/index.ts";
+
+export type Triple = readonly [number, number, number];
+
+/** A whole number from 1 to `largest`. */
+export function wholeNumber(largest: number, smallest = 1): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= smallest && value <= largest) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${smallest} to ${largest}.`);
+  };
+}
+
+/** A number above 0. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError("It must be a number above 0.");
+}
+
+/** Slices x rows x columns, e.g. 96x256x256. */
+export function sizeTriple(largest: Triple): (text: string) => Triple {
+  return (text) => {
+    const values = text.split("x").map((part) => (/^\d+$/.test(part) ? Number(part) : 0));
+    const [z = 0, y = 0, x = 0] = values;
+    const fits = [z, y, x].every((value, axis) => value >= 1 && value <= largest[axis]!);
+    if (values.length === 3 && fits) return [z, y, x];
+    throw new InvalidArgumentError(
+      `It must be three whole numbers ZxYxX, at most ${largest.join("x")}, such as 96x256x256.`,
+    );
+  };
+}
+
+/** Distances in mm between slices x rows x columns, e.g. 3x1.6x1.6. */
+export function spacingTriple(text: string): Triple {
+  const values = text.split("x").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  const [z = 0, y = 0, x = 0] = values;
+  const fits = [z, y, x].every((value) => value >= 0.1 && value <= 20);
+  if (values.length === 3 && fits) return [z, y, x];
+  throw new InvalidArgumentError(
+    "It must be three numbers ZxYxX in mm from 0.1 to 20, such as 3x1.6x1.6.",
+  );
+}
+
+/** Structure names to what a structure set calls them: every spelling that was given, in order. */
+export type RoiNames = ReadonlyMap<string, readonly string[]>;
+
+/** One more `Structure=ROI`; the option may be given again and again. */
+export function roiName(text: string, earlier: RoiNames = new Map()): RoiNames {
+  const at = text.indexOf("=");
+  const [structure, roi] = [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+  if (at < 1 || structure === "" || roi === "") {
+    throw new InvalidArgumentError("It must be Structure=ROI, such as Bladder=Vescica.");
+  }
+  return new Map([...earlier, [structure, [...(earlier.get(structure) ?? []), roi]]]);
+}
+
+/** Names between commas. */
+export function nameList(text: string): readonly string[] {
+  const names = text.split(",").map((name) => name.trim());
+  if (names.every((name) => name !== "")) return [...new Set(names)];
+  throw new InvalidArgumentError("It must be names between commas, such as Bladder,Femur_Head_L.");
+}
+
+/**
+ * The scheme with only these structures, labels renumbered; the whole scheme where none are named.
+ * @throws {ArcuateError} `structure-unknown`.
+ */
+export function narrowScheme(
+  scheme: LabelScheme,
+  names: readonly string[] | undefined,
+): LabelScheme {
+  if (names === undefined) return scheme;
+  for (const name of names) requireStructure(scheme, name);
+  const wanted = new Set(names.map((name) => name.toLowerCase()));
+  const kept = scheme.structures.filter(({ name }) => wanted.has(name.toLowerCase()));
+  return { structures: kept.map((structure, index) => ({ ...structure, label: index + 1 })) };
+}
+
+/** @throws {ArcuateError} `structure-unknown` when the scheme has no structure of this name. */
+export function requireStructure(scheme: LabelScheme, name: string): string {
+  const structure = structureNamed(scheme, name);
+  if (structure !== undefined) return structure.name;
+  const known = scheme.structures.map((each) => each.name).join(", ");
+  const message = `Cannot use structure ${name}: it must be one of ${known}`;
+  throw new ArcuateError("usage", "structure-unknown", message, { fields: { structure: name } });
+}
+
+export const jsonOption = new Option(
+  "--json",
+  "print one JSON document instead of text, and no progress",
+);
+
+export const threadsOption = new Option(
+  "--threads <n>",
+  "CPU threads (default: all cores)",
+).argParser(wholeNumber(256));

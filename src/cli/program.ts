@@ -1,0 +1,39 @@
+import { Command } from "commander";
+import { softwareVersion } from "../base/index.ts";
+import type { CommandContext } from "./context.ts";
+import { addEvaluate } from "./evaluate.ts";
+import { addInspect } from "./inspect.ts";
+import { addPhantom } from "./phantom.ts";
+import { exitCodesHelp } from "./terminal/index.ts";
+
+const afterHelp = `
+Examples:
+  $ arcuate demo                                     everything once, on synthetic patients
+  $ arcuate inspect export/                          what is in a folder
+  $ arcuate train cases/ --out bladder --minutes 60  learn from the structure sets of a clinic
+  $ arcuate segment ct/ --model bladder/model.onnx   draw on a new CT
+
+${exitCodesHelp()}
+
+Research use only. Not for clinical use.`;
+
+/** The whole command, ready to parse; words go through the streams that are given. */
+export function createProgram(
+  context: CommandContext,
+  write: { out: (text: string) => void; error: (text: string) => void },
+): Command {
+  const program = new Command("arcuate")
+    .description(
+      "Learns to draw the structures of a pelvic radiotherapy plan from structure sets that a clinic has drawn, " +
+        "and draws them on new planning CTs.",
+    )
+    .version(softwareVersion, "-V, --version", "print the version")
+    .helpOption("-h, --help", "show this help")
+    .addHelpText("after", afterHelp)
+    .exitOverride()
+    .configureOutput({ writeOut: write.out, writeErr: write.error, outputError: () => {} });
+  addPhantom(program, context);
+  addInspect(program, context);
+  addEvaluate(program, context);
+  return program;
+}

@@ -1,0 +1,46 @@
+import { ArcuateError } from "../../base/index.ts";
+
+/** What a person can do about an error, by its code; only where there is something useful to say. */
+const adviceByCode: ReadonlyMap<string, string> = new Map([
+  ["usage", "see `arcuate --help`, or `arcuate COMMAND --help` for what a command takes"],
+  [
+    "no-dicom",
+    "give the folder that holds the CT slices; `arcuate inspect FOLDER` tells of every file what it is",
+  ],
+  ["not-found", "check the spelling of the path"],
+  ["not-dicom", "give a DICOM file, or the folder that holds the CT slices"],
+  ["file-truncated", "copy or export the file again"],
+  [
+    "slice-missing",
+    "export the series again with all its slices; `arcuate inspect FOLDER` tells of every file what it is",
+  ],
+  ["uneven-spacing", "reconstruct or export the series with even slice distances"],
+  ["slices-uneven", "reconstruct or export the series with even slice distances"],
+  ["gantry-tilt", "use a scan made without tilting the gantry"],
+  ["several-series", "name one with --series, or give a folder that holds only that series"],
+  [
+    "structure-set-elsewhere",
+    "use the structure set that was drawn on this CT; `arcuate inspect FOLDER` shows which belongs to which",
+  ],
+  ["model-missing", "check the path; `arcuate train` writes DIR/model.onnx"],
+  ["model-foreign", "give a model file written by `arcuate train`"],
+  [
+    "model-unreadable",
+    "give a model file written by `arcuate train`; copy it again if it was copied",
+  ],
+  ["device-unavailable", "use --device cpu, which works everywhere"],
+  [
+    "nothing-to-write",
+    "check that the CT shows a pelvis and that the model fits it: `arcuate model describe FILE`",
+  ],
+  ["output-exists", "choose another place with --out, or add --force to replace it"],
+  ["write-failed", "choose another place with --out, or make room"],
+  ["no-checkpoint", "leave --resume away to start a new run"],
+  ["other-run", "give the same cases and settings as before, or another --out for a new run"],
+]);
+
+/** The line after "what to do:"; undefined where there is nothing to say. */
+export function adviceOn(error: unknown): string | undefined {
+  if (error instanceof ArcuateError) return adviceByCode.get(error.code);
+  return "report it with the command and, if you can, the output of the same command with ARCUATE_DEBUG=1 in the environment";
+}
