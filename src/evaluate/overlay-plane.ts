@@ -1,8 +1,7 @@
 import { type ImageGrid, sliceNormal, slicePositionsMm, type Vector3 } from "../geometry/index.ts";
 
-/** The three planes a reader looks at, in this order. */
-export const planeNames = ["axial", "coronal", "sagittal"] as const;
-export type PlaneName = (typeof planeNames)[number];
+/** The three planes a reader looks at. */
+export type PlaneName = "axial" | "coronal" | "sagittal";
 
 /** One direction of a picture, in which the voxels are stepped through from left to right or from top to bottom. */
 export interface DisplayAxis {
@@ -116,15 +115,13 @@ export function displayIndex(axis: DisplayAxis, voxelIndex: number): number {
   return axis.stride > 0 ? voxelIndex : axis.count - 1 - voxelIndex;
 }
 
-/** Edges of voxel `index`, half way to its neighbours; the outermost ones are as wide outside as inside. */
-export function voxelEdgesMm(axis: DisplayAxis, index: number): readonly [number, number] {
-  return [edgeMm(axis, index), edgeMm(axis, index + 1)];
-}
-
 /** A lone slice is drawn this thick. */
 const LONE_SLICE_MM = 1;
 
-/** Position of the edge before voxel `index`; `count` gives the far edge of the last. */
+/**
+ * Position of the edge before voxel `index`, half way to its neighbour; `count` gives the far edge of the last. The
+ * outermost voxels are as wide outside as inside.
+ */
 export function edgeMm({ centresMm, count }: DisplayAxis, index: number): number {
   if (count === 1) return (index - 0.5) * LONE_SLICE_MM;
   if (index <= 0) return centresMm[0]! - (centresMm[1]! - centresMm[0]!) / 2;
