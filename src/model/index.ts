@@ -10,6 +10,7 @@ export {
   receptiveRadius,
   sizeMultiple,
 } from "./configuration.ts";
+export { describeNetwork, type NetworkDescription } from "./describe.ts";
 export { layersFrom } from "./layers.ts";
 export {
   decodeModel,

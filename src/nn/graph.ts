@@ -135,3 +135,18 @@ interface NodeOptions {
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
   readonly type?: ElementType;
 }
+
+/** Nodes on a path to an output, in order, and every tensor they touch. */
+export function neededBy(
+  graph: Graph,
+  outputs: readonly Tensor[],
+): { nodes: Node[]; tensors: ReadonlySet<Tensor> } {
+  const tensors = new Set<Tensor>(outputs);
+  const nodes: Node[] = [];
+  for (const node of [...graph.nodes].reverse()) {
+    if (!tensors.has(node.output)) continue;
+    nodes.push(node);
+    for (const input of node.inputs) if (input) tensors.add(input);
+  }
+  return { nodes: nodes.reverse(), tensors };
+}

@@ -4,6 +4,7 @@
  * A training step and an inference are both ONNX graphs, written here and run on the device the user chose. It knows
  * no anatomy and no files; the network itself is in model/.
  */
+export { type GraphCost, graphCost } from "./cost.ts";
 export { gradients } from "./differentiate.ts";
 export { Graph, type Tensor } from "./graph.ts";
 export { initialNadamState, type NadamState, type Optimiser, openOptimiser } from "./nadam.ts";

@@ -12,7 +12,14 @@ import {
   TensorProtoSchema,
   ValueInfoProtoSchema,
 } from "onnx-buf";
-import type { AttributeValue, Constant, Graph, Node, Tensor } from "./graph.ts";
+import {
+  type AttributeValue,
+  type Constant,
+  type Graph,
+  type Node,
+  neededBy,
+  type Tensor,
+} from "./graph.ts";
 import type { ElementType } from "./tensor.ts";
 
 const OPSET = 20;
@@ -50,21 +57,6 @@ export function writeOnnx(graph: Graph, options: OnnxOptions = {}): Uint8Array {
     },
   });
   return toBinary(ModelProtoSchema, model);
-}
-
-/** Nodes on a path to an output, in order, and every tensor they touch. */
-function neededBy(
-  graph: Graph,
-  outputs: readonly Tensor[],
-): { nodes: Node[]; tensors: ReadonlySet<Tensor> } {
-  const tensors = new Set<Tensor>(outputs);
-  const nodes: Node[] = [];
-  for (const node of [...graph.nodes].reverse()) {
-    if (!tensors.has(node.output)) continue;
-    nodes.push(node);
-    for (const input of node.inputs) if (input) tensors.add(input);
-  }
-  return { nodes: nodes.reverse(), tensors };
 }
 
 /** Outputs carry the name they are fetched by; everything else its own. */

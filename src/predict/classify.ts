@@ -135,18 +135,23 @@ class Blender {
     let largest = Number.NEGATIVE_INFINITY;
     for (let channel = 0; channel < channels; channel++) {
       const at = channel * voxels + low;
-      const along = (corner: number) => {
-        const first = logits[at + corners[corner]!]!;
-        return first + x * (logits[at + corners[corner]! + this.nextX]! - first);
-      };
-      const near = along(0) + y * (along(1) - along(0));
-      const far = along(2) + y * (along(3) - along(2));
-      const logit = near + z * (far - near);
+      const near = this.#alongRow(at + corners[0]!, x);
+      const nearNext = this.#alongRow(at + corners[1]!, x);
+      const far = this.#alongRow(at + corners[2]!, x);
+      const farNext = this.#alongRow(at + corners[3]!, x);
+      const front = near + y * (nearNext - near);
+      const back = far + y * (farNext - far);
+      const logit = front + z * (back - front);
       if (logit > largest) {
         largest = logit;
         label = channel;
       }
     }
     return label;
+  }
+
+  #alongRow(at: number, x: number): number {
+    const first = this.#source.logits[at]!;
+    return first + x * (this.#source.logits[at + this.nextX]! - first);
   }
 }
