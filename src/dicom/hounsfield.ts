@@ -1,7 +1,7 @@
 import type { PixelDescription } from "./ct-slice.ts";
 
 /** What stands for "not measured": air, the lowest value of a CT scale. */
-export const AIR_HU = -1024;
+const AIR_HU = -1024;
 
 const MIN_HU = -32768;
 const MAX_HU = 32767;

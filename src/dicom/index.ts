@@ -42,7 +42,6 @@ export {
 export {
   type AboutStructureSet,
   encodeStructureSet,
-  RESEARCH_USE_ONLY,
   type RoiToWrite,
 } from "./rtstruct-write.ts";
 export { type CtSeriesFiles, type FolderScan, type ScanOptions, scanFolder } from "./scan.ts";

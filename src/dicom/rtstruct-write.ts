@@ -45,7 +45,7 @@ export interface AboutStructureSet {
   readonly seriesInstanceUid?: string;
 }
 
-export const RESEARCH_USE_ONLY = "Research use only. Not for clinical use.";
+const RESEARCH_USE_ONLY = "Research use only. Not for clinical use.";
 
 /**
  * Encodes a structure set: Implicit VR Little Endian, UTF-8. The same arguments give the same bytes.

@@ -46,7 +46,7 @@ export function gridOf(wish: GridWish = {}): ImageGrid {
 }
 
 /** Every voxel has a value of its own. */
-export function countingVolume(grid: ImageGrid): CtVolume {
+function countingVolume(grid: ImageGrid): CtVolume {
   const count = grid.size[0] * grid.size[1] * grid.size[2];
   return { grid, hu: Int16Array.from({ length: count }, (_, index) => index - 1000) };
 }

@@ -8,12 +8,7 @@ import { type Keyword, tagOf, type Vr, vrOf } from "./dictionary.ts";
 import { isWritableUid, transferSyntax } from "./uid.ts";
 
 /** A value to write. Numbers and texts may be one or several; an empty text is an empty value. */
-export type Value =
-  | string
-  | number
-  | readonly (string | number)[]
-  | Uint8Array
-  | readonly Attributes[];
+type Value = string | number | readonly (string | number)[] | Uint8Array | readonly Attributes[];
 
 /** Attributes by keyword; those that are undefined are left out. Order does not matter. */
 export type Attributes = { readonly [keyword in Keyword]?: Value | undefined };
