@@ -7,7 +7,7 @@ import {
   type EvaluationRequest,
   evaluateCase,
 } from "./evaluation.ts";
-import { jsonOption, nameList, roiName } from "./options.ts";
+import { jsonOption, nameList, roiName, seriesOption } from "./options.ts";
 import { formatTable, type Output, printable } from "./terminal/index.ts";
 
 const details = `
@@ -44,10 +44,7 @@ export function addEvaluate(program: Command, context: CommandContext): void {
       roiName,
     )
     .option("--structures <names>", "score only these, with commas between", nameList)
-    .option(
-      "--series <uid>",
-      "CT series, where CASE holds several; the beginning of its UID is enough",
-    )
+    .addOption(seriesOption)
     .option("--png <dir>", "draw the outlines on the CT as PNG pictures into this folder")
     .addOption(jsonOption)
     .addHelpText("after", details)

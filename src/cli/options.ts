@@ -1,6 +1,7 @@
 /** How the words after an option become values; what cannot is refused with what was expected. */
 import { InvalidArgumentError, Option } from "commander";
 import { ArcuateError } from "../base/index.ts";
+import type { Device } from "../nn/index.ts";
 import { type LabelScheme, structureNamed } from "../volume/index.ts";
 
 export type Triple = readonly [number, number, number];
@@ -98,3 +99,28 @@ export const threadsOption = new Option(
   "--threads <n>",
   "CPU threads (default: all cores)",
 ).argParser(wholeNumber(256));
+
+/** Named here again, because the engine itself is too heavy to load for a help text. */
+const deviceNames = [
+  "auto",
+  "cpu",
+  "webgpu",
+  "cuda",
+  "dml",
+  "coreml",
+] as const satisfies readonly Device[];
+
+export function deviceOption(): Option {
+  return new Option(
+    "--device <name>",
+    "what computes; auto is CUDA where it is installed, else the CPU",
+  )
+    .choices(deviceNames)
+    .default("auto");
+}
+
+/** Where a command reads one CT out of a folder. */
+export const seriesOption = new Option(
+  "--series <uid>",
+  "CT series, where the folder holds several; the beginning of its UID is enough",
+);

@@ -76,7 +76,7 @@ export function addPhantom(program: Command, context: CommandContext): void {
 
 /**
  * Writes phantoms, each folder whole or not at all.
- * @throws {ArcuateError} `output-exists` when a folder already holds something; `write-failed`.
+ * @throws {ArcuateError} `folder-occupied` when a folder already holds something; `write-failed`.
  */
 export async function makePhantoms(
   out: string,
@@ -84,7 +84,7 @@ export async function makePhantoms(
   { output, signal }: CommandContext,
 ): Promise<MadePhantom[]> {
   const seeds = Array.from({ length: request.count }, (_, index) => request.seed + index);
-  for (const seed of seeds) await requireFree(folderOf(out, seed));
+  for (const seed of seeds) await requireFreeFolder(folderOf(out, seed));
   const made: MadePhantom[] = [];
   for (const seed of seeds) {
     output.progress.report("phantoms", made.length, seeds.length);
@@ -99,7 +99,8 @@ function folderOf(out: string, seed: number): string {
   return join(out, `phantom-${`${seed}`.padStart(4, "0")}`);
 }
 
-async function requireFree(folder: string): Promise<void> {
+/** @throws {ArcuateError} `folder-occupied` when the folder holds anything. */
+export async function requireFreeFolder(folder: string): Promise<void> {
   const entries = await readdir(folder).catch(() => []);
   if (entries.length === 0) return;
   const message = `Cannot write ${folder}: it must be new or empty, got ${entries.length} entries`;

@@ -1,10 +1,14 @@
 import { Command } from "commander";
 import { softwareVersion } from "../base/index.ts";
 import type { CommandContext } from "./context.ts";
+import { addDemo } from "./demo.ts";
+import { addModel } from "./describe-model.ts";
 import { addEvaluate } from "./evaluate.ts";
 import { addInspect } from "./inspect.ts";
 import { addPhantom } from "./phantom.ts";
+import { addSegment } from "./segment.ts";
 import { exitCodesHelp } from "./terminal/index.ts";
+import { addTrain } from "./train.ts";
 
 const afterHelp = `
 Examples:
@@ -34,6 +38,10 @@ export function createProgram(
     .configureOutput({ writeOut: write.out, writeErr: write.error, outputError: () => {} });
   addPhantom(program, context);
   addInspect(program, context);
+  addTrain(program, context);
+  addSegment(program, context);
   addEvaluate(program, context);
+  addModel(program, context);
+  addDemo(program, context);
   return program;
 }

@@ -34,8 +34,17 @@ const adviceByCode: ReadonlyMap<string, string> = new Map([
     "check that the CT shows a pelvis and that the model fits it: `arcuate model describe FILE`",
   ],
   ["output-exists", "choose another place with --out, or add --force to replace it"],
+  ["folder-occupied", "choose another folder, or empty this one"],
   ["write-failed", "choose another place with --out, or make room"],
   ["no-checkpoint", "leave --resume away to start a new run"],
+  ["training-interrupted", "run the same command with --resume to go on"],
+  ["cases-unusable", "mend them, or add --skip-unusable to leave them out"],
+  ["roi-not-found", "name the region, or #number, with --roi or --predicted-roi"],
+  ["nothing-drawn", "say what the clinic calls the structures: --roi Bladder=ITS-NAME"],
+  [
+    "several-structure-sets",
+    "name one with --reference or --predicted, or leave one in the folder",
+  ],
   ["other-run", "give the same cases and settings as before, or another --out for a new run"],
 ]);
 

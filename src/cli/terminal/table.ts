@@ -1,6 +1,7 @@
 import { printable } from "./printable.ts";
 
 export interface Column {
+  /** A column without a title holds remarks: no rule stands under it. */
   readonly title: string;
   /** Numbers stand to the right, so that their digits line up. */
   readonly align?: "left" | "right";
@@ -28,7 +29,10 @@ export function formatTable(
       })
       .join("  ")
       .trimEnd();
-  const rule = widths.map((width) => "-".repeat(width)).join("  ").trimEnd();
+  const rule = widths
+    .map((width) => "-".repeat(width))
+    .join("  ")
+    .trimEnd();
   const below = foot.length === 0 ? [] : [rule, ...foot.map(line)];
   return [line(columns.map(({ title }) => title)), rule, ...body.map(line), ...below].join("\n");
 }

@@ -1,0 +1,240 @@
+/** From case folders to a model file. */
+import { existsSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { ArcuateError } from "../base/index.ts";
+import type { Device } from "../nn/index.ts";
+import type { PresetName, TrainingConfiguration, TrainingEvent } from "../train/index.ts";
+import { type LabelScheme, pelvisScheme } from "../volume/index.ts";
+import { findCases, loadCases, type TrainingSource, type UnusableCase } from "./cases.ts";
+import type { CommandContext } from "./context.ts";
+import { narrowScheme, type RoiNames, requireStructure } from "./options.ts";
+
+export interface TrainingRequest {
+  /** Folder for model.onnx, log.jsonl and the checkpoints. */
+  readonly out: string;
+  readonly preset: PresetName;
+  /** JSON file with settings that replace the preset's. */
+  readonly config?: string;
+  readonly roi?: RoiNames;
+  readonly structures?: readonly string[];
+  readonly minutes?: number;
+  readonly steps?: number;
+  readonly resume?: boolean;
+  readonly device: Device;
+  readonly threads?: number;
+  readonly skipUnusable?: boolean;
+  readonly force?: boolean;
+}
+
+export type Validation = Extract<TrainingEvent, { kind: "validated" }>;
+
+export interface TrainedModel {
+  readonly modelFile: string;
+  readonly sha256: string;
+  readonly logFile: string;
+  readonly steps: number;
+  readonly elapsedMs: number;
+  readonly lastLoss: number | null;
+  readonly validation: Validation | null;
+  readonly cases: readonly Omit<TrainingSource, "labelledCt">[];
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/**
+ * Trains on the cases below `paths`, telling how far it is.
+ *
+ * @throws {ArcuateError} `output-exists`; `config-invalid`; what is wrong with a case; `training-interrupted` when
+ * the signal stopped it, after the checkpoint is written; and as `train`.
+ */
+export async function trainOnCases(
+  paths: readonly string[],
+  request: TrainingRequest,
+  context: CommandContext,
+): Promise<TrainedModel> {
+  const { out, resume = false, force = false } = request;
+  const scheme = narrowScheme(pelvisScheme, request.structures);
+  for (const name of request.roi?.keys() ?? []) requireStructure(scheme, name);
+  const configuration = await readConfiguration(request, scheme);
+  if (!resume) await makeRoom(out, force);
+  const found = await findCases(paths, context);
+  const { sources, unusable } = await loadCases(found, { scheme, roi: request.roi }, context);
+  refuseUnusable(unusable, request);
+  printCases(sources, unusable, scheme, context);
+  const run = createRunDisplay(context);
+  const { train } = await import("../train/index.ts");
+  const { device, threads, minutes } = request;
+  const labelledCts = sources.map(({ labelledCt }) => labelledCt);
+  const result = await train(labelledCts, scheme, {
+    configuration,
+    folder: out,
+    device,
+    resume,
+    signal: context.signal,
+    onEvent: run.onEvent,
+    ...(threads && { threads }),
+    ...(minutes && { timeLimitMs: minutes * 60_000 }),
+  }).catch((error) => {
+    // Inside a validation the signal ends the run at once, with the last checkpoint.
+    throw context.signal.aborted ? interrupted(out, run.state().step) : error;
+  });
+  const { step, elapsedMs, lastLoss, validation } = run.state();
+  if (result.stoppedEarly) throw interrupted(out, step);
+  return {
+    modelFile: result.modelFile,
+    sha256: result.model.sha256,
+    logFile: join(out, "log.jsonl"),
+    steps: step,
+    elapsedMs,
+    lastLoss,
+    validation,
+    cases: sources.map(({ labelledCt: _, ...source }) => source),
+    skipped: unusable.map(({ path, error }) => ({ path, reason: error.message })),
+  };
+}
+
+async function readConfiguration(
+  { preset, config, steps }: TrainingRequest,
+  scheme: LabelScheme,
+): Promise<TrainingConfiguration> {
+  const { presets, trainingConfigurationSchema } = await import("../train/index.ts");
+  const base = presets[preset];
+  const changes = config === undefined ? {} : await readSettings(config);
+  const settings = { ...base, ...changes, ...(steps && { steps }) };
+  const network = isRecord(settings.network) ? settings.network : base.network;
+  const channels = scheme.structures.length + 1; // told by the structures alone
+  const parsed = trainingConfigurationSchema.safeParse({
+    ...settings,
+    network: { ...base.network, ...network, channels },
+  });
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue?.path.join(".") || "the settings";
+  throw configProblem(config ?? preset, `${where}: ${issue?.message ?? "unknown"}`);
+}
+
+async function readSettings(path: string): Promise<Record<string, unknown>> {
+  const text = await readFile(path, "utf8").catch((cause) => {
+    throw configProblem(path, "no readable file", cause);
+  });
+  let settings: unknown;
+  try {
+    settings = JSON.parse(text);
+  } catch (cause) {
+    throw configProblem(path, "text that is not JSON", cause);
+  }
+  if (isRecord(settings)) return settings;
+  throw configProblem(path, "JSON that is no object");
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function configProblem(path: string, state: string, cause?: unknown): ArcuateError {
+  const message = `Cannot use configuration ${path}: it must be a JSON object of training settings, got ${state}`;
+  return new ArcuateError("input", "config-invalid", message, { fields: { path }, cause });
+}
+
+const runFiles = ["model.onnx", "log.jsonl", "checkpoint.bin", "checkpoint.previous.bin"];
+
+/** A new run must not mix its files with those of an earlier one. */
+async function makeRoom(out: string, force: boolean): Promise<void> {
+  const there = runFiles.map((name) => join(out, name)).filter((path) => existsSync(path));
+  if (there.length === 0) return;
+  if (force) {
+    for (const path of there) await rm(path, { force: true });
+    return;
+  }
+  const message = `Cannot train into ${out}: it must hold no earlier run, got ${there.join(", ")}; --resume goes on with it`;
+  throw new ArcuateError("storage", "output-exists", message, { fields: { path: out } });
+}
+
+function refuseUnusable(
+  unusable: readonly UnusableCase[],
+  { skipUnusable = false }: TrainingRequest,
+): void {
+  const [first] = unusable;
+  if (first === undefined || skipUnusable) return;
+  if (unusable.length === 1) throw first.error;
+  const reasons = unusable.map(({ error }) => error.message).join("; ");
+  const message = `Cannot train: each case must be usable, got ${unusable.length} that are not: ${reasons}`;
+  throw new ArcuateError("input", "cases-unusable", message, {
+    fields: { cases: unusable.length },
+  });
+}
+
+function printCases(
+  sources: readonly TrainingSource[],
+  unusable: readonly UnusableCase[],
+  scheme: LabelScheme,
+  { output }: CommandContext,
+): void {
+  for (const { path, error } of unusable) output.remark(`skipped ${path}: ${error.message}`);
+  output.remark(`${sources.length} cases`);
+  for (const { name } of scheme.structures) {
+    const count = sources.filter(({ drawn }) => drawn.includes(name)).length;
+    const consequence = count === 0 ? ": the model will know nothing of it" : "";
+    output.remark(`  ${name} drawn in ${count}${consequence}`);
+  }
+}
+
+/** The bar counts thousandths of the run. */
+const BAR_LENGTH = 1000;
+
+function createRunDisplay({ output }: CommandContext) {
+  let step = 0;
+  let elapsedMs = 0;
+  let lastLoss: number | null = null;
+  let validation: Validation | null = null;
+  const onEvent = (event: TrainingEvent) => {
+    switch (event.kind) {
+      case "started":
+        step = event.step;
+        output.remark(describeStart(event));
+        return;
+      case "step":
+        ({ step, elapsedMs } = event);
+        lastLoss = event.loss;
+        output.progress.show({
+          stage: "train",
+          done: Math.floor(BAR_LENGTH * event.share),
+          total: BAR_LENGTH,
+          detail: `step ${event.step}, loss ${event.loss.toFixed(3)}`,
+          remainingMs: event.remainingMs,
+        });
+        return;
+      case "validated":
+        validation = event;
+        output.remark(describeValidation(event));
+        return;
+      case "checkpoint":
+        return;
+      default:
+        event satisfies never;
+    }
+  };
+  return { onEvent, state: () => ({ step, elapsedMs, lastLoss, validation }) };
+}
+
+function describeStart(event: Extract<TrainingEvent, { kind: "started" }>): string {
+  const { parameterCount, device, trainingCases, validationCases, step } = event;
+  const held =
+    validationCases.length > 0
+      ? `${validationCases.length} held out for validation`
+      : "too few to hold any out: validation looks at the same";
+  const from = step > 0 ? `, from step ${step} on` : "";
+  return `training ${parameterCount} parameters on ${device} with ${trainingCases.length} cases (${held})${from}`;
+}
+
+function describeValidation({ step, loss, dice }: Validation): string {
+  const figures = dice.map((each) => `${each.structure} ${each.dice?.toFixed(2) ?? "-"}`);
+  return `step ${step}: loss ${loss.toFixed(3)}, Dice ${figures.join(", ")}`;
+}
+
+function interrupted(out: string, step: number): ArcuateError {
+  const isKept = existsSync(join(out, "checkpoint.bin"));
+  const message = `Stopped after step ${step}; ${isKept ? `the run is kept in ${out}` : "it was too early to keep anything"}`;
+  const code = isKept ? "training-interrupted" : "interrupted";
+  return new ArcuateError("interrupted", code, message, { fields: { path: out, step } });
+}
