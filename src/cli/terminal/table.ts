@@ -29,10 +29,7 @@ export function formatTable(
       })
       .join("  ")
       .trimEnd();
-  const rule = widths
-    .map((width) => "-".repeat(width))
-    .join("  ")
-    .trimEnd();
+  const rule = line(columns.map(({ title }, index) => (title ? "-".repeat(widths[index]!) : "")));
   const below = foot.length === 0 ? [] : [rule, ...foot.map(line)];
   return [line(columns.map(({ title }) => title)), rule, ...body.map(line), ...below].join("\n");
 }

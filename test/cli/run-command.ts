@@ -1,0 +1,97 @@
+/** Runs the real command in a process of its own, as a user does. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, expect } from "vitest";
+
+export const projectRoot = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+const command = join(projectRoot, "bin", "arcuate.mjs");
+
+export interface Ran {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly process: ChildProcess;
+  /** Resolves when stderr holds the text; rejects when the command ends without. */
+  says(text: string): Promise<void>;
+  readonly ended: Promise<Ran>;
+}
+
+export function startArcuate(args: readonly string[], cwd: string): Running {
+  const child = spawn(process.execPath, [command, ...args], { cwd });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (bytes) => {
+    stdout += bytes;
+  });
+  child.stderr.on("data", (bytes) => {
+    stderr += bytes;
+  });
+  const ended = new Promise<Ran>((resolve) => {
+    child.on("close", (exitCode) => resolve({ exitCode, stdout, stderr }));
+  });
+  const says = (text: string) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => stderr.includes(text) && resolve();
+      child.stderr.on("data", look);
+      look();
+      child.on("close", () =>
+        reject(new RangeError(`The command ended without "${text}": ${stderr}`)),
+      );
+    });
+  return { process: child, says, ended };
+}
+
+export function arcuate(args: readonly string[], cwd: string = tmpdir()): Promise<Ran> {
+  return startArcuate(args, cwd).ended;
+}
+
+/** Runs with --json and gives the one document on stdout. */
+export async function arcuateJson(
+  args: readonly string[],
+  cwd?: string,
+): Promise<{ exitCode: number | null; document: unknown }> {
+  const { exitCode, stdout, stderr } = await arcuate([...args, "--json"], cwd);
+  expect(stderr).not.toMatch(/^\s+at /m);
+  return { exitCode, document: JSON.parse(stdout) };
+}
+
+/** Runs with --json and expects an error document with this code, a message that fits and no stack trace. */
+export async function expectRefusal(
+  args: readonly string[],
+  expected: { exitCode: number; code: string; message: RegExp },
+  cwd?: string,
+): Promise<void> {
+  const { exitCode, document } = await arcuateJson(args, cwd);
+  expect(document).toMatchObject({
+    error: { code: expected.code, message: expect.stringMatching(expected.message) },
+  });
+  expect(exitCode).toBe(expected.exitCode);
+}
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** An empty folder that goes when the test file is done. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "arcuate-cli-"));
+  folders.push(folder);
+  return folder;
+}
+
+/** Small and coarse: made in a moment, and all structures are there. */
+export const SMALL = ["--size", "30x64x64", "--spacing", "10x6.4x6.4"] as const;
+
+/** Settings of a network that trains a step in no time and learns nothing. */
+export const TINY_RUN = {
+  network: { widths: [2, 4], units: [1, 1] },
+  spacingMm: [10, 10, 10],
+  patch: [8, 16, 16],
+  validateEvery: 1000,
+} as const;
