@@ -73,14 +73,15 @@ export async function loadCases(
   const unusable: UnusableCase[] = [];
   for (const [index, path] of paths.entries()) {
     signal.throwIfAborted();
+    output.progress.report("load cases", index, paths.length);
     try {
       sources.push(await loadSource(path, { scheme, roi }, signal));
     } catch (error) {
       if (!(error instanceof ArcuateError) || error.kind !== "input") throw error;
       unusable.push({ path, error });
     }
-    output.progress.report("load cases", index + 1, paths.length);
   }
+  output.progress.report("load cases", paths.length, paths.length);
   // A run goes on only with the cases it began with: their order must not hang on how they were named.
   sources.sort((a, b) => (a.labelledCt.id < b.labelledCt.id ? -1 : 1));
   return { sources, unusable };

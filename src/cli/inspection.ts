@@ -14,7 +14,7 @@ import type { ImageGrid } from "../geometry/index.ts";
 import type { CommandContext } from "./context.ts";
 
 /** Why something cannot be used. */
-export interface Problem {
+interface Problem {
   readonly code: string;
   readonly message: string;
 }

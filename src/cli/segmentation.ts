@@ -24,7 +24,7 @@ export interface SegmentationRequest {
   readonly force?: boolean;
 }
 
-export interface DrawnStructure {
+interface DrawnStructure {
   readonly name: string;
   readonly volumeCc: number;
   readonly contours: number;

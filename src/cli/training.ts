@@ -27,7 +27,7 @@ export interface TrainingRequest {
   readonly force?: boolean;
 }
 
-export type Validation = Extract<TrainingEvent, { kind: "validated" }>;
+type Validation = Extract<TrainingEvent, { kind: "validated" }>;
 
 export interface TrainedModel {
   readonly modelFile: string;
@@ -171,7 +171,7 @@ function printCases(
   { output }: CommandContext,
 ): void {
   for (const { path, error } of unusable) output.remark(`skipped ${path}: ${error.message}`);
-  output.remark(`${sources.length} cases`);
+  output.remark(`${sources.length} ${sources.length === 1 ? "case" : "cases"} to learn from`);
   for (const { name } of scheme.structures) {
     const count = sources.filter(({ drawn }) => drawn.includes(name)).length;
     const consequence = count === 0 ? ": the model will know nothing of it" : "";
@@ -221,10 +221,10 @@ function describeStart(event: Extract<TrainingEvent, { kind: "started" }>): stri
   const { parameterCount, device, trainingCases, validationCases, step } = event;
   const held =
     validationCases.length > 0
-      ? `${validationCases.length} held out for validation`
+      ? `and ${validationCases.length} held out for validation`
       : "too few to hold any out: validation looks at the same";
   const from = step > 0 ? `, from step ${step} on` : "";
-  return `training ${parameterCount} parameters on ${device} with ${trainingCases.length} cases (${held})${from}`;
+  return `training ${parameterCount} parameters on ${device} (cases: ${trainingCases.length}, ${held})${from}`;
 }
 
 function describeValidation({ step, loss, dice }: Validation): string {

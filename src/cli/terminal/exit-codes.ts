@@ -12,7 +12,7 @@ export const exitCodes = {
   interrupted: 130,
 } as const satisfies Record<ErrorKind | "ok" | "bug", number>;
 
-export type Outcome = keyof typeof exitCodes;
+type Outcome = keyof typeof exitCodes;
 
 const meanings: Readonly<Record<Outcome, string>> = {
   ok: "done",

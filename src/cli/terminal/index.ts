@@ -3,8 +3,8 @@
  */
 export { exitCodes, exitCodesHelp } from "./exit-codes.ts";
 export { reportFailure } from "./failure.ts";
-export { type Interruption, listenForInterruption } from "./interruption.ts";
-export { createOutput, type Output, type Streams } from "./output.ts";
+export { listenForInterruption } from "./interruption.ts";
+export { createOutput, type Output } from "./output.ts";
 export { printable } from "./printable.ts";
-export { formatDuration, type ProgressDisplay } from "./progress-bar.ts";
-export { type Column, formatTable } from "./table.ts";
+export { formatDuration } from "./progress-bar.ts";
+export { formatTable } from "./table.ts";

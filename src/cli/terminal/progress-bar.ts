@@ -2,7 +2,7 @@
 import { SingleBar } from "cli-progress";
 import type { Progress } from "../../base/index.ts";
 
-export interface StageState {
+interface StageState {
   readonly stage: string;
   readonly done: number;
   readonly total: number;
