@@ -35,7 +35,7 @@ export function readOnnx(bytes: Uint8Array): OnnxContents {
     .filter((each) => each.dataType === TensorProto_DataType.FLOAT)
     .map(({ name, dims, rawData }) => {
       const shape = dims.map(Number);
-      const aligned = rawData.slice(); // the view into the file need not start at a multiple of four
+      const aligned = new Uint8Array(rawData); // a copy: a view into the file may start anywhere
       if (aligned.byteLength !== 4 * elementCount(shape)) throw unreadable(`${name} cut short`);
       return [name, { shape, data: new Float32Array(aligned.buffer) }] as const;
     });

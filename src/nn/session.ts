@@ -14,9 +14,9 @@ export const devices = ["auto", "cpu", "webgpu", "cuda", "dml", "coreml"] as con
 export type Device = (typeof devices)[number];
 
 export interface SessionOptions {
-  readonly device?: Device;
+  readonly device?: Device | undefined;
   /** CPU threads; all cores when absent. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
 }
 
 /** A loaded model. Owns native memory: `release` it. */

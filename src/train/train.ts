@@ -226,7 +226,9 @@ class TrainingRun {
     const loss = await engine.loss(batches);
     const { weights } = engine.state;
     const looked = cases.slice(0, VALIDATION_CASES);
-    this.#latest = await validate(looked, this.#description, weights, options);
+    // Not the signal: a stop waits for the validation at hand, so that nothing trained is lost.
+    const { device, threads } = options;
+    this.#latest = await validate(looked, this.#description, weights, { device, threads });
     await this.#emit({ kind: "validated", step: this.#step, loss, dice: this.#latest });
   }
 

@@ -1,0 +1,48 @@
+/** Phantom to model to RTSTRUCT to figures, each step by the command: not how good, but that it is whole. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { arcuate, arcuateJson, SMALL, TINY_RUN, temporaryFolder } from "./run-command.ts";
+
+it("train writes a model that segment draws with, and evaluate reads back", async () => {
+  const work = temporaryFolder();
+  const [cases, run, settings] = [
+    join(work, "cases"),
+    join(work, "run"),
+    join(work, "settings.json"),
+  ];
+  const phantom = join(cases, "phantom-0003");
+  writeFileSync(settings, JSON.stringify(TINY_RUN));
+  await arcuate(["phantom", cases, "--seed", "3", "--diagnosis", "cervical", ...SMALL]);
+
+  const trained = await arcuateJson([
+    "train",
+    cases,
+    ...["--out", run, "--config", settings, "--steps", "3", "--threads", "1"],
+  ]);
+  expect(trained.exitCode).toBe(0);
+  expect(trained.document).toMatchObject({
+    steps: 3,
+    cases: [{ path: cases, slices: 30, missing: [] }],
+  });
+  const model = join(run, "model.onnx");
+
+  const described = await arcuateJson(["model", "describe", model]);
+  expect(described.document).toMatchObject({
+    network: { widths: [2, 4], channels: 6 },
+    training: { steps: 3 },
+    cost: { patch: { size: [8, 16, 16] } },
+  });
+
+  const segmented = await arcuateJson(
+    ["segment", phantom, "--model", model, "--label", "TRY"],
+    work,
+  );
+  expect(segmented.exitCode).toBe(0);
+  expect(segmented.document).toMatchObject({ path: "TRY.dcm", leftOut: [{ name: "CTVn" }] });
+
+  const evaluated = await arcuateJson(["evaluate", phantom, "--predicted", join(work, "TRY.dcm")]);
+  expect(evaluated.exitCode).toBe(0);
+  expect(evaluated.document).toHaveProperty("scores.4.structure", "CTVn");
+  expect(evaluated.document).toHaveProperty("scores.4.kind", "missed");
+});
