@@ -53,6 +53,7 @@ const seams = [
   ["onnx-buf", "nn"],
   ["dicom-parser", "dicom"],
   ["dcmjs-codecs", "dicom"],
+  ["yauzl", "dicom"],
   ["commander", "cli"],
 ].map(([library, folder]) => ({
   name: `${library}-only-in-${folder}`,

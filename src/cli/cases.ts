@@ -1,8 +1,7 @@
-/** Finds the cases below some folders and loads them for training. */
+/** Finds the cases below some folders and archives and loads them for training. */
 import { createHash } from "node:crypto";
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { ArcuateError } from "../base/index.ts";
+import type { FoundFiles } from "../dicom/index.ts";
 import type { LabelledCt } from "../train/index.ts";
 import type { LabelScheme } from "../volume/index.ts";
 import type { CommandContext } from "./context.ts";
@@ -22,78 +21,69 @@ export interface UnusableCase {
 }
 
 /**
- * The folders that hold one CT series each: a folder itself, or, where it holds several series, those below it.
- * Folders without a CT are passed over. A folder whose series lie side by side is one case that cannot be used.
+ * Loads the cases below some folders or archives, with their reference. What cannot be used is handed back with the
+ * reason, not thrown.
  *
- * @throws {ArcuateError} As `scanFolder`.
- */
-export async function findCases(
-  paths: readonly string[],
-  context: CommandContext,
-): Promise<string[]> {
-  const found: string[] = [];
-  for (const path of paths) found.push(...(await casesBelow(path, context)));
-  return [...new Set(found)];
-}
-
-async function casesBelow(path: string, context: CommandContext): Promise<string[]> {
-  const { scanFolder } = await import("../dicom/index.ts");
-  const { signal, output } = context;
-  const { series } = await scanFolder(path, { signal, progress: output.progress });
-  if (series.length <= 1) return [path];
-  const cases: string[] = [];
-  for (const folder of await foldersIn(path)) {
-    const isBelow = series.some(({ slices }) =>
-      slices.some((slice) => isWithin(slice.path, folder)),
-    );
-    if (isBelow) cases.push(...(await casesBelow(folder, context)));
-  }
-  return cases.length > 0 ? cases : [path];
-}
-
-async function foldersIn(path: string): Promise<string[]> {
-  const entries = await readdir(path, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  return names.sort().map((name) => join(path, name));
-}
-
-function isWithin(file: string, folder: string): boolean {
-  return file.startsWith(join(folder, "/"));
-}
-
-/**
- * Loads cases with their reference. What cannot be used is handed back with the reason, not thrown.
+ * @throws {ArcuateError} As `withFiles` and `scanFolder`.
  */
 export async function loadCases(
   paths: readonly string[],
-  { scheme, roi }: { scheme: LabelScheme; roi: RoiNames | undefined },
-  { output, signal }: CommandContext,
+  wish: { scheme: LabelScheme; roi: RoiNames | undefined },
+  context: CommandContext,
 ): Promise<{ sources: TrainingSource[]; unusable: UnusableCase[] }> {
+  const { withFiles } = await import("../dicom/index.ts");
+  const { output, signal } = context;
   const sources: TrainingSource[] = [];
   const unusable: UnusableCase[] = [];
-  for (const [index, path] of paths.entries()) {
-    signal.throwIfAborted();
-    output.progress.report("load cases", index, paths.length);
-    try {
-      sources.push(await loadSource(path, { scheme, roi }, signal));
-    } catch (error) {
-      if (!(error instanceof ArcuateError) || error.kind !== "input") throw error;
-      unusable.push({ path, error });
-    }
+  const seen = new Set<string>();
+  for (const path of paths) {
+    await withFiles(path, { progress: output.progress, signal }, async (found) => {
+      const cases = (await casesBelow(found, context)).filter((each) => !seen.has(each.path));
+      for (const [index, each] of cases.entries()) {
+        signal.throwIfAborted();
+        output.progress.report("load cases", index, cases.length);
+        seen.add(each.path);
+        try {
+          sources.push(await loadSource(each, wish, signal));
+        } catch (error) {
+          if (!(error instanceof ArcuateError) || error.kind !== "input") throw error;
+          unusable.push({ path: each.path, error });
+        }
+      }
+      output.progress.report("load cases", cases.length, cases.length);
+    });
   }
-  output.progress.report("load cases", paths.length, paths.length);
   // A run goes on only with the cases it began with: their order must not hang on how they were named.
   sources.sort((a, b) => (a.labelledCt.id < b.labelledCt.id ? -1 : 1));
   return { sources, unusable };
 }
 
+/**
+ * The folders that hold one CT series each: a folder itself, or, where it holds several series, those below it.
+ * Folders without a CT are passed over. A folder whose series lie side by side is one case that cannot be used.
+ */
+async function casesBelow(found: FoundFiles, context: CommandContext): Promise<FoundFiles[]> {
+  const { scanFolder, subfoldersOf } = await import("../dicom/index.ts");
+  const { signal, output } = context;
+  const { series } = await scanFolder(found, { signal, progress: output.progress });
+  if (series.length <= 1) return [found];
+  const withCt = new Set(series.flatMap(({ slices }) => slices.map(({ path }) => path)));
+  const cases: FoundFiles[] = [];
+  for (const folder of subfoldersOf(found)) {
+    const holdsCt = folder.files.some(({ path }) => withCt.has(path));
+    if (holdsCt) cases.push(...(await casesBelow(folder, context)));
+  }
+  return cases.length > 0 ? cases : [found];
+}
+
 async function loadSource(
-  path: string,
+  found: FoundFiles,
   { scheme, roi }: { scheme: LabelScheme; roi: RoiNames | undefined },
   signal: AbortSignal,
 ): Promise<TrainingSource> {
   const { loadCase, loadLabelMap } = await import("../cohort/index.ts");
-  const loaded = await loadCase(path, { signal });
+  const { path } = found;
+  const loaded = await loadCase(found, { signal });
   const names = new Map(scheme.structures.map(({ name }) => [name, spellingsOf(name, roi)]));
   const { labelMap, missingLabels, structureSet } = loadLabelMap(loaded, scheme, names);
   const isMissing = ({ label }: { label: number }) => missingLabels.includes(label);

@@ -12,7 +12,7 @@ import { formatTable, type Output, printable } from "./terminal/index.ts";
 
 const details = `
 CASE holds the CT and possibly the structure sets. With one structure set there, both sides come from it (give --roi
-and --predicted-roi); with two, name one side with --reference or --predicted. Regions are found by their TG-263 names,
+and --predicted-roi); with two, name one side with --reference or --predicted, as inspect calls it. Regions are found by their TG-263 names,
 in any case, unless --roi says what the clinic calls them: a name or #number.
 
 MSD is the mean of the two directed mean surface distances, HD95 the larger of the two directed 95th percentiles, both
@@ -30,7 +30,10 @@ export function addEvaluate(program: Command, context: CommandContext): void {
     .description(
       "Compares predicted structures with the reference: Dice, surface distances in mm, volumes in cc.",
     )
-    .argument("<case>", "folder with the CT and, unless named by options, the structure sets")
+    .argument(
+      "<case>",
+      "folder, .zip, .tar or .tar.gz with the CT and, unless named by options, the structure sets",
+    )
     .option("--reference <RS.dcm>", "structure set of the reference")
     .option("--predicted <RS.dcm>", "structure set to compare with it")
     .option(

@@ -116,8 +116,8 @@ async function chooseSets(
   request: EvaluationRequest,
 ): Promise<{ reference: NamedSet; predicted: NamedSet }> {
   const named = {
-    reference: request.reference && (await readNamed(request.reference)),
-    predicted: request.predicted && (await readNamed(request.predicted)),
+    reference: request.reference && (await readNamed(request.reference, loaded)),
+    predicted: request.predicted && (await readNamed(request.predicted, loaded)),
   };
   if (named.reference && named.predicted) {
     return { reference: named.reference, predicted: named.predicted };
@@ -127,7 +127,10 @@ async function chooseSets(
   return { reference: named.reference || other, predicted: named.predicted || other };
 }
 
-async function readNamed(path: string): Promise<NamedSet> {
+/** One of the case's own, which may lie in an archive, or a file from elsewhere. */
+async function readNamed(path: string, { structureSets }: Case): Promise<NamedSet> {
+  const own = structureSets.find((set) => resolve(set.path) === resolve(path));
+  if (own !== undefined) return own;
   const { readStructureSet } = await import("../dicom/index.ts");
   return { ...(await readStructureSet(path)), path };
 }

@@ -1,8 +1,8 @@
-/** `arcuate inspect`: what is in a folder, and what of it can be used. */
+/** `arcuate inspect`: what is in a folder or archive, and what of it can be used. */
 import { relative } from "node:path";
 import type { Command } from "commander";
 import type { CommandContext } from "./context.ts";
-import { inspectFolder } from "./inspection.ts";
+import { inspectPath } from "./inspection.ts";
 import { printInspection } from "./inspection-text.ts";
 import { jsonOption } from "./options.ts";
 import { exitCodes } from "./terminal/index.ts";
@@ -15,22 +15,23 @@ Exit code 0 when every CT series and structure set can be used, 3 when one canno
 
 Examples:
   $ arcuate inspect export/
+  $ arcuate inspect export.zip
   $ arcuate inspect export/RS.dcm
   $ arcuate inspect export/ --json | jq '.structureSets[].rois[] | {name, volumeCc}'`;
 
 export function addInspect(program: Command, context: CommandContext): void {
   program
     .command("inspect")
-    .summary("tell what is in a folder of DICOM files")
+    .summary("tell what is in a folder or archive of DICOM files")
     .description(
-      "Tells which CT series and structure sets a folder or file holds, and what is wrong with them.",
+      "Tells which CT series and structure sets a folder, archive or file holds, and what is wrong with them.",
     )
-    .argument("<path>", "folder (subfolders included) or file")
+    .argument("<path>", "folder (subfolders included), .zip, .tar, .tar.gz, or DICOM file")
     .option("--all", "list every rejected file, not only the first of each kind")
     .addOption(jsonOption)
     .addHelpText("after", details)
     .action(async (path: string, { all: isListingAll = false }: { all?: boolean }) => {
-      const inspection = await inspectFolder(path, context);
+      const inspection = await inspectPath(path, context);
       const shorten = (file: string) => relative(path, file) || file;
       printInspection(inspection, context.output, { shorten, isListingAll });
       context.output.document(inspection);

@@ -6,6 +6,7 @@ import type {
   CtSeriesFiles,
   DicomStructureSet,
   FileFate,
+  FoundFiles,
   ReferenceState,
   StructureSetFile,
   StructureSetWarning,
@@ -71,11 +72,18 @@ interface Canvas {
   readonly sliceThicknessMm: number | undefined;
 }
 
-/** @throws {ArcuateError} As `scanFolder`. */
-export async function inspectFolder(path: string, context: CommandContext): Promise<Inspection> {
+/** @throws {ArcuateError} As `withFiles` and `scanFolder`. */
+export async function inspectPath(path: string, context: CommandContext): Promise<Inspection> {
+  const { withFiles } = await import("../dicom/index.ts");
+  const { output, signal } = context;
+  const options = { progress: output.progress, signal };
+  return withFiles(path, options, (found) => inspectFiles(found, context));
+}
+
+async function inspectFiles(found: FoundFiles, context: CommandContext): Promise<Inspection> {
   const { scanFolder } = await import("../dicom/index.ts");
   const { output, signal } = context;
-  const scan = await scanFolder(path, { progress: output.progress, signal });
+  const scan = await scanFolder(found, { progress: output.progress, signal });
   const canvases: Canvas[] = [];
   const series: SeriesReport[] = [];
   for (const files of scan.series) {
@@ -89,7 +97,7 @@ export async function inspectFolder(path: string, context: CommandContext): Prom
     structureSets.push(await inspectStructureSet(file, canvases));
     output.progress.report("structure sets", structureSets.length, scan.structureSets.length);
   }
-  return { path, series, structureSets, files: scan.fates };
+  return { path: found.path, series, structureSets, files: scan.fates };
 }
 
 async function inspectSeries(
@@ -144,7 +152,7 @@ async function inspectStructureSet(
   const { path, sopInstanceUid, label } = file;
   const about = { path, sopInstanceUid, label, manufacturer: "", approvalStatus: "" };
   try {
-    const set = await readStructureSet(path);
+    const set = await readStructureSet(file);
     const found = await findCanvas(set, canvases);
     const rois: RoiReport[] = [];
     for (const roi of set.structureSet.rois) rois.push(await inspectRoi(roi, found?.canvas));

@@ -22,7 +22,10 @@ export function addSegment(program: Command, context: CommandContext): void {
     .command("segment")
     .summary("draw the structures on a CT and write an RTSTRUCT")
     .description("Draws a model's structures on a planning CT and writes them as an RTSTRUCT.")
-    .argument("<ct>", "folder with the CT series; other files in it do no harm")
+    .argument(
+      "<ct>",
+      "folder, .zip, .tar or .tar.gz with the CT series; other files in it do no harm",
+    )
     .requiredOption("--model <model.onnx>", "model file written by arcuate train")
     .option("--out <RS.dcm>", "file to write (default: <label>.dcm in the current folder)")
     .option(

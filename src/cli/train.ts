@@ -16,6 +16,7 @@ import { type TrainedModel, type TrainingRequest, trainOnCases } from "./trainin
 
 const details = `
 A CASE is a folder with one CT series and the structure set drawn on it. A folder of such folders counts as all of them.
+A .zip, .tar or .tar.gz file counts as the folder that was packed.
 Regions are found by their TG-263 names, in any case, unless --roi says what the clinic calls them; where a clinic used
 several names, give --roi once for each. A structure that a case lacks counts as unknown there, not as absent.
 
@@ -33,7 +34,7 @@ export function addTrain(program: Command, context: CommandContext): void {
     .command("train")
     .summary("learn from CTs and the structure sets drawn on them")
     .description("Trains a network on a clinic's CTs and structure sets and writes a model file.")
-    .argument("<cases...>", "case folders, or folders of case folders")
+    .argument("<cases...>", "case folders or archives, or folders of case folders")
     .requiredOption("--out <dir>", "folder for the model file, the log and the checkpoints")
     .addOption(presetOption())
     .option("--config <file.json>", "settings that replace the preset's")

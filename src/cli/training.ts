@@ -6,7 +6,7 @@ import { ArcuateError } from "../base/index.ts";
 import type { Device } from "../nn/index.ts";
 import type { PresetName, TrainingConfiguration, TrainingEvent } from "../train/index.ts";
 import { type LabelScheme, pelvisScheme } from "../volume/index.ts";
-import { findCases, loadCases, type TrainingSource, type UnusableCase } from "./cases.ts";
+import { loadCases, type TrainingSource, type UnusableCase } from "./cases.ts";
 import type { CommandContext } from "./context.ts";
 import { narrowScheme, type RoiNames, requireStructure } from "./options.ts";
 
@@ -57,8 +57,7 @@ export async function trainOnCases(
   for (const name of request.roi?.keys() ?? []) requireStructure(scheme, name);
   const configuration = await readConfiguration(request, scheme);
   if (!resume) await makeRoom(out, force);
-  const found = await findCases(paths, context);
-  const { sources, unusable } = await loadCases(found, { scheme, roi: request.roi }, context);
+  const { sources, unusable } = await loadCases(paths, { scheme, roi: request.roi }, context);
   refuseUnusable(unusable, request);
   printCases(sources, unusable, scheme, context);
   const run = createRunDisplay(context);

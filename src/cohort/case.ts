@@ -5,12 +5,14 @@ import {
   type DicomStructureSet,
   type FileFate,
   type FolderScan,
+  type FoundFiles,
   matchReferences,
   type ReadCtOptions,
   type ReferenceMatch,
   readCtSeries,
   readStructureSet,
   scanFolder,
+  withFiles,
 } from "../dicom/index.ts";
 
 /** One planning CT and the structure sets found with it. */
@@ -35,19 +37,26 @@ export interface LoadCaseOptions extends ReadCtOptions {
 }
 
 /**
- * Loads a folder with one CT series (or the one chosen) and any number of structure sets.
+ * Loads a folder or archive with one CT series (or the one chosen) and any number of structure sets.
  *
  * @throws {ArcuateError} `no-ct-series`, `several-series` (listing them), `series-not-found`, and whatever scanning
  * and reading refuse.
  */
-export async function loadCase(path: string, options: LoadCaseOptions = {}): Promise<Case> {
-  const scan = await scanFolder(path, options);
+export async function loadCase(
+  source: string | FoundFiles,
+  options: LoadCaseOptions = {},
+): Promise<Case> {
+  if (typeof source === "string") {
+    return withFiles(source, options, (found) => loadCase(found, options));
+  }
+  const { path } = source;
+  const scan = await scanFolder(source, options);
   const files = chooseSeries(path, scan, options.series);
   const series = await readCtSeries(files, options);
   const structureSets: CaseStructureSet[] = [];
   for (const file of scan.structureSets) {
     options.signal?.throwIfAborted();
-    const set = await readStructureSet(file.path);
+    const set = await readStructureSet(file);
     structureSets.push({ ...set, path: file.path, match: matchReferences(set, series) });
   }
   return { path, series, structureSets, fates: scan.fates };

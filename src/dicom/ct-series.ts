@@ -141,7 +141,7 @@ async function readSlice(
   into: Int16Array,
 ): Promise<DicomFile> {
   try {
-    const file = parseFile(await readFile(slice.path));
+    const file = parseFile(await readFile(slice.location));
     const pixels = readPixelDescription(file.dataSet);
     convertPixels(
       await readPixels(file, pixels, decoder),

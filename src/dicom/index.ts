@@ -16,11 +16,13 @@ export {
   encodeCtSeries,
   type PatientPosition,
 } from "./ct-write.ts";
+export { type FindOptions, type FoundFiles, subfoldersOf, withFiles } from "./files.ts";
 export { deriveUid } from "./format/uid.ts";
 export type {
   AcceptedFile,
   CtSliceFile,
   FileFate,
+  NamedFile,
   RejectedFile,
   StructureSetFile,
 } from "./look.ts";

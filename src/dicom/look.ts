@@ -1,6 +1,7 @@
 /** What one file is, from its beginning. */
 import { open } from "node:fs/promises";
 import { ArcuateError } from "../base/index.ts";
+import { recogniseArchive } from "./archive/index.ts";
 import { type CtSliceHeader, readSliceHeader, requiredUid } from "./ct-slice.ts";
 import { limits } from "./format/limits.ts";
 import { type DicomFile, parseDamagedFile } from "./format/part10.ts";
@@ -28,13 +29,18 @@ export interface RejectedFile {
 
 export type FileFate = AcceptedFile | RejectedFile;
 
-/** One CT slice, found but not loaded. */
-export interface CtSliceFile extends CtSliceHeader {
+/** A file, and where its bytes are. */
+export interface NamedFile {
+  /** What people call it; inside an archive, the archive's path and the entry's name. */
   readonly path: string;
+  /** Where it can be read now; the path itself, unless it came out of an archive. */
+  readonly location: string;
 }
 
-export interface StructureSetFile {
-  readonly path: string;
+/** One CT slice, found but not loaded. */
+export interface CtSliceFile extends CtSliceHeader, NamedFile {}
+
+export interface StructureSetFile extends NamedFile {
   readonly sopInstanceUid: string;
   readonly seriesInstanceUid: string;
   readonly studyInstanceUid: string;
@@ -58,17 +64,17 @@ export type Finding =
 const PREFIX_BYTES = 64 * 1024;
 
 /** Never throws for what is in the file: that becomes its fate. */
-export async function lookInto(path: string): Promise<Finding> {
+export async function lookInto(named: NamedFile): Promise<Finding> {
   let file: DicomFile | undefined;
   try {
-    file = await readHeader(path);
+    file = await readHeader(named.location);
     if (file.problem !== undefined) throw file.problem;
-    return recognise(path, file);
+    return recognise(named, file);
   } catch (error) {
     const problem = error instanceof ArcuateError ? error : unreadable(error);
     const fate: RejectedFile = {
       kind: "rejected",
-      path,
+      path: named.path,
       code: problem.code,
       reason: reasonOf(problem),
     };
@@ -95,8 +101,8 @@ function lackingSeries(file: DicomFile, code: string): string | undefined {
   return textOf(file.dataSet, "SeriesInstanceUID");
 }
 
-async function readHeader(path: string): Promise<DicomFile> {
-  const handle = await open(path, "r");
+async function readHeader(location: string): Promise<DicomFile> {
+  const handle = await open(location, "r");
   try {
     const { size } = await handle.stat();
     if (size > limits.fileBytes) {
@@ -107,11 +113,20 @@ async function readHeader(path: string): Promise<DicomFile> {
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0);
       return buffer.subarray(0, bytesRead);
     };
-    const file = parseDamagedFile(await readFirst(Math.min(size, PREFIX_BYTES)), size);
+    const start = await readFirst(Math.min(size, PREFIX_BYTES));
+    refuseArchive(start);
+    const file = parseDamagedFile(start, size);
     return isEnough(file) ? file : parseDamagedFile(await readFirst(size), size);
   } finally {
     await handle.close();
   }
+}
+
+/** What lies in an archive inside a folder or another archive is not looked for: that could go on without end. */
+function refuseArchive(start: Uint8Array): void {
+  const kind = recogniseArchive(start);
+  if (kind === undefined) return;
+  throw dicomProblem("archive-inside", "the file must be DICOM", `a ${kind} archive`);
 }
 
 /** Of a structure set the header alone is wanted, of a foreign object nothing. */
@@ -124,18 +139,19 @@ function isEnough({ complete, dataSet }: DicomFile): boolean {
     : uid !== sopClass.ct;
 }
 
-function recognise(path: string, { dataSet }: DicomFile): Finding {
+function recognise({ path, location }: NamedFile, { dataSet }: DicomFile): Finding {
   if (textOf(dataSet, "SOPClassUID") !== sopClass.rtStructureSet) {
     const header = readSliceHeader(dataSet);
     if (elementOf(dataSet, "PixelData") === undefined) {
       throw dicomProblem("pixels-damaged", "Pixel Data must be there", "none");
     }
-    return { kind: "ct", file: { path, ...header } };
+    return { kind: "ct", file: { path, location, ...header } };
   }
   return {
     kind: "structureSet",
     file: {
       path,
+      location,
       sopInstanceUid: requiredUid(dataSet, "SOPInstanceUID"),
       seriesInstanceUid: requiredUid(dataSet, "SeriesInstanceUID"),
       studyInstanceUid: requiredUid(dataSet, "StudyInstanceUID"),

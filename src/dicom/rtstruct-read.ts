@@ -13,6 +13,7 @@ import { parseFile } from "./format/part10.ts";
 import { dicomProblem, nameFile } from "./format/problem.ts";
 import { describeSopClass, sopClass } from "./format/uid.ts";
 import { bytesOf, itemsOf, numberOf, numbersOf, textOf } from "./format/values.ts";
+import type { NamedFile } from "./look.ts";
 
 /** The CT series that a structure set says it was drawn on. */
 export interface ReferencedSeries {
@@ -55,9 +56,10 @@ export interface DicomStructureSet {
  * Reads a structure set file.
  * @throws {ArcuateError} `not-found`, `foreign-sop-class`, `file-truncated` and what else can be wrong with a file.
  */
-export async function readStructureSet(path: string): Promise<DicomStructureSet> {
+export async function readStructureSet(file: string | NamedFile): Promise<DicomStructureSet> {
+  const { path, location } = typeof file === "string" ? { path: file, location: file } : file;
   try {
-    return parseStructureSet(await readWhole(path));
+    return parseStructureSet(await readWhole(location));
   } catch (error) {
     throw nameFile(error, path);
   }

@@ -1,12 +1,9 @@
 /**
- * What is in a folder: every file is looked into, never judged by its name, and every file gets a fate. Only the
- * beginning of each is read.
+ * What is in a folder or archive: every file is looked into, never judged by its name, and every file gets a fate.
+ * Only the beginning of each is read.
  */
-import type { Dirent } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { ArcuateError, type Progress, silentProgress } from "../base/index.ts";
-import { limits } from "./format/limits.ts";
+import { ArcuateError, silentProgress } from "../base/index.ts";
+import { type FindOptions, type FoundFiles, listFiles } from "./files.ts";
 import { splitLocalizers } from "./localizers.ts";
 import {
   type AcceptedFile,
@@ -14,6 +11,7 @@ import {
   type FileFate,
   type Finding,
   lookInto,
+  type NamedFile,
   type RejectedFile,
   type StructureSetFile,
 } from "./look.ts";
@@ -35,28 +33,32 @@ export interface FolderScan {
   readonly structureSets: readonly StructureSetFile[];
 }
 
-export interface ScanOptions {
-  readonly progress?: Progress;
-  readonly signal?: AbortSignal;
-}
+export type ScanOptions = FindOptions;
 
 const FILES_AT_ONCE = 16;
 
 /**
- * Looks into every file below a folder, or into one file.
+ * Looks into every file of a folder or archive, or into one file.
+ *
+ * What is found is read later, from where it lies: an archive has to stay unpacked until then, which `withFiles` sees
+ * to. A path alone stands for a folder or a DICOM file.
  *
  * @throws {ArcuateError} `not-found`; `no-dicom` when nothing can be used; `too-many-files`; for a single file, what
  * is wrong with it.
  */
-export async function scanFolder(path: string, options: ScanOptions = {}): Promise<FolderScan> {
-  const { isFolder, files } = await listFiles(path);
-  const findings = await lookIntoAll(files, options);
+export async function scanFolder(
+  source: string | FoundFiles,
+  options: ScanOptions = {},
+): Promise<FolderScan> {
+  const found = typeof source === "string" ? await listFiles(source) : source;
+  const { path } = found;
+  const findings = await lookIntoAll(found.files, options);
   const only = findings[0];
-  if (!isFolder && only?.kind === "rejected") {
+  if (found.isSingle && only?.kind === "rejected") {
     const { code, reason } = only.fate;
     throw new ArcuateError("input", code, `Cannot read ${path}: ${reason}`, { fields: { path } });
   }
-  const scan = assemble(findings);
+  const scan = assemble(findings, found.refused);
   if (scan.series.length === 0 && scan.structureSets.length === 0) throw nothingUsable(path, scan);
   return scan;
 }
@@ -69,49 +71,13 @@ function nothingUsable(path: string, { fates }: FolderScan): ArcuateError {
   }
   const states = [...counts].map(([code, count]) => `${count} ${code}`).join(", ");
   const got = fates.length === 0 ? "no files" : `${fates.length} files (${states})`;
-  const mustHold = "the folder must hold CT slices or structure sets";
+  const mustHold = "it must hold CT slices or structure sets";
   const message = `Cannot read ${path}: ${mustHold}, got ${got}`;
   return new ArcuateError("input", "no-dicom", message, { fields: { path, files: fates.length } });
 }
 
-async function listFiles(path: string): Promise<{ isFolder: boolean; files: readonly string[] }> {
-  let isFolder: boolean;
-  try {
-    isFolder = (await stat(path)).isDirectory();
-  } catch (cause) {
-    const message = `Cannot read ${path}: the file or folder must exist, got nothing there`;
-    throw new ArcuateError("input", "not-found", message, { fields: { path }, cause });
-  }
-  if (!isFolder) return { isFolder, files: [path] };
-  const files: string[] = [];
-  await walk(path, files, path);
-  return { isFolder, files };
-}
-
-/** Links to files are followed, links to folders are not: those can run in circles. */
-async function walk(folder: string, files: string[], root: string): Promise<void> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) await walk(path, files, root);
-    else if (entry.isFile() || (await isLinkToFile(entry, path))) files.push(path);
-    if (files.length > limits.files) {
-      const message = `Cannot read ${root}: it must hold at most ${limits.files} files, got more`;
-      throw new ArcuateError("input", "too-many-files", message, { fields: { path: root } });
-    }
-  }
-}
-
-async function isLinkToFile(entry: Dirent, path: string): Promise<boolean> {
-  if (!entry.isSymbolicLink()) return false;
-  return stat(path).then(
-    (target) => target.isFile(),
-    () => false,
-  );
-}
-
 async function lookIntoAll(
-  files: readonly string[],
+  files: readonly NamedFile[],
   { progress = silentProgress, signal }: ScanOptions,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
@@ -125,8 +91,8 @@ async function lookIntoAll(
 }
 
 /** Groups the findings by series, drops repeated files and takes localizers out. */
-function assemble(findings: readonly Finding[]): FolderScan {
-  const fates: FileFate[] = [];
+function assemble(findings: readonly Finding[], refused: readonly RejectedFile[]): FolderScan {
+  const fates: FileFate[] = [...refused];
   const structureSets: StructureSetFile[] = [];
   const slicesBySeries = new Map<string, CtSliceFile[]>();
   const damagedBySeries = new Map<string, RejectedFile[]>();

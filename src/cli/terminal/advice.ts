@@ -9,6 +9,12 @@ const adviceByCode: ReadonlyMap<string, string> = new Map([
   ],
   ["not-found", "check the spelling of the path"],
   ["not-dicom", "give a DICOM file, or the folder that holds the CT slices"],
+  ["archive-damaged", "copy or export the archive again"],
+  ["archive-encrypted", "unpack it with its password and give the folder"],
+  ["archive-unsupported", "unpack it and give the folder, or pack it again as a plain .zip"],
+  ["archive-limit", "unpack it and give the folder, if you trust where it came from"],
+  ["archive-inside", "give that archive by itself, or unpack it"],
+  ["unpack-failed", "make room, or let TMPDIR (TEMP on Windows) name a folder that has some"],
   ["file-truncated", "copy or export the file again"],
   [
     "slice-missing",

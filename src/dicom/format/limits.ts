@@ -18,4 +18,12 @@ export const limits = {
   /** Elements a file may hold: this many, and one more for each 40 bytes of it. */
   elements: 500_000,
   bytesPerElement: 40,
+  /** What an archive may unpack to: this many bytes in all ... */
+  archiveBytes: 64 * 2 ** 30,
+  /** ... and no more than this many times its own size, ... */
+  archiveRatio: 100,
+  /** ... where it is not small anyway. */
+  archiveBytesAlways: 16 * 2 ** 20,
+  /** An entry's name, and whatever else an archive tells about an entry, in bytes. */
+  entryHeaderBytes: 2 ** 16,
 } as const;

@@ -6,6 +6,7 @@ const UNNAMED = "the DICOM data";
 /** What can be wrong with a file; stable, a program may switch on them. */
 export type DicomProblemCode =
   | "not-dicom"
+  | "archive-inside"
   | "file-truncated"
   | "file-unreadable"
   | "dicom-malformed"

@@ -1,0 +1,36 @@
+/** Tells an archive by how it begins. */
+import { constants, gunzipSync } from "node:zlib";
+import { isTarHeader, TAR_BLOCK_BYTES } from "./tar-header.ts";
+
+export type ArchiveKind = "zip" | "tar" | "tar.gz";
+
+/** From so many bytes of a file its kind can be told. */
+export const RECOGNISABLE_BYTES = 4096;
+
+/** Local header of the first entry, end of an empty archive. */
+const zipSignatures = ["PK\x03\x04", "PK\x05\x06"];
+
+/**
+ * @param start The beginning of a file: `RECOGNISABLE_BYTES`, or all of a shorter one.
+ * @returns Undefined for everything that is no archive, also for DICOM whose preamble pretends to be one.
+ */
+export function recogniseArchive(start: Uint8Array): ArchiveKind | undefined {
+  const begin = start.subarray(0, RECOGNISABLE_BYTES);
+  const latin1 = (from: number, to: number) =>
+    Buffer.from(begin.subarray(from, to)).toString("latin1");
+  if (latin1(128, 132) === "DICM") return undefined;
+  if (zipSignatures.includes(latin1(0, 4))) return "zip";
+  if (isTarHeader(begin)) return "tar";
+  const isGzip = begin[0] === 0x1f && begin[1] === 0x8b;
+  return isGzip && isTarHeader(inflateStart(begin)) ? "tar.gz" : undefined;
+}
+
+/** The first block that a beginning of gzip data holds; nothing where it is damaged. */
+function inflateStart(begin: Uint8Array): Uint8Array {
+  try {
+    // Without the rest of the data the end cannot be checked: what is there is asked for.
+    return gunzipSync(begin, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, TAR_BLOCK_BYTES);
+  } catch {
+    return new Uint8Array(0); // no gzip after all, so no archive
+  }
+}
