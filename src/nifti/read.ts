@@ -110,13 +110,13 @@ async function readVoxels(
     const mustHold = `it must have ${wholeBytes} bytes`;
     throw niftiProblem(path, "nifti-truncated", { mustHold, got: `${bytes.length}` });
   }
-  const valueOf = type.read(bytes.subarray(header.voxelsAt, wholeBytes), header.isLittleEndian);
-  return { ...placeVoxels(header, path), valueAt: scaled(valueOf, header) };
+  const storedAt = type.read(bytes.subarray(header.voxelsAt, wholeBytes), header.isLittleEndian);
+  return { ...placeVoxels(header, path), valueAt: scaled(storedAt, header) };
 }
 
-function scaled(valueOf: StoredValues, { slope, intercept }: NiftiHeader): StoredValues {
-  if (slope === 1 && intercept === 0) return valueOf;
-  return (at) => slope * valueOf(at) + intercept;
+function scaled(storedAt: StoredValues, { slope, intercept }: NiftiHeader): StoredValues {
+  if (slope === 1 && intercept === 0) return storedAt;
+  return (at) => slope * storedAt(at) + intercept;
 }
 
 async function readStored(path: string): Promise<Uint8Array> {
