@@ -5,7 +5,7 @@ import type { FoundFiles } from "../dicom/index.ts";
 import type { LabelledCt } from "../train/index.ts";
 import type { LabelScheme } from "../volume/index.ts";
 import type { CommandContext } from "./context.ts";
-import type { RoiNames } from "./options.ts";
+import { type RoiNames, spellingsOf } from "./options.ts";
 
 export interface TrainingSource {
   readonly path: string;
@@ -21,38 +21,53 @@ export interface UnusableCase {
 }
 
 /**
- * Loads the cases below some folders or archives, with their reference. What cannot be used is handed back with the
- * reason, not thrown.
+ * Calls `use` with each case below some folders and archives, one after the other.
  *
- * @throws {ArcuateError} As `withFiles` and `scanFolder`.
+ * @param stage What the progress is called.
+ * @throws {ArcuateError} As `withFiles` and `scanFolder`; whatever `use` throws.
  */
-export async function loadCases(
+export async function forEachCase(
   paths: readonly string[],
-  wish: { scheme: LabelScheme; roi: RoiNames | undefined },
+  stage: string,
   context: CommandContext,
-): Promise<{ sources: TrainingSource[]; unusable: UnusableCase[] }> {
+  use: (found: FoundFiles) => Promise<void>,
+): Promise<void> {
   const { withFiles } = await import("../dicom/index.ts");
   const { output, signal } = context;
-  const sources: TrainingSource[] = [];
-  const unusable: UnusableCase[] = [];
   const seen = new Set<string>();
   for (const path of paths) {
     await withFiles(path, { progress: output.progress, signal }, async (found) => {
       const cases = (await casesBelow(found, context)).filter((each) => !seen.has(each.path));
       for (const [index, each] of cases.entries()) {
         signal.throwIfAborted();
-        output.progress.report("load cases", index, cases.length);
+        output.progress.report(stage, index, cases.length);
         seen.add(each.path);
-        try {
-          sources.push(await loadSource(each, wish, signal));
-        } catch (error) {
-          if (!(error instanceof ArcuateError) || error.kind !== "input") throw error;
-          unusable.push({ path: each.path, error });
-        }
+        await use(each);
       }
-      output.progress.report("load cases", cases.length, cases.length);
+      output.progress.report(stage, cases.length, cases.length);
     });
   }
+}
+
+/**
+ * Loads cases with their reference. What cannot be used is handed back with the reason, not thrown.
+ * @throws {ArcuateError} As `forEachCase`.
+ */
+export async function loadCases(
+  paths: readonly string[],
+  wish: { scheme: LabelScheme; roi: RoiNames | undefined },
+  context: CommandContext,
+): Promise<{ sources: TrainingSource[]; unusable: UnusableCase[] }> {
+  const sources: TrainingSource[] = [];
+  const unusable: UnusableCase[] = [];
+  await forEachCase(paths, "load cases", context, async (found) => {
+    try {
+      sources.push(await loadSource(found, wish, context.signal));
+    } catch (error) {
+      if (!(error instanceof ArcuateError) || error.kind !== "input") throw error;
+      unusable.push({ path: found.path, error });
+    }
+  });
   // A run goes on only with the cases it began with: their order must not hang on how they were named.
   sources.sort((a, b) => (a.labelledCt.id < b.labelledCt.id ? -1 : 1));
   return { sources, unusable };
@@ -84,7 +99,7 @@ async function loadSource(
   const { loadCase, loadLabelMap } = await import("../cohort/index.ts");
   const { path } = found;
   const loaded = await loadCase(found, { signal });
-  const names = new Map(scheme.structures.map(({ name }) => [name, spellingsOf(name, roi)]));
+  const names = spellingsOf(scheme, roi);
   const { labelMap, missingLabels, structureSet } = loadLabelMap(loaded, scheme, names);
   const isMissing = ({ label }: { label: number }) => missingLabels.includes(label);
   if (scheme.structures.every(isMissing)) {
@@ -107,12 +122,7 @@ async function loadSource(
   };
 }
 
-function spellingsOf(structure: string, roi: RoiNames | undefined): readonly string[] {
-  const asked = [...(roi ?? [])].find(([name]) => name.toLowerCase() === structure.toLowerCase());
-  return asked?.[1] ?? [structure];
-}
-
-/** Names a case in logs and model files: the same for the same CT, and nobody's name or number. */
-function idOf(seriesInstanceUid: string): string {
+/** Names a case in logs, model files and exports: the same for the same CT, and nobody's name or number. */
+export function idOf(seriesInstanceUid: string): string {
   return `case-${createHash("sha256").update(seriesInstanceUid).digest("hex").slice(0, 10)}`;
 }

@@ -7,6 +7,7 @@ function scored(structure: string, dice: number, mm: number): CaseScore {
     meanSurfaceDistanceMm: mm,
     hausdorffDistanceMm: 3 * mm,
     hausdorffDistance95Mm: 2 * mm,
+    pooledHausdorffDistance95Mm: 1.5 * mm,
   };
   return { structure, kind: "scored", dice, ...distances, referenceCc: 1, predictedCc: 1 };
 }
@@ -35,6 +36,7 @@ it("summarise() counts a missed structure and keeps it out of the medians", () =
       dice: expect.closeTo(0.85, 12),
       meanSurfaceDistanceMm: 2.5,
       hausdorffDistance95Mm: 5,
+      pooledHausdorffDistance95Mm: 3.75,
     },
   });
 });

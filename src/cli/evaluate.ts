@@ -66,6 +66,7 @@ export function printEvaluation(evaluation: Evaluation, output: Output): void {
     { title: "Dice", align: "right" },
     { title: "MSD, mm", align: "right" },
     { title: "HD95, mm", align: "right" },
+    { title: "pooled", align: "right" },
     { title: "reference, cc", align: "right" },
     { title: "predicted, cc", align: "right" },
     { title: "" },
@@ -78,6 +79,7 @@ export function printEvaluation(evaluation: Evaluation, output: Output): void {
           formatDice(medians.dice),
           formatFigure(medians.meanSurfaceDistanceMm),
           formatFigure(medians.hausdorffDistance95Mm),
+          formatFigure(medians.pooledHausdorffDistance95Mm),
         ],
       ]
     : [];
@@ -98,6 +100,7 @@ function scoreRow(score: CaseScore): string[] {
         formatDice(score.dice),
         formatFigure(score.meanSurfaceDistanceMm),
         formatFigure(score.hausdorffDistance95Mm),
+        formatFigure(score.pooledHausdorffDistance95Mm),
         score.referenceCc.toFixed(1),
         score.predictedCc.toFixed(1),
       ];
@@ -107,14 +110,15 @@ function scoreRow(score: CaseScore): string[] {
         formatDice(score.dice),
         "-",
         "-",
+        "-",
         score.referenceCc.toFixed(1),
         score.predictedCc.toFixed(1),
         `missed: ${score.empty} is empty`,
       ];
     case "notApplicable":
-      return [structure, "-", "-", "-", "-", "-", "not applicable: both are empty"];
+      return [structure, "-", "-", "-", "-", "-", "-", "not applicable: both are empty"];
     case "notDrawn":
-      return [structure, "-", "-", "-", "-", "-", "not applicable: no reference"];
+      return [structure, "-", "-", "-", "-", "-", "-", "not applicable: no reference"];
     default:
       return score satisfies never;
   }
@@ -144,6 +148,7 @@ export function summarise(scores: readonly CaseScore[]) {
         dice: medianOver(({ dice }) => dice),
         meanSurfaceDistanceMm: medianOver((score) => score.meanSurfaceDistanceMm),
         hausdorffDistance95Mm: medianOver((score) => score.hausdorffDistance95Mm),
+        pooledHausdorffDistance95Mm: medianOver((score) => score.pooledHausdorffDistance95Mm),
       },
     }),
   };

@@ -4,9 +4,9 @@ import { ArcuateError } from "../base/index.ts";
 import type { Case, CaseFinding, CaseStructureSet, LoadedLabelMap } from "../cohort/index.ts";
 import type { DicomStructureSet } from "../dicom/index.ts";
 import type { StructureScore } from "../evaluate/index.ts";
-import { type LabelScheme, type Mask, pelvisScheme, structureNamed } from "../volume/index.ts";
+import { type LabelScheme, type Mask, structureNamed } from "../volume/index.ts";
 import type { CommandContext } from "./context.ts";
-import type { RoiNames } from "./options.ts";
+import { type RoiNames, schemeOf, spellingsOf } from "./options.ts";
 import { writeOverlays } from "./overlays.ts";
 
 export interface EvaluationRequest {
@@ -62,7 +62,7 @@ export async function evaluateCase(
     ...(series && { series }),
   });
   const sets = await chooseSets(loaded, request);
-  const scheme = schemeOf(request);
+  const scheme = wantedScheme(request);
   const reference = await loadSide(loaded, sets.reference, scheme, request.roi);
   const predicted = await loadSide(loaded, sets.predicted, scheme, request.predictedRoi);
   const { grid } = loaded.series.volume;
@@ -99,16 +99,9 @@ function sourceOf({ path, sopInstanceUid }: NamedSet): SetSource {
 }
 
 /** What was asked for: by --structures, else by the regions that were named, else every structure of the paper. */
-function schemeOf({ structures, roi, predictedRoi }: EvaluationRequest): LabelScheme {
+function wantedScheme({ structures, roi, predictedRoi }: EvaluationRequest): LabelScheme {
   const mapped = [...new Set([...(roi?.keys() ?? []), ...(predictedRoi?.keys() ?? [])])];
-  const names = structures ?? (mapped.length > 0 ? mapped : undefined);
-  if (names === undefined) return pelvisScheme;
-  const described = names.map(
-    (name) =>
-      structureNamed(pelvisScheme, name) ??
-      ({ name, interpretedType: "ORGAN", colour: [160, 160, 160] } as const),
-  );
-  return { structures: described.map((structure, index) => ({ ...structure, label: index + 1 })) };
+  return schemeOf(structures ?? (mapped.length > 0 ? mapped : undefined));
 }
 
 async function chooseSets(
@@ -162,14 +155,12 @@ async function loadSide(
   asked: RoiNames | undefined,
 ): Promise<LoadedLabelMap> {
   const { loadLabelMap } = await import("../cohort/index.ts");
-  const askedOf = ({ name }: { name: string }) =>
-    [...(asked ?? [])].find(([structure]) => structure.toLowerCase() === name.toLowerCase())?.[1];
-  const names = new Map(scheme.structures.map((each) => [each.name, askedOf(each) ?? [each.name]]));
+  const names = spellingsOf(scheme, asked);
   const side = loadLabelMap(loaded, scheme, names, { structureSet });
-  for (const structure of scheme.structures) {
-    const wanted = askedOf(structure);
-    if (wanted === undefined || !isAbsent(side, structure.label)) continue;
-    throw roiNotFound(structure.name, wanted, structureSet);
+  for (const structure of asked?.keys() ?? []) {
+    const known = structureNamed(scheme, structure);
+    if (known === undefined || !isAbsent(side, known.label)) continue;
+    throw roiNotFound(known.name, names.get(known.name) ?? [], structureSet);
   }
   return side;
 }

@@ -2,7 +2,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import { ArcuateError } from "../base/index.ts";
 import type { Device } from "../nn/index.ts";
-import { type LabelScheme, structureNamed } from "../volume/index.ts";
+import { type LabelScheme, pelvisScheme, structureNamed } from "../volume/index.ts";
 
 export type Triple = readonly [number, number, number];
 
@@ -79,6 +79,24 @@ export function narrowScheme(
   const wanted = new Set(names.map((name) => name.toLowerCase()));
   const kept = scheme.structures.filter(({ name }) => wanted.has(name.toLowerCase()));
   return { structures: kept.map((structure, index) => ({ ...structure, label: index + 1 })) };
+}
+
+/** These structures, in this order and with labels from 1, whether Arcuate knows them or not; without names, its own. */
+export function schemeOf(names: readonly string[] | undefined): LabelScheme {
+  if (names === undefined) return pelvisScheme;
+  const described = names.map(
+    (name) =>
+      structureNamed(pelvisScheme, name) ??
+      ({ name, interpretedType: "ORGAN", colour: [160, 160, 160] } as const),
+  );
+  return { structures: described.map((structure, index) => ({ ...structure, label: index + 1 })) };
+}
+
+/** What a structure set calls each structure of a scheme: as was said, else by its own name. */
+export function spellingsOf({ structures }: LabelScheme, roi: RoiNames | undefined): RoiNames {
+  const askedOf = (name: string) =>
+    [...(roi ?? [])].find(([structure]) => structure.toLowerCase() === name.toLowerCase())?.[1];
+  return new Map(structures.map(({ name }) => [name, askedOf(name) ?? [name]]));
 }
 
 /** @throws {ArcuateError} `structure-unknown` when the scheme has no structure of this name. */

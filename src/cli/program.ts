@@ -4,6 +4,7 @@ import type { CommandContext } from "./context.ts";
 import { addDemo } from "./demo.ts";
 import { addModel } from "./describe-model.ts";
 import { addEvaluate } from "./evaluate.ts";
+import { addExport } from "./export.ts";
 import { addInspect } from "./inspect.ts";
 import { addPhantom } from "./phantom.ts";
 import { addSegment } from "./segment.ts";
@@ -16,6 +17,7 @@ Examples:
   $ arcuate inspect export/                          what is in a folder
   $ arcuate train cases/ --out bladder --minutes 60  learn from the structure sets of a clinic
   $ arcuate segment ct/ --model bladder/model.onnx   draw on a new CT
+  $ arcuate export cases/ --to nifti --out nifti     take the data elsewhere
 
 ${exitCodesHelp()}
 
@@ -41,6 +43,7 @@ export function createProgram(
   addTrain(program, context);
   addSegment(program, context);
   addEvaluate(program, context);
+  addExport(program, context);
   addModel(program, context);
   addDemo(program, context);
   return program;

@@ -6,8 +6,11 @@ import { type SegmentationRequest, type SegmentedCt, segmentToFile } from "./seg
 import { formatDuration, formatTable, type Output, printable } from "./terminal/index.ts";
 
 const details = `
-The RTSTRUCT refers to the CT and every slice of it, is UNAPPROVED, and says which model drew it. Research use only: a
+An RTSTRUCT refers to the CT and every slice of it, is UNAPPROVED, and says which model drew it. Research use only: a
 person must check every contour before anything is done with it.
+
+A NIfTI file (.nii, .nii.gz) of Hounsfield units does as well, and is answered by a label map with the same voxels in
+the same order; --out labels.nii.gz gives one of a DICOM CT too.
 
 Holes: most planning systems read keyholes (one contour, joined to its hole by a channel of no width); nested contours
 and CLOSEDPLANAR_XOR are for those that ask for them.
@@ -15,19 +18,25 @@ and CLOSEDPLANAR_XOR are for those that ask for them.
 Examples:
   $ arcuate segment ct/ --model bladder/model.onnx
   $ arcuate segment ct/ --model pelvis.onnx --diagnosis cervical --out RS-auto.dcm --png pictures
+  $ arcuate segment ct.nii.gz --model pelvis.onnx --out labels.nii.gz
   $ arcuate segment ct/ --model pelvis.onnx --device cpu --threads 4 --json`;
 
 export function addSegment(program: Command, context: CommandContext): void {
   program
     .command("segment")
-    .summary("draw the structures on a CT and write an RTSTRUCT")
-    .description("Draws a model's structures on a planning CT and writes them as an RTSTRUCT.")
+    .summary("draw the structures on a CT and write an RTSTRUCT or label map")
+    .description(
+      "Draws a model's structures on a planning CT and writes them as an RTSTRUCT or label map.",
+    )
     .argument(
       "<ct>",
-      "folder, .zip, .tar or .tar.gz with the CT series; other files in it do no harm",
+      "folder, .zip, .tar or .tar.gz with the CT series, or a NIfTI file; other files do no harm",
     )
     .requiredOption("--model <model.onnx>", "model file written by arcuate train")
-    .option("--out <RS.dcm>", "file to write (default: <label>.dcm in the current folder)")
+    .option(
+      "--out <file>",
+      "RTSTRUCT, or label map if it ends in .nii or .nii.gz (default: <label>.dcm in the current folder)",
+    )
     .option(
       "--label <text>",
       "Structure Set Label, at most 16 characters",
@@ -78,15 +87,19 @@ export function printSegmented(segmented: SegmentedCt, output: Output): void {
   const rows = structures.map((each) => [
     each.name,
     each.volumeCc.toFixed(1),
-    `${each.contours}`,
+    `${each.contours ?? "-"}`,
     `${each.removedPieces}`,
     `${each.filledVoxels}`,
-    each.contours === 0 ? "not found on this CT" : "",
+    each.volumeCc === 0 ? "not found on this CT" : "",
   ]);
   output.print(formatTable(columns, rows));
   for (const { name, diagnoses } of leftOut) {
     const group = diagnoses[0] ?? "";
     output.print(`left out: ${name}, drawn only with --diagnosis ${printable(group)}`);
+  }
+  if (structures.some(({ contours }) => contours === null)) {
+    const labels = structures.map(({ name, label }) => `${label} ${name}`);
+    output.print(printable(`labels: ${labels.join(", ")}`));
   }
   output.print(`\nwrote ${printable(path)} in ${formatDuration(elapsedMs)}`);
   output.print(`model ${model.sha256.slice(0, 12)}. Research use only: check every contour.`);

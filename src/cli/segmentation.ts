@@ -1,12 +1,14 @@
-/** From a folder with a CT and a model file to an RTSTRUCT file. */
+/** From a CT and a model file to an RTSTRUCT or a NIfTI label map. */
 import { existsSync } from "node:fs";
 import { isAbsolute, relative, resolve } from "node:path";
 import { ArcuateError, softwareVersion, writeFileAtomic } from "../base/index.ts";
-import type { Case } from "../cohort/index.ts";
-import type { RoiToWrite } from "../dicom/index.ts";
+import type { LoadCaseOptions } from "../cohort/index.ts";
+import type { CtSeries, RoiToWrite } from "../dicom/index.ts";
 import type { Model } from "../model/index.ts";
+import type { NiftiLayout } from "../nifti/index.ts";
 import type { Device } from "../nn/index.ts";
 import type { Segmentation, StructureReport } from "../predict/index.ts";
+import type { CtVolume } from "../volume/index.ts";
 import type { CommandContext } from "./context.ts";
 import { writeOverlays } from "./overlays.ts";
 
@@ -26,8 +28,11 @@ export interface SegmentationRequest {
 
 interface DrawnStructure {
   readonly name: string;
+  /** Its value in a label map, and its ROI Number. */
+  readonly label: number;
   readonly volumeCc: number;
-  readonly contours: number;
+  /** Null in a label map, which has none. */
+  readonly contours: number | null;
   /** Smaller pieces that the network drew and that were taken away. */
   readonly removedPieces: number;
   readonly removedVoxels: number;
@@ -35,7 +40,7 @@ interface DrawnStructure {
 }
 
 export interface SegmentedCt {
-  /** The RTSTRUCT. */
+  /** The RTSTRUCT or label map. */
   readonly path: string;
   readonly model: { readonly path: string; readonly sha256: string };
   readonly structures: readonly DrawnStructure[];
@@ -46,8 +51,11 @@ export interface SegmentedCt {
 }
 
 /**
- * @throws {ArcuateError} `output-exists`, `output-in-input`; as `readModelFile`, `loadCase`, `segmentCt` and
- * `encodeStructureSet`. Whatever fails, no RTSTRUCT is left.
+ * Draws on DICOM or NIfTI and writes what the name of the output asks for: a label map for .nii and .nii.gz, else an
+ * RTSTRUCT. A label map of a NIfTI file has its voxels in that file's order.
+ *
+ * @throws {ArcuateError} `output-exists`, `output-in-input`, `output-needs-dicom`; as `readModelFile`, `loadCase`,
+ * `readNiftiCt`, `segmentCt`, `encodeStructureSet` and `encodeNiftiLabels`. Whatever fails, no output is left.
  */
 export async function segmentToFile(
   path: string,
@@ -55,37 +63,85 @@ export async function segmentToFile(
   { output, signal }: CommandContext,
 ): Promise<SegmentedCt> {
   const startedAt = performance.now();
-  const out = chooseOut(path, request);
+  const { isNifti } = await import("../nifti/index.ts");
+  const isFromNifti = await isNifti(path);
+  const out = chooseOut(path, request, isFromNifti);
   const { readModelFile } = await import("../model/index.ts");
   const model = await readModelFile(request.model);
-  const { loadCase } = await import("../cohort/index.ts");
-  const { series, device, threads, diagnosis } = request;
+  const { device, threads, diagnosis } = request;
   const { progress } = output;
-  const loaded = await loadCase(path, { progress, signal, ...(series && { series }) });
+  const source = isFromNifti
+    ? await loadNifti(path)
+    : await loadDicom(path, request, { progress, signal });
   const { segmentCt } = await import("../predict/index.ts");
-  const segmentation = await segmentCt(loaded.series.volume, model, {
+  const segmentation = await segmentCt(source.volume, model, {
     device,
     progress,
     signal,
     ...(threads && { threads }),
     ...(diagnosis && { diagnosis }),
   });
-  const rois = await drawRois(segmentation, model, request);
+  const rois = isNiftiName(out) ? undefined : await drawRois(segmentation, model, request);
   signal.throwIfAborted();
-  await writeStructureSet(out, { loaded, model, rois, request });
+  if (rois === undefined) await writeLabels(out, segmentation, source.layout, model);
+  else await writeStructureSet(out, { series: requireSeries(source), model, rois, request });
   return {
     path: out,
     model: { path: request.model, sha256: model.sha256 },
     structures: segmentation.structures.map((report) => describe(report, rois)),
     leftOut: segmentation.leftOut.map(({ name, diagnoses = [] }) => ({ name, diagnoses })),
-    pictures: request.png ? await drawPictures(request.png, loaded, segmentation, model) : [],
+    pictures: request.png
+      ? await drawPictures(request.png, source.volume, segmentation, model)
+      : [],
     elapsedMs: performance.now() - startedAt,
   };
 }
 
+/** A CT to draw on, and what is needed to write on it. */
+interface CtSource {
+  readonly volume: CtVolume;
+  /** Of DICOM: the series that an RTSTRUCT refers to. */
+  readonly series?: CtSeries;
+  /** Of NIfTI: how the file has its voxels. */
+  readonly layout?: NiftiLayout;
+}
+
+async function loadDicom(
+  path: string,
+  { series }: SegmentationRequest,
+  options: Pick<LoadCaseOptions, "progress" | "signal">,
+): Promise<CtSource> {
+  const { loadCase } = await import("../cohort/index.ts");
+  const loaded = await loadCase(path, { ...options, ...(series && { series }) });
+  return { volume: loaded.series.volume, series: loaded.series };
+}
+
+async function loadNifti(path: string): Promise<CtSource> {
+  const { readNiftiCt } = await import("../nifti/index.ts");
+  return readNiftiCt(path);
+}
+
+function isNiftiName(path: string): boolean {
+  return /\.nii(\.gz)?$/i.test(path);
+}
+
+/** `chooseOut` has seen to it that there is one. */
+function requireSeries({ series }: CtSource): CtSeries {
+  if (series === undefined) throw new TypeError("An RTSTRUCT needs a DICOM series");
+  return series;
+}
+
 /** Into the folder that was read only when the user says so: a patient's export must stay as it was. */
-function chooseOut(path: string, { out, label, force = false }: SegmentationRequest): string {
-  const chosen = out ?? `${label.replace(/[^\w-]/g, "_")}.dcm`;
+function chooseOut(
+  path: string,
+  { out, label, force = false }: SegmentationRequest,
+  isFromNifti: boolean,
+): string {
+  const chosen = out ?? `${label.replace(/[^\w-]/g, "_")}${isFromNifti ? ".nii.gz" : ".dcm"}`;
+  if (isFromNifti && !isNiftiName(chosen)) {
+    const message = `Cannot write ${chosen}: an RTSTRUCT must refer to DICOM slices, got a NIfTI file; name a label map (.nii.gz) with --out`;
+    throw new ArcuateError("usage", "output-needs-dicom", message, { fields: { path: chosen } });
+  }
   const within = relative(resolve(path), resolve(chosen));
   if (out === undefined && !within.startsWith("..") && !isAbsolute(within)) {
     const message = `Cannot write ${chosen} here: it must be outside the folder that is read, got the same; name a place with --out`;
@@ -96,6 +152,17 @@ function chooseOut(path: string, { out, label, force = false }: SegmentationRequ
     throw new ArcuateError("storage", "output-exists", message, { fields: { path: chosen } });
   }
   return chosen;
+}
+
+async function writeLabels(
+  out: string,
+  { labelMap }: Segmentation,
+  layout: NiftiLayout | undefined,
+  model: Model,
+): Promise<void> {
+  const { encodeNiftiLabels, writeNifti } = await import("../nifti/index.ts");
+  const description = `Arcuate ${softwareVersion}, model ${shortHash(model)}, research use only`;
+  await writeNifti(out, encodeNiftiLabels(labelMap, { description, ...(layout && { layout }) }));
 }
 
 async function drawRois(
@@ -119,16 +186,16 @@ async function drawRois(
 async function writeStructureSet(
   out: string,
   {
-    loaded,
+    series,
     model,
     rois,
     request,
-  }: { loaded: Case; model: Model; rois: readonly RoiToWrite[]; request: SegmentationRequest },
+  }: { series: CtSeries; model: Model; rois: readonly RoiToWrite[]; request: SegmentationRequest },
 ): Promise<void> {
   const { encodeStructureSet } = await import("../dicom/index.ts");
   const { spacingMm } = model.description;
   const spacing = spacingMm === "native" ? "native" : `${spacingMm.join(" x ")} mm`;
-  const bytes = encodeStructureSet(loaded.series, rois, {
+  const bytes = encodeStructureSet(series, rois, {
     label: request.label,
     description: `Drawn by Arcuate ${softwareVersion}, model ${shortHash(model)}.`,
     softwareVersion,
@@ -147,12 +214,19 @@ function shortHash({ sha256 }: Model): string {
   return sha256.slice(0, 12);
 }
 
-function describe(report: StructureReport, rois: readonly RoiToWrite[]): DrawnStructure {
+function describe(
+  report: StructureReport,
+  rois: readonly RoiToWrite[] | undefined,
+): DrawnStructure {
   const { structure, volumeCc, componentCount, removedVoxels, filledVoxels } = report;
   return {
     name: structure.name,
+    label: structure.label,
     volumeCc,
-    contours: rois.find(({ number }) => number === structure.label)?.contours.length ?? 0,
+    contours:
+      rois === undefined
+        ? null
+        : (rois.find(({ number }) => number === structure.label)?.contours.length ?? 0),
     removedPieces: Math.max(componentCount - 1, 0),
     removedVoxels,
     filledVoxels,
@@ -161,7 +235,7 @@ function describe(report: StructureReport, rois: readonly RoiToWrite[]): DrawnSt
 
 async function drawPictures(
   folder: string,
-  { series }: Case,
+  volume: CtVolume,
   { labelMap }: Segmentation,
   { description: { scheme } }: Model,
 ): Promise<string[]> {
@@ -169,5 +243,5 @@ async function drawPictures(
   const masks = scheme.structures.map(({ label }) => [label, maskOf(labelMap, label)] as const);
   const drawn = masks.filter(([, { voxels }]) => voxels.includes(1));
   const predicted = { labelMap, masks: new Map(drawn) };
-  return writeOverlays(folder, series.volume, { scheme, reference: undefined, predicted });
+  return writeOverlays(folder, volume, { scheme, reference: undefined, predicted });
 }

@@ -65,10 +65,12 @@ export function addTrain(program: Command, context: CommandContext): void {
 }
 
 /** The presets' names, again: reading them would load the engine for a help text. */
-const presetNames = ["demo"] as const satisfies readonly PresetName[];
+const presetNames = ["laptop", "demo"] as const satisfies readonly PresetName[];
 
 function presetOption(): Option {
-  return new Option("--preset <name>", "ready-made settings").choices(presetNames).default("demo");
+  return new Option("--preset <name>", "ready-made settings")
+    .choices(presetNames)
+    .default("laptop");
 }
 
 /** Prints where the model is. */

@@ -63,7 +63,7 @@ function directedMeans(reference: Mask, predicted: Mask, spacingMm = unit): [num
 
 function expectScores(
   score: Scores,
-  expected: { dice?: number; msd?: number; hd?: number; hd95?: number },
+  expected: { dice?: number; msd?: number; hd?: number; hd95?: number; pooledHd95?: number },
 ): void {
   const near = (actual: number, value: number | undefined) => {
     if (value !== undefined) expect(Math.abs(actual - value)).toBeLessThan(1e-9);
@@ -72,6 +72,7 @@ function expectScores(
   near(score.meanSurfaceDistanceMm, expected.msd);
   near(score.hausdorffDistanceMm, expected.hd);
   near(score.hausdorffDistance95Mm, expected.hd95);
+  near(score.pooledHausdorffDistance95Mm, expected.pooledHd95);
 }
 
 function expectNear(actual: readonly number[], expected: readonly number[]): void {
@@ -140,11 +141,12 @@ describe("compareStructure() known answers", () => {
     return { ...drawn, grid: testGrid(drawn.grid.size, planeSpacing) };
   };
 
-  it("K6: MedPy's plane pair, percentiles not pooled", () => {
+  it("K6: MedPy's plane pair, percentiles directed and pooled", () => {
     const a = plane("#...", "#...", "#...", "##..");
     const b = plane("##..", "#...", "#...", "....");
     expectNear(directedMeans(a, b), [0.48284271247461896, 0.25]);
-    expectScores(scored(a, b), { dice: 2 / 3, msd: 0.3664213562373095, hd95: 1.331370849898476 });
+    const hd95 = { hd95: 1.331370849898476, pooledHd95: 1.248528137423857 };
+    expectScores(scored(a, b), { dice: 2 / 3, msd: 0.3664213562373095, ...hd95 });
   });
 
   it("K7: MetricsReloaded's square against the square with arms", () => {
@@ -162,7 +164,7 @@ describe("compareStructure() known answers", () => {
     expect(share(2)).toEqual({ kind: "scored", value: 1 });
   });
 
-  it("K8: one far voxel, percentiles not pooled", () => {
+  it("K8: one far voxel, percentiles directed and pooled", () => {
     const predicted = block([1, 14, 14], unit, [0, 9, 9], [1, 12, 12]);
     const reference = block([1, 14, 14], unit, [0, 9, 9], [1, 12, 12]);
     reference.voxels[14 + 1] = 1;
@@ -171,6 +173,7 @@ describe("compareStructure() known answers", () => {
       msd: 0.628539361054709,
       hd: 8 * Math.SQRT2,
       hd95: 6.788225099390853,
+      pooledHd95: 2.2627416997969507, // 0.2 of the far voxel's 8 root 2: rank 0.95 * 16 of 17 distances
     });
   });
 

@@ -10,6 +10,7 @@ import type { Mask } from "../volume/index.ts";
 import {
   meanOf,
   percentileOf,
+  pooledPercentileOf,
   type SurfaceDistances,
   shareWithin,
   surfaceDistances,
@@ -32,6 +33,8 @@ export type StructureScore =
       readonly meanSurfaceDistanceMm: number;
       readonly hausdorffDistanceMm: number;
       readonly hausdorffDistance95Mm: number;
+      /** Over both directions together; usually smaller, and not to be compared with the one above. */
+      readonly pooledHausdorffDistance95Mm: number;
     } & Volumes)
   | ({
       readonly kind: "missed";
@@ -130,6 +133,7 @@ export function compareStructure(reference: Mask, predicted: Mask): StructureSco
         meanSurfaceDistanceMm: meanOf(score.value),
         hausdorffDistanceMm: percentileOf(score.value, 100),
         hausdorffDistance95Mm: percentileOf(score.value, 95),
+        pooledHausdorffDistance95Mm: pooledPercentileOf(score.value, 95),
         ...volumes,
       };
     default:

@@ -65,6 +65,15 @@ export function percentileOf(distances: SurfaceDistances, percent: number): numb
   );
 }
 
+/** Percentile over the distances of both directions together, in mm: what MedPy and some papers print as HD95. */
+export function pooledPercentileOf(distances: SurfaceDistances, percent: number): number {
+  const { referenceToPredictedMm, predictedToReferenceMm } = distances;
+  const both = new Float64Array(referenceToPredictedMm.length + predictedToReferenceMm.length);
+  both.set(referenceToPredictedMm);
+  both.set(predictedToReferenceMm, referenceToPredictedMm.length);
+  return percentile(both, percent);
+}
+
 /**
  * Share of both surfaces' voxels that lie within a tolerance in mm of the other surface. Distances that exceed the
  * tolerance by rounding alone count as within it.

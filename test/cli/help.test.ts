@@ -4,7 +4,16 @@ import { describe, expect, it } from "vitest";
 import { arcuate, arcuateJson, projectRoot } from "./run-command.ts";
 
 describe("help", () => {
-  const commands = ["phantom", "inspect", "train", "segment", "evaluate", "model describe", "demo"];
+  const commands = [
+    "phantom",
+    "inspect",
+    "train",
+    "segment",
+    "evaluate",
+    "export",
+    "model describe",
+    "demo",
+  ];
 
   it.each(commands)("%s teaches by examples", async (name) => {
     const { exitCode, stdout, stderr } = await arcuate([...name.split(" "), "--help"]);

@@ -46,6 +46,15 @@ const adviceByCode: ReadonlyMap<string, string> = new Map([
   ["training-interrupted", "run the same command with --resume to go on"],
   ["cases-unusable", "mend them, or add --skip-unusable to leave them out"],
   ["roi-not-found", "name the region, or #number, with --roi or --predicted-roi"],
+  [
+    "structures-missing",
+    "say what the clinic calls them with --roi, leave them out with --structures, or add --allow-missing if they are truly not there",
+  ],
+  ["case-repeated", "give each case once"],
+  ["not-nifti", "give a NIfTI-1 file (.nii or .nii.gz) or a folder of DICOM files"],
+  ["orientation-missing", "convert the CT again with a program that keeps its orientation"],
+  ["orientation-ambiguous", "save it again with sform and qform alike"],
+  ["affine-sheared", "resample it to voxels with right angles"],
   ["nothing-drawn", "say what the clinic calls the structures: --roi Bladder=ITS-NAME"],
   [
     "several-structure-sets",

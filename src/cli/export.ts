@@ -1,0 +1,74 @@
+/** `arcuate export`: cases in the formats of other programs. */
+import { basename } from "node:path";
+import { type Command, Option } from "commander";
+import type { CommandContext } from "./context.ts";
+import { type Exported, type ExportRequest, exportCases, exportFormats } from "./exporting.ts";
+import { jsonOption, nameList, roiName } from "./options.ts";
+import { formatTable, type Output, printable } from "./terminal/index.ts";
+
+const details = `
+A CASE is a folder or archive with one CT series and, for labels, the structure set drawn on it; a folder or archive of
+such folders counts as all of them. Files are called by a hash of the CT's Series Instance UID; no name, number or date
+of a patient goes into them.
+
+nifti: OUT/<case>/ct.nii.gz in Hounsfield units, labels.nii.gz, labels.json with what the labels mean, and under --masks
+each structure whole. A case without a structure set leaves as a CT alone.
+nnunet: a dataset of nnU-Net v2 (imagesTr, labelsTr, dataset.json). There a structure that is not drawn in a case would
+be learnt as background: such cases are refused unless --allow-missing says that this is right.
+
+Structures are those of --structures, else those that --roi names, else the five of the paper; labels count from 1 in
+that order. Where structures overlap, labels.nii.gz gives the voxel to one of them, and the output says so.
+
+Examples:
+  $ arcuate export case/ --to nifti --out nifti
+  $ arcuate export case.zip --to nifti --out nifti --roi Bladder=Vescica --roi Rectum=Retto --masks
+  $ arcuate export cases/ --to nnunet --out nnUNet_raw/Dataset501_Pelvis --structures Bladder,Femur_Head_L,Femur_Head_R`;
+
+export function addExport(program: Command, context: CommandContext): void {
+  program
+    .command("export")
+    .summary("write CTs and structures as NIfTI or as an nnU-Net dataset")
+    .description("Writes CTs and structures in the formats of other programs.")
+    .argument("<cases...>", "case folders or archives, or folders of case folders")
+    .addOption(
+      new Option("--to <format>", "what to write").choices(exportFormats).makeOptionMandatory(),
+    )
+    .requiredOption("--out <dir>", "folder to write; must be new or empty")
+    .option("--roi <Structure=ROI>", "what the clinic calls a structure; may be repeated", roiName)
+    .option("--structures <names>", "export only these, with commas between", nameList)
+    .option("--masks", "nifti: also each structure as a mask of its own")
+    .option("--allow-missing", "nnunet: export cases in which a structure is not drawn")
+    .addOption(jsonOption)
+    .addHelpText("after", details)
+    .action(async (cases: string[], request: ExportRequest) => {
+      const exported = await exportCases(cases, request, context);
+      printExported(exported, context.output);
+      context.output.document(exported);
+    });
+}
+
+function printExported({ out, format, labels, cases }: Exported, output: Output): void {
+  const columns = [
+    { title: "case" },
+    { title: "exported as" },
+    { title: "drawn" },
+    { title: "missing" },
+  ] as const;
+  const rows = cases.map((each) => [
+    each.path,
+    each.id,
+    each.drawn.join(", ") || "-",
+    each.missing.join(", ") || "-",
+  ]);
+  output.print(formatTable(columns, rows));
+  const meanings = Object.entries(labels).map(([name, label]) => `${label} ${name}`);
+  output.print(printable(`\nlabels: ${meanings.join(", ")}`));
+  for (const { id, remarks } of cases) {
+    for (const remark of remarks) output.print(printable(`note: ${id}: ${remark}`));
+  }
+  const isNamed = format !== "nnunet" || /^Dataset\d{3}_./.test(basename(out));
+  if (!isNamed) output.print("note: nnU-Net looks for folders called DatasetNNN_Name");
+  output.print(
+    printable(`wrote ${cases.length} ${cases.length === 1 ? "case" : "cases"} to ${out}`),
+  );
+}

@@ -1,0 +1,235 @@
+/** From case folders to NIfTI files, alone or as an nnU-Net dataset. */
+import { mkdir, rename, rm, rmdir } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { ArcuateError, softwareVersion, writeFileAtomic } from "../base/index.ts";
+import type { Case, CaseFinding, LoadedLabelMap } from "../cohort/index.ts";
+import type { FoundFiles } from "../dicom/index.ts";
+import type { LabelScheme } from "../volume/index.ts";
+import { forEachCase, idOf } from "./cases.ts";
+import type { CommandContext } from "./context.ts";
+import { type RoiNames, schemeOf, spellingsOf } from "./options.ts";
+import { requireFreeFolder } from "./phantom.ts";
+
+export const exportFormats = ["nifti", "nnunet"] as const;
+
+export interface ExportRequest {
+  readonly to: (typeof exportFormats)[number];
+  readonly out: string;
+  readonly roi?: RoiNames;
+  readonly structures?: readonly string[];
+  readonly masks?: boolean;
+  readonly allowMissing?: boolean;
+}
+
+export interface ExportedCase {
+  readonly path: string;
+  /** What it is called in the export. */
+  readonly id: string;
+  /** Below the folder of the export. */
+  readonly files: readonly string[];
+  readonly drawn: readonly string[];
+  readonly missing: readonly string[];
+  /** What a person should know of how the structures were read. */
+  readonly remarks: readonly string[];
+}
+
+export interface Exported {
+  readonly out: string;
+  readonly format: ExportRequest["to"];
+  readonly labels: Readonly<Record<string, number>>;
+  readonly cases: readonly ExportedCase[];
+}
+
+/**
+ * Writes the export, whole or not at all.
+ *
+ * @throws {ArcuateError} `folder-occupied`; `structures-missing` where nnU-Net would learn them as background;
+ * `case-repeated`; as `forEachCase`, `loadCase` and `loadLabelMap`; `write-failed`.
+ */
+export async function exportCases(
+  paths: readonly string[],
+  request: ExportRequest,
+  context: CommandContext,
+): Promise<Exported> {
+  const { to, out, roi, structures } = request;
+  const scheme = schemeOf(structures ?? (roi && [...roi.keys()]));
+  await requireFreeFolder(out);
+  const unfinished = join(dirname(resolve(out)), `.${basename(resolve(out))}.${process.pid}.tmp`);
+  const cases: ExportedCase[] = [];
+  try {
+    await forEachCase(paths, "export", context, async (found) => {
+      const source = await loadSource(found, scheme, { roi, signal: context.signal });
+      refuseRepeated(source, cases);
+      const isKept = !isRefused(source, request) && !cases.some((each) => isRefused(each, request));
+      const files = isKept ? await writeCase(unfinished, source, { scheme, request }) : [];
+      const { path, id, drawn, missing, remarks } = source;
+      cases.push({ path, id, files, drawn, missing, remarks });
+    });
+    refuseMissing(cases.filter((each) => isRefused(each, request)));
+    if (to === "nnunet") await writeDataset(unfinished, scheme, cases.length);
+    await moveTo(out, unfinished);
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true }).catch(() => {}); // the first error tells more
+    throw error;
+  }
+  return { out, format: to, labels: labelsOf(scheme), cases };
+}
+
+interface Source {
+  readonly path: string;
+  readonly id: string;
+  readonly ct: Case["series"]["volume"];
+  /** Absent where the case has no structure set. */
+  readonly loaded: LoadedLabelMap | undefined;
+  readonly drawn: readonly string[];
+  readonly missing: readonly string[];
+  readonly remarks: readonly string[];
+}
+
+async function loadSource(
+  found: FoundFiles,
+  scheme: LabelScheme,
+  { roi, signal }: { roi: RoiNames | undefined; signal: AbortSignal },
+): Promise<Source> {
+  const { loadCase, loadLabelMap } = await import("../cohort/index.ts");
+  const loadedCase = await loadCase(found, { signal });
+  const { series, structureSets } = loadedCase;
+  const hasStructures = structureSets.length > 0;
+  const names = spellingsOf(scheme, roi);
+  const loaded = hasStructures ? loadLabelMap(loadedCase, scheme, names) : undefined;
+  const present = new Set(loaded?.presentLabels);
+  const namesOf = (isDrawn: boolean) =>
+    scheme.structures.filter(({ label }) => present.has(label) === isDrawn).map(({ name }) => name);
+  return {
+    path: found.path,
+    id: idOf(series.seriesInstanceUid),
+    ct: series.volume,
+    loaded,
+    drawn: namesOf(true),
+    missing: namesOf(false),
+    remarks: loaded === undefined ? ["no structure set"] : remarksOn(loaded.findings, scheme),
+  };
+}
+
+function remarksOn(findings: readonly CaseFinding[], { structures }: LabelScheme): string[] {
+  const nameOf = (label: number) => structures.find((each) => each.label === label)?.name ?? "";
+  const counts = new Map<string, number>();
+  for (const finding of findings) {
+    const text = remarkOn(finding, nameOf);
+    if (text !== undefined) counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  return [...counts].map(([text, count]) => (count > 1 ? `${count} times ${text}` : text));
+}
+
+function remarkOn(finding: CaseFinding, nameOf: (label: number) => string): string | undefined {
+  switch (finding.kind) {
+    case "frameOnly":
+      return "the structure set names none of the CT's slices; placed by its frame of reference";
+    case "roiEmpty":
+      return `${nameOf(finding.label)} encloses no voxel`;
+    case "contour":
+      return `${nameOf(finding.label)} has a contour that is ${finding.finding.kind}`;
+    case "structuresOverlap": {
+      const [winner, loser] = [nameOf(finding.winner), nameOf(finding.loser)];
+      return `${finding.volumeCc.toFixed(2)} cc of ${loser} are also ${winner}, whose label they bear`;
+    }
+    case "roiNotFound":
+      return undefined; // told as missing
+    default:
+      return finding satisfies never;
+  }
+}
+
+function refuseRepeated({ id, path }: Source, earlier: readonly ExportedCase[]): void {
+  const same = earlier.find((each) => each.id === id);
+  if (same === undefined) return;
+  const message = `Cannot export ${path}: each CT series may be there once, got it in ${same.path} too`;
+  throw new ArcuateError("input", "case-repeated", message, { fields: { path, other: same.path } });
+}
+
+function isRefused(
+  { missing }: Pick<ExportedCase, "missing">,
+  { to, allowMissing = false }: ExportRequest,
+): boolean {
+  return to === "nnunet" && missing.length > 0 && !allowMissing;
+}
+
+function refuseMissing(refused: readonly ExportedCase[]): void {
+  if (refused.length === 0) return;
+  const lacking = refused.map(({ path, missing }) => `${path} without ${missing.join(", ")}`);
+  const message = `Cannot export for nnU-Net: every structure must be drawn in every case, got ${lacking.join("; ")}`;
+  throw new ArcuateError("input", "structures-missing", message, {
+    fields: { cases: refused.length },
+  });
+}
+
+async function writeCase(
+  folder: string,
+  source: Source,
+  { scheme, request }: { scheme: LabelScheme; request: ExportRequest },
+): Promise<string[]> {
+  const { encodeNiftiCt, encodeNiftiLabels, writeNifti } = await import("../nifti/index.ts");
+  const { id, ct, loaded } = source;
+  const labelMap = loaded?.labelMap ?? emptyLabels(ct, request);
+  const files: string[] = [];
+  const write = async (file: string, bytes: Uint8Array | string) => {
+    const path = join(folder, file);
+    await (typeof bytes === "string" ? writeFileAtomic(path, bytes) : writeNifti(path, bytes));
+    files.push(file);
+  };
+  if (request.to === "nnunet") {
+    await write(join("imagesTr", `${id}_0000.nii.gz`), encodeNiftiCt(ct));
+    if (labelMap) await write(join("labelsTr", `${id}.nii.gz`), encodeNiftiLabels(labelMap));
+    return files;
+  }
+  await write(join(id, "ct.nii.gz"), encodeNiftiCt(ct));
+  if (labelMap === undefined) return files;
+  await write(join(id, "labels.nii.gz"), encodeNiftiLabels(labelMap));
+  await write(join(id, "labels.json"), asJson(labelsOf(scheme)));
+  if (!request.masks) return files;
+  for (const { label, name } of scheme.structures) {
+    const mask = loaded?.masks.get(label);
+    const file = join(id, "masks", `${fileName(name)}.nii.gz`);
+    if (mask) await write(file, encodeNiftiLabels({ grid: mask.grid, labels: mask.voxels }));
+  }
+  return files;
+}
+
+/** nnU-Net wants labels of every case; elsewhere a case without a structure set has none. */
+function emptyLabels({ grid, hu }: Source["ct"], { to }: ExportRequest) {
+  return to === "nnunet" ? { grid, labels: new Uint8Array(hu.length) } : undefined;
+}
+
+/** The user's own word for a structure, not a file's. */
+function fileName(structure: string): string {
+  return structure.replace(/[^\w-]/g, "_");
+}
+
+function labelsOf({ structures }: LabelScheme): Record<string, number> {
+  return Object.fromEntries([
+    ["background", 0],
+    ...structures.map(({ name, label }) => [name, label] as const),
+  ]);
+}
+
+/** Source: nnU-Net v2, documentation/dataset_format.md. */
+async function writeDataset(folder: string, scheme: LabelScheme, cases: number): Promise<void> {
+  const dataset = {
+    channel_names: { 0: "CT" },
+    labels: labelsOf(scheme),
+    numTraining: cases,
+    file_ending: ".nii.gz",
+    description: `Exported by Arcuate ${softwareVersion}`,
+  };
+  await writeFileAtomic(join(folder, "dataset.json"), asJson(dataset));
+}
+
+function asJson(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+async function moveTo(out: string, unfinished: string): Promise<void> {
+  await mkdir(dirname(resolve(out)), { recursive: true });
+  await rmdir(out).catch(() => {}); // an empty one; what is not empty makes the renaming fail
+  await rename(unfinished, out);
+}
