@@ -62,7 +62,7 @@ function printExported({ out, format, labels, cases }: Exported, output: Output)
   ]);
   output.print(formatTable(columns, rows));
   const meanings = Object.entries(labels).map(([name, label]) => `${label} ${name}`);
-  output.print(printable(`\nlabels: ${meanings.join(", ")}`));
+  output.print(`\n${printable(`labels: ${meanings.join(", ")}`)}`);
   for (const { id, remarks } of cases) {
     for (const remark of remarks) output.print(printable(`note: ${id}: ${remark}`));
   }

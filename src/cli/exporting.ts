@@ -21,7 +21,7 @@ export interface ExportRequest {
   readonly allowMissing?: boolean;
 }
 
-export interface ExportedCase {
+interface ExportedCase {
   readonly path: string;
   /** What it is called in the export. */
   readonly id: string;

@@ -9,7 +9,7 @@ export const VOXELS_AT = 352;
 /** A 3 x 4 matrix by rows: voxel (i, j, k, 1) to a position in mm, +x right, +y front, +z head (RAS). */
 export type Affine = readonly (readonly [number, number, number, number])[];
 
-export type Orientation = {
+type Orientation = {
   /** Above 0 when it is said. */
   readonly code: number;
   readonly affine: Affine;

@@ -1,29 +1,31 @@
 /** A CT or a label map to a NIfTI-1 file. */
-import { gzipSync } from "node:zlib";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import { softwareVersion, writeFileAtomic } from "../base/index.ts";
+import { type ImageGrid, voxelCount } from "../geometry/index.ts";
 import type { CtVolume, LabelMap } from "../volume/index.ts";
 import { INT16, UINT8 } from "./datatypes.ts";
 import { encodeHeader, VOXELS_AT } from "./header.ts";
 import { layoutOf, type NiftiLayout } from "./layout.ts";
 
+const DESCRIPTION = `Arcuate ${softwareVersion}, research use only`;
+
 export interface WriteNiftiOptions {
   /** How a file that was read had its voxels, so that what is drawn on it lies the same; else the grid's own order. */
   readonly layout?: NiftiLayout;
+  /** What made it: at most 79 plain characters, none of them of a patient. */
+  readonly description?: string;
 }
 
 /**
  * The CT as an uncompressed NIfTI-1 file: Hounsfield units as int16, with sform and qform.
  * @throws {ArcuateError} `single-slice`, `slices-uneven`, `slice-shifted`.
  */
-export function encodeNiftiCt(
-  { grid, hu }: CtVolume,
-  { layout }: WriteNiftiOptions = {},
-): Uint8Array {
+export function encodeNiftiCt({ grid, hu }: CtVolume, options: WriteNiftiOptions = {}): Uint8Array {
   const bytes = new Uint8Array(VOXELS_AT + 2 * hu.length);
   const view = new DataView(bytes.buffer);
   const put = (at: number, voxel: number) => view.setInt16(VOXELS_AT + 2 * at, hu[voxel]!, true);
-  return encode(bytes, layout ?? layoutOf(grid), {
-    size: grid.size,
+  return encode(bytes, grid, options, {
     datatype: INT16,
     bits: 16,
     put,
@@ -36,14 +38,13 @@ export function encodeNiftiCt(
  */
 export function encodeNiftiLabels(
   { grid, labels }: LabelMap,
-  { layout }: WriteNiftiOptions = {},
+  options: WriteNiftiOptions = {},
 ): Uint8Array {
   const bytes = new Uint8Array(VOXELS_AT + labels.length);
   const put = (at: number, voxel: number) => {
     bytes[VOXELS_AT + at] = labels[voxel]!;
   };
-  return encode(bytes, layout ?? layoutOf(grid), {
-    size: grid.size,
+  return encode(bytes, grid, options, {
     datatype: UINT8,
     bits: 8,
     put,
@@ -51,22 +52,24 @@ export function encodeNiftiLabels(
 }
 
 interface Voxels {
-  readonly size: readonly [number, number, number];
   readonly datatype: number;
   readonly bits: number;
   /** Puts a voxel of the grid to its index in the file. */
   readonly put: (at: number, voxel: number) => void;
 }
 
-function encode(bytes: Uint8Array, layout: NiftiLayout, voxels: Voxels): Uint8Array {
-  const { datatype, bits, put, size } = voxels;
-  const { first, steps, affine } = layout;
-  const inFile = layout.size[0] * layout.size[1] * layout.size[2];
-  if (inFile !== size[0] * size[1] * size[2]) {
+function encode(
+  bytes: Uint8Array,
+  grid: ImageGrid,
+  { layout = layoutOf(grid), description = DESCRIPTION }: WriteNiftiOptions,
+  { datatype, bits, put }: Voxels,
+): Uint8Array {
+  const { first, steps, affine, size: sizeInFile } = layout;
+  const { size } = grid;
+  if (sizeInFile[0] * sizeInFile[1] * sizeInFile[2] !== voxelCount(grid)) {
     throw new RangeError("Cannot write NIfTI: the layout must be that of the grid");
   }
-  const description = `Arcuate ${softwareVersion}, research use only`;
-  bytes.set(encodeHeader({ size: layout.size, datatype, bitsPerVoxel: bits, affine, description }));
+  bytes.set(encodeHeader({ size: sizeInFile, datatype, bitsPerVoxel: bits, affine, description }));
   let voxel = 0;
   for (let z = 0; z < size[0]; z++) {
     for (let y = 0; y < size[1]; y++) {
@@ -77,10 +80,16 @@ function encode(bytes: Uint8Array, layout: NiftiLayout, voxels: Voxels): Uint8Ar
   return bytes;
 }
 
+const compress = promisify(gzip);
+
+/** A planning CT takes a third of the default level's time and becomes hardly larger. */
+const GZIP_LEVEL = 3;
+
 /**
  * Writes an encoded file, gzipped where the path ends in .gz.
  * @throws {ArcuateError} `write-failed`.
  */
 export async function writeNifti(path: string, bytes: Uint8Array): Promise<void> {
-  await writeFileAtomic(path, path.toLowerCase().endsWith(".gz") ? gzipSync(bytes) : bytes);
+  const isGzipped = path.toLowerCase().endsWith(".gz");
+  await writeFileAtomic(path, isGzipped ? await compress(bytes, { level: GZIP_LEVEL }) : bytes);
 }

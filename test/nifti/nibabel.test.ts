@@ -5,7 +5,8 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type ImageGrid, indexToPatient, voxelPoint } from "../../src/geometry/index.ts";
+import { loadCase } from "../../src/cohort/index.ts";
+import { type ImageGrid, indexToPatient, sameGrid, voxelPoint } from "../../src/geometry/index.ts";
 import {
   encodeNiftiCt,
   encodeNiftiLabels,
@@ -73,6 +74,13 @@ describe("files of other makers", () => {
       squares: 866119567991,
       moments: [-219757865728, -211712703783, -868263470881],
     });
+  });
+
+  it.runIf(hasSharedData(aria))("the same CT as its DICOM slices, to the voxel", async () => {
+    const { series } = await loadCase(join(sharedData, aria));
+    const { volume } = await readNiftiCt(join(sharedData, aria, "Image.nii.gz"));
+    expect(sameGrid(volume.grid, series.volume.grid)).toBe(true);
+    expect(Buffer.from(volume.hu.buffer).equals(Buffer.from(series.volume.hu.buffer))).toBe(true);
   });
 
   it.each<[string, string, Figures]>([

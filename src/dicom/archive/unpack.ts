@@ -9,7 +9,7 @@ import { readTar } from "./tar.ts";
 import { readZip } from "./zip.ts";
 
 /** What an archive may ask for. */
-export type ArchiveBounds = Pick<
+type ArchiveBounds = Pick<
   typeof limits,
   "files" | "fileBytes" | "archiveBytes" | "archiveRatio" | "archiveBytesAlways"
 >;
