@@ -80,4 +80,5 @@ def main(folder, *pairs):
     print(json.dumps({"regions": regions, "scores": scores}))
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -5,5 +5,5 @@
 export { ArcuateError, type ErrorDetails, type ErrorKind } from "./errors.ts";
 export { writeFileAtomic } from "./files.ts";
 export { type Progress, silentProgress } from "./progress.ts";
-export { createRandom, type Random, type RandomState, restoreRandom } from "./random.ts";
+export { createRandom, type Random } from "./random.ts";
 export { softwareVersion } from "./version.ts";

@@ -1,6 +1,6 @@
 /**
  * Seeded random numbers (xoshiro128**), so that the same seed gives the same phantom, patch and model everywhere.
- * The state can be stored in a checkpoint and restored bit for bit.
+ * Long work forks a stream by name for every step instead of storing a state.
  */
 
 export interface Random {
@@ -14,26 +14,11 @@ export interface Random {
   normal(): number;
   /** An independent stream that depends on this stream's seed and the name, not on how much was drawn. */
   fork(name: string): Random;
-  /** The whole state; `restoreRandom` continues from it. */
-  state(): RandomState;
-}
-
-export interface RandomState {
-  readonly seed: number;
-  readonly words: readonly [number, number, number, number];
 }
 
 export function createRandom(seed: number): Random {
-  const next = splitMix(seed >>> 0);
-  return fromState({ seed: seed >>> 0, words: [next(), next(), next(), next()] });
-}
-
-export function restoreRandom(state: RandomState): Random {
-  return fromState(state);
-}
-
-function fromState({ seed, words }: RandomState): Random {
-  let [a, b, c, d] = words;
+  const word = splitMix(seed >>> 0);
+  let [a, b, c, d] = [word(), word(), word(), word()];
 
   function nextWord(): number {
     const scrambled = Math.imul(rotateLeft(Math.imul(b, 5), 7), 9) >>> 0;
@@ -52,10 +37,9 @@ function fromState({ seed, words }: RandomState): Random {
     uniform,
     between: (low, high) => low + (high - low) * uniform(),
     integer: (count) => Math.floor(uniform() * count),
-    // Box-Muller without a cached second value: the state stays four words.
+    // Box-Muller without a cached second value: a draw depends on the stream's place alone.
     normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
-    fork: (name) => createRandom(hashText(name, seed)),
-    state: () => ({ seed, words: [a >>> 0, b >>> 0, c >>> 0, d >>> 0] }),
+    fork: (name) => createRandom(hashText(name, seed >>> 0)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { Resvg } from "@resvg/resvg-js";
 import { type ImageGrid, sameGrid } from "../geometry/index.ts";
 import type { CtVolume, LabelMap, LabelScheme } from "../volume/index.ts";
@@ -26,8 +27,6 @@ export interface OverlayOptions {
   readonly at?: readonly [z: number, y: number, x: number];
   /** Default: soft tissue, centre 40 and width 400. */
   readonly window?: GreyWindow;
-  /** Fonts to use beside those of the system. Where there is none, the picture has no words. */
-  readonly fontFiles?: readonly string[];
 }
 
 const SOFT_TISSUE: GreyWindow = { centreHu: 40, widthHu: 400 };
@@ -82,7 +81,7 @@ export function renderOverlay(
     hasReference: reference !== undefined,
     hasPredicted: predicted !== undefined,
   });
-  return rasterise(svg, options.fontFiles);
+  return rasterise(svg);
 }
 
 /** One picture, and what to call its file. */
@@ -191,14 +190,11 @@ function titleFor({ structures }: LabelScheme, labels: readonly number[]): strin
     .join(", ");
 }
 
-function rasterise(svg: string, fontFiles: readonly string[] = []): Uint8Array {
-  const resvg = new Resvg(svg, {
-    font: {
-      loadSystemFonts: true,
-      fontFiles: [...fontFiles],
-      defaultFontFamily: "DejaVu Sans",
-    },
-    background: "#101010",
-  });
+/** The words in a picture are part of it, so the font comes with the project: a server has none. */
+const FONT_FILE = createRequire(import.meta.url).resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf");
+
+function rasterise(svg: string): Uint8Array {
+  const font = { loadSystemFonts: false, fontFiles: [FONT_FILE], defaultFontFamily: "DejaVu Sans" };
+  const resvg = new Resvg(svg, { font, background: "#101010" });
   return new Uint8Array(resvg.render().asPng());
 }

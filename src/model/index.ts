@@ -7,7 +7,6 @@ export {
   leanNetwork,
   type NetworkConfiguration,
   networkConfigurationSchema,
-  receptiveRadius,
   sizeMultiple,
 } from "./configuration.ts";
 export { describeNetwork, type NetworkDescription } from "./describe.ts";

@@ -17,14 +17,12 @@ export {
   batchNormalise,
   type ChannelStatistics,
   channelStatistics,
-  NORMALISATION_EPSILON,
   normaliseBy,
 } from "./ops/normalisation.ts";
 export { maxPool, upsample, upsampleAnySize } from "./ops/pooling.ts";
 export { concatenate, reshape, slice } from "./ops/shape.ts";
 export {
   type Device,
-  devices,
   floats,
   openSession,
   type Session,

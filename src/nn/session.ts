@@ -10,7 +10,7 @@ import { ArcuateError } from "../base/index.ts";
 import type { TensorData } from "./tensor.ts";
 
 /** `auto` is CUDA where its provider is installed, else the CPU. */
-export const devices = ["auto", "cpu", "webgpu", "cuda", "dml", "coreml"] as const;
+const devices = ["auto", "cpu", "webgpu", "cuda", "dml", "coreml"] as const;
 export type Device = (typeof devices)[number];
 
 export interface SessionOptions {

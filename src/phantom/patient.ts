@@ -4,7 +4,7 @@ import type { Vector3 } from "../geometry/index.ts";
 export type Diagnosis = "cervical" | "anorectal";
 
 /** HU of the tissues of one patient on one scanner. */
-export interface TissueHu {
+interface TissueHu {
   readonly fat: number;
   readonly muscle: number;
   readonly cortex: number;

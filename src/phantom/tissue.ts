@@ -13,7 +13,7 @@ export const tissue = {
   organ: 8,
 } as const;
 
-export type Tissue = (typeof tissue)[keyof typeof tissue];
+type Tissue = (typeof tissue)[keyof typeof tissue];
 
 /** HU at a place `depth` mm below the surface of the layer it belongs to. */
 export type HuAt = (depth: number, x: number, y: number, z: number) => number;

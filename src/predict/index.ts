@@ -3,8 +3,8 @@
  * It reads and writes no files.
  */
 export { findBody } from "./body.ts";
-export { type InferenceOptions, inferLogits, type LogitsSlab } from "./inference.ts";
-export { OUTSIDE, scaleHu } from "./preprocess.ts";
+export type { InferenceOptions } from "./inference.ts";
+export { OUTSIDE } from "./preprocess.ts";
 export {
   predictLabels,
   type Segmentation,

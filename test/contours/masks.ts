@@ -20,7 +20,7 @@ export function drawnMask(...rows: readonly string[]): Mask {
 }
 
 /** The ways in which a slice of a random mask is filled. */
-export const slicePatterns = {
+const slicePatterns = {
   noise: (paint: Paint) => paint.noise(paint.random.between(0.02, 0.98)),
   /** Islands in holes in islands. */
   nested: (paint: Paint) => {
@@ -37,7 +37,7 @@ export const slicePatterns = {
   empty: () => {},
 } satisfies Record<string, (paint: Paint) => void>;
 
-export type SlicePattern = keyof typeof slicePatterns;
+type SlicePattern = keyof typeof slicePatterns;
 
 /** A mask whose slices are filled by patterns drawn at random. */
 export function randomMask(grid: ImageGrid, random: Random): Mask {

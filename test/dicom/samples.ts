@@ -8,7 +8,7 @@ import {
 import { cross, type ImageGrid, patientPoint, type Vector3 } from "../../src/geometry/index.ts";
 import type { CtVolume } from "../../src/volume/index.ts";
 
-export const about: AboutCt = {
+const about: AboutCt = {
   uidSeed: "test",
   patientName: "Phantom^One",
   patientId: "P1",

@@ -114,7 +114,7 @@ export function maximum(x: Tensor, axes: readonly number[]): Tensor {
 }
 
 /** Undoes broadcasting: sums `x` over the axes along which `shape` was stretched. */
-export function sumTo(x: Tensor, shape: Shape): Tensor {
+function sumTo(x: Tensor, shape: Shape): Tensor {
   if (sameShape(x.shape, shape)) return x;
   const lead = x.shape.length - shape.length;
   const axes = x.shape.flatMap((length, axis) =>

@@ -18,6 +18,7 @@ import {
   mean,
   multiply,
   scale,
+  sign,
   subtract,
   sum,
 } from "./arithmetic.ts";
@@ -26,12 +27,12 @@ import { reshape, slice } from "./shape.ts";
 /** Taken from the logits of labels that are not in G(y): far below any logit, and still exact in float32. */
 const EXCLUDED = 1e4;
 
-/** Voxels added to both sides of a Dice fraction, so that a label that is nowhere has one. */
+/** Voxels added to both sides of a Dice fraction, which steadies it where a patch shows only a few. */
 const DICE_SMOOTHING = 1;
 
 export interface LossOptions {
   /**
-   * Weight of a soft Dice term, 1 - mean over the drawn labels of 2 sum(p t) / (sum p + sum t), per sample. The paper
+   * Weight of a soft Dice term, 1 - mean over the labels drawn in a patch of 2 sum(p t) / (sum p + sum t). The paper
    * has none (0, the default); it helps small structures along when there is time for few steps only.
    */
   readonly diceWeight?: number;
@@ -76,18 +77,21 @@ function negativeLogLikelihood(z: Tensor, drawn: Tensor, lacks: Tensor) {
   return { loss, softmax };
 }
 
-/** 1 - mean of the soft Dice of each sample's drawn structures; p is the softmax of z, t the drawn labels. */
+/** 1 - mean of the soft Dice of the structures drawn in the patches; p is the softmax of z, t the drawn labels. */
 function softDiceLoss(z: Tensor, p: Tensor, t: Tensor, lacks: Tensor): Tensor {
   const { graph } = z;
   const channels = z.shape[1]!;
   const isStructure = Float32Array.from({ length: channels }, (_, k) => (k === 0 ? 0 : 1));
-  const counted = subtract(graph.constant(isStructure, [1, channels, 1]), lacks); // [n, k, 1]
+  // A label that a patch does not show has no overlap to speak of: the likelihood alone keeps it away. [n, k, 1]
+  const drawnVoxels = sum(t, [2]);
+  const known = subtract(graph.constant(isStructure, [1, channels, 1]), lacks);
+  const counted = multiply(known, sign(drawnVoxels));
   const weight = divide(counted, atLeast(sum(counted, [0, 1]), 1));
   const smoothing = graph.scalar(DICE_SMOOTHING);
   const shared = add(scale(sum(multiply(p, t), [2]), 2), smoothing);
-  const both = add(add(sum(p, [2]), sum(t, [2])), smoothing);
+  const both = add(add(sum(p, [2]), drawnVoxels), smoothing);
   const overlap = sum(multiply(weight, divide(shared, both)), [0, 1, 2]);
-  const loss = reshape(subtract(graph.scalar(1), overlap), []);
+  const loss = reshape(subtract(sum(weight, [0, 1, 2]), overlap), []); // 0 where a patch shows none
   return graph.defineGradient(loss, [z], (dLoss) => {
     const share = divide(multiply(weight, dLoss), both);
     // d loss / d p = -2 share t + share shared / both, one pair of numbers a sample and channel.

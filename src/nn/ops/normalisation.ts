@@ -10,7 +10,7 @@ import { add, atLeast, divide, multiply, negate, scale, sqrt, subtract } from ".
 import { channelRows, channelSum } from "./convolution.ts";
 
 /** Added to a variance before its root is taken, as PyTorch does by default. */
-export const NORMALISATION_EPSILON = 1e-5;
+const NORMALISATION_EPSILON = 1e-5;
 
 /** Mean and variance of each channel, [c] each; the variance is divided by the count, not the count less one. */
 export interface ChannelStatistics {
