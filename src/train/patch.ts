@@ -68,9 +68,9 @@ function voxelPosition(index: number, [, rows, columns]: GridSize): Vector3 {
 /** Moves the centre so that the patch does not reach outside the case further than it must. */
 function holdInside(centre: Vector3, size: GridSize, patch: readonly number[]): Vector3 {
   const hold = (axis: 0 | 1 | 2) => {
-    const half = patch[axis]! / 2;
-    const [low, high] = [half - 0.5, size[axis] - half - 0.5];
-    return low > high ? (size[axis] - 1) / 2 : Math.min(Math.max(centre[axis], low), high);
+    const before = Math.floor(patch[axis]! / 2);
+    const last = size[axis] - patch[axis]! + before;
+    return last < before ? size[axis] >> 1 : Math.min(Math.max(centre[axis], before), last);
   };
   return [hold(0), hold(1), hold(2)];
 }
@@ -121,7 +121,8 @@ function samplePatch(
   let voxel = 0;
   for (let i = 0; i < slices; i++) {
     for (let j = 0; j < rows; j++) {
-      const [di, dj, dk] = [i - (slices - 1) / 2, j - (rows - 1) / 2, -(columns - 1) / 2];
+      // Whole steps from the centre: an unturned patch falls on the case's voxels, CT and labels alike.
+      const [di, dj, dk] = [i - (slices >> 1), j - (rows >> 1), -(columns >> 1)];
       let z = centre[0] + matrix[0][0] * di + matrix[0][1] * dj + matrix[0][2] * dk;
       let y = centre[1] + matrix[1][0] * di + matrix[1][1] * dj + matrix[1][2] * dk;
       let x = centre[2] + matrix[2][0] * di + matrix[2][1] * dj + matrix[2][2] * dk;
