@@ -33,7 +33,8 @@ export const trainingConfigurationSchema = z
       shiftHu: z.number().min(0).max(1000),
     }),
     /**
-     * The last share of the run normalises by fixed statistics, as inference does, instead of each micro-batch's own.
+     * The last share of the run normalises by fixed statistics, as inference does, instead of each micro-batch's own,
+     * at a fortieth of the learning rate.
      */
     fixedStatisticsShare: z.number().min(0).max(1),
     /** Share of the cases held out for validation. Paper: 0.2. */
@@ -72,7 +73,7 @@ const demo: TrainingConfiguration = {
   diceWeight: 1,
   schedule: "cosine",
   augmentation: { rotationRad: 0.15, scale: 0.1, shiftHu: 100 },
-  fixedStatisticsShare: 0,
+  fixedStatisticsShare: 0.15,
   validationShare: 0,
   validateEvery: 400,
   seed: 1,
