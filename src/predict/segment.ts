@@ -11,6 +11,7 @@ import {
   keepLargestComponent,
   type LabelMap,
   pasteVoxels,
+  patientOrder,
   resampleCt,
   type Structure,
 } from "../volume/index.ts";
@@ -66,11 +67,24 @@ export async function segmentCt(
   };
 }
 
-/** The network's answer on the CT's grid, before post-processing. */
+/**
+ * The network's answer on the CT's grid, before post-processing. The network sees the patient the way it learned:
+ * columns to the left, rows to the back, slices to the head.
+ */
 export async function predictLabels(
   ct: CtVolume,
   model: Model,
   options: InferenceOptions = {},
+): Promise<Uint8Array> {
+  const order = patientOrder(ct.grid);
+  const ordered = { grid: order.grid, hu: order.apply(ct.hu) };
+  return order.revert(await predictOrdered(ordered, model, options));
+}
+
+async function predictOrdered(
+  ct: CtVolume,
+  model: Model,
+  options: InferenceOptions,
 ): Promise<Uint8Array> {
   const { spacingMm } = model.description;
   const labels = new Uint8Array(voxelCount(ct.grid));

@@ -9,6 +9,7 @@ import {
   cropCt,
   cropLabels,
   type LabelMap,
+  patientOrder,
   resampleCt,
   resampleLabels,
 } from "../volume/index.ts";
@@ -32,14 +33,16 @@ export interface TrainingCase extends LabelledCt {
 /** Enough for every patch of a long run to differ, few enough to hold. */
 const CENTRES_KEPT = 50_000;
 
-/** Resamples to the network's grid, crops to the body, and lists patch centres. */
+/** Brings the patient the right way round and onto the network's grid, crops to the body, lists patch centres. */
 export function prepareCase(
   source: LabelledCt,
   { spacingMm, channels, seed }: { spacingMm: Vector3 | "native"; channels: number; seed: number },
 ): TrainingCase {
-  const ct = spacingMm === "native" ? source.ct : resampleCt(source.ct, spacingMm);
-  const labelMap =
-    spacingMm === "native" ? source.labelMap : resampleLabels(source.labelMap, ct.grid);
+  const order = patientOrder(source.ct.grid);
+  const ordered = { grid: order.grid, hu: order.apply(source.ct.hu) };
+  const drawn = { grid: order.grid, labels: order.apply(source.labelMap.labels) };
+  const ct = spacingMm === "native" ? ordered : resampleCt(ordered, spacingMm);
+  const labelMap = spacingMm === "native" ? drawn : resampleLabels(drawn, ct.grid);
   const body = findBody(ct);
   const cropped = body
     ? { ct: cropCt(ct, body), labelMap: cropLabels(labelMap, body) }

@@ -21,6 +21,7 @@ export { squaredDistanceTransform } from "./distance.ts";
 export { fillHoles } from "./fill-holes.ts";
 export { type LabelScheme, pelvisScheme, type Structure, structureNamed } from "./label-scheme.ts";
 export { emptyMask, maskOf } from "./mask.ts";
+export { type PatientOrder, patientOrder } from "./patient-order.ts";
 export { resampleCt } from "./resample-ct.ts";
 export { resampleLabels } from "./resample-labels.ts";
 export type { CtVolume, LabelMap, Mask } from "./types.ts";
