@@ -23,8 +23,7 @@ interface DemoRequest {
 /** Phantoms to learn from, by seed: coarse, because the demo's network sees them at 5 mm. */
 const TRAINING = { count: 20, seed: 1, size: [72, 176, 176], spacing: [4, 2.4, 2.4] } as const;
 /** One that no training sees, as fine as phantoms are by default. */
-const UNSEEN_SEED = 1001;
-const DIAGNOSIS = "cervical";
+const UNSEEN_SEED = 1006;
 
 const details = `
 Makes synthetic patients, trains on all but one of them, draws the structures of that one on its CT, writes them as an
@@ -42,7 +41,7 @@ export function addDemo(program: Command, context: CommandContext): void {
       "Makes synthetic patients, trains on them, and segments and evaluates one it has not seen.",
     )
     .option("--out <dir>", "new folder for everything", "demo")
-    .option("--minutes <n>", "time to train", positiveNumber, 2.5)
+    .option("--minutes <n>", "time to train", positiveNumber, 3)
     .addOption(deviceOption())
     .addOption(threadsOption)
     .addOption(jsonOption)
@@ -63,7 +62,7 @@ async function runDemo(request: DemoRequest, context: CommandContext): Promise<v
   );
   const cases = join(out, "training");
   await makePhantoms(cases, TRAINING, context);
-  const unseenRequest = { count: 1, seed: UNSEEN_SEED, diagnosis: DIAGNOSIS } as const;
+  const unseenRequest = { count: 1, seed: UNSEEN_SEED } as const;
   const [unseen] = await makePhantoms(join(out, "unseen"), unseenRequest, context);
   if (unseen === undefined) throw new RangeError("Cannot run the demo: one phantom must be made");
 
@@ -82,7 +81,6 @@ async function runDemo(request: DemoRequest, context: CommandContext): Promise<v
       model: trained.modelFile,
       out: join(out, "predicted.dcm"),
       label: "ARCUATE",
-      diagnosis: DIAGNOSIS,
       holes: "keyhole",
       ...compute,
     },

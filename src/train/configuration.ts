@@ -72,7 +72,7 @@ const demo: TrainingConfiguration = {
   learningRate: 4e-3,
   diceWeight: 1,
   schedule: "cosine",
-  augmentation: { rotationRad: 0.15, scale: 0.1, shiftHu: 100 },
+  augmentation: { rotationRad: 0.15, scale: 0.1, shiftHu: 30 },
   fixedStatisticsShare: 0.15,
   validationShare: 0,
   validateEvery: 400,
@@ -87,6 +87,7 @@ const laptop: TrainingConfiguration = {
   patch: [40, 64, 96],
   steps: 8000,
   learningRate: 3e-3,
+  augmentation: { rotationRad: 0.15, scale: 0.1, shiftHu: 100 },
   validationShare: 0.2,
   validateEvery: 200,
 };
