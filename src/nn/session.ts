@@ -77,6 +77,8 @@ async function createRuntimeSession(
     return await InferenceSession.create(model, {
       executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"],
       intraOpNumThreads: threads,
+      // A planned block of memory would be held beside the one that the first run grew: twice the memory.
+      enableMemPattern: false,
       graphOptimizationLevel: "all",
       logSeverityLevel: 3,
     });

@@ -52,49 +52,71 @@ export function channelRows(x: Tensor): Tensor {
 /**
  * Gradient of the kernel: for every kernel offset, the product of the output's gradient with the input shifted by it.
  *
- * Both are padded once and laid out as one row a channel. A shift in space is then a shift along the row: a plain
- * contiguous copy instead of a strided gather. Offsets along x are put on the side with more channels (three copies),
- * offsets along z and y on the other (nine copies), and every pair is one matrix product.
+ * Both are laid out as one row a channel, with zeros between lines, planes and samples that neighbours share, so that
+ * a shift in space is a shift along the row: a contiguous copy instead of a strided gather. Copies of the gradient
+ * delayed by the offsets along x stand below each other; one matrix product pairs them with the input shifted along
+ * z and y. A single input channel would make for thin products, so there the offsets along y are stacked as well.
  */
 function kernelGradient(dy: Tensor, x: Tensor, size: readonly number[]): Tensor {
-  const [outputs, inputs] = [dy.shape[1]!, x.shape[1]!];
+  const [samples, inputs, , height, width] = x.shape as [number, number, number, number, number];
+  const outputs = dy.shape[1]!;
+  const [sizeZ, sizeY, sizeX] = size as [number, number, number];
   const [nearZ, nearY, nearX] = size.map((length) => (length - 1) / 2) as [number, number, number];
-  const gradientRows = channelRows(pad(dy, [0, 0, nearZ, nearY, nearX])); // zero outside the image
-  const inputRows = channelRows(pad(x, [0, 0, nearZ, nearY, nearX]));
-  const strideY = x.shape[4]! + 2 * nearX;
-  const strideZ = strideY * (x.shape[3]! + 2 * nearY);
-  const reach = nearZ * strideZ + nearY * strideY + nearX; // the largest shift; nothing lies beyond it
-  const length = gradientRows.shape[1]! - 2 * reach;
-  const shifted = (rows: Tensor, by: number) =>
-    slice(rows, [0, reach + by], [rows.shape[0]!, reach + by + length]);
+  const strideY = width + nearX;
+  const strideZ = strideY * (height + nearY);
+  const rows = (y: Tensor, planes: number, between: number) =>
+    channelRows(pad(y, [0, 0, planes, 0, 0], [0, 0, planes + between, nearY, nearX]));
 
-  const offsetsX = range(size[2]!, nearX);
-  const offsetsZY = range(size[0]!, nearZ).flatMap((z) =>
-    range(size[1]!, nearY).map((y) => z * strideZ + y * strideY),
-  );
-  if (inputs === 1) {
-    // One row an offset: a single product does them all.
-    const offsets = offsetsZY.flatMap((zy) => offsetsX.map((offset) => zy + offset));
-    const all = concatenate(
-      offsets.map((offset) => shifted(inputRows, offset)),
+  const isSingle = samples === 1;
+  const between = isSingle ? 0 : nearZ;
+  const gradients = delayedCopies(rows(dy, 0, between), centred(sizeX, 1, nearX));
+  const reach = nearZ * strideZ + nearY * strideY + nearX;
+  // One sample needs no second pass of padding: whole planes of zeros before and after it are margin enough.
+  const input = isSingle ? rows(x, nearZ + 1, 0) : pad(rows(x, 0, between), [0, reach]);
+  const first = isSingle ? (nearZ + 1) * strideZ : reach;
+  const alongZ = centred(sizeZ, strideZ, first - nearX);
+  const alongY = centred(sizeY, strideY, 0);
+  const products = (shifted: Tensor, starts: readonly number[]) =>
+    concatenate(
+      starts.map((start) =>
+        multiplyRows(
+          gradients,
+          slice(shifted, [0, start], [shifted.shape[0]!, start + gradients.shape[1]!]),
+        ),
+      ),
       0,
     );
-    return reshape(multiplyRows(shifted(gradientRows, 0), all), [outputs, 1, ...size]);
+  if (inputs === 1) {
+    const latest = nearY * strideY;
+    const stack = delayedCopies(
+      input,
+      alongY.map((shift) => latest - shift),
+    );
+    const all = products(
+      stack,
+      alongZ.map((z) => z + latest),
+    );
+    return transpose(reshape(all, [sizeZ, outputs, sizeX, 1, sizeY]), [1, 3, 0, 4, 2]);
   }
-  // Shifting the gradient back by an offset pairs it with the input shifted forward.
-  const gradients = concatenate(
-    offsetsX.map((offset) => shifted(gradientRows, -offset)),
-    0,
+  const all = products(
+    input,
+    alongZ.flatMap((z) => alongY.map((y) => z + y)),
   );
-  const products = offsetsZY.map((offset) => multiplyRows(gradients, shifted(inputRows, offset)));
-  const stacked = reshape(concatenate(products, 0), [
-    size[0]!,
-    size[1]!,
-    size[2]!,
-    outputs,
-    inputs,
-  ]);
-  return transpose(stacked, [3, 4, 0, 1, 2]);
+  return transpose(reshape(all, [sizeZ, sizeY, outputs, sizeX, inputs]), [2, 4, 0, 1, 3]);
+}
+
+/** For each row, copies of it that begin later by each of `delays`, with zeros around: [c * copies, longer]. */
+function delayedCopies(rows: Tensor, delays: readonly number[]): Tensor {
+  const [channels, length] = rows.shape as [number, number];
+  const latest = Math.max(...delays);
+  const zeros = (count: number) =>
+    count === 0 ? [] : [rows.graph.constant(new Float32Array(channels * count), [channels, count])];
+  const parts = delays.flatMap((delay, copy) => {
+    const before = copy === 0 ? delay : latest - delays[copy - 1]! + delay;
+    return [...zeros(before), rows];
+  });
+  const joined = concatenate([...parts, ...zeros(latest - delays.at(-1)!)], 1);
+  return reshape(joined, [channels * delays.length, length + latest]);
 }
 
 /** a [m, k] times b [n, k] transposed: [m, n]. */
@@ -102,7 +124,7 @@ function multiplyRows(a: Tensor, b: Tensor): Tensor {
   return a.graph.node("Gemm", [a, b], [a.shape[0]!, b.shape[0]!], { attributes: { transB: 1 } });
 }
 
-/** -near ... near, `count` numbers. */
-function range(count: number, near: number): number[] {
-  return Array.from({ length: count }, (_, index) => index - near);
+/** `count` numbers, a step apart, about `centre`. */
+function centred(count: number, step: number, centre: number): number[] {
+  return Array.from({ length: count }, (_, index) => centre + (index - (count - 1) / 2) * step);
 }

@@ -24,8 +24,8 @@ import {
 } from "./arithmetic.ts";
 import { reshape, slice } from "./shape.ts";
 
-/** Taken from the logits of labels that are not in G(y): far below any logit, and still exact in float32. */
-const EXCLUDED = 1e4;
+/** Logits this far below a voxel's largest count as this far below: e^-80 is still a normal float32. */
+const LOWEST = -80;
 
 /** Voxels added to both sides of a Dice fraction, which steadies it where a patch shows only a few. */
 const DICE_SMOOTHING = 1;
@@ -57,24 +57,31 @@ export function mergedLabelLoss(
   const drawn = oneHotLabels(reshape(labels, [samples, 1, voxels]), channels);
   const likelihood = negativeLogLikelihood(z, drawn, lacks);
   if (diceWeight === 0) return likelihood.loss;
-  return add(likelihood.loss, scale(softDiceLoss(z, likelihood.softmax, drawn, lacks), diceWeight));
+  return add(
+    likelihood.loss,
+    scale(softDiceLoss(z, likelihood.softmax(), drawn, lacks), diceWeight),
+  );
 }
 
-/** Mean over voxels of LSE(z) - LSE over G(y) of z. Its gradient is the difference of the two softmaxes. */
+/**
+ * Mean over voxels of LSE(z) - LSE over G(y) of z. Its gradient is the difference of the two softmaxes, which share
+ * their exponentials e: e * (1 / sum of e - allowed / sum of allowed e).
+ */
 function negativeLogLikelihood(z: Tensor, drawn: Tensor, lacks: Tensor) {
+  const { graph } = z;
   const [samples, , voxels] = z.shape as [number, number, number];
   const background = slice(drawn, [0, 0, 0], [samples, 1, voxels]);
   const allowed = add(drawn, multiply(background, lacks));
-  const all = logSumExp(z);
-  const excluded = scale(subtract(allowed, z.graph.scalar(1)), EXCLUDED);
-  const within = logSumExp(add(z, excluded));
-  const loss = reshape(mean(subtract(all.value, within.value), [0, 1, 2]), []);
-  const softmax = all.softmax();
-  z.graph.defineGradient(loss, [z], (dLoss) => {
-    const difference = subtract(softmax, within.softmax());
-    return [multiply(difference, scale(dLoss, 1 / (samples * voxels)))];
+  const exponentials = exp(atLeast(subtract(z, maximum(z, [1])), LOWEST));
+  const all = sum(exponentials, [1]);
+  const within = sum(multiply(exponentials, allowed), [1]);
+  const loss = reshape(mean(subtract(log(all), log(within)), [0, 1, 2]), []);
+  graph.defineGradient(loss, [z], (dLoss) => {
+    const share = scale(dLoss, 1 / (samples * voxels));
+    const excess = subtract(divide(share, all), multiply(allowed, divide(share, within)));
+    return [multiply(exponentials, excess)];
   });
-  return { loss, softmax };
+  return { loss, softmax: () => divide(exponentials, all) };
 }
 
 /** 1 - mean of the soft Dice of the structures drawn in the patches; p is the softmax of z, t the drawn labels. */
@@ -104,12 +111,4 @@ function softDiceLoss(z: Tensor, p: Tensor, t: Tensor, lacks: Tensor): Tensor {
 function oneHotLabels(labels: Tensor, channels: number): Tensor {
   const classes = Float32Array.from({ length: channels }, (_, k) => k);
   return equalTo(labels, labels.graph.constant(classes, [1, channels, 1]));
-}
-
-/** log of the sum of exponentials over channels, and the softmax that is its gradient. */
-function logSumExp(z: Tensor): { value: Tensor; softmax: () => Tensor } {
-  const largest = maximum(z, [1]);
-  const exponentials = exp(subtract(z, largest));
-  const total = sum(exponentials, [1]);
-  return { value: add(log(total), largest), softmax: () => divide(exponentials, total) };
 }

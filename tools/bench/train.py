@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""PyTorch's side of `npm run bench -- train`: the same network, weights, patch, loss and optimiser.
+
+Reads FOLDER/step.json and its raw float32 files, takes as many training steps as asked, writes the first gradient beside them
+and prints one line of JSON: the best time of a step and the peak memory of the process. Debian: python3-torch.
+"""
+import json
+import resource
+import sys
+import time
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+folder, times = sys.argv[1], int(sys.argv[2])
+with open(f"{folder}/step.json", encoding="utf8") as file:
+    setting = json.load(file)
+torch.set_num_threads(setting["threads"])
+WIDTHS, UNITS, CHANNELS, PATCH = (setting[key] for key in ("widths", "units", "channels", "patch"))
+
+
+def numbers(name):
+    return torch.from_numpy(np.fromfile(f"{folder}/{name}.f32", "<f4"))
+
+
+flat = numbers("parameters")
+parameters = {
+    name: flat[offset : offset + int(np.prod(shape))].reshape(shape).clone().requires_grad_()
+    for name, shape, offset in setting["layout"]
+}
+
+
+def units(x, level, name):
+    for index in range(UNITS[level]):
+        kernel, gain, bias = (parameters[f"{name}.{index}.{part}"] for part in ("kernel", "gain", "bias"))
+        x = F.relu(F.batch_norm(F.conv3d(x, kernel, padding=1), None, None, gain, bias, training=True))
+    return x
+
+
+def level(x, depth):
+    down = units(x, depth, f"down{depth}")
+    if depth == len(WIDTHS) - 1:
+        return down
+    below = F.conv3d(level(F.max_pool3d(down, 2), depth + 1), parameters[f"project{depth}.kernel"])
+    return units(down + F.interpolate(below, scale_factor=2, mode="nearest"), depth, f"up{depth}")
+
+
+def merged_label_loss(logits, labels):
+    """No label is missing in the benchmark, so the loss is the plain one."""
+    return F.cross_entropy(logits, labels)
+
+
+ct = numbers("ct").reshape(1, 1, *PATCH)
+labels = numbers("labels").reshape(1, *PATCH).long()
+optimiser = torch.optim.NAdam(parameters.values(), lr=setting["learningRate"], foreach=True)
+seconds = []
+for step in range(times):
+    start = time.perf_counter()
+    optimiser.zero_grad(set_to_none=True)
+    loss = merged_label_loss(F.conv3d(level(ct, 0), parameters["classify.kernel"], parameters["classify.bias"]), labels)
+    loss.backward()
+    if step == 0:
+        gradient = torch.cat([each.grad.reshape(-1) for each in parameters.values()]).numpy().astype("<f4")
+    optimiser.step()
+    seconds.append(time.perf_counter() - start)
+gradient.tofile(f"{folder}/pytorch-gradient.f32")
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+print(json.dumps({"seconds": min(seconds), "peakBytes": peak}))
