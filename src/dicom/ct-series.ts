@@ -1,17 +1,17 @@
 /** CT files to a volume: slices put in order by where they lie, pixels turned into Hounsfield units. */
-import { readFile } from "node:fs/promises";
 import { ArcuateError, type Progress, silentProgress } from "../base/index.ts";
 import type { CtVolume } from "../volume/index.ts";
-import { type CtHeader, readCtHeader } from "./ct-header.ts";
-import { type PixelDescription, readPixelDescription } from "./ct-slice.ts";
+import { runAtOnce } from "./at-once.ts";
+import type { CtHeader } from "./ct-header.ts";
+import type { PixelDescription } from "./ct-slice.ts";
 import { createDecoder, type Decoder } from "./decoder.ts";
-import { type DicomFile, parseFile } from "./format/part10.ts";
-import { nameFile } from "./format/problem.ts";
-import { numberOf, textOf } from "./format/values.ts";
+import { parseOpenFile, withOpenFile } from "./file-bytes.ts";
+import { dicomProblem, nameFile } from "./format/problem.ts";
 import { convertPixels, hounsfieldTable } from "./hounsfield.ts";
 import type { CtSliceFile } from "./look.ts";
 import { readPixels } from "./pixels.ts";
 import type { CtSeriesFiles } from "./scan.ts";
+import type { CtAcquisition, SliceContents } from "./slice-contents.ts";
 import { checkEvenness, stackSlices } from "./stack.ts";
 
 export interface CtSeries {
@@ -25,19 +25,10 @@ export interface CtSeries {
   readonly frameOfReferenceUid: string;
   /** HFS, FFP, ...; empty when not said. Geometry does not depend on it. */
   readonly patientPosition: string;
+  /** As the first slice says it. */
   readonly acquisition: CtAcquisition;
   /** For the RTSTRUCT that is drawn on this CT; opaque elsewhere. */
   readonly header: CtHeader;
-}
-
-/** How the CT was made, as the first slice says it; nothing here is geometry. */
-export interface CtAcquisition {
-  readonly manufacturer: string;
-  readonly manufacturerModelName: string;
-  readonly kvp: number | undefined;
-  readonly hasContrast: boolean;
-  /** Whether the pixels have been through lossy compression at any time. */
-  readonly isLossy: boolean;
 }
 
 export interface ReadCtOptions {
@@ -68,22 +59,15 @@ export async function readCtSeries(
   const [, rows, columns] = grid.size;
   const hu = new Int16Array(slices.length * rows * columns);
   const context: SliceContext = { tableFor: createTables(), decoder: createDecoder() };
-  let first: DicomFile | undefined;
-  const load = async (slice: CtSliceFile, z: number) => {
-    const file = await readSlice(
-      slice,
-      context,
-      hu.subarray(z * rows * columns, (z + 1) * rows * columns),
-    );
-    if (z === 0) first = file;
-  };
+  let first: SliceContents | undefined;
+  let done = 0;
   try {
-    for (let start = 0; start < slices.length; start += FILES_AT_ONCE) {
-      signal?.throwIfAborted();
-      const batch = slices.slice(start, start + FILES_AT_ONCE);
-      await Promise.all(batch.map((slice, offset) => load(slice, start + offset)));
-      progress.report("read CT", start + batch.length, slices.length);
-    }
+    await runAtOnce(slices.length, { atOnce: FILES_AT_ONCE, signal }, async (z) => {
+      const into = hu.subarray(z * rows * columns, (z + 1) * rows * columns);
+      const contents = await readSlice(slices[z]!, context, into);
+      if (z === 0) first = contents;
+      progress.report("read CT", ++done, slices.length);
+    });
   } finally {
     await context.decoder.close();
   }
@@ -107,7 +91,7 @@ function describe(
   files: CtSeriesFiles,
   volume: CtVolume,
   slices: readonly CtSliceFile[],
-  { dataSet }: DicomFile,
+  { patientPosition, acquisition, header }: SliceContents,
 ): CtSeries {
   const { seriesInstanceUid, studyInstanceUid, frameOfReferenceUid } = files;
   const sopInstanceUids = slices.map((slice) => slice.sopInstanceUid);
@@ -118,15 +102,9 @@ function describe(
     seriesInstanceUid,
     studyInstanceUid,
     frameOfReferenceUid,
-    patientPosition: textOf(dataSet, "PatientPosition") ?? "",
-    acquisition: {
-      manufacturer: textOf(dataSet, "Manufacturer") ?? "",
-      manufacturerModelName: textOf(dataSet, "ManufacturerModelName") ?? "",
-      kvp: numberOf(dataSet, "KVP"),
-      hasContrast: textOf(dataSet, "ContrastBolusAgent") !== undefined,
-      isLossy: textOf(dataSet, "LossyImageCompression") === "01",
-    },
-    header: readCtHeader(dataSet),
+    patientPosition,
+    acquisition,
+    header,
   };
 }
 
@@ -139,17 +117,18 @@ async function readSlice(
   slice: CtSliceFile,
   { tableFor, decoder }: SliceContext,
   into: Int16Array,
-): Promise<DicomFile> {
+): Promise<SliceContents> {
   try {
-    const file = parseFile(await readFile(slice.location));
-    const pixels = readPixelDescription(file.dataSet);
-    convertPixels(
-      await readPixels(file, pixels, decoder),
-      pixels.bitsAllocated,
-      tableFor(pixels),
-      into,
-    );
-    return file;
+    return await withOpenFile(slice.location, async (file) => {
+      const contents = await parseOpenFile(file, "slice");
+      const { pixels } = contents;
+      if (pixels.rows !== slice.rows || pixels.columns !== slice.columns) {
+        throw dicomProblem("pixels-damaged", "the file must stay as it is", "another matrix");
+      }
+      const stored = await readPixels(file, contents, decoder, into);
+      convertPixels(stored, pixels.bitsAllocated, tableFor(pixels), into);
+      return contents;
+    });
   } catch (error) {
     throw nameFile(error, slice.path);
   }

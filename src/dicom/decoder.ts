@@ -51,7 +51,9 @@ export function createDecoder(frameLimitMs = FRAME_LIMIT_MS): Decoder {
 
 function startThread(onEnd: () => void): Thread {
   const waiting: Thread["waiting"] = new Map();
-  const worker = new Worker(new URL("./codec-thread.mjs", import.meta.url));
+  const worker = new Worker(new URL("./thread.mjs", import.meta.url), {
+    workerData: { module: "./codec-worker.ts" },
+  });
   worker.on("message", ({ id, pixels }: DecodeAnswer) => {
     waiting.get(id)?.(pixels);
     waiting.delete(id);

@@ -3,12 +3,7 @@
  * from position and orientation alone, and what is ambiguous is refused by name. It draws no contours, knows no
  * network, and lets no DICOM text become a path or a key.
  */
-export {
-  type CtAcquisition,
-  type CtSeries,
-  type ReadCtOptions,
-  readCtSeries,
-} from "./ct-series.ts";
+export { type CtSeries, type ReadCtOptions, readCtSeries } from "./ct-series.ts";
 export {
   type AboutCt,
   type CtFile,
@@ -33,11 +28,11 @@ export {
   requireReferences,
   sliceIndexOf,
 } from "./references.ts";
+export { readStructureSet } from "./rtstruct-file.ts";
 export {
   type DicomStructureSet,
   parseStructureSet,
   type ReferencedSeries,
-  readStructureSet,
   type StructureSetWarning,
   type StructureSetWarningCode,
 } from "./rtstruct-read.ts";
@@ -47,3 +42,4 @@ export {
   type RoiToWrite,
 } from "./rtstruct-write.ts";
 export { type CtSeriesFiles, type FolderScan, type ScanOptions, scanFolder } from "./scan.ts";
+export type { CtAcquisition } from "./slice-contents.ts";

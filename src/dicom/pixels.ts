@@ -2,6 +2,7 @@
 import { type Codec, codecOf, frameSizeOf } from "./codestream.ts";
 import type { PixelDescription } from "./ct-slice.ts";
 import type { Decoder } from "./decoder.ts";
+import type { OpenFile } from "./file-bytes.ts";
 import { readFragments, UNDEFINED_LENGTH } from "./format/data-set.ts";
 import type { DicomFile } from "./format/part10.ts";
 import { dicomProblem } from "./format/problem.ts";
@@ -10,27 +11,54 @@ import { elementOf } from "./format/values.ts";
 
 const uncompressed: ReadonlySet<string> = new Set(Object.values(transferSyntax));
 
+/** Where a slice's pixels are. */
+export type StoredPixels =
+  | { readonly form: "file"; readonly offset: number; readonly littleEndian: boolean }
+  | { readonly form: "inflated"; readonly bytes: Uint8Array }
+  | { readonly form: "frame"; readonly codec: Codec; readonly bytes: Uint8Array };
+
 /**
- * @returns rows x columns pixels; may share the file's buffer.
+ * @returns Undefined where they are compressed and the file is not whole.
  * @throws {ArcuateError} `pixels-damaged`, `transfer-syntax-unsupported`.
  */
-export async function readPixels(
-  file: DicomFile,
-  pixels: PixelDescription,
-  decoder: Decoder,
-): Promise<Uint8Array> {
+export function findPixels(file: DicomFile, pixels: PixelDescription): StoredPixels | undefined {
   const element = elementOf(file.dataSet, "PixelData");
   if (element === undefined) throw damaged("Pixel Data must be there", "none");
   const isEncapsulated = element.length === UNDEFINED_LENGTH;
   if (uncompressed.has(file.transferSyntaxUid) && !isEncapsulated) {
-    return readPlain(file, pixels, element);
+    return findPlain(file, pixels, element);
   }
   const codec = codecOf(file.transferSyntaxUid);
   if (codec === undefined || !isEncapsulated) {
     const mustHold = "the transfer syntax must be one that Arcuate decodes";
     throw dicomProblem("transfer-syntax-unsupported", mustHold, file.transferSyntaxUid);
   }
-  return readCompressed(readFrame(file), codec, pixels, decoder);
+  const { bytes, wholeLength } = file.dataSet.source;
+  if (bytes.length < wholeLength) return undefined;
+  const frame = readFrame(file);
+  checkFrame(frame, codec, pixels);
+  return { form: "frame", codec, bytes: frame };
+}
+
+/**
+ * The stored pixels, little-endian.
+ * @param into - One value a pixel; pixels of 16 bits may be read into its memory, to be converted in place.
+ * @throws {ArcuateError} `pixels-damaged`, `file-truncated`.
+ */
+export async function readPixels(
+  file: Pick<OpenFile, "readInto">,
+  { pixels, stored }: { readonly pixels: PixelDescription; readonly stored: StoredPixels },
+  decoder: Decoder,
+  into: Int16Array,
+): Promise<Uint8Array> {
+  if (stored.form === "inflated") return stored.bytes;
+  if (stored.form === "frame") return decodeFrame(stored.bytes, stored.codec, pixels, decoder);
+  const isWide = pixels.bitsAllocated === 16;
+  const bytes = isWide
+    ? Buffer.from(into.buffer, into.byteOffset, into.byteLength)
+    : Buffer.allocUnsafe(byteCount(pixels));
+  await file.readInto(bytes, stored.offset);
+  return isWide && !stored.littleEndian ? bytes.swap16() : bytes;
 }
 
 function damaged(mustHold: string, got: string) {
@@ -41,36 +69,32 @@ function byteCount({ rows, columns, bitsAllocated }: PixelDescription): number {
   return (rows * columns * bitsAllocated) / 8;
 }
 
-function readPlain(
-  { dataSet }: DicomFile,
+function findPlain(
+  { dataSet, transferSyntaxUid }: DicomFile,
   pixels: PixelDescription,
-  element: { readonly offset: number; readonly length: number },
-): Uint8Array {
+  { offset, length }: { readonly offset: number; readonly length: number },
+): StoredPixels {
   const expected = byteCount(pixels);
-  if (element.length < expected) {
-    throw damaged(`Pixel Data must hold ${expected} bytes`, `${element.length}`);
-  }
+  if (length < expected) throw damaged(`Pixel Data must hold ${expected} bytes`, `${length}`);
   const { bytes, littleEndian } = dataSet.source;
-  const stored = bytes.subarray(element.offset, element.offset + expected);
-  const mustSwap = !littleEndian && pixels.bitsAllocated === 16;
-  return mustSwap ? Buffer.from(stored).swap16() : stored;
+  if (transferSyntaxUid !== transferSyntax.deflated) return { form: "file", offset, littleEndian };
+  return { form: "inflated", bytes: bytes.slice(offset, offset + expected) };
 }
 
 /** One frame, which may come in several fragments after the offset table. */
 function readFrame(file: DicomFile): Uint8Array {
   const [, ...fragments] = readFragments(file.dataSet);
   if (fragments.length === 0) throw damaged("Pixel Data must hold a frame", "none");
-  // Copied also when it is one: the frame moves to another thread, the file's buffer stays.
+  // Copied also when it is one: what goes to another thread takes its whole buffer along.
   return new Uint8Array(Buffer.concat(fragments));
 }
 
-async function readCompressed(
+async function decodeFrame(
   frame: Uint8Array,
   codec: Codec,
   pixels: PixelDescription,
   decoder: Decoder,
 ): Promise<Uint8Array> {
-  checkFrame(frame, codec, pixels);
   const { rows, columns, bitsAllocated, bitsStored, isSigned } = pixels;
   const decoded = await decoder.decode({
     codec,

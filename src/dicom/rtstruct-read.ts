@@ -2,18 +2,14 @@
  * RTSTRUCT to a structure set. What is wrong with one contour or region is said in a warning and costs only that
  * contour; regions are joined by ROI Number alone.
  */
-import { readFile, stat } from "node:fs/promises";
-import { ArcuateError } from "../base/index.ts";
 import type { Contour, ContourGeometricType, Roi, StructureSet } from "../contours/index.ts";
 import { requiredUid } from "./ct-slice.ts";
 import type { DataSet } from "./format/data-set.ts";
 import { parseCoordinates } from "./format/decimal.ts";
-import { limits } from "./format/limits.ts";
 import { parseFile } from "./format/part10.ts";
-import { dicomProblem, nameFile } from "./format/problem.ts";
+import { dicomProblem } from "./format/problem.ts";
 import { describeSopClass, sopClass } from "./format/uid.ts";
 import { bytesOf, itemsOf, numberOf, numbersOf, textOf } from "./format/values.ts";
-import type { NamedFile } from "./look.ts";
 
 /** The CT series that a structure set says it was drawn on. */
 export interface ReferencedSeries {
@@ -53,34 +49,9 @@ export interface DicomStructureSet {
 }
 
 /**
- * Reads a structure set file.
- * @throws {ArcuateError} `not-found`, `foreign-sop-class`, `file-truncated` and what else can be wrong with a file.
+ * Reads a structure set from a file's bytes.
+ * @throws {ArcuateError} `foreign-sop-class`, `file-truncated` and what else can be wrong with a file.
  */
-export async function readStructureSet(file: string | NamedFile): Promise<DicomStructureSet> {
-  const { path, location } = typeof file === "string" ? { path: file, location: file } : file;
-  try {
-    return parseStructureSet(await readWhole(location));
-  } catch (error) {
-    throw nameFile(error, path);
-  }
-}
-
-async function readWhole(path: string): Promise<Uint8Array> {
-  try {
-    const { size } = await stat(path);
-    if (size > limits.fileBytes) {
-      const mustHold = `the file must have at most ${limits.fileBytes} bytes`;
-      throw dicomProblem("dicom-limit", mustHold, `${size}`);
-    }
-    return await readFile(path);
-  } catch (cause) {
-    if (cause instanceof ArcuateError) throw cause;
-    const message = `Cannot read ${path}: the file must exist and be readable, got none`;
-    throw new ArcuateError("input", "not-found", message, { fields: { path }, cause });
-  }
-}
-
-/** As `readStructureSet`, from the file's bytes. */
 export function parseStructureSet(bytes: Uint8Array): DicomStructureSet {
   const { dataSet } = parseFile(bytes);
   const uid = textOf(dataSet, "SOPClassUID");

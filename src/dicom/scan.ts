@@ -3,6 +3,7 @@
  * Only the beginning of each is read.
  */
 import { ArcuateError, silentProgress } from "../base/index.ts";
+import { runAtOnce } from "./at-once.ts";
 import { type FindOptions, type FoundFiles, listFiles } from "./files.ts";
 import { splitLocalizers } from "./localizers.ts";
 import {
@@ -80,13 +81,12 @@ async function lookIntoAll(
   files: readonly NamedFile[],
   { progress = silentProgress, signal }: ScanOptions,
 ): Promise<readonly Finding[]> {
-  const findings: Finding[] = [];
-  for (let start = 0; start < files.length; start += FILES_AT_ONCE) {
-    signal?.throwIfAborted();
-    const batch = files.slice(start, start + FILES_AT_ONCE);
-    findings.push(...(await Promise.all(batch.map(lookInto))));
-    progress.report("scan", findings.length, files.length);
-  }
+  const findings: Finding[] = new Array(files.length);
+  let done = 0;
+  await runAtOnce(files.length, { atOnce: FILES_AT_ONCE, signal }, async (index) => {
+    findings[index] = await lookInto(files[index]!);
+    progress.report("scan", ++done, files.length);
+  });
   return findings;
 }
 

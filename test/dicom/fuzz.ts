@@ -4,15 +4,15 @@
  */
 import { deflateRawSync } from "node:zlib";
 import { ArcuateError, createRandom, type Random } from "../../src/base/index.ts";
-import { readPixelDescription, readSliceHeader } from "../../src/dicom/ct-slice.ts";
+import { readSliceHeader } from "../../src/dicom/ct-slice.ts";
 import type { Decoder } from "../../src/dicom/decoder.ts";
 import type { DataSet } from "../../src/dicom/format/data-set.ts";
 import { parseDamagedFile, parseFile } from "../../src/dicom/format/part10.ts";
 import { transferSyntax } from "../../src/dicom/format/uid.ts";
 import { convertPixels, hounsfieldTable } from "../../src/dicom/hounsfield.ts";
 import { encodeStructureSet, parseStructureSet } from "../../src/dicom/index.ts";
-import { readPixels } from "../../src/dicom/pixels.ts";
 import { ctOf, roiOf, squareOn } from "./samples.ts";
+import { storedPixelsOf } from "./stored-pixels.ts";
 
 /** Valid files in every uncompressed encoding, with defined and undefined lengths. */
 export function fuzzSeeds(): readonly Uint8Array[] {
@@ -172,11 +172,10 @@ export async function readEverything(bytes: Uint8Array): Promise<readonly string
     () => parseDamagedFile(bytes.subarray(0, 600), bytes.length),
     () => readSliceHeader(parseFile(bytes).dataSet),
     async () => {
-      const file = parseFile(bytes);
-      const pixels = readPixelDescription(file.dataSet);
-      const stored = await readPixels(file, pixels, noDecoder);
-      const hu = new Int16Array(pixels.rows * pixels.columns);
-      convertPixels(stored, pixels.bitsAllocated, hounsfieldTable(pixels), hu);
+      const { contents, stored } = await storedPixelsOf(bytes, noDecoder);
+      const { rows, columns, bitsAllocated } = contents.pixels;
+      const hu = new Int16Array(rows * columns);
+      convertPixels(stored, bitsAllocated, hounsfieldTable(contents.pixels), hu);
     },
   ];
   const outcomes: string[] = [];

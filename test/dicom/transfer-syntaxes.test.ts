@@ -4,11 +4,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { ArcuateError } from "../../src/base/index.ts";
-import { readPixelDescription } from "../../src/dicom/ct-slice.ts";
 import { createDecoder } from "../../src/dicom/decoder.ts";
-import { parseFile } from "../../src/dicom/format/part10.ts";
 import { readCtSeries, scanFolder } from "../../src/dicom/index.ts";
-import { readPixels } from "../../src/dicom/pixels.ts";
+import { storedPixelsOf } from "./stored-pixels.ts";
 import {
   ctOf,
   filesByName,
@@ -68,9 +66,8 @@ describe.runIf(hasSharedData("dicom-oddities/compressed-ct") && hasZstd)(
   "readPixels() of the NEMA set",
   () => {
     async function storedOf(bytes: Uint8Array): Promise<Int16Array> {
-      const file = parseFile(bytes);
-      const pixels = await readPixels(file, readPixelDescription(file.dataSet), decoder);
-      return new Int16Array(new Uint8Array(pixels).buffer);
+      const { stored } = await storedPixelsOf(bytes, decoder);
+      return new Int16Array(new Uint8Array(stored).buffer);
     }
 
     function plainTwin(name: string): Promise<Int16Array> {
@@ -108,8 +105,7 @@ describe.runIf(hasSharedData("dicom-oddities/compressed-ct") && hasZstd)(
         const rows = bytes.indexOf(Buffer.from("2800100055530200", "hex"));
         expect(rows).toBeGreaterThan(0);
         bytes.writeUInt16LE(256, rows + 8);
-        const file = parseFile(bytes);
-        const reading = readPixels(file, readPixelDescription(file.dataSet), decoder);
+        const reading = storedPixelsOf(bytes, decoder);
         await expect(reading).rejects.toMatchObject({ code: "pixels-damaged" });
       }
     });
@@ -118,8 +114,7 @@ describe.runIf(hasSharedData("dicom-oddities/compressed-ct") && hasZstd)(
       const bytes = readFileSync(join(compressed, "CT1_J2KR"));
       const damagedBytes = Buffer.from(bytes);
       damagedBytes.fill(0xff, bytes.length - 30_000, bytes.length - 10_000);
-      const file = parseFile(damagedBytes);
-      const outcome = await readPixels(file, readPixelDescription(file.dataSet), decoder).then(
+      const outcome = await storedPixelsOf(damagedBytes, decoder).then(
         () => "decoded",
         (error: unknown) => (error instanceof ArcuateError ? error.code : "crash"),
       );
@@ -129,8 +124,7 @@ describe.runIf(hasSharedData("dicom-oddities/compressed-ct") && hasZstd)(
 
     it("ends a decoder that takes too long", async () => {
       const impatient = createDecoder(1);
-      const file = parseFile(readFileSync(join(compressed, "CT1_J2KR")));
-      const reading = readPixels(file, readPixelDescription(file.dataSet), impatient);
+      const reading = storedPixelsOf(readFileSync(join(compressed, "CT1_J2KR")), impatient);
       await expect(reading).rejects.toMatchObject({ code: "pixels-damaged" });
       await impatient.close();
     });

@@ -9,6 +9,8 @@ export type DicomProblemCode =
   | "archive-inside"
   | "file-truncated"
   | "file-unreadable"
+  | "took-too-long"
+  | "too-much-memory"
   | "dicom-malformed"
   | "dicom-limit"
   | "transfer-syntax-unsupported"
