@@ -31,7 +31,7 @@ function rescaled({ slope, intercept }: PixelDescription, stored: number): numbe
 
 /**
  * Writes the Hounsfield units of little-endian pixels, one slice, into its place in the volume.
- * @param bytes - May be the memory of `into` itself.
+ * @param bytes - Those of 16 bits may lie in that place already.
  */
 export function convertPixels(
   bytes: Uint8Array,
@@ -43,33 +43,27 @@ export function convertPixels(
     for (let index = 0; index < into.length; index++) into[index] = table[bytes[index]!]!;
     return;
   }
-  const isAligned = bytes.byteOffset % 4 === 0 || bytes.byteOffset === into.byteOffset;
-  const aligned = isAligned ? bytes : bytes.slice();
-  const canPair = aligned.byteOffset % 4 === 0 && into.byteOffset % 4 === 0;
-  const paired = canPair ? into.length & ~1 : 0;
-  convertPairs(
-    new Int32Array(aligned.buffer, canPair ? aligned.byteOffset : 0, paired / 2),
-    new Uint16Array(table.buffer, table.byteOffset, table.length),
-    new Int32Array(into.buffer, canPair ? into.byteOffset : 0, paired / 2),
-  );
-  const words = new Uint16Array(aligned.buffer, aligned.byteOffset, into.length);
-  for (let index = paired; index < into.length; index++) into[index] = table[words[index]!]!;
+  const place = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
+  const isInPlace = bytes.buffer === place.buffer && bytes.byteOffset === place.byteOffset;
+  if (!isInPlace) place.set(bytes.subarray(0, place.length));
+  const unsigned = new Uint16Array(table.buffer, table.byteOffset, table.length);
+  const blocks = into.byteOffset % 4 === 0 ? into.length >> 3 : 0;
+  replaceBlocks(new Int32Array(into.buffer, blocks && into.byteOffset, blocks * 4), unsigned);
+  for (let index = blocks * 8; index < into.length; index++) {
+    into[index] = table[into[index]! & 0xffff]!;
+  }
 }
 
-/**
- * Two pixels to a word, and two words a turn: the loop's own cost is most of what a pixel costs. 42 million pixels take
- * 65 ms so, and 130 ms one by one.
- */
-function convertPairs(words: Int32Array, table: Uint16Array, into: Int32Array): void {
-  const even = into.length & ~1;
-  for (let index = 0; index < even; index += 2) {
-    const first = words[index]!;
-    const second = words[index + 1]!;
-    into[index] = table[first & 0xffff]! | (table[first >>> 16]! << 16);
-    into[index + 1] = table[second & 0xffff]! | (table[second >>> 16]! << 16);
-  }
-  for (let index = even; index < into.length; index++) {
-    const word = words[index]!;
-    into[index] = table[word & 0xffff]! | (table[word >>> 16]! << 16);
+/** Two pixels to a word, four words a turn: three times as fast as one by one. */
+function replaceBlocks(words: Int32Array, table: Uint16Array): void {
+  for (let index = 0; index + 3 < words.length; index += 4) {
+    const a = words[index]!;
+    const b = words[index + 1]!;
+    const c = words[index + 2]!;
+    const d = words[index + 3]!;
+    words[index] = table[a & 0xffff]! | (table[a >>> 16]! << 16);
+    words[index + 1] = table[b & 0xffff]! | (table[b >>> 16]! << 16);
+    words[index + 2] = table[c & 0xffff]! | (table[c >>> 16]! << 16);
+    words[index + 3] = table[d & 0xffff]! | (table[d >>> 16]! << 16);
   }
 }

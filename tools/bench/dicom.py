@@ -1,4 +1,4 @@
-"""Times pydicom on the folder that tools/dicom-bench.ts times Arcuate on: dicom-bench.py FOLDER"""
+"""Times pydicom on the folder that tools/bench/dicom.ts times Arcuate on: dicom.py FOLDER"""
 
 import sys
 import time
