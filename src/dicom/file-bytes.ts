@@ -5,6 +5,7 @@ import { limits } from "./format/limits.ts";
 import { dicomProblem } from "./format/problem.ts";
 import { type ParseAnswer, type ParseJob, parseJobs } from "./parse-jobs.ts";
 import { parser } from "./parser.ts";
+import type { ReadableFile } from "./pixels.ts";
 
 // Not fs/promises, whose handles cost a series of 163 files 20 ms. What an open file answers from memory (its size, and
 // closing what was only read) is asked at once: the way through the pool of threads takes longer than the answer.
@@ -14,12 +15,10 @@ const read = promisify(fs.read);
 /** Enough for the header of nearly any CT, and little enough to be parsed without a thread. */
 const BEGINNING_BYTES = 64 * 1024;
 
-export interface OpenFile {
+export interface OpenFile extends ReadableFile {
   /** Of the whole, in bytes; at most `limits.fileBytes`. */
   readonly size: number;
   readonly beginning: Uint8Array;
-  /** Fills `into` with what lies at the offset. @throws {ArcuateError} `file-truncated`. */
-  readInto(into: Uint8Array, offset: number): Promise<void>;
 }
 
 /** Opens a file for the time that `use` takes. @throws {ArcuateError} `dicom-limit`; what the file system throws. */

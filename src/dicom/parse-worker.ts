@@ -9,7 +9,7 @@ export interface ParseRequest {
 }
 
 /** An `ArcuateError` in plain data: a thread hands over an error's message only. */
-export interface ParseProblem {
+interface ParseProblem {
   readonly code: string;
   readonly message: string;
   readonly fields: ArcuateError["fields"];

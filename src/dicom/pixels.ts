@@ -2,7 +2,6 @@
 import { type Codec, codecOf, frameSizeOf } from "./codestream.ts";
 import type { PixelDescription } from "./ct-slice.ts";
 import type { Decoder } from "./decoder.ts";
-import type { OpenFile } from "./file-bytes.ts";
 import { readFragments, UNDEFINED_LENGTH } from "./format/data-set.ts";
 import type { DicomFile } from "./format/part10.ts";
 import { dicomProblem } from "./format/problem.ts";
@@ -10,6 +9,12 @@ import { transferSyntax } from "./format/uid.ts";
 import { elementOf } from "./format/values.ts";
 
 const uncompressed: ReadonlySet<string> = new Set(Object.values(transferSyntax));
+
+/** A file whose bytes can be asked for. */
+export interface ReadableFile {
+  /** Fills `into` with what lies at the offset. @throws {ArcuateError} `file-truncated`. */
+  readInto(into: Uint8Array, offset: number): Promise<void>;
+}
 
 /** Where a slice's pixels are. */
 export type StoredPixels =
@@ -46,7 +51,7 @@ export function findPixels(file: DicomFile, pixels: PixelDescription): StoredPix
  * @throws {ArcuateError} `pixels-damaged`, `file-truncated`.
  */
 export async function readPixels(
-  file: Pick<OpenFile, "readInto">,
+  file: ReadableFile,
   { pixels, stored }: { readonly pixels: PixelDescription; readonly stored: StoredPixels },
   decoder: Decoder,
   into: Int16Array,
