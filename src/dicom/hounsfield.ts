@@ -54,7 +54,7 @@ export function convertPixels(
   }
 }
 
-/** Two pixels to a word, four words a turn: three times as fast as one by one. */
+/** Two pixels to a word, four words a turn: two to three times as fast as one by one. */
 function replaceBlocks(words: Int32Array, table: Uint16Array): void {
   for (let index = 0; index + 3 < words.length; index += 4) {
     const a = words[index]!;
