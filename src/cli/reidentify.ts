@@ -13,7 +13,6 @@ key does not know is refused.
 Research use only: a person must check every contour before anything is done with it.
 
 Examples:
-  $ arcuate segment anonymous/DEID-7KQ2.../series-1f3a... --model pelvis.onnx --out RS-auto.dcm
   $ arcuate reidentify RS-auto.dcm --key ~/keys/study.json --out RS-patient.dcm
   $ arcuate reidentify RS-auto.dcm --key ~/keys/study.json --out RS-patient.dcm --json`;
 
