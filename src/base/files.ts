@@ -6,14 +6,19 @@ import { ArcuateError } from "./errors.ts";
  * Writes a file so that it is either wholly there or not at all: temporary name in the same folder, fsync, rename,
  * fsync of the folder. Missing folders are made. A failure leaves nothing behind.
  *
+ * @param mode Who may read the file, from its first byte on; default: as the process's own mask says.
  * @throws {ArcuateError} `write-failed` when the disk is full or the path cannot be written.
  */
-export async function writeFileAtomic(path: string, bytes: Uint8Array | string): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  bytes: Uint8Array | string,
+  { mode }: { readonly mode?: number } = {},
+): Promise<void> {
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${process.pid}.tmp`);
   try {
     await mkdir(folder, { recursive: true });
-    await writeSynced(temporary, bytes);
+    await writeSynced(temporary, bytes, mode);
     await rename(temporary, path);
     await syncFolder(folder);
   } catch (cause) {
@@ -28,9 +33,14 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array | string):
   }
 }
 
-async function writeSynced(path: string, bytes: Uint8Array | string): Promise<void> {
-  const file = await open(path, "w");
+async function writeSynced(
+  path: string,
+  bytes: Uint8Array | string,
+  mode: number | undefined,
+): Promise<void> {
+  const file = await open(path, "w", mode);
   try {
+    if (mode !== undefined) await file.chmod(mode); // the file may be left over from before
     await file.writeFile(bytes);
     await file.sync();
   } finally {

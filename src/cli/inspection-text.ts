@@ -96,11 +96,7 @@ function roiRow(roi: RoiReport): string[] {
   ];
 }
 
-function printFiles(
-  files: readonly FileFate[],
-  output: Output,
-  { shorten, isListingAll }: InspectionStyle,
-): void {
+function printFiles(files: readonly FileFate[], output: Output, style: InspectionStyle): void {
   const accepted = files.filter((file) => file.kind === "accepted");
   const rejected = files.filter((file) => file.kind === "rejected");
   const count = (kind: "CT" | "RTSTRUCT") => accepted.filter((file) => file.as === kind).length;
@@ -110,6 +106,15 @@ function printFiles(
     `${rejected.length} rejected`,
   ];
   output.print(`${files.length} files: ${summary.join(", ")}`);
+  printRejected(rejected, output, style);
+}
+
+/** Prints files that were passed over, with the reasons, those of one kind together. */
+export function printRejected(
+  rejected: readonly RejectedFile[],
+  output: Output,
+  { shorten, isListingAll }: InspectionStyle,
+): void {
   const listed = isListingAll ? Number.POSITIVE_INFINITY : LISTED_FILES;
   for (const [code, group] of groupByCode(rejected)) {
     output.print(`  ${group.length} ${code}:`);

@@ -1,12 +1,14 @@
 import { Command } from "commander";
 import { softwareVersion } from "../base/index.ts";
 import type { CommandContext } from "./context.ts";
+import { addDeidentify } from "./deidentify.ts";
 import { addDemo } from "./demo.ts";
 import { addModel } from "./describe-model.ts";
 import { addEvaluate } from "./evaluate.ts";
 import { addExport } from "./export.ts";
 import { addInspect } from "./inspect.ts";
 import { addPhantom } from "./phantom.ts";
+import { addReidentify } from "./reidentify.ts";
 import { addSegment } from "./segment.ts";
 import { exitCodesHelp } from "./terminal/index.ts";
 import { addTrain } from "./train.ts";
@@ -44,6 +46,8 @@ export function createProgram(
   addSegment(program, context);
   addEvaluate(program, context);
   addExport(program, context);
+  addDeidentify(program, context);
+  addReidentify(program, context);
   addModel(program, context);
   addDemo(program, context);
   return program;

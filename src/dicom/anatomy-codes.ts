@@ -35,3 +35,10 @@ export function identificationOf(roiName: string): readonly Attributes[] | undef
     },
   ];
 }
+
+/** The TG-263 name that a code stands for, with its side where it has one; undefined for other codes. */
+export function knownAnatomy(code: string, sideCode: string | undefined): string | undefined {
+  const fits = ([, anatomy]: readonly [string, Anatomy]) =>
+    anatomy.code === code && (anatomy.side && sides[anatomy.side].CodeValue) === sideCode;
+  return [...anatomyByName].find(fits)?.[0];
+}

@@ -11,6 +11,16 @@ export {
   encodeCtSeries,
   type PatientPosition,
 } from "./ct-write.ts";
+export {
+  type Deidentification,
+  type DeidentificationKey,
+  type DeidentifiedFile,
+  type DeidentifyOptions,
+  deidentifyFiles,
+  type FileOutcome,
+  loadKey,
+  reidentifyStructureSet,
+} from "./deidentify/index.ts";
 export { type FindOptions, type FoundFiles, subfoldersOf, withFiles } from "./files.ts";
 export { deriveUid } from "./format/uid.ts";
 export type {

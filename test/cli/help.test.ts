@@ -11,6 +11,8 @@ describe("help", () => {
     "segment",
     "evaluate",
     "export",
+    "deidentify",
+    "reidentify",
     "model describe",
     "demo",
   ];

@@ -60,6 +60,15 @@ const adviceByCode: ReadonlyMap<string, string> = new Map([
     "several-structure-sets",
     "name one with --reference or --predicted, or leave one in the folder",
   ],
+  ["key-unreadable", "give the file that `arcuate deidentify --key` wrote"],
+  ["key-missing", "give the file that `arcuate deidentify --key` wrote"],
+  ["key-other", "run again: another run has written a key of that name in between"],
+  [
+    "key-foreign",
+    "use the key that the CT was de-identified with, and a structure set that was drawn on that CT",
+  ],
+  ["key-beside-output", "keep the key where the patients' data are: --key elsewhere/key.json"],
+  ["output-in-input", "name a folder outside the one that is read"],
   ["other-run", "give the same cases and settings as before, or another --out for a new run"],
 ]);
 

@@ -1,6 +1,6 @@
 /**
- * The attributes that Arcuate reads or writes, by DICOM keyword, with their value representation (PS3.6). Everything
- * else in a file is stepped over unread.
+ * The attributes that Arcuate reads, writes or passes on, by DICOM keyword, with their value representation (PS3.6).
+ * Everything else in a file is stepped over unread.
  */
 const table = {
   FileMetaInformationGroupLength: [0x00020000, "UL"],
@@ -20,6 +20,7 @@ const table = {
   SeriesDate: [0x00080021, "DA"],
   AcquisitionDate: [0x00080022, "DA"],
   ContentDate: [0x00080023, "DA"],
+  AcquisitionDateTime: [0x0008002a, "DT"],
   StudyTime: [0x00080030, "TM"],
   SeriesTime: [0x00080031, "TM"],
   AcquisitionTime: [0x00080032, "TM"],
@@ -37,19 +38,47 @@ const table = {
   ManufacturerModelName: [0x00081090, "LO"],
   ReferencedSOPClassUID: [0x00081150, "UI"],
   ReferencedSOPInstanceUID: [0x00081155, "UI"],
+  ReferencedFrameNumber: [0x00081160, "IS"],
   PatientName: [0x00100010, "PN"],
   PatientID: [0x00100020, "LO"],
   IssuerOfPatientID: [0x00100021, "LO"],
   PatientBirthDate: [0x00100030, "DA"],
   PatientSex: [0x00100040, "CS"],
+  PatientAge: [0x00101010, "AS"],
+  PatientSize: [0x00101020, "DS"],
+  PatientWeight: [0x00101030, "DS"],
   PatientIdentityRemoved: [0x00120062, "CS"],
   DeidentificationMethod: [0x00120063, "LO"],
+  DeidentificationMethodCodeSequence: [0x00120064, "SQ"],
   ContrastBolusAgent: [0x00180010, "LO"],
+  BodyPartExamined: [0x00180015, "CS"],
   SliceThickness: [0x00180050, "DS"],
   KVP: [0x00180060, "DS"],
   SpacingBetweenSlices: [0x00180088, "DS"],
+  DataCollectionDiameter: [0x00180090, "DS"],
   SoftwareVersions: [0x00181020, "LO"],
+  ReconstructionDiameter: [0x00181100, "DS"],
+  DistanceSourceToDetector: [0x00181110, "DS"],
+  DistanceSourceToPatient: [0x00181111, "DS"],
+  GantryDetectorTilt: [0x00181120, "DS"],
+  TableHeight: [0x00181130, "DS"],
+  RotationDirection: [0x00181140, "CS"],
+  ExposureTime: [0x00181150, "IS"],
+  XRayTubeCurrent: [0x00181151, "IS"],
+  Exposure: [0x00181152, "IS"],
+  GeneratorPower: [0x00181170, "IS"],
+  FocalSpots: [0x00181190, "DS"],
+  ConvolutionKernel: [0x00181210, "SH"],
   PatientPosition: [0x00185100, "CS"],
+  RevolutionTime: [0x00189305, "FD"],
+  SingleCollimationWidth: [0x00189306, "FD"],
+  TotalCollimationWidth: [0x00189307, "FD"],
+  TableSpeed: [0x00189309, "FD"],
+  TableFeedPerRotation: [0x00189310, "FD"],
+  SpiralPitchFactor: [0x00189311, "FD"],
+  DataCollectionCenterPatient: [0x00189313, "FD"],
+  ReconstructionTargetCenterPatient: [0x00189318, "FD"],
+  CTDIvol: [0x00189345, "FD"],
   ContributingEquipmentSequence: [0x0018a001, "SQ"],
   ContributionDateTime: [0x0018a002, "DT"],
   ContributionDescription: [0x0018a003, "ST"],
@@ -63,7 +92,9 @@ const table = {
   ImageOrientationPatient: [0x00200037, "DS"],
   FrameOfReferenceUID: [0x00200052, "UI"],
   Laterality: [0x00200060, "CS"],
+  ImagesInAcquisition: [0x00201002, "IS"],
   PositionReferenceIndicator: [0x00201040, "LO"],
+  SliceLocation: [0x00201041, "DS"],
   SamplesPerPixel: [0x00280002, "US"],
   PhotometricInterpretation: [0x00280004, "CS"],
   NumberOfFrames: [0x00280008, "IS"],
@@ -77,10 +108,17 @@ const table = {
   // US or SS by Pixel Representation; both are two bytes, and the reader looks at the bits.
   PixelPaddingValue: [0x00280120, "US"],
   PixelPaddingRangeLimit: [0x00280121, "US"],
+  BurnedInAnnotation: [0x00280301, "CS"],
+  RecognizableVisualFeatures: [0x00280302, "CS"],
+  LongitudinalTemporalInformationModified: [0x00280303, "CS"],
+  WindowCenter: [0x00281050, "DS"],
+  WindowWidth: [0x00281051, "DS"],
   RescaleIntercept: [0x00281052, "DS"],
   RescaleSlope: [0x00281053, "DS"],
   RescaleType: [0x00281054, "LO"],
   LossyImageCompression: [0x00282110, "CS"],
+  LossyImageCompressionRatio: [0x00282112, "DS"],
+  LossyImageCompressionMethod: [0x00282114, "CS"],
   PurposeOfReferenceCodeSequence: [0x0040a170, "SQ"],
   SegmentedPropertyTypeModifierCodeSequence: [0x00620011, "SQ"],
   StructureSetLabel: [0x30060002, "SH"],
@@ -92,18 +130,25 @@ const table = {
   RTReferencedStudySequence: [0x30060012, "SQ"],
   RTReferencedSeriesSequence: [0x30060014, "SQ"],
   ContourImageSequence: [0x30060016, "SQ"],
+  PredecessorStructureSetSequence: [0x30060018, "SQ"],
   StructureSetROISequence: [0x30060020, "SQ"],
   ROINumber: [0x30060022, "IS"],
   ReferencedFrameOfReferenceUID: [0x30060024, "UI"],
   ROIName: [0x30060026, "LO"],
   ROIDisplayColor: [0x3006002a, "IS"],
+  ROIVolume: [0x3006002c, "DS"],
+  RTRelatedROISequence: [0x30060030, "SQ"],
+  RTROIRelationship: [0x30060033, "CS"],
   ROIGenerationAlgorithm: [0x30060036, "CS"],
   ROIGenerationDescription: [0x30060038, "LO"],
   ROIContourSequence: [0x30060039, "SQ"],
   ContourSequence: [0x30060040, "SQ"],
   ContourGeometricType: [0x30060042, "CS"],
+  ContourSlabThickness: [0x30060044, "DS"],
+  ContourOffsetVector: [0x30060045, "DS"],
   NumberOfContourPoints: [0x30060046, "IS"],
   ContourNumber: [0x30060048, "IS"],
+  AttachedContours: [0x30060049, "IS"],
   SourcePixelPlanesCharacteristicsSequence: [0x3006004a, "SQ"],
   ContourData: [0x30060050, "DS"],
   RTROIObservationsSequence: [0x30060080, "SQ"],
@@ -112,16 +157,28 @@ const table = {
   RTROIIdentificationCodeSequence: [0x30060086, "SQ"],
   RTROIInterpretedType: [0x300600a4, "CS"],
   ROIInterpreter: [0x300600a6, "PN"],
+  ROIPhysicalPropertiesSequence: [0x300600b0, "SQ"],
+  ROIPhysicalProperty: [0x300600b2, "CS"],
+  ROIPhysicalPropertyValue: [0x300600b4, "DS"],
+  FrameOfReferenceRelationshipSequence: [0x300600c0, "SQ"],
+  RelatedFrameOfReferenceUID: [0x300600c2, "UI"],
+  FrameOfReferenceTransformationType: [0x300600c4, "CS"],
+  FrameOfReferenceTransformationMatrix: [0x300600c6, "DS"],
   ApprovalStatus: [0x300e0002, "CS"],
+  ReviewDate: [0x300e0004, "DA"],
+  ReviewTime: [0x300e0005, "TM"],
+  ReviewerName: [0x300e0008, "PN"],
   PixelData: [0x7fe00010, "OW"],
 } as const;
 
 export type Keyword = keyof typeof table;
 export type Vr =
+  | "AS"
   | "CS"
   | "DA"
   | "DS"
   | "DT"
+  | "FD"
   | "IS"
   | "LO"
   | "OB"
@@ -150,6 +207,15 @@ const vrByTag: ReadonlyMap<number, Vr> = new Map(
 /** The value representation of a tag that Arcuate knows; undefined for the others. */
 export function knownVr(tag: number): Vr | undefined {
   return vrByTag.get(tag);
+}
+
+const keywordByTag: ReadonlyMap<number, Keyword> = new Map(
+  (Object.keys(table) as Keyword[]).map((keyword) => [tagOf(keyword), keyword]),
+);
+
+/** The keyword of a tag that Arcuate knows; undefined for the others. */
+export function keywordOf(tag: number): Keyword | undefined {
+  return keywordByTag.get(tag);
 }
 
 /** A tag as people write it: (3006,0050). */

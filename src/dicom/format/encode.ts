@@ -1,6 +1,7 @@
 /**
  * Data sets to bytes: Implicit VR Little Endian with defined lengths, the one encoding in which a contour of any
- * length is legal (PS3.5 section 6.2.2). Strict: what does not fit its value representation is not written.
+ * length is legal (PS3.5 section 6.2.2); Explicit VR Little Endian only around compressed pixels, which must have it.
+ * Strict: what does not fit its value representation is not written.
  */
 
 import { formatDecimal } from "./decimal.ts";
@@ -21,7 +22,16 @@ export interface FileToWrite {
   readonly sopClassUid: string;
   readonly sopInstanceUid: string;
   readonly softwareVersion: string;
+  /** Without Pixel Data where `compressed` has them. */
   readonly attributes: Attributes;
+  readonly compressed?: CompressedPixels | undefined;
+}
+
+/** Pixels to be passed on as they came. */
+export interface CompressedPixels {
+  readonly transferSyntaxUid: string;
+  /** The offset table, then the fragments. */
+  readonly fragments: readonly Uint8Array[];
 }
 
 /**
@@ -30,55 +40,110 @@ export interface FileToWrite {
  */
 export function encodeFile(file: FileToWrite): Uint8Array {
   const meta = encodeMeta(file);
-  const dataSet = planAttributes(file.attributes);
+  const dataSet = planAttributes(file.attributes, file.compressed ? "explicit" : "implicit");
+  const pixels = file.compressed ? encodeFragments(file.compressed.fragments) : new Uint8Array();
   const start = 132 + meta.length;
-  const bytes = new Uint8Array(start + dataSet.length);
+  const bytes = new Uint8Array(start + dataSet.length + pixels.length);
   bytes.set(Buffer.from("DICM", "latin1"), 128);
   bytes.set(meta, 132);
-  writePlan(dataSet, bytes, new DataView(bytes.buffer), start);
+  const end = writePlan(dataSet, bytes, new DataView(bytes.buffer), start);
+  bytes.set(pixels, end); // of the tags that Arcuate writes, Pixel Data is the last
   return bytes;
 }
 
 /** The data set alone, in the same encoding. */
 export function encodeDataSet(attributes: Attributes): Uint8Array {
-  const dataSet = planAttributes(attributes);
+  const dataSet = planAttributes(attributes, "implicit");
   const bytes = new Uint8Array(dataSet.length);
   writePlan(dataSet, bytes, new DataView(bytes.buffer), 0);
   return bytes;
 }
 
+type Encoding = "implicit" | "explicit";
+
 /** An element with its encoded value or items; lengths are known before anything is written. */
 interface Plan {
+  readonly encoding: Encoding;
   readonly length: number;
-  readonly elements: readonly {
-    readonly tag: number;
-    readonly length: number;
-    readonly value: Uint8Array | readonly Plan[];
-  }[];
+  readonly elements: readonly PlannedElement[];
 }
 
-function planAttributes(attributes: Attributes): Plan {
+interface PlannedElement {
+  readonly tag: number;
+  readonly vr: Vr | "SS";
+  readonly length: number;
+  readonly value: Uint8Array | readonly Plan[];
+}
+
+function planAttributes(attributes: Attributes, encoding: Encoding): Plan {
   const elements = (Object.entries(attributes) as [Keyword, Value | undefined][])
     .filter((entry): entry is [Keyword, Value] => entry[1] !== undefined)
-    .map(([keyword, value]) => planElement(keyword, value))
+    .map(([keyword, value]) => planElement(keyword, value, encoding))
     .sort((a, b) => a.tag - b.tag);
-  return { length: elements.reduce((sum, each) => sum + 8 + each.length, 0), elements };
+  const isSigned = elements.some(
+    ({ tag, value }) =>
+      tag === tagOf("PixelRepresentation") && value instanceof Uint8Array && value[0] === 1,
+  );
+  const told = isSigned ? elements.map(withSignedVr) : elements;
+  const lengthOf = (each: PlannedElement) => headerLength(each.vr, encoding) + each.length;
+  return { encoding, length: told.reduce((sum, each) => sum + lengthOf(each), 0), elements: told };
 }
 
-function planElement(keyword: Keyword, value: Value): Plan["elements"][number] {
+/** Pixel padding has the representation of the pixels, which explicit encoding must tell. */
+function withSignedVr(element: PlannedElement): PlannedElement {
+  const { tag } = element;
+  const isPixelValue =
+    tag === tagOf("PixelPaddingValue") || tag === tagOf("PixelPaddingRangeLimit");
+  return isPixelValue ? { ...element, vr: "SS" } : element;
+}
+
+function planElement(keyword: Keyword, value: Value, encoding: Encoding): PlannedElement {
   const tag = tagOf(keyword);
-  if (vrOf(keyword) !== "SQ") {
+  const vr = vrOf(keyword);
+  if (vr !== "SQ") {
     const bytes = encodeValue(keyword, value);
-    return { tag, length: bytes.length, value: bytes };
+    if (encoding === "explicit" && bytes.length > 0xfffe && !isLongVr(vr)) {
+      throw unfit(keyword, "at most 65534 bytes beside compressed pixels", `${bytes.length}`);
+    }
+    return { tag, vr, length: bytes.length, value: bytes };
   }
-  const items = (value as readonly Attributes[]).map(planAttributes); // the VR says so
-  return { tag, length: items.reduce((sum, item) => sum + 8 + item.length, 0), value: items };
+  // The VR says what the value is.
+  const items = (value as readonly Attributes[]).map((item) => planAttributes(item, encoding));
+  const length = items.reduce((sum, item) => sum + 8 + item.length, 0);
+  return { tag, vr, length, value: items };
+}
+
+/** Representations whose explicit header has two spare bytes and a length of four. */
+function isLongVr(vr: PlannedElement["vr"]): boolean {
+  return vr === "OB" || vr === "OW" || vr === "SQ";
+}
+
+function headerLength(vr: PlannedElement["vr"], encoding: Encoding): number {
+  return encoding === "explicit" && isLongVr(vr) ? 12 : 8;
+}
+
+function encodeFragments(fragments: readonly Uint8Array[]): Uint8Array {
+  const header = (tag: number, length: number) => {
+    const bytes = Buffer.alloc(8);
+    writeHeader(new DataView(bytes.buffer, bytes.byteOffset, 8), 0, tag, length);
+    return bytes;
+  };
+  const start = Buffer.alloc(12);
+  const view = new DataView(start.buffer, start.byteOffset, 12);
+  writeExplicitHeader(view, 0, { tag: tagOf("PixelData"), vr: "OB", length: 0xffffffff });
+  const even = fragments.map((each) => padded(each, 0));
+  const items = even.flatMap((each) => [header(0xfffee000, each.length), each]);
+  return Buffer.concat([start, ...items, header(0xfffee0dd, 0)]);
 }
 
 function writePlan(plan: Plan, bytes: Uint8Array, view: DataView, start: number): number {
   let at = start;
-  for (const { tag, length, value } of plan.elements) {
-    at = writeHeader(view, at, tag, length);
+  for (const element of plan.elements) {
+    const { tag, length, value } = element;
+    at =
+      plan.encoding === "explicit"
+        ? writeExplicitHeader(view, at, element)
+        : writeHeader(view, at, tag, length);
     if (value instanceof Uint8Array) {
       bytes.set(value, at);
       at += length;
@@ -99,13 +164,29 @@ function writeHeader(view: DataView, at: number, tag: number, length: number): n
   return at + 8;
 }
 
+function writeExplicitHeader(
+  view: DataView,
+  at: number,
+  { tag, vr, length }: Pick<PlannedElement, "tag" | "vr" | "length">,
+): number {
+  view.setUint16(at, tag >>> 16, true);
+  view.setUint16(at + 2, tag & 0xffff, true);
+  view.setUint8(at + 4, vr.charCodeAt(0));
+  view.setUint8(at + 5, vr.charCodeAt(1));
+  if (isLongVr(vr)) view.setUint32(at + 8, length, true);
+  else view.setUint16(at + 6, length, true);
+  return at + headerLength(vr, "explicit");
+}
+
 /** The meta group is explicit VR. */
-function encodeMeta({ sopClassUid, sopInstanceUid, softwareVersion }: FileToWrite): Uint8Array {
+function encodeMeta(file: FileToWrite): Uint8Array {
+  const { sopClassUid, sopInstanceUid, softwareVersion, compressed } = file;
+  const syntax = compressed?.transferSyntaxUid ?? transferSyntax.implicitLittle;
   const group = Buffer.concat([
     explicitElement("FileMetaInformationVersion", META_VERSION),
     explicitElement("MediaStorageSOPClassUID", sopClassUid),
     explicitElement("MediaStorageSOPInstanceUID", sopInstanceUid),
-    explicitElement("TransferSyntaxUID", transferSyntax.implicitLittle),
+    explicitElement("TransferSyntaxUID", syntax),
     explicitElement("ImplementationClassUID", IMPLEMENTATION_CLASS_UID),
     explicitElement("ImplementationVersionName", `ARCUATE ${softwareVersion}`.slice(0, 16)),
   ]);
@@ -114,13 +195,10 @@ function encodeMeta({ sopClassUid, sopInstanceUid, softwareVersion }: FileToWrit
 
 function explicitElement(keyword: Keyword, value: Value): Uint8Array {
   const bytes = encodeValue(keyword, value);
-  const isLong = vrOf(keyword) === "OB";
-  const header = Buffer.alloc(isLong ? 12 : 8);
-  header.writeUInt16LE(tagOf(keyword) >>> 16, 0);
-  header.writeUInt16LE(tagOf(keyword) & 0xffff, 2);
-  header.write(vrOf(keyword), 4, "latin1");
-  if (isLong) header.writeUInt32LE(bytes.length, 8);
-  else header.writeUInt16LE(bytes.length, 6);
+  const [tag, vr] = [tagOf(keyword), vrOf(keyword)];
+  const header = Buffer.alloc(headerLength(vr, "explicit"));
+  const view = new DataView(header.buffer, header.byteOffset, header.length);
+  writeExplicitHeader(view, 0, { tag, vr, length: bytes.length });
   return Buffer.concat([header, bytes]);
 }
 

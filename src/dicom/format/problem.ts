@@ -22,7 +22,10 @@ export type DicomProblemCode =
   | "pixels-damaged"
   | "rescale-missing"
   | "localizer"
-  | "duplicate-instance";
+  | "duplicate-instance"
+  | "burned-in-annotation"
+  | "overlay-in-pixels"
+  | "already-deidentified";
 
 /** A problem inside a file whose path is not known here: `Cannot read <file>: <must hold>, got <state>`. */
 export function dicomProblem(

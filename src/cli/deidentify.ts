@@ -1,0 +1,115 @@
+/** `arcuate deidentify`: CT and structure sets without the patient. */
+import { relative } from "node:path";
+import type { Command } from "commander";
+import type { DeidentifiedFile } from "../dicom/index.ts";
+import type { CommandContext } from "./context.ts";
+import {
+  type Deidentified,
+  type DeidentifyRequest,
+  deidentifySource,
+  isWholeWithout,
+} from "./deidentification.ts";
+import { printRejected } from "./inspection-text.ts";
+import { jsonOption, roiName } from "./options.ts";
+import { exitCodes, formatTable, type Output, printable } from "./terminal/index.ts";
+
+const details = `
+Follows the basic profile of DICOM PS3.15 annex E. What may stay is a closed list: geometry, Hounsfield units, contours,
+acquisition figures. Dates move by days that are the same for all files of a patient, so that intervals hold; UIDs are
+replaced alike in CT and structure sets, so that these still fit. Files are called by their new UIDs.
+
+The key holds the secret behind the new names and the way back. It is made where there is none and used again where there
+is one: give the same key for files that belong together. Keep it with the patients' data, never with the output.
+
+Names of regions can hold people's names. Those that are TG-263's or that --roi names stay, others become ROI_1, ROI_2
+... by their number. Words burned into pixels are not looked for: files that declare them are refused. Exit code 3 when a
+CT or structure set had to be left out.
+
+Research use only. What leaves your hospital is your responsibility: look at the result, for example with dcmdump.
+
+Examples:
+  $ arcuate deidentify export/ anonymous/ --key ~/keys/study.json
+  $ arcuate deidentify export.zip anonymous/ --key ~/keys/study.json --roi Bladder=Vescica --roi Rectum=Retto
+  $ arcuate deidentify export/ anonymous/ --key ~/keys/study.json --keep-roi-names --keep-patient-characteristics
+  $ arcuate deidentify export/ anonymous/ --key ~/keys/study.json --json | jq '.files[] | select(.kind == "rejected")'`;
+
+export function addDeidentify(program: Command, context: CommandContext): void {
+  program
+    .command("deidentify")
+    .summary("write CTs and structure sets without the patient's identity")
+    .description(
+      "Writes CTs and structure sets without the patient's identity, and a key to go back.",
+    )
+    .argument("<source>", "folder (subfolders included), .zip, .tar, .tar.gz, or DICOM file")
+    .argument("<out>", "folder to write into")
+    .requiredOption("--key <file>", "private key; made if it is not there")
+    .option(
+      "--roi <Structure=ROI>",
+      "what the clinic calls a structure: this name stays; may be repeated",
+      roiName,
+    )
+    .option("--keep-roi-names", "keep the names of all regions: look through them first")
+    .option("--keep-patient-characteristics", "keep sex, age (90 at most), size and weight")
+    .option("--all", "list every file")
+    .addOption(jsonOption)
+    .addHelpText("after", details)
+    .action(async (source: string, out: string, request: DeidentifyRequest) => {
+      const done = await deidentifySource(source, out, request, context);
+      printDeidentified(source, done, request, context.output);
+      context.output.document(done);
+      if (!isWholeWithout(done)) context.endWith(exitCodes.input);
+    });
+}
+
+function printDeidentified(
+  source: string,
+  { files, key, out }: Deidentified,
+  { all: isListingAll = false }: DeidentifyRequest,
+  output: Output,
+): void {
+  const written = files.filter((file) => file.kind === "deidentified");
+  const rejected = files.filter((file) => file.kind === "rejected");
+  const shorten = (path: string) => relative(source, path) || path;
+  printPatients(written, output);
+  if (isListingAll) printWritten(written, output, shorten);
+  output.print(
+    `\n${files.length} files: ${written.length} de-identified, ${rejected.length} left out`,
+  );
+  printRejected(rejected, output, { shorten, isListingAll });
+  const renamed = written.reduce((sum, file) => sum + file.renamedRois, 0);
+  if (renamed > 0) {
+    output.print(
+      `note: ${renamed} names of regions were replaced; keep those that name an organ with --roi, or all with --keep-roi-names`,
+    );
+  }
+  output.print(printable(`wrote ${out}`));
+  output.print(printable(`${key.isNew ? "new key" : "key"} ${key.path}: keep it private`));
+  output.print("Words burned into pixels were not looked for. Research use only.");
+}
+
+function printPatients(written: readonly DeidentifiedFile[], output: Output): void {
+  const columns = [
+    { title: "patient" },
+    { title: "CT slices", align: "right" },
+    { title: "structure sets", align: "right" },
+    { title: "ROI names replaced", align: "right" },
+  ] as const;
+  const patients = [...new Set(written.map(({ pseudonym }) => pseudonym))].sort();
+  const rows = patients.map((patient) => {
+    const own = written.filter(({ pseudonym }) => pseudonym === patient);
+    const slices = own.filter(({ as }) => as === "CT").length;
+    const renamed = own.reduce((sum, file) => sum + file.renamedRois, 0);
+    return [patient, `${slices}`, `${own.length - slices}`, `${renamed}`];
+  });
+  output.print(formatTable(columns, rows));
+}
+
+function printWritten(
+  written: readonly DeidentifiedFile[],
+  output: Output,
+  shorten: (path: string) => string,
+): void {
+  const columns = [{ title: "file" }, { title: "written as" }] as const;
+  const rows = written.map(({ path, output: name }) => [shorten(path), name]);
+  output.print(`\n${formatTable(columns, rows)}`);
+}

@@ -1,0 +1,37 @@
+/** `arcuate reidentify`: a structure set back to the patient it was drawn for. */
+import type { Command } from "commander";
+import type { CommandContext } from "./context.ts";
+import { type ReidentifyRequest, reidentifyFile } from "./deidentification.ts";
+import { jsonOption } from "./options.ts";
+import { printable } from "./terminal/index.ts";
+
+const details = `
+For a structure set that was drawn on a CT of arcuate deidentify: patient, study, frame of reference and slices are again
+those of the original CT, so that a planning system files it there. Contours, regions and approval status stay. What the
+key does not know is refused.
+
+Research use only: a person must check every contour before anything is done with it.
+
+Examples:
+  $ arcuate reidentify RS-auto.dcm --key ~/keys/study.json --out RS-patient.dcm
+  $ arcuate reidentify RS-auto.dcm --key ~/keys/study.json --out RS-patient.dcm --json`;
+
+export function addReidentify(program: Command, context: CommandContext): void {
+  program
+    .command("reidentify")
+    .summary("give a structure set drawn on a de-identified CT its patient back")
+    .description(
+      "Gives a structure set that was drawn on a de-identified CT its patient and CT back.",
+    )
+    .argument("<rtstruct>", "structure set")
+    .requiredOption("--key <file>", "private key of the de-identification")
+    .requiredOption("--out <file>", "structure set to write")
+    .option("--force", "replace the file if it is there")
+    .addOption(jsonOption)
+    .addHelpText("after", details)
+    .action(async (path: string, request: ReidentifyRequest) => {
+      await reidentifyFile(path, request);
+      context.output.print(printable(`wrote ${request.out}: it bears the patient's name again`));
+      context.output.document({ path: request.out });
+    });
+}

@@ -1,0 +1,141 @@
+/** A data set to the attributes that may stay: each by its rule, items by the same rules again. */
+import { identificationOf, knownAnatomy } from "../anatomy-codes.ts";
+import type { DataSet, Element } from "../format/data-set.ts";
+import { type Keyword, keywordOf } from "../format/dictionary.ts";
+import type { Attributes } from "../format/encode.ts";
+import { itemsOf, numberOf, textOf, textsOf } from "../format/values.ts";
+import { plainTime, shiftDate, shiftDateTime } from "./dates.ts";
+import { type Rule, ruleOf } from "./rules.ts";
+import { isEquipmentName, isKernelName } from "./terms.ts";
+import { numberBytes } from "./values.ts";
+
+type Value = NonNullable<Attributes[Keyword]>;
+
+export interface Cleaning {
+  readonly pseudonym: string;
+  readonly shiftDays: number;
+  readonly keepsPatientCharacteristics: boolean;
+  /** Whether a region's name is one of an organ or target and nothing else. */
+  readonly keepsRoiName: (name: string) => boolean;
+  /** The new UID for an old one; the key remembers the pair. */
+  readonly replaceUid: (uid: string) => string;
+  /** Told of each region whose name was replaced. */
+  readonly onRoiRenamed: () => void;
+}
+
+/** Attributes of a data set or item that may stay. Pixel Data is left to the caller. */
+export function cleanDataSet(dataSet: DataSet, cleaning: Cleaning): Attributes {
+  const kept = new Map<Keyword, Value>();
+  for (const element of dataSet.elements) {
+    const keyword = keywordOf(element.tag);
+    const rule = keyword === undefined ? undefined : ruleOf(keyword);
+    if (keyword === undefined || rule === undefined) continue;
+    const value = cleanValue({ dataSet, keyword, element, rule }, cleaning);
+    if (value !== undefined) kept.set(keyword, value);
+  }
+  return Object.fromEntries(kept); // the keys are Arcuate's own words
+}
+
+interface Subject {
+  readonly dataSet: DataSet;
+  readonly keyword: Keyword;
+  readonly element: Element;
+  readonly rule: Rule;
+}
+
+/** The value to write; undefined where the attribute goes. What was empty stays so. */
+function cleanValue(subject: Subject, cleaning: Cleaning): Value | undefined {
+  const { dataSet, keyword, element, rule } = subject;
+  const numbers = () => numberBytes(dataSet, keyword, element) ?? "";
+  switch (rule) {
+    case "items":
+      return itemsOf(dataSet, keyword).map((item) => cleanDataSet(item, cleaning));
+    case "number":
+      return numbers();
+    case "anatomyCode":
+      return cleanAnatomyCode(dataSet, keyword);
+    case "bodyMeasure":
+      return cleaning.keepsPatientCharacteristics ? numbers() : undefined;
+    default:
+      return cleanText(subject, cleaning);
+  }
+}
+
+function cleanText(subject: Subject, cleaning: Cleaning): Value | undefined {
+  const { dataSet, keyword, rule } = subject;
+  const text = textOf(dataSet, keyword) ?? "";
+  if (typeof rule === "object") {
+    return "constant" in rule ? rule.constant : knownTerms(textsOf(dataSet, keyword), rule.terms);
+  }
+  switch (rule) {
+    case "uid":
+      return text === "" ? "" : cleaning.replaceUid(text);
+    case "classUid":
+      return STANDARD_CLASS.test(text) ? text : "";
+    case "date":
+      return shiftDate(text, cleaning.shiftDays) ?? "";
+    case "dateTime":
+      return shiftDateTime(text, cleaning.shiftDays) ?? "";
+    case "time":
+      return plainTime(text) ?? "";
+    case "pseudonym":
+      return cleaning.pseudonym;
+    case "roiName":
+      return cleanRoiName(dataSet, text, cleaning);
+    case "equipment":
+      return isEquipmentName(text) ? text : "";
+    case "kernel":
+      return isKernelName(text) ? text.split("\\").map((each) => each.trim()) : "";
+    case "contrast":
+      return text === "" ? "" : "CONTRAST";
+    case "age":
+      return cleaning.keepsPatientCharacteristics ? cleanAge(text) : undefined;
+    case "sex":
+      return cleaning.keepsPatientCharacteristics && /^[MFO]$/.test(text) ? text : "";
+    default:
+      return "";
+  }
+}
+
+/** Storage and study classes of the standard; an object may refer to others than CT. */
+const STANDARD_CLASS = /^1\.2\.840\.10008\.(?:5\.1\.4|3\.1\.2)\.[0-9.]{1,24}$/;
+
+/** By place, because a term's place is its meaning: what follows an unknown one goes too. */
+function knownTerms(values: readonly string[], known: ReadonlySet<string>): readonly string[] {
+  const firstUnknown = values.findIndex((value) => !known.has(value));
+  return firstUnknown < 0 ? values : values.slice(0, firstUnknown);
+}
+
+/** The few who are older than 89 would be known by it. */
+const OLDEST_YEARS = 90;
+
+function cleanAge(text: string): string {
+  const parts = /^(\d{3})([DWMY])$/.exec(text);
+  if (parts === null) return "";
+  const isOld = parts[2] === "Y" && Number(parts[1]) >= OLDEST_YEARS;
+  return isOld ? `0${OLDEST_YEARS}Y` : text;
+}
+
+/** Names stay as bytes, because a clinic's may be longer than the standard allows. */
+function cleanRoiName(item: DataSet, name: string, cleaning: Cleaning): string | Uint8Array {
+  if (name === "") return "";
+  if (cleaning.keepsRoiName(name)) return Buffer.from(name, "utf8");
+  cleaning.onRoiRenamed();
+  const number = numberOf(item, "ROINumber");
+  return Number.isSafeInteger(number) ? `ROI_${number}` : "ROI";
+}
+
+/** A code and its side as Arcuate writes them; undefined for any other, whose text could be anything. */
+function cleanAnatomyCode(dataSet: DataSet, keyword: Keyword): readonly Attributes[] | undefined {
+  const [item] = itemsOf(dataSet, keyword);
+  if (item === undefined || textOf(item, "CodingSchemeDesignator") !== "SCT") return undefined;
+  const [side] = itemsOf(item, "SegmentedPropertyTypeModifierCodeSequence");
+  const code = textOf(item, "CodeValue") ?? "";
+  const name = knownAnatomy(code, side && textOf(side, "CodeValue"));
+  return name === undefined ? undefined : identificationOf(name);
+}
+
+/** Whether the file says that words are painted on the image. */
+export function isBurnedIn(dataSet: DataSet): boolean {
+  return textOf(dataSet, "BurnedInAnnotation")?.toUpperCase() === "YES";
+}

@@ -1,0 +1,123 @@
+/** Files of a folder or archive, each without the patient, into a folder of new names. */
+import { createHash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { ArcuateError, type Progress, silentProgress, writeFileAtomic } from "../../base/index.ts";
+import type { FoundFiles } from "../files.ts";
+import { limits } from "../format/limits.ts";
+import { dicomProblem, reasonOf } from "../format/problem.ts";
+import type { NamedFile, RejectedFile } from "../look.ts";
+import {
+  type DeidentifiedObject,
+  deidentifyObject,
+  type KeepingOptions,
+} from "./deidentify-file.ts";
+import { type DeidentificationKey, loadKey, newKey, saveKey } from "./key-file.ts";
+
+export interface DeidentifyOptions extends KeepingOptions {
+  /** Folder to write into; files of the same run before are replaced by the same. */
+  readonly out: string;
+  /** Made where there is none. */
+  readonly keyPath: string;
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+}
+
+export interface DeidentifiedFile
+  extends Pick<DeidentifiedObject, "as" | "pseudonym" | "sopInstanceUid" | "renamedRois"> {
+  readonly kind: "deidentified";
+  readonly path: string;
+  /** Below the output folder. Nothing of the old name is in it. */
+  readonly output: string;
+}
+
+export type FileOutcome = DeidentifiedFile | RejectedFile;
+
+export interface Deidentification {
+  /** One for each file, in the order found. */
+  readonly files: readonly FileOutcome[];
+  readonly isKeyNew: boolean;
+}
+
+/** Each waits for its disk; no more, because each is held whole. */
+const FILES_AT_ONCE = 8;
+
+/**
+ * De-identifies every CT slice and structure set and writes them as OUT/patient/series/object.dcm. The key is written
+ * before the first file, so that no file is without its secret, and again at the end, whatever happens: a run that was
+ * stopped is run again with the same key and gives the same files.
+ *
+ * @throws {ArcuateError} `key-unreadable`, `key-other`, `write-failed`; the signal's reason. What is wrong with a file
+ * is its outcome.
+ */
+export async function deidentifyFiles(
+  { files, refused }: Pick<FoundFiles, "files" | "refused">,
+  options: DeidentifyOptions,
+): Promise<Deidentification> {
+  const { keyPath, progress = silentProgress, signal } = options;
+  const known = await loadKey(keyPath);
+  const key = known ?? newKey();
+  await saveKey(keyPath, key);
+  const outcomes: FileOutcome[] = [...refused];
+  const seen = new Set<string>();
+  try {
+    for (let start = 0; start < files.length; start += FILES_AT_ONCE) {
+      signal?.throwIfAborted();
+      const batch = files.slice(start, start + FILES_AT_ONCE);
+      const run = { key, options, seen };
+      outcomes.push(...(await Promise.all(batch.map((file) => deidentifyOne(file, run)))));
+      progress.report("de-identify", Math.min(start + FILES_AT_ONCE, files.length), files.length);
+    }
+  } finally {
+    await saveKey(keyPath, key);
+  }
+  return { files: outcomes, isKeyNew: known === undefined };
+}
+
+interface Run {
+  readonly key: DeidentificationKey;
+  readonly options: DeidentifyOptions;
+  /** Objects that were written: one that comes twice is written once. */
+  readonly seen: Set<string>;
+}
+
+async function deidentifyOne(
+  { path, location }: NamedFile,
+  { key, options, seen }: Run,
+): Promise<FileOutcome> {
+  let object: DeidentifiedObject;
+  try {
+    object = deidentifyObject(await readWhole(location), key, options);
+    if (seen.has(object.sopInstanceUid)) {
+      const mustHold = "the file must be there once";
+      throw dicomProblem("duplicate-instance", mustHold, "its SOP Instance UID again");
+    }
+    seen.add(object.sopInstanceUid);
+  } catch (error) {
+    if (!(error instanceof ArcuateError)) throw error;
+    return { kind: "rejected", path, code: error.code, reason: reasonOf(error) };
+  }
+  const { bytes, as, pseudonym, sopInstanceUid, ctSeriesUid, renamedRois } = object;
+  const output = join(
+    pseudonym,
+    `series-${createHash("sha256").update(ctSeriesUid).digest("hex").slice(0, 8)}`,
+    `${as === "CT" ? "CT" : "RS"}-${sopInstanceUid}.dcm`,
+  );
+  await writeFileAtomic(join(options.out, output), bytes);
+  return { kind: "deidentified", path, output, as, pseudonym, sopInstanceUid, renamedRois };
+}
+
+async function readWhole(location: string): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(location);
+    if (size > limits.fileBytes) {
+      const mustHold = `the file must have at most ${limits.fileBytes} bytes`;
+      throw dicomProblem("dicom-limit", mustHold, `${size}`);
+    }
+    return await readFile(location);
+  } catch (error) {
+    if (error instanceof ArcuateError) throw error;
+    const state = error instanceof Error && "code" in error ? String(error.code) : "a fault";
+    throw dicomProblem("file-unreadable", "the file must be readable", state);
+  }
+}

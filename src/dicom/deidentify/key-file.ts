@@ -1,0 +1,106 @@
+/**
+ * The private key: the secret that all new names come from, and the way back from new to old. Whoever holds it can name
+ * the patients; it belongs where the patients' data are, not with the de-identified files.
+ */
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { ArcuateError, writeFileAtomic } from "../../base/index.ts";
+import type { CopiedKeyword } from "../ct-header.ts";
+
+export interface StudyRecord {
+  readonly pseudonym: string;
+  readonly shiftDays: number;
+  /** What the header was taken from; a CT's replaces a structure set's. */
+  readonly source: "CT" | "RTSTRUCT";
+  /** Of patient and study, as they were. */
+  readonly header: ReadonlyMap<CopiedKeyword, string>;
+}
+
+/** Grows while files are de-identified. */
+export interface DeidentificationKey {
+  /** 256 bits in hexadecimal digits. */
+  readonly secret: string;
+  /** New UID to old. */
+  readonly oldUids: Map<string, string>;
+  /** By the study's new UID. */
+  readonly studies: Map<string, StudyRecord>;
+}
+
+const VERSION = 1;
+const ABOUT =
+  "Private key of an Arcuate de-identification. Whoever holds it can name the patients. Keep it apart from the files.";
+
+const fileSchema = z.object({
+  about: z.string(),
+  version: z.literal(VERSION),
+  secret: z.string().regex(/^[0-9a-f]{64}$/),
+  studies: z.array(
+    z.object({
+      uid: z.string(),
+      pseudonym: z.string(),
+      shiftDays: z.number().int(),
+      source: z.enum(["CT", "RTSTRUCT"]),
+      header: z.array(z.tuple([z.string(), z.string()])),
+    }),
+  ),
+  uids: z.array(z.tuple([z.string(), z.string()])),
+});
+
+/** A key with a fresh secret that has named nobody yet. */
+export function newKey(): DeidentificationKey {
+  return { secret: randomBytes(32).toString("hex"), oldUids: new Map(), studies: new Map() };
+}
+
+/**
+ * Reads a key; undefined where there is no file.
+ * @throws {ArcuateError} `key-unreadable` when the file is no key of this version.
+ */
+export async function loadKey(path: string): Promise<DeidentificationKey | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;
+    throw unreadable(path, "none that can be read", cause);
+  }
+  try {
+    const { secret, studies, uids } = fileSchema.parse(JSON.parse(text));
+    const records = studies.map(({ uid, header, ...study }): [string, StudyRecord] => {
+      // Written by saveKey out of the same keywords; one that is unknown would be refused on writing a file.
+      return [uid, { ...study, header: new Map(header as [CopiedKeyword, string][]) }];
+    });
+    return { secret, oldUids: new Map(uids), studies: new Map(records) };
+  } catch {
+    throw unreadable(path, "other content"); // without the cause, which may quote the file
+  }
+}
+
+/**
+ * Writes a key, whole or not at all, for its owner's eyes only (mode 0600; Windows goes by the folder's rights). What
+ * another run has added to the file since it was read is kept.
+ *
+ * @throws {ArcuateError} `key-other` when the file there has another secret; `key-unreadable`; `write-failed`.
+ */
+export async function saveKey(path: string, key: DeidentificationKey): Promise<void> {
+  const there = await loadKey(path);
+  if (there !== undefined && there.secret !== key.secret) {
+    const message = `Cannot write the key ${path}: it must be the one that was read, got another`;
+    throw new ArcuateError("storage", "key-other", message, { fields: { path } });
+  }
+  const uids = new Map([...(there?.oldUids ?? []), ...key.oldUids]);
+  const studies = new Map([...(there?.studies ?? []), ...key.studies]);
+  const file: z.infer<typeof fileSchema> = {
+    about: ABOUT,
+    version: VERSION,
+    secret: key.secret,
+    studies: [...studies].map(([uid, study]) => ({ uid, ...study, header: [...study.header] })),
+    uids: [...uids],
+  };
+  await writeFileAtomic(path, `${JSON.stringify(file)}\n`, { mode: 0o600 });
+}
+
+function unreadable(path: string, got: string, cause?: unknown): ArcuateError {
+  const message = `Cannot read the key ${path}: it must be a key file of \`arcuate deidentify\`, got ${got}`;
+  return new ArcuateError("input", "key-unreadable", message, { fields: { path }, cause });
+}

@@ -1,0 +1,216 @@
+/**
+ * What may stay in a de-identified file, and how. The list is closed: an attribute that is not in it goes, whatever it
+ * is. The letters are those of PS3.15 table E.1-1 (basic profile) for the attributes that the standard names; the
+ * others are not named there, and are kept because geometry, Hounsfield units or contours mean nothing without them,
+ * or because they are plain figures of the acquisition.
+ */
+import type { Keyword } from "../format/dictionary.ts";
+import { terms } from "./terms.ts";
+
+/** What happens to an attribute's value. A value that does not have the form it should have is emptied. */
+export type Rule =
+  /** Kept where it is a number, or numbers. */
+  | "number"
+  /** Its items are cleaned in turn. */
+  | "items"
+  /** Replaced by a UID that depends on it and the key. */
+  | "uid"
+  /** Kept where it is the standard's own. */
+  | "classUid"
+  /** Moved by the patient's number of days. */
+  | "date"
+  | "dateTime"
+  /** Kept: only whole days are moved. */
+  | "time"
+  | "empty"
+  | "pseudonym"
+  | "roiName"
+  | "equipment"
+  | "kernel"
+  /** Its presence is kept, its text is not. */
+  | "contrast"
+  /** Kept where it is a code that Arcuate writes, in Arcuate's words. */
+  | "anatomyCode"
+  /** Kept with patient characteristics only. */
+  | "age"
+  | "bodyMeasure"
+  | "sex"
+  | { readonly constant: string }
+  /** Values up to the first that is not one of these. */
+  | { readonly terms: ReadonlySet<string> };
+
+/** Action of the basic profile: see PS3.15 table E.1-1a. */
+export type ProfileAction = "D" | "Z" | "X" | "U" | "Z/D" | "X/Z" | "X/D" | "X/Z/D";
+
+const oneOf = (name: keyof typeof terms) => ({ terms: terms[name] });
+
+export const rules: { readonly [keyword in Keyword]?: Rule | readonly [Rule, ProfileAction] } = {
+  // What the object is
+  ImageType: oneOf("imageType"),
+  SOPClassUID: "classUid",
+  SOPInstanceUID: ["uid", "U"],
+  Modality: oneOf("modality"),
+  ReferencedSOPClassUID: "classUid",
+  ReferencedSOPInstanceUID: ["uid", "U"],
+  ReferencedFrameNumber: "number",
+  StudyInstanceUID: ["uid", "U"],
+  SeriesInstanceUID: ["uid", "U"],
+  SeriesNumber: "number",
+  AcquisitionNumber: "number",
+  InstanceNumber: "number",
+  ImagesInAcquisition: "number",
+
+  // When
+  InstanceCreationDate: ["date", "X/D"],
+  InstanceCreationTime: ["time", "X/Z/D"],
+  StudyDate: ["date", "Z"],
+  StudyTime: ["time", "Z"],
+  SeriesDate: ["date", "X/D"],
+  SeriesTime: ["time", "X/D"],
+  AcquisitionDate: ["date", "X/Z"],
+  AcquisitionTime: ["time", "X/Z"],
+  AcquisitionDateTime: ["dateTime", "X/Z/D"],
+  ContentDate: ["date", "Z/D"],
+  ContentTime: ["time", "Z/D"],
+  StructureSetDate: ["date", "Z"],
+  StructureSetTime: ["time", "Z"],
+  ReviewDate: ["date", "Z"],
+  ReviewTime: ["time", "Z"],
+
+  // Who: emptied where an object must have them
+  PatientName: ["pseudonym", "Z"],
+  PatientID: ["pseudonym", "Z/D"],
+  PatientBirthDate: ["empty", "Z"],
+  PatientSex: ["sex", "Z"],
+  PatientAge: ["age", "X"],
+  PatientSize: ["bodyMeasure", "X"],
+  PatientWeight: ["bodyMeasure", "X"],
+  AccessionNumber: ["empty", "Z"],
+  StudyID: ["empty", "Z"],
+  ReferringPhysicianName: ["empty", "Z"],
+  OperatorsName: ["empty", "X/Z/D"],
+  ROIInterpreter: ["empty", "Z"],
+  ReviewerName: ["empty", "X/Z"],
+
+  // With what
+  Manufacturer: "equipment",
+  ManufacturerModelName: "equipment",
+  ContrastBolusAgent: ["contrast", "Z/D"],
+  BodyPartExamined: oneOf("bodyPart"),
+  SliceThickness: "number",
+  KVP: "number",
+  SpacingBetweenSlices: "number",
+  DataCollectionDiameter: "number",
+  ReconstructionDiameter: "number",
+  DistanceSourceToDetector: "number",
+  DistanceSourceToPatient: "number",
+  GantryDetectorTilt: "number",
+  TableHeight: "number",
+  RotationDirection: oneOf("rotation"),
+  ExposureTime: "number",
+  XRayTubeCurrent: "number",
+  Exposure: "number",
+  GeneratorPower: "number",
+  FocalSpots: "number",
+  ConvolutionKernel: "kernel",
+  RevolutionTime: "number",
+  SingleCollimationWidth: "number",
+  TotalCollimationWidth: "number",
+  TableSpeed: "number",
+  TableFeedPerRotation: "number",
+  SpiralPitchFactor: "number",
+  DataCollectionCenterPatient: "number",
+  ReconstructionTargetCenterPatient: "number",
+  CTDIvol: "number",
+
+  // Where
+  PatientPosition: oneOf("patientPosition"),
+  ImagePositionPatient: "number",
+  ImageOrientationPatient: "number",
+  FrameOfReferenceUID: ["uid", "U"],
+  PositionReferenceIndicator: "empty",
+  Laterality: oneOf("laterality"),
+  SliceLocation: "number",
+  FrameOfReferenceRelationshipSequence: "items",
+  RelatedFrameOfReferenceUID: ["uid", "U"],
+  FrameOfReferenceTransformationType: oneOf("transformation"),
+  FrameOfReferenceTransformationMatrix: "number",
+
+  // Pixels; the pixels themselves are passed on apart
+  SamplesPerPixel: "number",
+  PhotometricInterpretation: oneOf("photometric"),
+  NumberOfFrames: "number",
+  Rows: "number",
+  Columns: "number",
+  PixelSpacing: "number",
+  BitsAllocated: "number",
+  BitsStored: "number",
+  HighBit: "number",
+  PixelRepresentation: "number",
+  PixelPaddingValue: "number",
+  PixelPaddingRangeLimit: "number",
+  BurnedInAnnotation: oneOf("yesNo"),
+  RecognizableVisualFeatures: oneOf("yesNo"),
+  WindowCenter: "number",
+  WindowWidth: "number",
+  RescaleIntercept: "number",
+  RescaleSlope: "number",
+  RescaleType: oneOf("rescaleType"),
+  LossyImageCompression: oneOf("lossy"),
+  LossyImageCompressionRatio: "number",
+  LossyImageCompressionMethod: oneOf("lossyMethod"),
+
+  // Structure sets
+  StructureSetLabel: [{ constant: "DEIDENTIFIED" }, "D"],
+  ReferencedFrameOfReferenceSequence: "items",
+  RTReferencedStudySequence: "items",
+  RTReferencedSeriesSequence: "items",
+  ContourImageSequence: "items",
+  PredecessorStructureSetSequence: "items",
+  StructureSetROISequence: "items",
+  ROINumber: "number",
+  ReferencedFrameOfReferenceUID: ["uid", "U"],
+  ROIName: ["roiName", "Z"],
+  ROIVolume: "number",
+  ROIGenerationAlgorithm: oneOf("algorithm"),
+  ROIContourSequence: "items",
+  ROIDisplayColor: "number",
+  ContourSequence: "items",
+  ContourGeometricType: oneOf("contourType"),
+  ContourSlabThickness: "number",
+  ContourOffsetVector: "number",
+  NumberOfContourPoints: "number",
+  ContourNumber: "number",
+  AttachedContours: "number",
+  SourcePixelPlanesCharacteristicsSequence: "items",
+  ContourData: "number",
+  RTROIObservationsSequence: "items",
+  ObservationNumber: "number",
+  ReferencedROINumber: "number",
+  RTRelatedROISequence: "items",
+  RTROIRelationship: oneOf("relationship"),
+  RTROIIdentificationCodeSequence: "anatomyCode",
+  RTROIInterpretedType: oneOf("interpretedType"),
+  ROIPhysicalPropertiesSequence: "items",
+  ROIPhysicalProperty: oneOf("physicalProperty"),
+  ROIPhysicalPropertyValue: "number",
+  ApprovalStatus: oneOf("approval"),
+};
+
+/** The rule of an attribute; undefined for what goes. */
+export function ruleOf(keyword: Keyword): Rule | undefined {
+  const entry = rules[keyword];
+  return isWithAction(entry) ? entry[0] : entry;
+}
+
+/** The basic profile's action for an attribute, where the profile names it. */
+export function profileActionOf(keyword: Keyword): ProfileAction | undefined {
+  const entry = rules[keyword];
+  return isWithAction(entry) ? entry[1] : undefined;
+}
+
+function isWithAction(
+  entry: Rule | readonly [Rule, ProfileAction] | undefined,
+): entry is readonly [Rule, ProfileAction] {
+  return Array.isArray(entry);
+}
