@@ -22,6 +22,16 @@ export function positiveNumber(text: string): number {
   throw new InvalidArgumentError("It must be a number above 0.");
 }
 
+const unitsMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** A time such as 90s, 45m, 2h or 1d, in ms. */
+export function duration(text: string): number {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text) ?? [];
+  const value = Number(amount) * unitsMs[unit as keyof typeof unitsMs];
+  if (value > 0) return value;
+  throw new InvalidArgumentError("It must be a time with its unit, such as 90s, 45m, 2h or 1d.");
+}
+
 /** Slices x rows x columns, e.g. 96x256x256. */
 export function sizeTriple(largest: Triple): (text: string) => Triple {
   return (text) => {

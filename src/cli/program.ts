@@ -6,6 +6,7 @@ import { addDemo } from "./demo.ts";
 import { addModel } from "./describe-model.ts";
 import { addEvaluate } from "./evaluate.ts";
 import { addExport } from "./export.ts";
+import { addFinetune } from "./finetune.ts";
 import { addInspect } from "./inspect.ts";
 import { addPhantom } from "./phantom.ts";
 import { addReidentify } from "./reidentify.ts";
@@ -43,6 +44,7 @@ export function createProgram(
   addPhantom(program, context);
   addInspect(program, context);
   addTrain(program, context);
+  addFinetune(program, context);
   addSegment(program, context);
   addEvaluate(program, context);
   addExport(program, context);

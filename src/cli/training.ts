@@ -3,8 +3,9 @@ import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ArcuateError } from "../base/index.ts";
+import type { Model } from "../model/index.ts";
 import type { Device } from "../nn/index.ts";
-import type { PresetName, TrainingConfiguration, TrainingEvent } from "../train/index.ts";
+import type { PresetName, TrainingEvent, TrainingSettings } from "../train/index.ts";
 import { type LabelScheme, pelvisScheme } from "../volume/index.ts";
 import { loadCases, type TrainingSource, type UnusableCase } from "./cases.ts";
 import type { CommandContext } from "./context.ts";
@@ -13,12 +14,16 @@ import { narrowScheme, type RoiNames, requireStructure } from "./options.ts";
 export interface TrainingRequest {
   /** Folder for model.onnx, log.jsonl and the checkpoints. */
   readonly out: string;
-  readonly preset: PresetName;
+  readonly preset?: PresetName;
+  /** Model file whose weights, grid and settings the run begins with, instead of a preset's. */
+  readonly startFrom?: string;
   /** JSON file with settings that replace the preset's. */
   readonly config?: string;
   readonly roi?: RoiNames;
   readonly structures?: readonly string[];
   readonly minutes?: number;
+  /** In ms. */
+  readonly stopAfter?: number;
   readonly steps?: number;
   readonly resume?: boolean;
   readonly device: Device;
@@ -53,26 +58,30 @@ export async function trainOnCases(
   context: CommandContext,
 ): Promise<TrainedModel> {
   const { out, resume = false, force = false } = request;
-  const scheme = narrowScheme(pelvisScheme, request.structures);
-  for (const name of request.roi?.keys() ?? []) requireStructure(scheme, name);
-  const configuration = await readConfiguration(request, scheme);
+  const { output } = context;
+  const scheme = schemeOf(request);
+  const startFrom = await readStart(request);
+  const settings = await readSettings(request, scheme, startFrom);
   if (!resume) await makeRoom(out, force);
   const { sources, unusable } = await loadCases(paths, { scheme, roi: request.roi }, context);
   refuseUnusable(unusable, request);
   printCases(sources, unusable, scheme, context);
   const run = createRunDisplay(context);
   const { train } = await import("../train/index.ts");
-  const { device, threads, minutes } = request;
+  const { device, threads, minutes, stopAfter } = request;
   const labelledCts = sources.map(({ labelledCt }) => labelledCt);
   const result = await train(labelledCts, scheme, {
-    configuration,
+    settings,
     folder: out,
+    progress: output.progress,
     device,
     resume,
     signal: context.signal,
     onEvent: run.onEvent,
     ...(threads && { threads }),
+    ...(startFrom && { startFrom }),
     ...(minutes && { timeLimitMs: minutes * 60_000 }),
+    ...(stopAfter && { stopAfterMs: stopAfter }),
   }).catch((error) => {
     // Inside a validation the signal ends the run at once, with the last checkpoint.
     throw context.signal.aborted ? interrupted(out, run.state().step) : error;
@@ -92,15 +101,30 @@ export async function trainOnCases(
   };
 }
 
-async function readConfiguration(
-  { preset, config, steps }: TrainingRequest,
+/** The structures a run learns. @throws {ArcuateError} What is wrong with the names that were given. */
+export function schemeOf({ structures, roi }: TrainingRequest): LabelScheme {
+  const scheme = narrowScheme(pelvisScheme, structures);
+  for (const name of roi?.keys() ?? []) requireStructure(scheme, name);
+  return scheme;
+}
+
+async function readStart({ startFrom }: TrainingRequest): Promise<Model | undefined> {
+  if (startFrom === undefined) return undefined;
+  const { readModelFile } = await import("../model/index.ts");
+  return readModelFile(startFrom);
+}
+
+/** A preset's or a model's settings, with those of the file and the options in their place. */
+export async function readSettings(
+  { preset = "laptop", config, steps }: TrainingRequest,
   scheme: LabelScheme,
-): Promise<TrainingConfiguration> {
+  startFrom?: Model,
+): Promise<TrainingSettings> {
   const { presets, trainingConfigurationSchema } = await import("../train/index.ts");
-  const base = presets[preset];
-  const changes = config === undefined ? {} : await readSettings(config);
+  const base = startFrom ? await settingsOf(startFrom) : presets[preset];
+  const changes = config === undefined ? {} : await readSettingsFile(config);
   const settings = { ...base, ...changes, ...(steps && { steps }) };
-  const network = isRecord(settings.network) ? settings.network : base.network;
+  const network = isRecord(settings.network) && !startFrom ? settings.network : base.network;
   const channels = scheme.structures.length + 1; // told by the structures alone
   const parsed = trainingConfigurationSchema.safeParse({
     ...settings,
@@ -112,7 +136,25 @@ async function readConfiguration(
   throw configProblem(config ?? preset, `${where}: ${issue?.message ?? "unknown"}`);
 }
 
-async function readSettings(path: string): Promise<Record<string, unknown>> {
+/** What is learned from few cases must not be unlearned by large steps. */
+const FINETUNE_FACTOR = 0.3;
+
+/** The settings a model was trained with, as far as it tells them, at a lower learning rate. */
+async function settingsOf({ description }: Model): Promise<TrainingSettings> {
+  const { presets, trainingConfigurationSchema } = await import("../train/index.ts");
+  const { network, spacingMm, clipHu, training } = description;
+  const told = trainingConfigurationSchema.safeParse(training.configuration);
+  const known = told.success ? told.data : presets.laptop;
+  return trainingConfigurationSchema.parse({
+    ...known,
+    network,
+    spacingMm,
+    clipHu,
+    learningRate: FINETUNE_FACTOR * known.learningRate,
+  });
+}
+
+async function readSettingsFile(path: string): Promise<Record<string, unknown>> {
   const text = await readFile(path, "utf8").catch((cause) => {
     throw configProblem(path, "no readable file", cause);
   });
@@ -192,6 +234,9 @@ function createRunDisplay({ output }: CommandContext) {
         step = event.step;
         output.remark(describeStart(event));
         return;
+      case "cycle":
+        output.remark(describeCycle(event));
+        return;
       case "step":
         ({ step, elapsedMs } = event);
         lastLoss = event.loss;
@@ -199,7 +244,7 @@ function createRunDisplay({ output }: CommandContext) {
           stage: "train",
           done: Math.floor(BAR_LENGTH * event.share),
           total: BAR_LENGTH,
-          detail: `step ${event.step}, loss ${event.loss.toFixed(3)}`,
+          detail: `step ${event.step}, loss ${event.loss.toFixed(3)}, ${event.patchesPerSecond.toPrecision(2)} patches/s`,
           remainingMs: event.remainingMs,
         });
         return;
@@ -217,13 +262,19 @@ function createRunDisplay({ output }: CommandContext) {
 }
 
 function describeStart(event: Extract<TrainingEvent, { kind: "started" }>): string {
-  const { parameterCount, device, trainingCases, validationCases, step } = event;
+  const { parameterCount, device, cases, microBatch, step } = event;
+  const from = step > 0 ? `, from step ${step} on` : "";
+  return `training ${parameterCount} parameters on ${device}: ${cases.length} cases, ${microBatch} patches at one time${from}`;
+}
+
+function describeCycle(event: Extract<TrainingEvent, { kind: "cycle" }>): string {
+  const { cycle, trainingCases, validationCases, falsePositives } = event;
   const held =
     validationCases.length > 0
-      ? `and ${validationCases.length} held out for validation`
+      ? `${validationCases.length} held out for validation`
       : "too few to hold any out: validation looks at the same";
-  const from = step > 0 ? `, from step ${step} on` : "";
-  return `training ${parameterCount} parameters on ${device} (cases: ${trainingCases.length}, ${held})${from}`;
+  const mined = falsePositives > 0 ? `, ${falsePositives} false positives to learn from` : "";
+  return `cycle ${cycle + 1}: ${trainingCases.length} cases, ${held}${mined}`;
 }
 
 function describeValidation({ step, loss, dice }: Validation): string {

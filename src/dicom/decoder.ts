@@ -1,6 +1,7 @@
 /** Threads that decompress frames and can be ended. Started by the first compressed slice, closed with the series. */
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { startThread } from "../base/index.ts";
 import type { DecodeAnswer, DecodeRequest } from "./codec-worker.ts";
 
 const MAX_THREADS = 4;
@@ -24,7 +25,7 @@ export function createDecoder(frameLimitMs = FRAME_LIMIT_MS): Decoder {
 
   function nextThread(): Thread {
     const slot = frames % Math.min(MAX_THREADS, availableParallelism());
-    const thread = threads.get(slot) ?? startThread(() => threads.delete(slot));
+    const thread = threads.get(slot) ?? startDecoding(() => threads.delete(slot));
     threads.set(slot, thread);
     return thread;
   }
@@ -49,11 +50,9 @@ export function createDecoder(frameLimitMs = FRAME_LIMIT_MS): Decoder {
   };
 }
 
-function startThread(onEnd: () => void): Thread {
+function startDecoding(onEnd: () => void): Thread {
   const waiting: Thread["waiting"] = new Map();
-  const worker = new Worker(new URL("./thread.mjs", import.meta.url), {
-    workerData: { module: "./codec-worker.ts" },
-  });
+  const worker = startThread(new URL("./codec-worker.ts", import.meta.url));
   worker.on("message", ({ id, pixels }: DecodeAnswer) => {
     waiting.get(id)?.(pixels);
     waiting.delete(id);

@@ -3,8 +3,8 @@
  * and kept for the next ones; a file that takes too long or too much memory ends it, and the next gets a new one.
  */
 import { availableParallelism, loadavg } from "node:os";
-import { Worker } from "node:worker_threads";
-import { ArcuateError } from "../base/index.ts";
+import type { Worker } from "node:worker_threads";
+import { ArcuateError, startThread } from "../base/index.ts";
 import { dicomProblem } from "./format/problem.ts";
 import type { ParseAnswer, ParseJob } from "./parse-jobs.ts";
 import type { ParseReply, ParseRequest } from "./parse-worker.ts";
@@ -38,7 +38,7 @@ export function createParser(limits: ParserLimits = usualLimits): Parser {
 
   async function run(request: ParseRequest): Promise<unknown> {
     try {
-      thread ??= await startThread(limits.heapMiB);
+      thread ??= await startParsing(limits.heapMiB);
       return await ask(thread, request, limits);
     } catch (error) {
       const isAlive = error instanceof ArcuateError && !endings.has(error.code);
@@ -67,9 +67,8 @@ interface Thread {
   waiting?: { resolve(reply: ParseReply): void; reject(error: unknown): void };
 }
 
-async function startThread(heapMiB: number): Promise<Thread> {
-  const worker = new Worker(new URL("./thread.mjs", import.meta.url), {
-    workerData: { module: "./parse-worker.ts" },
+async function startParsing(heapMiB: number): Promise<Thread> {
+  const worker = startThread(new URL("./parse-worker.ts", import.meta.url), undefined, {
     resourceLimits: { maxOldGenerationSizeMb: heapMiB },
   });
   const thread: Thread = { worker };

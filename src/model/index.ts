@@ -26,6 +26,7 @@ export {
   type NetworkWeights,
   type ParameterLayout,
   parameterLayout,
+  type VectorEntry,
   vectorLength,
 } from "./parameters.ts";
 export { type TrainingGraphOptions, trainingGraph } from "./training-graph.ts";

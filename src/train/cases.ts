@@ -1,8 +1,11 @@
 /**
- * A case as training sees it: the body on the network's grid, and where each label lies.
+ * A case as training sees it: the body on the network's grid, and where each label lies, in a file of the run.
  */
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { createRandom } from "../base/index.ts";
-import { evenSpacingMm, type Vector3 } from "../geometry/index.ts";
+import type { Vector3 } from "../geometry/index.ts";
 import { findBody } from "../predict/index.ts";
 import {
   type CtVolume,
@@ -13,10 +16,11 @@ import {
   resampleCt,
   resampleLabels,
 } from "../volume/index.ts";
+import { CaseFile, type CaseHeader, writeCaseFile } from "./case-file.ts";
 
 /** What the user trains on: one patient's CT with the clinic's structures on the same grid. */
 export interface LabelledCt {
-  /** Names the case in reports; never a patient's name. */
+  /** Names the case in reports and files: letters, digits, dots and dashes; never a patient's name. */
   readonly id: string;
   readonly ct: CtVolume;
   readonly labelMap: LabelMap;
@@ -24,36 +28,84 @@ export interface LabelledCt {
   readonly missingLabels: readonly number[];
 }
 
-export interface TrainingCase extends LabelledCt {
-  readonly spacingMm: Vector3;
-  /** For each label, background first, indices of voxels that have it; at most `CENTRES_KEPT`, drawn at random. */
-  readonly centres: readonly Int32Array[];
+/** A prepared case: what is known of it, and the file that holds the rest. */
+export interface TrainingCase extends CaseHeader {
+  readonly path: string;
 }
 
-/** Enough for every patch of a long run to differ, few enough to hold. */
+/** What preparing a case depends on, beside the case. */
+export interface Preparation {
+  readonly spacingMm: Vector3 | "native";
+  /** Labels and background. */
+  readonly channels: number;
+  readonly seed: number;
+  /** Where the case's file goes. */
+  readonly folder: string;
+}
+
+/** Enough for every patch of a long run to differ, few enough to draw from at once. */
 const CENTRES_KEPT = 50_000;
 
-/** Brings the patient the right way round and onto the network's grid, crops to the body, lists patch centres. */
-export function prepareCase(
+/**
+ * Brings the patient the right way round and onto the network's grid, crops to the body, lists patch centres, and
+ * keeps all of it in a file. A file made from the same before is used again.
+ *
+ * @throws {ArcuateError} As `writeFileAtomic`.
+ */
+export async function prepareCase(
   source: LabelledCt,
-  { spacingMm, channels, seed }: { spacingMm: Vector3 | "native"; channels: number; seed: number },
-): TrainingCase {
+  { folder, ...preparation }: Preparation,
+): Promise<TrainingCase> {
+  if (!/^[\w.-]{1,64}$/.test(source.id)) {
+    throw new RangeError("Cannot prepare case: its id must be letters, digits, dots and dashes");
+  }
+  const path = join(folder, `${source.id}.case`);
+  const digest = digestOf(source, preparation);
+  const known = existsSync(path) && readHeader(path);
+  if (known && known.source === digest) return { ...known, path };
+  const { ct, labelMap } = onNetworkGrid(source, preparation.spacingMm);
+  const centres = drawCentres(labelMap.labels, preparation.channels, preparation.seed);
+  const header: CaseHeader = {
+    id: source.id,
+    source: digest,
+    missingLabels: source.missingLabels,
+    grid: ct.grid,
+    centreCounts: centres.map(({ length }) => length),
+  };
+  await writeCaseFile(path, header, { hu: ct.hu, labels: labelMap.labels }, centres);
+  return { ...header, path };
+}
+
+function readHeader(path: string): CaseHeader {
+  const file = new CaseFile(path);
+  file.close();
+  return file.header;
+}
+
+function digestOf(
+  { ct, labelMap, missingLabels }: LabelledCt,
+  preparation: Omit<Preparation, "folder">,
+): string {
+  const hash = createHash("sha256").update(
+    JSON.stringify([preparation, missingLabels, ct.grid, CENTRES_KEPT]),
+  );
+  for (const { buffer, byteOffset, byteLength } of [ct.hu, labelMap.labels]) {
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  return hash.digest("hex");
+}
+
+function onNetworkGrid(
+  source: LabelledCt,
+  spacingMm: Vector3 | "native",
+): { ct: CtVolume; labelMap: LabelMap } {
   const order = patientOrder(source.ct.grid);
   const ordered = { grid: order.grid, hu: order.apply(source.ct.hu) };
   const drawn = { grid: order.grid, labels: order.apply(source.labelMap.labels) };
   const ct = spacingMm === "native" ? ordered : resampleCt(ordered, spacingMm);
   const labelMap = spacingMm === "native" ? drawn : resampleLabels(drawn, ct.grid);
   const body = findBody(ct);
-  const cropped = body
-    ? { ct: cropCt(ct, body), labelMap: cropLabels(labelMap, body) }
-    : { ct, labelMap };
-  return {
-    ...cropped,
-    id: source.id,
-    missingLabels: source.missingLabels,
-    spacingMm: evenSpacingMm(cropped.ct.grid),
-    centres: drawCentres(cropped.labelMap.labels, channels, seed),
-  };
+  return body ? { ct: cropCt(ct, body), labelMap: cropLabels(labelMap, body) } : { ct, labelMap };
 }
 
 /** Reservoir sampling, so that every voxel of a label has the same chance whatever the label's size. */
@@ -68,4 +120,9 @@ function drawCentres(labels: Uint8Array, channels: number, seed: number): Int32A
     if (place < CENTRES_KEPT) kept[label]![place] = voxel;
   }
   return kept.map((centres, label) => centres.slice(0, Math.min(seen[label]!, CENTRES_KEPT)));
+}
+
+/** Identifies a case and what was made of it: a run goes on only with the very cases it began with. */
+export function caseKey({ id, source }: TrainingCase): string {
+  return `${id} ${source}`;
 }

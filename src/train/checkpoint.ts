@@ -2,7 +2,7 @@
  * Checkpoints: everything a run needs to go on as if it had never stopped. Random numbers are drawn from the seed and
  * the step, so they need no state of their own.
  *
- * A file is one line of JSON and then the vectors, raw little-endian float32, with a SHA-256 over all of it. The
+ * A file is one line of JSON and then the vectors, raw and little-endian, with a SHA-256 over all of it. The
  * one before is kept, so that a file torn by a dying disk costs one interval, not the run.
  */
 import { createHash } from "node:crypto";
@@ -12,13 +12,21 @@ import { z } from "zod";
 import { ArcuateError, writeFileAtomic } from "../base/index.ts";
 import type { NetworkWeights } from "../model/index.ts";
 import type { NadamState } from "../nn/index.ts";
-import { type TrainingConfiguration, trainingConfigurationSchema } from "./configuration.ts";
+import {
+  type TrainingConfiguration,
+  type TrainingSettings,
+  trainingConfigurationSchema,
+} from "./configuration.ts";
+import type { PlateauState } from "./plateau.ts";
 
 export interface Checkpoint {
   readonly configuration: TrainingConfiguration;
-  /** Ids of the cases, in order: a run goes on only with the cases it began with. */
-  readonly caseIds: readonly string[];
+  /** Of the cases, in order: a run goes on only with the cases it began with. */
+  readonly caseKeys: readonly string[];
   readonly step: number;
+  readonly plateau: PlateauState;
+  /** For each case, in their order, voxels falsely taken for a structure; empty before the first search. */
+  readonly falsePositives: readonly Int32Array[];
   /** Whether normalisation has gone over to fixed statistics. */
   readonly isStatisticsFixed: boolean;
   /** Time the run has taken so far. */
@@ -31,20 +39,26 @@ const NEWEST = "checkpoint.bin";
 const PREVIOUS = "checkpoint.previous.bin";
 
 const headerSchema = z.strictObject({
-  format: z.literal("arcuate-checkpoint-1"),
+  format: z.literal("arcuate-checkpoint-2"),
   sha256: z.string(),
   configuration: trainingConfigurationSchema,
-  caseIds: z.array(z.string()),
+  caseKeys: z.array(z.string()),
   step: z.int(),
+  plateau: z.strictObject({
+    factor: z.number(),
+    lowestLoss: z.number().nullable(),
+    epochsSince: z.int(),
+  }),
   isStatisticsFixed: z.boolean(),
   elapsedMs: z.number(),
   optimiserStep: z.int(),
   momentumProduct: z.number(),
   lengths: z.tuple([z.int(), z.int(), z.int(), z.int()]),
+  falsePositiveCounts: z.array(z.int()),
 });
 
 export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
-  const { weights, optimiser, caseIds, ...plain } = checkpoint;
+  const { weights, optimiser, caseKeys, falsePositives, ...plain } = checkpoint;
   const vectors = [
     weights.parameters,
     weights.statistics,
@@ -52,16 +66,19 @@ export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): P
     optimiser.secondMoment,
   ] as const;
   const body = Buffer.concat(
-    vectors.map((vector) => Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)),
+    [...vectors, ...falsePositives].map((vector) =>
+      Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength),
+    ),
   );
   const header: z.infer<typeof headerSchema> = {
-    format: "arcuate-checkpoint-1",
+    format: "arcuate-checkpoint-2",
     sha256: createHash("sha256").update(body).digest("hex"),
     ...plain,
-    caseIds: [...caseIds],
+    caseKeys: [...caseKeys],
     optimiserStep: optimiser.step,
     momentumProduct: optimiser.momentumProduct,
     lengths: [vectors[0].length, vectors[1].length, vectors[2].length, vectors[3].length],
+    falsePositiveCounts: falsePositives.map(({ length }) => length),
   };
   const newest = join(folder, NEWEST);
   await rename(newest, join(folder, PREVIOUS)).catch(ignoreMissing);
@@ -91,20 +108,44 @@ function decode(bytes: Buffer): Checkpoint | undefined {
   const end = bytes.indexOf("\n");
   const header = headerSchema.safeParse(parseJson(bytes.toString("utf8", 0, Math.max(end, 0))));
   if (!header.success) return undefined;
-  const { format: _, lengths, sha256, optimiserStep, momentumProduct, ...plain } = header.data;
+  const {
+    format: _,
+    lengths,
+    falsePositiveCounts,
+    sha256,
+    optimiserStep,
+    momentumProduct,
+    ...plain
+  } = header.data;
   const body = bytes.subarray(end + 1);
   if (createHash("sha256").update(body).digest("hex") !== sha256) return undefined;
-  const numbers = new Float32Array(new Uint8Array(body).buffer); // copied: a view must be aligned
+  const { buffer } = new Uint8Array(body); // copied: a view must be aligned
   let from = 0;
-  const [parameters, statistics, firstMoment, secondMoment] = lengths.map((length) => {
-    from += length;
-    return numbers.slice(from - length, from);
-  }) as [Float32Array, Float32Array, Float32Array, Float32Array];
+  const floatsOf = (length: number) => {
+    from += 4 * length;
+    return new Float32Array(buffer.slice(from - 4 * length, from));
+  };
+  const [parameters, statistics, firstMoment, secondMoment] = lengths.map(floatsOf) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
+  const falsePositives = falsePositiveCounts.map((count) => new Int32Array(floatsOf(count).buffer));
   return {
     ...plain,
+    configuration: decided(plain.configuration),
+    falsePositives,
     weights: { parameters, statistics },
     optimiser: { step: optimiserStep, momentumProduct, firstMoment, secondMoment },
   };
+}
+
+/** A checkpoint's run has decided its micro-batch. */
+function decided(settings: TrainingSettings): TrainingConfiguration {
+  const { microBatch } = settings;
+  if (microBatch === "auto") throw new RangeError("Cannot resume: the micro-batch must be decided");
+  return { ...settings, microBatch };
 }
 
 function parseJson(text: string): unknown {

@@ -23,11 +23,8 @@ import {
   writeOnnx,
 } from "../nn/index.ts";
 import type { TrainingConfiguration } from "./configuration.ts";
-import type { Patch } from "./patch.ts";
+import type { MicroBatch } from "./patch.ts";
 import { follow, pool } from "./statistics.ts";
-
-/** Patches that run at one time. */
-export type MicroBatch = readonly Patch[];
 
 export interface EngineState {
   readonly weights: NetworkWeights;
@@ -47,7 +44,7 @@ export class TrainingEngine {
   static async open(
     configuration: TrainingConfiguration,
     options: SessionOptions,
-    state: EngineState = initialState(configuration),
+    state: EngineState,
   ): Promise<TrainingEngine> {
     const layout = parameterLayout(configuration.network);
     const session = await openStep(configuration, state.isStatisticsFixed, options);
@@ -74,12 +71,12 @@ export class TrainingEngine {
   }
 
   /** One step of the optimiser on a batch; returns the batch's mean loss before it. */
-  async step(batch: Iterable<MicroBatch>, learningRate: number): Promise<number> {
+  async step(batch: AsyncIterable<MicroBatch>, learningRate: number): Promise<number> {
     const { weights, optimiser } = this.#state;
     const gradient = new Float32Array(weights.parameters.length);
     let { statistics } = weights;
     const losses: number[] = [];
-    for (const microBatch of batch) {
+    for await (const microBatch of batch) {
       const results = await this.#run(microBatch);
       addTo(gradient, floats(results, "gradient"));
       losses.push(floats(results, "loss")[0]!);
@@ -94,7 +91,7 @@ export class TrainingEngine {
   }
 
   /** Loss of patches under the running statistics, changing nothing. */
-  async loss(microBatches: Iterable<MicroBatch>): Promise<number> {
+  async loss(microBatches: AsyncIterable<MicroBatch>): Promise<number> {
     const results = await this.#runForward("loss", true, microBatches);
     return results.reduce((sum, [loss]) => sum + loss!, 0) / results.length;
   }
@@ -103,7 +100,7 @@ export class TrainingEngine {
    * Measures the statistics anew over many micro-batches with the weights as they are, and normalises by them from
    * here on: what is trained from now on is exactly what inference will compute.
    */
-  async fixStatistics(microBatches: Iterable<MicroBatch>): Promise<void> {
+  async fixStatistics(microBatches: AsyncIterable<MicroBatch>): Promise<void> {
     const statistics = pool(
       await this.#runForward("batchStatistics", false, microBatches),
       this.layout,
@@ -118,11 +115,11 @@ export class TrainingEngine {
   async #runForward(
     output: "loss" | "batchStatistics",
     isStatisticsFixed: boolean,
-    microBatches: Iterable<MicroBatch>,
+    microBatches: AsyncIterable<MicroBatch>,
   ): Promise<Float32Array[]> {
     const session = await openStep(this.#configuration, isStatisticsFixed, this.#options, [output]);
     const values: Float32Array[] = [];
-    for (const microBatch of microBatches) {
+    for await (const microBatch of microBatches) {
       const { labels, missing, ...inputs } = this.#feeds(microBatch, isStatisticsFixed);
       const feeds = output === "loss" ? { ...inputs, labels, missing } : inputs;
       values.push(floats(await session.run(feeds), output));
@@ -139,31 +136,35 @@ export class TrainingEngine {
     return this.#session.run(this.#feeds(microBatch, this.#state.isStatisticsFixed));
   }
 
-  #feeds(microBatch: MicroBatch, withStatistics: boolean) {
+  #feeds({ samples, ct, labels, missing }: MicroBatch, withStatistics: boolean) {
     const { parameters, statistics } = this.#state.weights;
     const { patch, network } = this.#configuration;
-    const shape = [microBatch.length, 1, ...patch];
+    const shape = [samples, 1, ...patch];
     return {
       parameters: { shape: [parameters.length], data: parameters },
       ...(withStatistics && { statistics: { shape: [statistics.length], data: statistics } }),
-      ct: { shape, data: joined(microBatch.map(({ ct }) => ct)) },
-      labels: { shape, data: joined(microBatch.map(({ labels }) => labels)) },
-      missing: {
-        shape: [microBatch.length, network.channels],
-        data: joined(microBatch.map(({ missing }) => missing)),
-      },
+      ct: { shape, data: ct },
+      labels: { shape, data: labels },
+      missing: { shape: [samples, network.channels], data: missing },
     };
   }
 }
 
-function initialState(configuration: TrainingConfiguration): EngineState {
-  const random = createRandom(configuration.seed).fork("weights");
-  const weights = initialWeights(parameterLayout(configuration.network), random);
+/** Where a run begins: with these weights, or with weights drawn from the seed. */
+export function initialState(
+  configuration: TrainingConfiguration,
+  weights: NetworkWeights = drawnWeights(configuration),
+): EngineState {
   return {
     weights,
     optimiser: initialNadamState(weights.parameters.length),
     isStatisticsFixed: false,
   };
+}
+
+/** Weights to begin with, drawn from the seed. */
+export function drawnWeights({ network, seed }: TrainingConfiguration): NetworkWeights {
+  return initialWeights(parameterLayout(network), createRandom(seed).fork("weights"));
 }
 
 function openStep(
@@ -183,11 +184,4 @@ function openStep(
 
 function addTo(target: Float32Array, source: Float32Array): void {
   for (let index = 0; index < target.length; index++) target[index]! += source[index]!;
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  if (parts.length === 1) return parts[0]!;
-  const all = new Float32Array(parts.length * parts[0]!.length);
-  for (const [index, part] of parts.entries()) all.set(part, index * part.length);
-  return all;
 }

@@ -1,13 +1,16 @@
 /**
- * train/: from labelled CTs to a model file: patches, augmentation, the loop, validation, checkpoints.
+ * train/: from labelled CTs to a model file: prepared cases, patches, augmentation, the loop, validation, checkpoints.
  * It reads no DICOM; cohort/ brings the cases.
  */
 export type { LabelledCt } from "./cases.ts";
 export {
   type PresetName,
   presets,
-  type TrainingConfiguration,
+  type TrainingSettings,
   trainingConfigurationSchema,
 } from "./configuration.ts";
-export { type TrainingEvent, type TrainingResult, type TrainOptions, train } from "./train.ts";
+export type { TrainingEvent } from "./events.ts";
+export { planTraining, type TrainingPlan } from "./plan.ts";
+export type { TrainingResult, TrainOptions } from "./run.ts";
+export { train } from "./train.ts";
 export type { StructureDice } from "./validation.ts";

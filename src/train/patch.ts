@@ -3,18 +3,33 @@
  * the CT and labels sampled through it.
  */
 import type { Random } from "../base/index.ts";
-import type { GridSize, Vector3 } from "../geometry/index.ts";
+import { evenSpacingMm, type GridSize, type Vector3 } from "../geometry/index.ts";
 import { OUTSIDE } from "../predict/index.ts";
-import type { TrainingCase } from "./cases.ts";
+import type { CaseFile, CaseVoxels } from "./case-file.ts";
 import type { TrainingConfiguration } from "./configuration.ts";
 
-export interface Patch {
-  /** Scaled HU, [z, y, x]. */
+/** Patches that run at one time, joined along the first axis. */
+export interface MicroBatch {
+  readonly samples: number;
+  /** Scaled HU, [n, z, y, x]. */
   readonly ct: Float32Array;
-  /** Labels as the loss takes them, [z, y, x]. */
+  /** Labels as the loss takes them, [n, z, y, x]. */
   readonly labels: Float32Array;
-  /** 1 for each channel that the case lacks. */
+  /** 1 for each channel that the sample's case lacks: [n, channels]. */
   readonly missing: Float32Array;
+}
+
+/** One patch of a micro-batch being filled. */
+interface PatchTarget {
+  readonly ct: Float32Array;
+  readonly labels: Float32Array;
+}
+
+/** Places to take patches from: prepared cases, and voxels that were falsely taken for a structure. */
+export interface PatchSources {
+  readonly files: readonly CaseFile[];
+  /** For each case, indices of voxels; empty before the first search. */
+  readonly falsePositives: readonly Int32Array[];
 }
 
 /** From a patch's voxel offsets (from its middle) to a case's voxels. Rows are z, y, x. */
@@ -24,38 +39,78 @@ interface Placement {
   readonly shiftHu: number;
 }
 
-/** Draws one patch of one case. The same state of `random` gives the same patch. */
-export function drawPatch(
-  source: TrainingCase,
+/** Draws a micro-batch from some of the cases. The same state of `random` gives the same patches. */
+export function drawMicroBatch(
+  sources: PatchSources,
+  cases: readonly number[],
   configuration: TrainingConfiguration,
   random: Random,
-): Patch {
-  const voxels = configuration.patch.reduce((a, b) => a * b, 1);
-  const patch: Patch = {
-    ct: new Float32Array(voxels),
-    labels: new Float32Array(voxels),
-    missing: Float32Array.from({ length: configuration.network.channels }, (_, label) =>
-      source.missingLabels.includes(label) ? 1 : 0,
-    ),
-  };
-  samplePatch(source, place(source, configuration, random), configuration, patch);
-  return patch;
+): MicroBatch {
+  const { microBatch: samples, patch, network, mergeMissingLabels } = configuration;
+  const voxels = patch[0] * patch[1] * patch[2];
+  const ct = new Float32Array(samples * voxels);
+  const labels = new Float32Array(samples * voxels);
+  const missing = new Float32Array(samples * network.channels);
+  for (let sample = 0; sample < samples; sample++) {
+    const [from, to] = [sample * voxels, (sample + 1) * voxels];
+    const target = { ct: ct.subarray(from, to), labels: labels.subarray(from, to) };
+    const chosen = drawPatch(sources, cases, configuration, random, target);
+    if (!mergeMissingLabels) continue;
+    for (const label of sources.files[chosen]!.header.missingLabels) {
+      missing[sample * network.channels + label] = 1;
+    }
+  }
+  return { samples, ct, labels, missing };
+}
+
+/** Fills one patch and says which case it is of. */
+function drawPatch(
+  sources: PatchSources,
+  cases: readonly number[],
+  configuration: TrainingConfiguration,
+  random: Random,
+  target: PatchTarget,
+): number {
+  const { chosen, voxel } = drawCentre(sources, cases, configuration, random);
+  const file = sources.files[chosen]!;
+  const placement = place(file, voxel, configuration, random);
+  samplePatch(file, placement, configuration, target);
+  return chosen;
+}
+
+/** Every label of a case gets the same share of centres; some are false positives, once any were found. */
+function drawCentre(
+  { files, falsePositives }: PatchSources,
+  cases: readonly number[],
+  { falsePositiveShare }: TrainingConfiguration,
+  random: Random,
+): { chosen: number; voxel: number } {
+  const mistaken = cases.filter((each) => (falsePositives[each]?.length ?? 0) > 0);
+  if (random.uniform() < falsePositiveShare && mistaken.length > 0) {
+    const chosen = mistaken[random.integer(mistaken.length)]!;
+    const voxels = falsePositives[chosen]!;
+    return { chosen, voxel: voxels[random.integer(voxels.length)]! };
+  }
+  const chosen = cases[random.integer(cases.length)]!;
+  const file = files[chosen]!;
+  const { centreCounts } = file.header;
+  const present = centreCounts.flatMap((count, label) => (count > 0 ? [label] : []));
+  const label = present[random.integer(present.length)]!;
+  return { chosen, voxel: file.centre(label, random.integer(centreCounts[label]!)) };
 }
 
 function place(
-  source: TrainingCase,
+  { header: { grid } }: CaseFile,
+  voxel: number,
   { patch, augmentation }: TrainingConfiguration,
   random: Random,
 ): Placement {
-  const present = source.centres.filter((centres) => centres.length > 0);
-  const centres = present[random.integer(present.length)]!;
-  const drawn = voxelPosition(centres[random.integer(centres.length)]!, source.ct.grid.size);
   const { rotationRad, scale, shiftHu } = augmentation;
   const rotation = rotationAbout(randomAxis(random), random.between(-rotationRad, rotationRad));
   const zoom = 1 / random.between(1 - scale, 1 + scale);
   return {
-    centre: holdInside(drawn, source.ct.grid.size, patch),
-    matrix: inVoxels(rotation, zoom, source.spacingMm),
+    centre: holdInside(voxelPosition(voxel, grid.size), grid.size, patch),
+    matrix: inVoxels(rotation, zoom, evenSpacingMm(grid)),
     shiftHu: random.between(-shiftHu, shiftHu),
   };
 }
@@ -109,14 +164,49 @@ function inVoxels(
 
 /** Fills the patch: CT interpolated linearly, labels from the nearest voxel; outside is air and background. */
 function samplePatch(
-  { ct, labelMap }: TrainingCase,
+  file: CaseFile,
+  placement: Placement,
+  configuration: TrainingConfiguration,
+  target: PatchTarget,
+): void {
+  const { size } = file.header.grid;
+  const { low, high } = boxOf(placement, configuration.patch, size);
+  const box = file.readBox(low, high);
+  const boxSize: GridSize = [high[0] - low[0], high[1] - low[1], high[2] - low[2]];
+  const [z, y, x] = placement.centre;
+  const centre: Vector3 = [z - low[0], y - low[1], x - low[2]];
+  sampleBox(box, boxSize, { ...placement, centre }, configuration, target);
+}
+
+/** The part of the case that a patch reaches, with the neighbours that interpolation takes. */
+function boxOf(
+  { centre, matrix }: Placement,
+  patch: readonly number[],
+  size: GridSize,
+): { low: GridSize; high: GridSize } {
+  const bounds = ([0, 1, 2] as const).map((axis) => {
+    const reach = matrix[axis].reduce(
+      (sum, step, from) => sum + Math.abs(step) * Math.ceil(patch[from]! / 2),
+      2,
+    );
+    return [
+      Math.max(Math.floor(centre[axis] - reach), 0),
+      Math.min(Math.ceil(centre[axis] + reach) + 1, size[axis]),
+    ] as const;
+  });
+  const corner = (end: 0 | 1): GridSize => [bounds[0]![end], bounds[1]![end], bounds[2]![end]];
+  return { low: corner(0), high: corner(1) };
+}
+
+/** What lies outside the box lies outside the case: the box holds all of the case that is reached. */
+function sampleBox(
+  { hu, labels }: CaseVoxels,
+  size: GridSize,
   { centre, matrix, shiftHu }: Placement,
   { patch: [slices, rows, columns], clipHu }: TrainingConfiguration,
-  target: Patch,
+  target: PatchTarget,
 ): void {
-  const [depth, height, width] = ct.grid.size;
-  const { hu } = ct;
-  const { labels } = labelMap;
+  const [depth, height, width] = size;
   const [stepZ, stepY, stepX] = [matrix[0][2], matrix[1][2], matrix[2][2]];
   let voxel = 0;
   for (let i = 0; i < slices; i++) {
@@ -140,7 +230,7 @@ function samplePatch(
           continue;
         }
         target.labels[voxel] = labels[(nearZ * height + nearY) * width + nearX]!;
-        const value = interpolate(hu, ct.grid.size, z, y, x) + shiftHu;
+        const value = interpolate(hu, size, z, y, x) + shiftHu;
         target.ct[voxel] = Math.min(Math.max(value, -clipHu), clipHu) / clipHu;
       }
     }

@@ -31,16 +31,21 @@ const WARM_UP_STEPS = 10;
  */
 const FIXED_STATISTICS_FACTOR = 1 / 40;
 
-/** The learning rate falls once while units normalise by their batch, and once more, from lower, after that. */
+/**
+ * The learning rate: falls once while units normalise by their batch, and once more, from lower, after that. A plateau
+ * lowers it by the factor it has come to.
+ */
 export function learningRateAt(
   share: number,
   step: number,
+  plateauFactor: number,
   { learningRate, schedule, fixedStatisticsShare }: TrainingConfiguration,
 ): number {
   const warmUp = Math.min((step + 1) / WARM_UP_STEPS, 1);
   const turn = 1 - fixedStatisticsShare;
   const isFixed = share >= turn;
   const phase = isFixed ? (share - turn) / fixedStatisticsShare : share / turn;
-  const fall = schedule === "constant" ? 1 : (1 + Math.cos(Math.PI * Math.min(phase, 1))) / 2;
+  const fall =
+    schedule.kind === "cosine" ? (1 + Math.cos(Math.PI * Math.min(phase, 1))) / 2 : plateauFactor;
   return learningRate * warmUp * fall * (isFixed ? FIXED_STATISTICS_FACTOR : 1);
 }

@@ -3,32 +3,14 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createRandom } from "../base/index.ts";
-import { type ImageGrid, patientPoint } from "../geometry/index.ts";
+import { boxCase } from "../../test/train/box-case.ts";
+import { tinyRun as settings } from "../../test/train/tiny-run.ts";
 import { readModelFile } from "../model/index.ts";
 import { pelvisScheme } from "../volume/index.ts";
-import type { LabelledCt } from "./cases.ts";
 import { readCheckpoint } from "./checkpoint.ts";
-import type { TrainingConfiguration } from "./configuration.ts";
-import { type TrainingEvent, type TrainOptions, train } from "./train.ts";
-
-const configuration: TrainingConfiguration = {
-  network: { widths: [4, 6], units: [1, 1], channels: 6 },
-  spacingMm: "native",
-  clipHu: 800,
-  patch: [8, 16, 16],
-  batch: 2,
-  microBatch: 1,
-  steps: 12,
-  learningRate: 1e-2,
-  diceWeight: 0.5,
-  schedule: "cosine",
-  augmentation: { rotationRad: 0.1, scale: 0.1, shiftHu: 20 },
-  fixedStatisticsShare: 0.25,
-  validationShare: 0.2,
-  validateEvery: 4,
-  seed: 5,
-};
+import type { TrainingEvent } from "./events.ts";
+import type { TrainOptions } from "./run.ts";
+import { train } from "./train.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -38,9 +20,14 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test("train() learns a bright box and writes a model that says what made it", async () => {
   const events: TrainingEvent[] = [];
-  const longer = { ...configuration, steps: 100, validateEvery: 100, fixedStatisticsShare: 0 };
+  const longer = {
+    ...settings,
+    steps: 100,
+    stepsPerEpoch: 100,
+    fixedStatisticsShare: 0,
+  };
   const { model, modelFile } = await run("learn", {
-    configuration: longer,
+    settings: longer,
     onEvent: (event) => events.push(event),
   });
   const validated = events.filter((event) => event.kind === "validated").at(-1);
@@ -49,7 +36,7 @@ test("train() learns a bright box and writes a model that says what made it", as
   const known = await readModelFile(modelFile);
   expect(known.sha256).toBe(model.sha256);
   expect(known.weights).toEqual(model.weights);
-  expect(known.description.training).toMatchObject({ steps: 100, trainingCases: 2 });
+  expect(known.description.training).toMatchObject({ steps: 100, caseIds: ["a", "b"] });
   const log = (await readFile(join(folder, "learn", "log.jsonl"), "utf8")).trim().split("\n");
   expect(log.map((line) => JSON.parse(line).kind)).toEqual(events.map(({ kind }) => kind));
 });
@@ -82,12 +69,12 @@ test("train() goes on from the checkpoint before when the newest is torn", async
 test("train() refuses to resume what is not there, other cases and other settings", async () => {
   await expect(run("nothing", { resume: true })).rejects.toMatchObject({ code: "no-checkpoint" });
   await run("first");
-  const other = { ...configuration, seed: 6 };
-  await expect(run("first", { resume: true, configuration: other })).rejects.toMatchObject({
+  const other = { ...settings, seed: 6 };
+  await expect(run("first", { resume: true, settings: other })).rejects.toMatchObject({
     code: "other-run",
   });
   const one = train([boxCase("other", 20)], pelvisScheme, {
-    configuration,
+    settings,
     folder: join(folder, "first"),
     device: "cpu",
     resume: true,
@@ -96,42 +83,16 @@ test("train() refuses to resume what is not there, other cases and other setting
 });
 
 test("train() refuses no cases at all", async () => {
-  const none = train([], pelvisScheme, { configuration, folder, device: "cpu" });
+  const none = train([], pelvisScheme, { settings, folder, device: "cpu" });
   await expect(none).rejects.toMatchObject({ code: "no-cases" });
 });
 
 function run(name: string, options: Partial<TrainOptions> = {}) {
   const cases = [boxCase("a", 12), boxCase("b", 14)];
   return train(cases, pelvisScheme, {
-    configuration,
+    settings,
     folder: join(folder, name),
     device: "cpu",
     ...options,
   });
-}
-
-/** A body of water with a brighter box, drawn as bladder; nobody drew anything else. */
-function boxCase(id: string, side: number): LabelledCt {
-  const [slices, rows, columns] = [12, 40, 44];
-  const grid: ImageGrid = {
-    size: [slices, rows, columns],
-    pixelSpacingMm: [4, 4],
-    rowDirection: [1, 0, 0],
-    columnDirection: [0, 1, 0],
-    sliceOrigins: Array.from({ length: slices }, (_, z) => patientPoint(0, 0, 4 * z)),
-  };
-  const random = createRandom(1).fork(id);
-  const hu = new Int16Array(slices * rows * columns).fill(-1000);
-  const labels = new Uint8Array(hu.length);
-  for (let z = 0; z < slices; z++) {
-    for (let y = 4; y < rows - 4; y++) {
-      for (let x = 4; x < columns - 4; x++) {
-        const isBox = z >= 3 && z < 9 && Math.abs(y - 20) < side / 2 && Math.abs(x - 22) < side / 2;
-        const voxel = (z * rows + y) * columns + x;
-        hu[voxel] = (isBox ? 200 : 0) + 20 * random.normal();
-        labels[voxel] = isBox ? 3 : 0;
-      }
-    }
-  }
-  return { id, ct: { grid, hu }, labelMap: { grid, labels }, missingLabels: [1, 2, 4, 5] };
 }

@@ -1,8 +1,8 @@
 /** Dice of whole cases on the network's grid: what a run reports while it goes on, not a result to publish. */
-import { voxelCount } from "../geometry/index.ts";
-import type { Model, ModelDescription, NetworkWeights } from "../model/index.ts";
+import type { Model } from "../model/index.ts";
 import type { SessionOptions } from "../nn/index.ts";
 import { predictLabels } from "../predict/index.ts";
+import { readCaseVoxels } from "./case-file.ts";
 import type { TrainingCase } from "./cases.ts";
 
 export interface StructureDice {
@@ -11,39 +11,46 @@ export interface StructureDice {
   readonly dice: number | undefined;
 }
 
+/** Voxels of each label in the reference, in what was predicted, and in both. */
+interface Counts {
+  readonly reference: Float64Array;
+  readonly predicted: Float64Array;
+  readonly both: Float64Array;
+}
+
+/** @param model On the cases' own grid. */
 export async function validate(
   cases: readonly TrainingCase[],
-  description: ModelDescription,
-  weights: NetworkWeights,
+  model: Model,
   options: SessionOptions,
 ): Promise<StructureDice[]> {
-  // The cases are on the network's grid already.
-  const model: Model = {
-    description: { ...description, spacingMm: "native" },
-    weights,
-    sha256: "",
-  };
-  const { channels } = description.network;
-  const [reference, predicted, both] = [0, 1, 2].map(() => new Float64Array(channels)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  for (const { ct, labelMap, missingLabels } of cases) {
-    const labels = await predictLabels(ct, model, options);
-    const isKnown = Uint8Array.from({ length: channels }, (_, label) =>
-      missingLabels.includes(label) ? 0 : 1,
-    );
-    for (let voxel = 0; voxel < voxelCount(ct.grid); voxel++) {
-      const [drawn, guessed] = [labelMap.labels[voxel]!, labels[voxel]!];
-      if (!isKnown[guessed]) continue; // no false positive: nobody knows what is there
-      reference[drawn]! += 1;
-      predicted[guessed]! += 1;
-      if (drawn === guessed) both[drawn]! += 1;
-    }
+  const { network, scheme } = model.description;
+  const zeros = () => new Float64Array(network.channels);
+  const counts: Counts = { reference: zeros(), predicted: zeros(), both: zeros() };
+  for (const { path, grid, missingLabels } of cases) {
+    const { hu, labels } = readCaseVoxels(path);
+    count(counts, labels, await predictLabels({ grid, hu }, model, options), missingLabels);
   }
-  return description.scheme.structures.map(({ label, name }) => {
-    const total = reference[label]! + predicted[label]!;
-    return { structure: name, dice: total === 0 ? undefined : (2 * both[label]!) / total };
+  return scheme.structures.map(({ label, name }) => {
+    const total = counts.reference[label]! + counts.predicted[label]!;
+    return {
+      structure: name,
+      dice: total === 0 ? undefined : (2 * counts.both[label]!) / total,
+    };
   });
+}
+
+function count(
+  { reference, predicted, both }: Counts,
+  drawnLabels: Uint8Array,
+  guessedLabels: Uint8Array,
+  missingLabels: readonly number[],
+): void {
+  for (let voxel = 0; voxel < drawnLabels.length; voxel++) {
+    const [drawn, guessed] = [drawnLabels[voxel]!, guessedLabels[voxel]!];
+    if (missingLabels.includes(guessed)) continue; // no false positive: nobody knows what is there
+    reference[drawn]! += 1;
+    predicted[guessed]! += 1;
+    if (drawn === guessed) both[drawn]! += 1;
+  }
 }

@@ -8,6 +8,7 @@ describe("help", () => {
     "phantom",
     "inspect",
     "train",
+    "finetune",
     "segment",
     "evaluate",
     "export",

@@ -93,5 +93,5 @@ export const TINY_RUN = {
   network: { widths: [2, 4], units: [1, 1] },
   spacingMm: [10, 10, 10],
   patch: [8, 16, 16],
-  validateEvery: 1000,
+  stepsPerEpoch: 1000,
 } as const;

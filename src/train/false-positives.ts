@@ -1,0 +1,61 @@
+/**
+ * False positives: voxels of the background that the network takes for a structure. "Patches whose center points were
+ * classified as false positives were sampled more frequently" (section 2.3).
+ */
+import { createRandom, type Progress } from "../base/index.ts";
+import type { Model } from "../model/index.ts";
+import { type InferenceOptions, predictLabels } from "../predict/index.ts";
+import { readCaseVoxels } from "./case-file.ts";
+import type { TrainingCase } from "./cases.ts";
+
+/** Voxels kept of a case at most, drawn at random: all that a cycle's patches could be centred on, and small to keep. */
+const KEPT = 4000;
+
+/**
+ * For each case, indices of some of its false positives. A label that a case lacks is none: nobody knows what is there.
+ *
+ * @param model On the cases' own grid.
+ * @param name What the random choice depends on, with the seed.
+ */
+export async function findFalsePositives(
+  cases: readonly TrainingCase[],
+  model: Model,
+  {
+    seed,
+    name,
+    progress,
+    ...options
+  }: InferenceOptions & { seed: number; name: string; progress: Progress },
+): Promise<Int32Array[]> {
+  const found: Int32Array[] = [];
+  for (const [index, { id, path, grid, missingLabels }] of cases.entries()) {
+    options.signal?.throwIfAborted();
+    progress.report("look for false positives", index, cases.length);
+    const { hu, labels } = readCaseVoxels(path);
+    const predicted = await predictLabels({ grid, hu }, model, options);
+    const random = createRandom(seed).fork(`${name} ${id}`);
+    found.push(sampleMistakes(predicted, labels, missingLabels, random));
+  }
+  progress.report("look for false positives", cases.length, cases.length);
+  return found;
+}
+
+function sampleMistakes(
+  predicted: Uint8Array,
+  reference: Uint8Array,
+  missingLabels: readonly number[],
+  random: { integer(count: number): number },
+): Int32Array {
+  const isUnknown = new Uint8Array(256);
+  for (const label of missingLabels) isUnknown[label] = 1;
+  const kept = new Int32Array(KEPT);
+  let seen = 0;
+  for (let voxel = 0; voxel < predicted.length; voxel++) {
+    const label = predicted[voxel]!;
+    if (label === 0 || reference[voxel] !== 0 || isUnknown[label] === 1) continue;
+    const place = seen < KEPT ? seen : random.integer(seen + 1);
+    if (place < KEPT) kept[place] = voxel;
+    seen += 1;
+  }
+  return kept.slice(0, Math.min(seen, KEPT));
+}

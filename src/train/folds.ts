@@ -1,0 +1,40 @@
+/**
+ * Which cases a cycle trains on and which it is validated with. "Varying the validation set to allow for all images to
+ * be used for direct parameter estimation" (section 2.3): the held-out fold moves on with every cycle.
+ */
+import { createRandom } from "../base/index.ts";
+import type { TrainingConfiguration } from "./configuration.ts";
+
+export interface Fold {
+  /** Places in the list of cases. */
+  readonly training: readonly number[];
+  /** Empty where there are too few cases to hold any out. */
+  readonly validation: readonly number[];
+}
+
+/** Fewer cases than this are all trained on: holding one out would cost more than it tells. */
+const FEWEST_TO_SPLIT = 5;
+
+export function foldOfCycle(
+  cycle: number,
+  caseCount: number,
+  { validationShare, seed }: TrainingConfiguration,
+): Fold {
+  const shuffled = shuffledIndices(caseCount, seed);
+  const held = caseCount < FEWEST_TO_SPLIT ? 0 : Math.round(validationShare * caseCount);
+  if (held === 0) return { training: shuffled, validation: [] };
+  const folds = Math.round(caseCount / held);
+  const first = Math.floor(((cycle % folds) * caseCount) / folds);
+  const end = Math.floor((((cycle % folds) + 1) * caseCount) / folds);
+  return {
+    training: [...shuffled.slice(0, first), ...shuffled.slice(end)],
+    validation: shuffled.slice(first, end),
+  };
+}
+
+function shuffledIndices(count: number, seed: number): number[] {
+  const random = createRandom(seed).fork("split");
+  return Array.from({ length: count }, (_, index) => ({ index, key: random.uniform() }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ index }) => index);
+}

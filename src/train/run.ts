@@ -1,0 +1,337 @@
+/** The loop of a training run, from wherever it stands to its end. */
+import { join } from "node:path";
+import { type Progress, silentProgress, softwareVersion } from "../base/index.ts";
+import { type Model, type ModelDescription, writeModelFile } from "../model/index.ts";
+import type { Device } from "../nn/index.ts";
+import type { LabelScheme } from "../volume/index.ts";
+import { caseKey, type TrainingCase } from "./cases.ts";
+import { type Checkpoint, writeCheckpoint } from "./checkpoint.ts";
+import type { TrainingConfiguration, TrainingSettings } from "./configuration.ts";
+import type { TrainingEngine } from "./engine.ts";
+import type { TrainingEvent } from "./events.ts";
+import { findFalsePositives } from "./false-positives.ts";
+import { type Fold, foldOfCycle } from "./folds.ts";
+import { appendToLog } from "./log.ts";
+import type { MicroBatch } from "./patch.ts";
+import type { PatchOrder, PatchQueue } from "./patch-queue.ts";
+import { afterEpoch, initialPlateau, type PlateauState } from "./plateau.ts";
+import { learningRateAt, remainingMs, shareDone } from "./schedule.ts";
+import { type StructureDice, validate } from "./validation.ts";
+
+export interface TrainOptions {
+  readonly settings: TrainingSettings;
+  /** Where model.onnx, log.jsonl, the checkpoints and the prepared cases go. */
+  readonly folder: string;
+  readonly device?: Device;
+  readonly threads?: number;
+  /** Ends the run early, with its schedule fitted to the time. */
+  readonly timeLimitMs?: number;
+  /** Stops after this time as the signal does, with a checkpoint; the schedule is not fitted to it. */
+  readonly stopAfterMs?: number;
+  /** Goes on from the folder's checkpoint. */
+  readonly resume?: boolean;
+  /** Begins with this model's weights; the network must have its widths and units. */
+  readonly startFrom?: Model;
+  /** Of the cohort the cases come from, for the record in the model file; null without a test group. */
+  readonly testGroupSha256?: string | null;
+  /** Stops after the step at hand, with a checkpoint. */
+  readonly signal?: AbortSignal;
+  readonly progress?: Progress;
+  readonly onEvent?: (event: TrainingEvent) => void;
+}
+
+export interface TrainingResult {
+  readonly model: Model;
+  readonly modelFile: string;
+  /** Whether it was stopped: the model is what it was at that moment, and the run can be resumed. */
+  readonly stoppedEarly: boolean;
+}
+
+export interface RunParts {
+  readonly engine: TrainingEngine;
+  readonly queue: PatchQueue;
+  readonly scheme: LabelScheme;
+  readonly options: TrainOptions;
+  readonly configuration: TrainingConfiguration;
+  readonly cases: readonly TrainingCase[];
+  readonly checkpoint: Checkpoint | undefined;
+}
+
+/** Micro-batches over which the normalisation statistics are measured before they are fixed. */
+const STATISTICS_BATCHES = 32;
+
+/** Cases whose Dice is looked at in a validation, at most. */
+const VALIDATION_CASES = 4;
+
+/** A long epoch must not cost more than this when the power fails. */
+const CHECKPOINT_MS = 10 * 60_000;
+
+export class TrainingRun {
+  readonly #parts: RunParts;
+  /** When the run would have started had it never stopped. */
+  readonly #startedAt: number;
+  /** When this process took it up, and at which step. */
+  readonly #takenUp: { readonly at: number; readonly step: number };
+  #step: number;
+  #plateau: PlateauState;
+  #falsePositives: readonly Int32Array[];
+  #latest: readonly StructureDice[] = [];
+  #checkpointAt: number;
+  /** Of the cycle at hand. */
+  #fold: Fold;
+
+  constructor(parts: RunParts) {
+    const { checkpoint } = parts;
+    this.#parts = parts;
+    this.#step = checkpoint?.step ?? 0;
+    this.#plateau = checkpoint?.plateau ?? initialPlateau;
+    this.#falsePositives = checkpoint?.falsePositives ?? [];
+    const at = performance.now();
+    this.#startedAt = at - (checkpoint?.elapsedMs ?? 0);
+    this.#takenUp = { at, step: this.#step };
+    this.#checkpointAt = at;
+    this.#fold = this.#foldAt(Math.min(this.#step, parts.configuration.steps - 1));
+  }
+
+  async toTheEnd(): Promise<TrainingResult> {
+    await this.#start();
+    while (!this.#isDone && !this.#isStopped) await this.#cycle();
+    return this.#finish(!this.#isDone);
+  }
+
+  async #start(): Promise<void> {
+    const { engine, queue, cases } = this.#parts;
+    queue.setFalsePositives(this.#falsePositives);
+    await this.#emit({
+      kind: "started",
+      device: engine.device,
+      parameterCount: engine.state.weights.parameters.length,
+      cases: cases.map(({ id }) => id),
+      microBatch: this.#configuration.microBatch,
+      steps: this.#configuration.steps,
+      step: this.#step,
+    });
+  }
+
+  /** Steps to the end of the cycle at hand, and the search for false positives after it. */
+  async #cycle(): Promise<void> {
+    const { stepsPerEpoch, epochsPerCycle, steps } = this.#configuration;
+    const cycle = this.#cycleAt(this.#step);
+    const end = Math.min((cycle + 1) * epochsPerCycle * stepsPerEpoch, steps);
+    const fold = this.#foldAt(this.#step);
+    this.#fold = fold;
+    await this.#emit({
+      kind: "cycle",
+      cycle,
+      step: this.#step,
+      trainingCases: this.#idsOf(fold.training),
+      validationCases: this.#idsOf(fold.validation),
+      falsePositives: this.#falsePositives.reduce((sum, { length }) => sum + length, 0),
+    });
+    const patches = this.#parts.queue.draw(this.#trainingOrders(end, fold));
+    while (this.#step < end && !this.#isDone && !this.#isStopped) {
+      await this.#takeStep(patches);
+      const isEpoch = this.#step % stepsPerEpoch === 0;
+      if (isEpoch) await this.#endEpoch();
+      if (isEpoch && this.#step === end && !this.#isDone) await this.#endCycle(cycle);
+      const isLate = performance.now() - this.#checkpointAt > CHECKPOINT_MS;
+      if ((isEpoch && !this.#isDone) || isLate) await this.#checkpoint();
+    }
+    await patches.return(undefined);
+  }
+
+  async #takeStep(patches: AsyncGenerator<MicroBatch>): Promise<void> {
+    const { engine } = this.#parts;
+    const configuration = this.#configuration;
+    const share = this.#share;
+    if (!engine.state.isStatisticsFixed && share >= 1 - configuration.fixedStatisticsShare) {
+      await this.#fixStatistics();
+    }
+    const learningRate = learningRateAt(share, this.#step, this.#plateau.factor, configuration);
+    const loss = await engine.step(taken(patches, this.#microBatches), learningRate);
+    this.#step += 1;
+    const sinceMs = performance.now() - this.#takenUp.at;
+    const patchCount = (this.#step - this.#takenUp.step) * configuration.batch;
+    await this.#emit({
+      kind: "step",
+      step: this.#step,
+      steps: configuration.steps,
+      loss,
+      learningRate,
+      elapsedMs: this.#progress.elapsedMs,
+      share: this.#share,
+      remainingMs: remainingMs(this.#progress, configuration),
+      patchesPerSecond: (1000 * patchCount) / sinceMs,
+      waitingShare: this.#parts.queue.waitedMs / sinceMs,
+    });
+  }
+
+  async #endEpoch(): Promise<void> {
+    if (this.#isDone) return; // the last validation is of what the model file holds
+    const loss = await this.#validate();
+    this.#plateau = afterEpoch(this.#plateau, loss, this.#configuration);
+  }
+
+  async #endCycle(cycle: number): Promise<void> {
+    const { options, queue, cases } = this.#parts;
+    this.#plateau = initialPlateau;
+    if (this.#configuration.falsePositiveShare === 0) return;
+    const { device, threads, progress = silentProgress } = options;
+    // Not the signal: a stop waits for the search, so that nothing trained is lost.
+    this.#falsePositives = await findFalsePositives(cases, this.#model, {
+      device,
+      threads,
+      progress,
+      seed: this.#configuration.seed,
+      name: `false positives ${cycle}`,
+    });
+    queue.setFalsePositives(this.#falsePositives);
+  }
+
+  async #finish(stoppedEarly: boolean): Promise<TrainingResult> {
+    const { engine, options } = this.#parts;
+    // A run that stops early is checkpointed as it is, before anything that it would not have done by now.
+    if (stoppedEarly) await this.#checkpoint();
+    if (!engine.state.isStatisticsFixed) await this.#fixStatistics();
+    await this.#validate();
+    if (!stoppedEarly) await this.#checkpoint();
+    const modelFile = join(options.folder, "model.onnx");
+    const model = await writeModelFile(modelFile, this.#description, engine.state.weights);
+    return { model, modelFile, stoppedEarly };
+  }
+
+  get #configuration(): TrainingConfiguration {
+    return this.#parts.configuration;
+  }
+
+  get #isDone(): boolean {
+    return this.#share >= 1;
+  }
+
+  get #isStopped(): boolean {
+    const { signal, stopAfterMs = Number.POSITIVE_INFINITY } = this.#parts.options;
+    return signal?.aborted === true || performance.now() - this.#takenUp.at >= stopAfterMs;
+  }
+
+  #cycleAt(step: number): number {
+    const { stepsPerEpoch, epochsPerCycle } = this.#configuration;
+    return Math.floor(step / (stepsPerEpoch * epochsPerCycle));
+  }
+
+  #foldAt(step: number): Fold {
+    return foldOfCycle(this.#cycleAt(step), this.#parts.cases.length, this.#configuration);
+  }
+
+  get #microBatches(): number {
+    return this.#configuration.batch / this.#configuration.microBatch;
+  }
+
+  get #progress() {
+    const elapsedMs = performance.now() - this.#startedAt;
+    return { step: this.#step, elapsedMs, timeLimitMs: this.#parts.options.timeLimitMs };
+  }
+
+  get #share(): number {
+    return shareDone(this.#progress, this.#configuration);
+  }
+
+  get #description(): ModelDescription {
+    const { scheme, cases, options } = this.#parts;
+    const { network, spacingMm, clipHu } = this.#configuration;
+    return {
+      network,
+      scheme,
+      spacingMm,
+      clipHu,
+      training: {
+        software: `Arcuate ${softwareVersion}`,
+        steps: this.#step,
+        timeLimitMs: options.timeLimitMs ?? null,
+        startedFrom: options.startFrom?.sha256 ?? null,
+        caseIds: cases.map(({ id }) => id),
+        testGroupSha256: options.testGroupSha256 ?? null,
+        validationDice: Object.fromEntries(
+          this.#latest.map(({ structure, dice }) => [structure, dice ?? null]),
+        ),
+        configuration: this.#configuration,
+      },
+    };
+  }
+
+  /** The network as it stands, on the prepared cases' own grid. */
+  get #model(): Model {
+    const description = { ...this.#description, spacingMm: "native" } as const;
+    return { description, weights: this.#parts.engine.state.weights, sha256: "" };
+  }
+
+  #idsOf(places: readonly number[]): string[] {
+    return places.map((place) => this.#parts.cases[place]!.id);
+  }
+
+  *#trainingOrders(end: number, { training }: Fold): Generator<PatchOrder> {
+    for (let step = this.#step; step < end; step++) {
+      yield* ordersNamed(`step ${step}`, this.#microBatches, training);
+    }
+  }
+
+  async #fixStatistics(): Promise<void> {
+    const { engine, queue } = this.#parts;
+    const name = `statistics ${this.#step}`;
+    await engine.fixStatistics(
+      queue.draw(ordersNamed(name, STATISTICS_BATCHES, this.#fold.training)),
+    );
+  }
+
+  async #validate(): Promise<number> {
+    const { engine, queue, cases, options } = this.#parts;
+    const { training, validation } = this.#fold;
+    const places = validation.length > 0 ? validation : training;
+    const { validationPatches, microBatch } = this.#configuration;
+    const count = Math.ceil(validationPatches / microBatch);
+    const loss = await engine.loss(queue.draw(ordersNamed("validation", count, places)));
+    const looked = places.slice(0, VALIDATION_CASES).map((place) => cases[place]!);
+    // Not the signal: a stop waits for the validation at hand, so that nothing trained is lost.
+    const { device, threads } = options;
+    this.#latest = await validate(looked, this.#model, { device, threads });
+    await this.#emit({ kind: "validated", step: this.#step, loss, dice: this.#latest });
+    return loss;
+  }
+
+  async #checkpoint(): Promise<void> {
+    const { engine, cases, options } = this.#parts;
+    await writeCheckpoint(options.folder, {
+      ...engine.state,
+      configuration: this.#configuration,
+      caseKeys: cases.map(caseKey),
+      step: this.#step,
+      plateau: this.#plateau,
+      falsePositives: this.#falsePositives,
+      elapsedMs: this.#progress.elapsedMs,
+    });
+    this.#checkpointAt = performance.now();
+    await this.#emit({ kind: "checkpoint", step: this.#step });
+  }
+
+  async #emit(event: TrainingEvent): Promise<void> {
+    const { options } = this.#parts;
+    await appendToLog(options.folder, event);
+    options.onEvent?.(event);
+  }
+}
+
+function* ordersNamed(
+  name: string,
+  count: number,
+  cases: readonly number[],
+): Generator<PatchOrder> {
+  for (let index = 0; index < count; index++) yield { name: `${name} ${index}`, cases };
+}
+
+/** The next few of a stream that goes on. */
+async function* taken<Item>(stream: AsyncGenerator<Item>, count: number): AsyncGenerator<Item> {
+  for (let index = 0; index < count; index++) {
+    const { value, done } = await stream.next();
+    if (done) return;
+    yield value;
+  }
+}
