@@ -36,7 +36,12 @@ export interface MuscleFrame {
 /** Muscles of the belly, the pelvis and the thighs. */
 export function createMuscles(patient: Patient, { body, wing, sheath }: MuscleFrame): Muscles {
   const hu = muscleHu(patient);
-  const layer = (shape: Shape): Layer => ({ shape, tissue: tissue.muscle, hu });
+  const layer = (shape: Shape): Layer => ({
+    shape,
+    tissue: tissue.muscle,
+    hu,
+    uniformMm: 1,
+  });
   const fascia: Distance = body.fascia;
   const smallPelvis = ellipsoid([0, 20, -5], [57, 64, 62]);
   const outside: Distance = (x, y, z) =>

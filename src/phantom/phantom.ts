@@ -91,7 +91,7 @@ function anatomy(patient: Patient, vessels: ReturnType<typeof createVessels>): L
   });
   const keepClear = [...organs.solid, grow(vessels.nodal, 3), ...muscles.besideBowel];
   return [
-    { shape: body.skin, tissue: tissue.fat, hu: fatHu(patient) },
+    { shape: body.skin, tissue: tissue.fat, hu: fatHu(patient), uniformMm: 2 },
     ...muscles.layers,
     ...createBowel(patient, { body, wing: skeleton.wing, keepClear }),
     ...vessels.layers,

@@ -22,7 +22,7 @@ export function centredGrid(size: GridSize, spacingMm: Vector3): ImageGrid {
 
 /** From the image to the standard anatomy: shift, turn, scale, and a smooth random bend that makes each side its own. */
 export interface Placement {
-  /** Fills anatomical x, y, z for every voxel of one row. */
+  /** Fills anatomical x, y, z of one row, for as many voxels as `out` holds; rows and voxels may lie beyond the image. */
   readonly row: (z: number, y: number, out: RowCoordinates) => void;
   /** Rows, columns and slices that a box of the anatomy can touch. */
   readonly reach: (box: Box) => VoxelBox;
