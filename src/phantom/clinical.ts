@@ -50,7 +50,8 @@ export function drawClinicalPatient(seed: number, wishes: ClinicalWishes): Patie
     muscle: {
       swellMm: 6 + 4.5 * fitness,
       cleftMm: muscles.between(0.7, 1.6) + 1.2 * (1 - fitness),
-      streakHu: 10 + 34 * (1 - fitness) * muscles.uniform(),
+      streakHu: 9 + 20 * (1 - fitness) * muscles.uniform(),
+      streakFrom: 0.7 * fitness,
     },
     ...drawBones(random.fork("bones"), plain.hu, old),
     calcified: old * random.fork("arteries").uniform(),

@@ -64,10 +64,11 @@ export function createMuscles(patient: Patient, { body, wing, sheath }: MuscleFr
 /** Muscle with streaks of fat along its fibres. */
 function muscleHu(patient: Patient): HuAt {
   const { muscle } = patient.hu;
+  const { streakHu, streakFrom } = patient.muscle;
   const coarse = smoothNoise(patient.random.fork("muscle"), 9);
   return (depth, x, y, z) => {
-    const fat = coarse(x, y, z * 0.35) - 1;
-    return muscle - (fat > 0 && depth > 1 ? patient.muscle.streakHu * fat * 2.5 : 0);
+    const fat = coarse(x, y, z * 0.35) - streakFrom;
+    return muscle - (fat > 0 && depth > 1 ? streakHu * fat * 2.5 : 0);
   };
 }
 

@@ -28,6 +28,15 @@ export interface BowelContents {
   readonly oralHu?: number;
 }
 
+export interface MuscleTraits {
+  /** How far muscles swell to fill the room between their sheaths, and the fat left between two. */
+  readonly swellMm: number;
+  readonly cleftMm: number;
+  /** How much darker fat makes a muscle, and from which value of a standard normal texture on. */
+  readonly streakHu: number;
+  readonly streakFrom: number;
+}
+
 /** Everything about a phantom that is not the same in all of them. Lengths in mm before `scale`. */
 export interface Patient {
   readonly random: Random;
@@ -53,12 +62,7 @@ export interface Patient {
   readonly ageYears: number;
   /** How far fat within the belly pushes its wall forward. */
   readonly bellyMm: number;
-  /** How much of the room between the sheaths the muscles fill, the fat left between two, and the HU of fat in them. */
-  readonly muscle: {
-    readonly swellMm: number;
-    readonly cleftMm: number;
-    readonly streakHu: number;
-  };
+  readonly muscle: MuscleTraits;
   /** HU that the femoral head's inside has over other marrow. */
   readonly headHu: number;
   /** Distance between neighbouring loops of small bowel. */
@@ -119,6 +123,7 @@ export function drawPlainPatient(seed: number, diagnosis: Diagnosis | undefined)
       swellMm: 9,
       cleftMm: 2.2,
       streakHu: 6 + 10 * random.fork("streak").uniform(),
+      streakFrom: 1,
     },
     headHu: 130,
     loopPitchMm: 23,

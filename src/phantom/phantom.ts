@@ -141,7 +141,7 @@ function fatHu(patient: Patient): HuAt {
     if (depth < 1.8) return -10;
     const t = texture(x, y, z);
     const u = other(x, y, z);
-    const vessel = depth > inside ? 0.05 - t * t - 1.5 * u * u : 0.012 - u * u;
+    const vessel = depth > inside ? 0.08 - t * t - 1.5 * u * u : 0.012 - u * u;
     return fat + 5 * t + (vessel > 0 ? Math.min(vessel * 2600, depth > inside ? 110 : 34) : 0);
   };
 }
