@@ -44,7 +44,7 @@ export function drawClinicalPatient(seed: number, wishes: ClinicalWishes): Patie
     offsetMm: [spread(frame, 0, 7), spread(frame, 0, 8), spread(frame, 0, 10)],
     ...fat,
     hipMm: spread(frame, isFemale ? 89 : 87, 3),
-    headRadiusMm: spread(frame, isFemale ? 22.4 : 25.2, 1.1),
+    headRadiusMm: spread(frame, isFemale ? 22.9 : 25.4, 0.8),
     middleAboveHeadsMm: spread(frame, 40, 10),
     bendMm: frame.between(1.8, 3),
     muscle: {

@@ -9,8 +9,8 @@ const METAL_FROM_HU = METAL_HU / 2;
 const BIN_MM = 2.5;
 const ANGLES = 150;
 /** HU for every unit of the error's reconstruction, and how fast light goes out in metal. */
-const HARDENING_HU = 90;
-const STARVATION_HU = 400;
+const HARDENING_HU = 700;
+const STARVATION_HU = 1500;
 const HALVING_MM = 9;
 
 /**
@@ -78,7 +78,7 @@ function errorOf(paths: Float64Array, { bins, ramp }: View, random: Random): Flo
     if (mm < 0.5) continue;
     const hardening = (-HARDENING_HU * mm * mm) / (20 + mm);
     const starvation = STARVATION_HU * (2 ** (mm / HALVING_MM / 2) - 1) * random.normal();
-    const error = hardening + Math.min(Math.max(starvation, -6000), 6000);
+    const error = hardening + Math.min(Math.max(starvation, -60_000), 60_000);
     const start = ray - (ray % bins);
     for (let bin = 0; bin < bins; bin++) {
       const at = start + bin;
