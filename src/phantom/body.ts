@@ -12,7 +12,8 @@ const everywhere: Box = { low: [-400, -400, -400], high: [400, 400, 400] };
 
 /** First-order distance to an ellipse; `x` and `y` from its centre. */
 function ellipse(x: number, y: number, a: number, b: number): number {
-  const [u, v] = [x / a, y / b];
+  const u = x / a;
+  const v = y / b;
   const k0 = Math.sqrt(u * u + v * v);
   const k1 = Math.sqrt((u * u) / (a * a) + (v * v) / (b * b));
   return k1 < 1e-9 ? -Math.min(a, b) : (k0 * (k0 - 1)) / k1;

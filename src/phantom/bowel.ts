@@ -38,7 +38,9 @@ function cavityOf(body: Body, wing: WingSurface): Distance {
     const side = Math.abs(x);
     const wall = body.fascia(x, y, z) + 14;
     const upper = Math.max(wall, y - back(side), floor(side) - z);
-    const [u, v, w] = [x / 60, (y + 8) / 62, (z - 68) / 62];
+    const u = x / 60;
+    const v = (y + 8) / 62;
+    const w = (z - 68) / 62;
     const lower = Math.max((Math.sqrt(u * u + v * v + w * w) - 1) * 56, wall);
     return Math.max(smoothMin(upper, lower, 14), beyondWing(wing, x, y, z) + 10);
   };

@@ -74,7 +74,9 @@ function rowFiller(patient: Patient, image: ImageFrame, shift: Vector3): Placeme
   // The bent place of one node of a row; without inner functions, which would cost more than the sums.
   const node = new Float64Array(3);
   function bendAt(xMm: number, yMm: number, zMm: number): void {
-    const [px, py, pz] = [xMm - shift[0], yMm - shift[1], zMm - shift[2]];
+    const px = xMm - shift[0];
+    const py = yMm - shift[1];
+    const pz = zMm - shift[2];
     const x = turn[0][0] * px + turn[0][1] * py + turn[0][2] * pz;
     const y = turn[1][0] * px + turn[1][1] * py + turn[1][2] * pz;
     const z = turn[2][0] * px + turn[2][1] * py + turn[2][2] * pz;

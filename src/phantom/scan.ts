@@ -39,7 +39,8 @@ export function scan(canvas: Canvas, patient: Patient): Int16Array {
 
 function store(slab: Float32Array, to: Int16Array, shiftHu: number): void {
   for (let index = 0; index < slab.length; index++) {
-    const value = Math.round(slab[index]! + shiftHu);
+    // Rounded as Math.round does, but by whole numbers: all values are far above -32768.
+    const value = ((slab[index]! + shiftHu + 32768.5) | 0) - 32768;
     to[index] = Math.min(Math.max(value, LOWEST_HU), HIGHEST_HU);
   }
 }
