@@ -28,7 +28,7 @@ export interface BowelContents {
   readonly oralHu?: number;
 }
 
-export interface MuscleTraits {
+interface MuscleTraits {
   /** How far muscles swell to fill the room between their sheaths, and the fat left between two. */
   readonly swellMm: number;
   readonly cleftMm: number;
