@@ -5,6 +5,7 @@ import { type Command, Option } from "commander";
 import { ArcuateError, softwareVersion } from "../base/index.ts";
 import type { CommandContext } from "./context.ts";
 import { jsonOption, sizeTriple, spacingTriple, type Triple, wholeNumber } from "./options.ts";
+import { addPhantomCohort } from "./phantom-cohort.ts";
 import { formatTable } from "./terminal/index.ts";
 
 export interface PhantomRequest {
@@ -35,8 +36,10 @@ Examples:
   $ arcuate phantom cx --diagnosis cervical               with the nodal volume CTVn`;
 
 export function addPhantom(program: Command, context: CommandContext): void {
-  program
+  const phantom = program
     .command("phantom")
+    // Else --seed after "cohort" would be taken for this command's own.
+    .enablePositionalOptions()
     .summary("make synthetic pelves as DICOM CT and RTSTRUCT")
     .description("Makes synthetic pelves, each as a DICOM CT series with an RTSTRUCT.")
     .argument("<out>", "folder to put the phantoms in; made if need be")
@@ -72,6 +75,7 @@ export function addPhantom(program: Command, context: CommandContext): void {
       context.output.print(formatTable(columns, rows));
       context.output.document({ phantoms: made });
     });
+  addPhantomCohort(phantom, context);
 }
 
 /**

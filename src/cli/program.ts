@@ -37,6 +37,7 @@ export function createProgram(
         "and draws them on new planning CTs.",
     )
     .version(softwareVersion, "-V, --version", "print the version")
+    .enablePositionalOptions() // options after a command are that command's own
     .helpOption("-h, --help", "show this help")
     .addHelpText("after", afterHelp)
     .exitOverride()

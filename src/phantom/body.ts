@@ -12,7 +12,8 @@ const everywhere: Box = { low: [-400, -400, -400], high: [400, 400, 400] };
 
 /** First-order distance to an ellipse; `x` and `y` from its centre. */
 function ellipse(x: number, y: number, a: number, b: number): number {
-  const [u, v] = [x / a, y / b];
+  const u = x / a;
+  const v = y / b;
   const k0 = Math.sqrt(u * u + v * v);
   const k1 = Math.sqrt((u * u) / (a * a) + (v * v) / (b * b));
   return k1 < 1e-9 ? -Math.min(a, b) : (k0 * (k0 - 1)) / k1;
@@ -21,6 +22,7 @@ function ellipse(x: number, y: number, a: number, b: number): number {
 export function createBody(patient: Patient): Body {
   const fascia = fasciaOf(patient);
   const { fatMm } = patient;
+  const isClinical = patient.variation === "clinical";
   const backMm = 98 + 0.9 * fatMm;
   const front = ramp([
     [-60, 0.7],
@@ -33,9 +35,16 @@ export function createBody(patient: Patient): Body {
     // Fat lies thickest on the belly and the buttocks, thinnest over the flanks' front.
     const rear = Math.min(Math.max((y + 40) / 80, 0), 1);
     const share = (1 - rear) * front(z) + rear * (0.8 + 0.006 * Math.min(y, 90));
-    return smoothMax(d - fatMm * share, y - backMm, 30);
+    const skin = smoothMax(d - fatMm * share, y - backMm, 30);
+    return isClinical ? Math.max(skin, -natalCleft(x, y, z)) : skin;
   };
   return { fascia, skin: { box: everywhere, distance: skin } };
+}
+
+/** The air between the buttocks, which lie against each other but for a slit; negative inside. */
+function natalCleft(x: number, y: number, z: number): number {
+  const depth = y - 76 - 0.25 * Math.max(z, 0);
+  return Math.max(Math.abs(x) - 1 - 0.1 * Math.max(depth - 14, 0), -depth, z - 45);
 }
 
 /** Trunk and two thighs, run together. */
@@ -44,7 +53,7 @@ function fasciaOf(patient: Patient): Distance {
   const isFemale = patient.sex === "female";
   const waist = (isFemale ? 142 : 150) + 5 * random.normal();
   const hip = (isFemale ? 170 : 166) + 4 * random.normal();
-  const belly = 100 + random.between(-6, 16);
+  const belly = 100 + patient.bellyMm + random.between(-6, 16);
   const halfWidth = ramp([
     [-60, hip - 4],
     [-20, hip],
@@ -56,7 +65,7 @@ function fasciaOf(patient: Patient): Distance {
   const frontMm = ramp([
     [-60, 66],
     [-20, 78],
-    [20, 88],
+    [20, 88 + 0.25 * patient.bellyMm],
     [70, belly],
     [130, belly + 4],
     [200, belly],

@@ -2,7 +2,7 @@ import type { Random } from "../base/index.ts";
 import type { Vector3 } from "../geometry/index.ts";
 import type { Body } from "./body.ts";
 import { smoothNoise } from "./noise.ts";
-import type { Patient } from "./patient.ts";
+import type { BowelContents, Patient } from "./patient.ts";
 import {
   type Box,
   clip,
@@ -38,7 +38,9 @@ function cavityOf(body: Body, wing: WingSurface): Distance {
     const side = Math.abs(x);
     const wall = body.fascia(x, y, z) + 14;
     const upper = Math.max(wall, y - back(side), floor(side) - z);
-    const [u, v, w] = [x / 60, (y + 8) / 62, (z - 68) / 62];
+    const u = x / 60;
+    const v = (y + 8) / 62;
+    const w = (z - 68) / 62;
     const lower = Math.max((Math.sqrt(u * u + v * v + w * w) - 1) * 56, wall);
     return Math.max(smoothMin(upper, lower, 14), beyondWing(wing, x, y, z) + 10);
   };
@@ -61,7 +63,7 @@ export interface BowelRoom {
 export function createBowel(patient: Patient, { body, wing, keepClear }: BowelRoom): Layer[] {
   const random = patient.random.fork("bowel");
   const cavity = cavityOf(body, wing);
-  const colon = colonPaths(random, cavity);
+  const colon = colonPaths(patient, random, cavity);
   const insideWing: Distance = (x, y, z) => beyondWing(wing, x, y, z) + 4;
   const colonShapes = colon.map((knots) => tube(knots));
   const clear: Distance = (x, y, z) => {
@@ -92,24 +94,25 @@ function isFar({ low, high }: Box, x: number, y: number, z: number): boolean {
   );
 }
 
-/** Distance between the middle lines of neighbouring loops. */
-const LOOP_PITCH_MM = 23;
+/** Radii of loops are given for loops this far apart. */
+const USUAL_PITCH_MM = 23;
 
 /** Places for loops on a shaken lattice through the cavity, in an order that makes each the neighbour of the last. */
-function loopPlaces(random: Random, clear: Distance): Vector3[] {
-  const [yaw, shift] = [random.between(-0.6, 0.6), random.between(0, LOOP_PITCH_MM)];
+function loopPlaces(random: Random, pitchMm: number, clear: Distance): Vector3[] {
+  const [yaw, shift] = [random.between(-0.6, 0.6), random.between(0, pitchMm)];
   const [c, s] = [Math.cos(yaw), Math.sin(yaw)];
   const reach = 7;
+  const top = pitchMm === USUAL_PITCH_MM ? 10 : Math.ceil(300 / pitchMm);
   const places: Vector3[] = [];
   const snake = (index: number, turn: number) => (turn % 2 === 0 ? index : -index);
   let rowCount = 0;
-  for (let k = 0; k <= 10; k++) {
+  for (let k = 0; k <= top; k++) {
     for (let i = -reach; i <= reach; i++, rowCount++) {
       for (let j = -reach; j <= reach; j++) {
-        const [u, v] = [snake(i, k) * LOOP_PITCH_MM + shift, snake(j, rowCount) * LOOP_PITCH_MM];
+        const [u, v] = [snake(i, k) * pitchMm + shift, snake(j, rowCount) * pitchMm];
         const jitter = () => random.between(-6, 6);
         const [x, y] = [c * u - s * v + jitter(), s * u + c * v + jitter()];
-        const z = 14 + k * LOOP_PITCH_MM + jitter();
+        const z = 14 + k * pitchMm + jitter();
         if (clear(x, y, z) > 10) places.push([x, y, z]);
       }
     }
@@ -120,15 +123,18 @@ function loopPlaces(random: Random, clear: Distance): Vector3[] {
 type Filling = "collapsed" | "fluid" | "contrast" | "gas";
 
 function smallBowel(patient: Patient, random: Random, clear: Distance): Layer[] {
-  const places = loopPlaces(random, clear);
+  const pitch = patient.loopPitchMm;
+  const places = loopPlaces(random, pitch, clear);
+  const size = pitch / USUAL_PITCH_MM;
   const layers: Layer[] = [];
-  const oral = random.uniform() < 0.6 ? random.between(150, 420) : 25;
+  const drawnOral = random.uniform() < 0.6 ? random.between(150, 420) : 25;
+  const oral = patient.bowel.oralHu ?? drawnOral;
   let filling: Filling = "fluid";
   for (let index = 0; index + 1 < places.length; index++) {
-    if (index % 5 === 0) filling = drawFilling(random);
+    if (index % 5 === 0) filling = drawFilling(random, patient.bowel);
     const [a, b] = [places[index]!, places[index + 1]!];
-    if (distanceBetween(a, b) > 2 * LOOP_PITCH_MM) continue;
-    const radius = filling === "collapsed" ? 8 : random.between(9.5, 12.5);
+    if (distanceBetween(a, b) > 2 * pitch) continue;
+    const radius = size * (filling === "collapsed" ? 8 : random.between(9.5, 12.5));
     const bend: Knot = [
       (a[0] + b[0]) / 2 + random.between(-6, 6),
       (a[1] + b[1]) / 2 + random.between(-6, 6),
@@ -151,11 +157,11 @@ function distanceBetween(a: Vector3, b: Vector3): number {
   return Math.sqrt(dx * dx + dy * dy + dz * dz);
 }
 
-function drawFilling(random: Random): Filling {
+function drawFilling(random: Random, { collapsed, fluid, contrast }: BowelContents): Filling {
   const chance = random.uniform();
-  if (chance < 0.3) return "collapsed";
-  if (chance < 0.65) return "fluid";
-  return chance < 0.85 ? "contrast" : "gas";
+  if (chance < collapsed) return "collapsed";
+  if (chance < collapsed + fluid) return "fluid";
+  return chance < collapsed + fluid + contrast ? "contrast" : "gas";
 }
 
 /** Gas rises: it lies in front of a level, fluid behind it. */
@@ -177,7 +183,7 @@ function loopHu(patient: Patient, filling: Filling, oralHu: number, levelMm: num
 }
 
 /** Caecum and ascending colon on the right, descending colon on the left, sigmoid down to the rectum. */
-function colonPaths(random: Random, cavity: Distance): Knot[][] {
+function colonPaths(patient: Patient, random: Random, cavity: Distance): Knot[][] {
   const shake = (knots: readonly Knot[]) =>
     knots.map(
       ([x, y, z, r]): Knot => [
@@ -212,6 +218,7 @@ function colonPaths(random: Random, cavity: Distance): Knot[][] {
     [...shake(left.slice(0, 3)), left[3]!],
     [sigmoid[0]!, ...shake(sigmoid.slice(1, 5)), sigmoid[5]!],
   ];
+  if (patient.variation === "clinical") shaken.push(shake(TRANSVERSE));
   return shaken.map((knots) =>
     curve(
       knots.map((knot) => pushInside(knot, cavity)),
@@ -219,6 +226,16 @@ function colonPaths(random: Random, cavity: Distance): Knot[][] {
     ),
   );
 }
+
+/** From the bend under the liver across the front to the bend under the spleen; it sags in the middle. */
+const TRANSVERSE: readonly Knot[] = [
+  [-106, 0, 236, 20],
+  [-70, -50, 222, 19],
+  [-20, -84, 206, 18],
+  [34, -80, 214, 18],
+  [80, -44, 238, 16],
+  [104, 0, 262, 15],
+];
 
 /** Moves a knot towards the middle of the belly until its tube lies within the cavity. */
 function pushInside([x, y, z, r]: Knot, cavity: Distance): Knot {

@@ -41,22 +41,52 @@ const BAG_SMOOTHING_MM = 9;
 /** The share of bowel in the neighbourhood above which a place belongs to the bag. */
 const BAG_SHARE = 0.3;
 
+/** The neighbourhood is worked out on voxels at least this wide, in mm, where the image's own are finer. */
+const BAG_VOXEL_MM = 2;
+
 /** Bag_Bowel: the smooth envelope of all loops, within the fat and the loops of the peritoneal cavity. */
 export function drawBowelBag(canvas: Canvas): void {
-  const share = new Float32Array(canvas.tissues.length);
-  for (let voxel = 0; voxel < share.length; voxel++) {
-    if (canvas.tissues[voxel] === tissue.bowel) share[voxel] = 1;
-  }
   const [slices, rows, columns] = canvas.grid.size;
-  const gapMm = slices > 1 ? canvas.grid.sliceOrigins[1]![2] - canvas.grid.sliceOrigins[0]![2] : 1;
-  const plane = rows * columns;
-  const [rowMm, columnMm] = canvas.grid.pixelSpacingMm;
-  smoothAlong(share, columns, 1, BAG_SMOOTHING_MM / columnMm);
-  smoothAlong(share, rows, columns, BAG_SMOOTHING_MM / rowMm);
-  smoothAlong(share, slices, plane, BAG_SMOOTHING_MM / gapMm);
-  for (let voxel = 0; voxel < share.length; voxel++) {
-    if (share[voxel]! < BAG_SHARE || canvas.labels[voxel] !== 0) continue;
-    const of = canvas.tissues[voxel];
-    if (of === tissue.fat || of === tissue.bowel) canvas.labels[voxel] = BAG_BOWEL;
+  const factor = Math.max(1, Math.ceil(BAG_VOXEL_MM / Math.max(...canvas.grid.pixelSpacingMm)));
+  const [fewRows, fewColumns] = [Math.ceil(rows / factor), Math.ceil(columns / factor)];
+  const share = bowelShare(canvas, factor, fewRows, fewColumns);
+  for (let z = 0; z < slices; z++) {
+    for (let y = 0; y < rows; y++) {
+      const start = (z * rows + y) * columns;
+      const few = (z * fewRows + Math.floor(y / factor)) * fewColumns;
+      for (let x = 0; x < columns; x++) {
+        if (share[few + Math.floor(x / factor)]! < BAG_SHARE) continue;
+        const voxel = start + x;
+        if (canvas.labels[voxel] !== 0) continue;
+        const of = canvas.tissues[voxel];
+        if (of === tissue.fat || of === tissue.bowel) canvas.labels[voxel] = BAG_BOWEL;
+      }
+    }
   }
+}
+
+/** The share of bowel around each place, on voxels `factor` times as wide; shape [slices, rows, columns]. */
+function bowelShare(
+  { grid, tissues }: Canvas,
+  factor: number,
+  rows: number,
+  columns: number,
+): Float32Array {
+  const [slices, allRows, allColumns] = grid.size;
+  const share = new Float32Array(slices * rows * columns);
+  const weight = 1 / (factor * factor);
+  for (let voxel = 0; voxel < tissues.length; voxel++) {
+    if (tissues[voxel] !== tissue.bowel) continue;
+    const line = Math.floor(voxel / allColumns);
+    const [z, y] = [Math.floor(line / allRows), line % allRows];
+    const few = (z * rows + Math.floor(y / factor)) * columns;
+    const at = few + Math.floor((voxel % allColumns) / factor);
+    share[at] = share[at]! + weight;
+  }
+  const gapMm = slices > 1 ? grid.sliceOrigins[1]![2] - grid.sliceOrigins[0]![2] : 1;
+  const [rowMm, columnMm] = grid.pixelSpacingMm;
+  smoothAlong(share, columns, 1, BAG_SMOOTHING_MM / (columnMm * factor));
+  smoothAlong(share, rows, columns, BAG_SMOOTHING_MM / (rowMm * factor));
+  smoothAlong(share, slices, rows * columns, BAG_SMOOTHING_MM / gapMm);
+  return share;
 }

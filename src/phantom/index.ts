@@ -3,6 +3,10 @@
  * It is an input of the program's own: for the demonstration, for tests, for learning before data arrive. It makes no
  * claim about any patient.
  */
-export type { Diagnosis } from "./patient.ts";
+export type { CohortSettings, PatientRecord } from "./cohort.ts";
+export { type CohortRun, type MadeCohort, makeCohort } from "./cohort-run.ts";
+export type { Habit } from "./observer.ts";
+export type { Diagnosis, Variation } from "./patient.ts";
 export { createPhantom, type Phantom, type PhantomOptions } from "./phantom.ts";
+export { type ScannerStyle, scannerStyles } from "./scanner.ts";
 export { type AboutPhantomCase, type PhantomCase, writePhantomCase } from "./write-case.ts";

@@ -32,6 +32,7 @@ export const DEEP: readonly Belly[] = [
   // erector spinae, quadratus lumborum
   [
     [
+      [24, 90, 310, 22],
       [24, 76, 210, 22],
       [27, 76, 150, 22],
       [26, 84, 110, 19],
@@ -41,6 +42,7 @@ export const DEEP: readonly Belly[] = [
   ],
   [
     [
+      [52, 56, 262, 10],
       [62, 46, 210, 13],
       [68, 44, 160, 13],
       [80, 48, 128, 9],
@@ -52,6 +54,7 @@ export const DEEP: readonly Belly[] = [
 /** Psoas, from the lumbar spine over the hip to the lesser trochanter. */
 export const PSOAS: Belly = [
   [
+    [32, 30, 262, 7],
     [40, 20, 210, 14],
     [44, 12, 165, 18],
     [50, 2, 120, 20],

@@ -8,16 +8,13 @@ import {
   curve,
   type Distance,
   ellipsoid,
+  type Knot,
   mirror,
   type Shape,
   tube,
 } from "./shapes.ts";
 import { type HuAt, type Layer, tissue } from "./tissue.ts";
 import type { WingSurface } from "./wing.ts";
-
-/** How far the packed muscles swell to meet, and the fat left between them. */
-const SWELL_MM = 9;
-const CLEFT_MM = 2.2;
 
 export interface Muscles {
   readonly layers: readonly Layer[];
@@ -36,12 +33,21 @@ export interface MuscleFrame {
 /** Muscles of the belly, the pelvis and the thighs. */
 export function createMuscles(patient: Patient, { body, wing, sheath }: MuscleFrame): Muscles {
   const hu = muscleHu(patient);
-  const layer = (shape: Shape): Layer => ({ shape, tissue: tissue.muscle, hu });
+  const layer = (shape: Shape): Layer => ({
+    shape,
+    tissue: tissue.muscle,
+    hu,
+    uniformMm: 1,
+  });
   const fascia: Distance = body.fascia;
   const smallPelvis = ellipsoid([0, 20, -5], [57, 64, 62]);
   const outside: Distance = (x, y, z) =>
     Math.max(fascia(x, y, z) + 1, -smallPelvis.distance(x, y, z), -sheath.distance(x, y, z));
-  const packed = compartments([...outerPlates(wing), ...PACKED.map(belly)], SWELL_MM, CLEFT_MM);
+  const packed = compartments(
+    [...outerPlates(wing), ...PACKED.map(belly)],
+    patient.muscle.swellMm,
+    patient.muscle.cleftMm,
+  );
   const beside = [iliacus(wing), belly(PSOAS)];
   const deep = [...beside, ...DEEP.map(belly)].map((shape) => clip(shape, fascia));
   // The region is asked first: it is the cheaper of the two.
@@ -58,16 +64,28 @@ export function createMuscles(patient: Patient, { body, wing, sheath }: MuscleFr
 /** Muscle with streaks of fat along its fibres. */
 function muscleHu(patient: Patient): HuAt {
   const { muscle } = patient.hu;
+  const { streakHu, streakFrom } = patient.muscle;
   const coarse = smoothNoise(patient.random.fork("muscle"), 9);
-  const streak = 6 + 10 * patient.random.fork("streak").uniform();
   return (depth, x, y, z) => {
-    const fat = coarse(x, y, z * 0.35) - 1;
-    return muscle - (fat > 0 && depth > 1 ? streak * fat * 2.5 : 0);
+    const fat = coarse(x, y, z * 0.35) - streakFrom;
+    return muscle - (fat > 0 && depth > 1 ? streakHu * fat * 2.5 : 0);
   };
 }
 
+/** Muscles that reach this far down the thigh go on to the knee, below every image. */
+const THIGH_MM = -140;
+
 function belly([knots, stretch]: Belly): Shape {
-  return tube(curve(knots, 3), stretch);
+  const [before, last] = [knots[knots.length - 2]!, knots[knots.length - 1]!];
+  if (last[2] > THIGH_MM) return tube(curve(knots, 3), stretch);
+  const share = 100 / (before[2] - last[2]);
+  const further: Knot = [
+    last[0] + share * (last[0] - before[0]) * 0.5,
+    last[1] + share * (last[1] - before[1]) * 0.5,
+    last[2] - 100,
+    last[3],
+  ];
+  return tube(curve([...knots, further], 3), stretch);
 }
 
 /** A muscle lying on the blade of the ilium, `offsetMm` outwards from the blade's middle. */

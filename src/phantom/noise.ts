@@ -11,14 +11,23 @@ const MASK = PERIOD - 1;
  */
 export function smoothNoise(random: Random, gridMm: number): Distance {
   const table = Float32Array.from({ length: PERIOD ** 3 }, () => random.normal());
-  // Written out, without inner functions: this runs tens of millions of times for one phantom.
+  // Written out, without inner functions and without arrays on the way: this runs tens of millions of times for one phantom.
   return (xMm, yMm, zMm) => {
-    const [x, y, z] = [xMm / gridMm, yMm / gridMm, zMm / gridMm];
-    const [xf, yf, zf] = [Math.floor(x), Math.floor(y), Math.floor(z)];
-    const [u, v, w] = [x - xf, y - yf, z - zf];
-    const [x0, x1] = [xf & MASK, (xf + 1) & MASK];
-    const [y0, y1] = [(yf & MASK) * PERIOD, ((yf + 1) & MASK) * PERIOD];
-    const [z0, z1] = [(zf & MASK) * PERIOD * PERIOD, ((zf + 1) & MASK) * PERIOD * PERIOD];
+    const x = xMm / gridMm;
+    const y = yMm / gridMm;
+    const z = zMm / gridMm;
+    const xf = Math.floor(x);
+    const yf = Math.floor(y);
+    const zf = Math.floor(z);
+    const u = x - xf;
+    const v = y - yf;
+    const w = z - zf;
+    const x0 = xf & MASK;
+    const x1 = (xf + 1) & MASK;
+    const y0 = (yf & MASK) * PERIOD;
+    const y1 = ((yf + 1) & MASK) * PERIOD;
+    const z0 = (zf & MASK) * PERIOD * PERIOD;
+    const z1 = ((zf + 1) & MASK) * PERIOD * PERIOD;
     const a = table[z0 + y0 + x0]! * (1 - u) + table[z0 + y0 + x1]! * u;
     const b = table[z0 + y1 + x0]! * (1 - u) + table[z0 + y1 + x1]! * u;
     const c = table[z1 + y0 + x0]! * (1 - u) + table[z1 + y0 + x1]! * u;

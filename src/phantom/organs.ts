@@ -1,6 +1,16 @@
 import { smoothNoise } from "./noise.ts";
 import type { Patient } from "./patient.ts";
-import { clip, curve, ellipsoid, type Knot, type Shape, tube, union } from "./shapes.ts";
+import {
+  clip,
+  curve,
+  type Distance,
+  ellipsoid,
+  type Knot,
+  type Shape,
+  smoothMax,
+  tube,
+  union,
+} from "./shapes.ts";
 import { type HuAt, type Layer, tissue, walled } from "./tissue.ts";
 
 export interface Organs {
@@ -12,13 +22,29 @@ export interface Organs {
 const BLADDER = 3;
 
 export function createOrgans(patient: Patient): Organs {
-  const bladder = bladderShape(patient);
   const genital = patient.sex === "female" ? uterus(patient) : prostate(patient);
+  const isClinical = patient.variation === "clinical";
+  const round = bladderShape(patient);
+  const bladder = isClinical ? pressed(round, genital) : round;
   const rectum = rectumLayers(patient);
+  const outside = isClinical && patient.sex === "male" ? outerGenitals(patient) : [];
   return {
-    layers: [...genital, bladderLayer(patient, bladder), ...rectum],
+    layers: [...outside, ...genital, bladderLayer(patient, bladder), ...rectum],
     solid: [bladder, ...genital.map((layer) => layer.shape), rectum[0]!.shape],
   };
+}
+
+/** How deep a soft organ lets its neighbours press into it: the rest of the overlap is its own. */
+const GIVE_MM = 3;
+
+/** The shape with dents where other organs lie. */
+function pressed(shape: Shape, by: readonly Layer[]): Shape {
+  const others = union(by.map((layer) => layer.shape));
+  const distance: Distance = (x, y, z) => {
+    const d = shape.distance(x, y, z);
+    return d > GIVE_MM ? d : smoothMax(d, -others.distance(x, y, z) - GIVE_MM, 6);
+  };
+  return { box: shape.box, distance };
 }
 
 /** An ellipsoid on the pelvic floor that grows upwards as it fills, with a lumpy surface. */
@@ -38,7 +64,7 @@ function bladderShape(patient: Patient): Shape {
   const lumps = smoothNoise(random, 26);
   return {
     box: { low: smooth.box.low, high: smooth.box.high },
-    distance: (x, y, z) => smooth.distance(x, y, z) + 2.2 * lumps(x, y, z),
+    distance: (x, y, z) => smooth.distance(x, y, z) + patient.bladderLumpMm * lumps(x, y, z),
   };
 }
 
@@ -61,15 +87,20 @@ function bladderLayer(patient: Patient, shape: Shape): Layer {
 
 function uterus(patient: Patient): Layer[] {
   const random = patient.random.fork("uterus");
-  const size = random.between(0.8, 1.2);
+  const size = random.between(0.8, 1.2) * patient.genitalSize;
   // A full bladder lifts the fundus and pushes it back.
   const lift = patient.bladderMl / 500;
-  const fundus: Knot = [random.between(-12, 12), 12 + 16 * lift, 46 + 22 * lift, 22 * size];
-  const cervix: Knot = [0, 30, 6, 16 * size];
-  const corpus = tube(
-    curve([cervix, [fundus[0] * 0.5, 24 + 6 * lift, 24, 14 * size], fundus], 3),
-    [1.2, 0.95, 1],
-  );
+  const aside = random.between(-12, 12);
+  const isTiltedBack = patient.uterus === "tilted back";
+  const fundus: Knot = isTiltedBack
+    ? [aside, 42, 34, 22 * size]
+    : [aside, 12 + 16 * lift, 46 + 22 * lift, 22 * size];
+  const middle: Knot = isTiltedBack
+    ? [aside * 0.5, 34, 20, 14 * size]
+    : [aside * 0.5, 24 + 6 * lift, 24, 14 * size];
+  const grown = patient.diagnosis === "cervical" ? patient.tumourMm : 0;
+  const cervix: Knot = [0, 30, 6, Math.max(16 * size, grown)];
+  const corpus = tube(curve([cervix, middle, fundus], 3), [1.2, 0.95, 1]);
   const vagina = tube(
     [
       [0, 28, 2, 11],
@@ -81,15 +112,53 @@ function uterus(patient: Patient): Layer[] {
   const texture = smoothNoise(random, 12);
   const base = patient.hu.muscle + (patient.hasContrast ? 30 : 0);
   const hu: HuAt = (_depth, x, y, z) => base + 7 * texture(x, y, z);
+  const vault: Layer = { shape: vagina, tissue: tissue.organ, hu: patient.hu.wall };
+  if (patient.uterus === "removed") return [vault];
+  return [vault, { shape: corpus, tissue: tissue.organ, hu }, ...ovaries(patient)];
+}
+
+/** Beside the uterus, with follicles of water in the younger. */
+function ovaries(patient: Patient): Layer[] {
+  if (patient.variation === "plain") return [];
+  const random = patient.random.fork("ovaries");
+  const size = random.between(0.7, 1.2) * (patient.ageYears > 52 ? 0.7 : 1);
+  return [-1, 1].map((side) => {
+    const [y, z] = [random.between(12, 34), random.between(26, 46)];
+    const shape = ellipsoid(
+      [side * random.between(34, 44), y, z],
+      [10 * size, 13 * size, 16 * size],
+    );
+    const hu = random.uniform() < 0.5 ? walled(3, patient.hu.wall, 12) : patient.hu.wall;
+    return { shape, tissue: tissue.organ, hu };
+  });
+}
+
+/** Penis and scrotum, in front of and between the thighs. */
+function outerGenitals(patient: Patient): Layer[] {
+  const random = patient.random.fork("outer");
+  const side = random.between(-10, 10);
+  const shaft = tube(
+    curve([
+      [0, -62, -56, 12],
+      [0, -86, -66, 14],
+      [side, -96, -96, 14],
+      [side * 1.5, -92, -122, 13],
+    ]),
+  );
+  const scrotum = ellipsoid([-side * 0.3, -70, -112], [32, 26, 36]);
+  const testis = (x: number) => ellipsoid([x - side * 0.3, -70, -120], [12, 13, 19]);
+  const soft = patient.hu.muscle - 18;
+  const layer = (shape: Shape, hu: number): Layer => ({ shape, tissue: tissue.organ, hu });
   return [
-    { shape: vagina, tissue: tissue.organ, hu: patient.hu.wall },
-    { shape: corpus, tissue: tissue.organ, hu },
+    layer(union([shaft, scrotum], 8), soft - 8),
+    layer(testis(-14), soft + 6),
+    layer(testis(14), soft + 6),
   ];
 }
 
 function prostate(patient: Patient): Layer[] {
   const random = patient.random.fork("prostate");
-  const size = random.between(0.85, 1.25);
+  const size = random.between(0.85, 1.25) * patient.genitalSize;
   const gland = ellipsoid([0, -2, -22], [24 * size, 17 * size, 19 * size]);
   const seminal = tube(
     curve([
@@ -107,7 +176,12 @@ function prostate(patient: Patient): Layer[] {
     [0, -54, -62, 9],
   ]);
   const texture = smoothNoise(random, 8);
-  const hu: HuAt = (_depth, x, y, z) => patient.hu.muscle - 8 + 8 * texture(x, y, z);
+  // Stones lie where the gland's two parts meet, in the old.
+  const stones = patient.calcified > 0.3 ? 2.2 - patient.calcified : 99;
+  const hu: HuAt = (depth, x, y, z) => {
+    const t = texture(x, y, z);
+    return patient.hu.muscle - 8 + (depth > 6 && t > stones ? 320 : 8 * t);
+  };
   return [gland, seminal, bulb].map((shape) => ({ shape, tissue: tissue.organ, hu }));
 }
 
@@ -134,5 +208,18 @@ function rectumLayers(patient: Patient): Layer[] {
   return [
     { shape, tissue: tissue.organ, hu: walled(3.5, patient.hu.wall, stool) },
     { shape: clip(union([gas]), level.distance), tissue: tissue.organ, hu: -900 },
+    ...rectalTumour(patient, line),
   ];
+}
+
+/** A mass on one side of the rectum's wall. */
+function rectalTumour(patient: Patient, line: readonly Knot[]): Layer[] {
+  if (patient.diagnosis !== "anorectal" || patient.tumourMm === 0) return [];
+  const random = patient.random.fork("tumour");
+  const [x, y, z, radius] = line[1 + random.integer(5)]!;
+  const angle = random.between(0, 2 * Math.PI);
+  const centre = [x + radius * Math.cos(angle), y + radius * Math.sin(angle), z] as const;
+  const half = patient.tumourMm * 0.7;
+  const shape = ellipsoid(centre, [half * 0.8, half * 0.7, half * 1.3]);
+  return [{ shape, tissue: tissue.organ, hu: patient.hu.muscle + 4 }];
 }

@@ -1,10 +1,14 @@
 import { createRandom, type Random } from "../base/index.ts";
 import type { Vector3 } from "../geometry/index.ts";
+import { plainScanner, type Scanner } from "./scanner.ts";
 
 export type Diagnosis = "cervical" | "anorectal";
 
+/** How different phantoms are from each other: a little, or as widely as the patients of a clinic. */
+export type Variation = "plain" | "clinical";
+
 /** HU of the tissues of one patient on one scanner. */
-interface TissueHu {
+export interface TissueHu {
   readonly fat: number;
   readonly muscle: number;
   readonly cortex: number;
@@ -14,9 +18,29 @@ interface TissueHu {
   readonly wall: number;
 }
 
+/** What lies in the loops of small bowel; shares add up to 1. */
+export interface BowelContents {
+  readonly collapsed: number;
+  readonly fluid: number;
+  readonly contrast: number;
+  readonly gas: number;
+  /** HU of the loops that hold oral contrast; drawn with the loops when absent. */
+  readonly oralHu?: number;
+}
+
+interface MuscleTraits {
+  /** How far muscles swell to fill the room between their sheaths, and the fat left between two. */
+  readonly swellMm: number;
+  readonly cleftMm: number;
+  /** How much darker fat makes a muscle, and from which value of a standard normal texture on. */
+  readonly streakHu: number;
+  readonly streakFrom: number;
+}
+
 /** Everything about a phantom that is not the same in all of them. Lengths in mm before `scale`. */
 export interface Patient {
   readonly random: Random;
+  readonly variation: Variation;
   readonly diagnosis: Diagnosis;
   readonly sex: "female" | "male";
   /** Size against the standard skeleton along x, y, z. */
@@ -35,17 +59,40 @@ export interface Patient {
   readonly rectumFill: number;
   readonly hasContrast: boolean;
   readonly hu: TissueHu;
-  readonly noiseHu: number;
-  /** Standard deviation of the reconstruction blur within a slice. */
-  readonly blurMm: number;
+  readonly ageYears: number;
+  /** How far fat within the belly pushes its wall forward. */
+  readonly bellyMm: number;
+  readonly muscle: MuscleTraits;
+  /** HU that the femoral head's inside has over other marrow. */
+  readonly headHu: number;
+  /** Distance between neighbouring loops of small bowel. */
+  readonly loopPitchMm: number;
+  readonly bowel: BowelContents;
+  /** Amplitude of the lumps of the bladder's surface. */
+  readonly bladderLumpMm: number;
+  readonly uterus: "upright" | "tilted back" | "removed" | "none";
+  /** Of uterus or prostate against what its own draw says. */
+  readonly genitalSize: number;
+  /** Half the length of a tumour of cervix or rectum; 0 for none that shows. */
+  readonly tumourMm: number;
+  /** Share of the arteries' walls that is calcified. */
+  readonly calcified: number;
+  /** Height of the image's middle above the femoral heads. */
+  readonly middleAboveHeadsMm: number;
+  /** Standard deviation of the bend that makes each side its own. */
+  readonly bendMm: number;
+  readonly implant: "none" | "left" | "right";
+  readonly scanner: Scanner;
 }
 
+/** Between two bounds, all alike. */
 const between = (random: Random, low: number, high: number) => random.between(low, high);
-const spread = (random: Random, mean: number, deviation: number) =>
+/** Around a mean, two standard deviations at most. */
+export const spread = (random: Random, mean: number, deviation: number) =>
   mean + deviation * Math.min(Math.max(random.normal(), -2), 2);
 
-/** Draws one patient. Each trait has its own stream, so that adding a trait does not change the others. */
-export function drawPatient(seed: number, diagnosis: Diagnosis | undefined): Patient {
+/** Draws one patient, plain. Each trait has its own stream, so that adding a trait does not change the others. */
+export function drawPlainPatient(seed: number, diagnosis: Diagnosis | undefined): Patient {
   const random = createRandom(seed);
   const group = diagnosis ?? (random.fork("diagnosis").uniform() < 0.5 ? "cervical" : "anorectal");
   const isFemale = group === "cervical" || random.fork("sex").uniform() < 0.5;
@@ -56,6 +103,7 @@ export function drawPatient(seed: number, diagnosis: Diagnosis | undefined): Pat
   const scanner = random.fork("scanner");
   return {
     random,
+    variation: "plain",
     diagnosis: group,
     sex: isFemale ? "female" : "male",
     scale: [each(), each(), each()],
@@ -69,8 +117,26 @@ export function drawPatient(seed: number, diagnosis: Diagnosis | undefined): Pat
     rectumFill: between(fill, 0.8, 1.4),
     hasContrast: group === "cervical",
     hu: drawHu(random.fork("hu"), group === "cervical"),
-    noiseHu: between(scanner, 9, 20),
-    blurMm: between(scanner, 0.6, 1.1),
+    ageYears: 55,
+    bellyMm: 0,
+    muscle: {
+      swellMm: 9,
+      cleftMm: 2.2,
+      streakHu: 6 + 10 * random.fork("streak").uniform(),
+      streakFrom: 1,
+    },
+    headHu: 130,
+    loopPitchMm: 23,
+    bowel: { collapsed: 0.3, fluid: 0.35, contrast: 0.2, gas: 0.15 },
+    bladderLumpMm: 2.2,
+    uterus: isFemale ? "upright" : "none",
+    genitalSize: 1,
+    tumourMm: 0,
+    calcified: 0,
+    middleAboveHeadsMm: 36,
+    bendMm: 2.2,
+    implant: "none",
+    scanner: plainScanner(between(scanner, 9, 20), between(scanner, 0.6, 1.1)),
   };
 }
 

@@ -7,18 +7,21 @@ import {
 } from "../volume/index.ts";
 import { createBody } from "./body.ts";
 import { createBowel } from "./bowel.ts";
+import { drawClinicalPatient } from "./clinical.ts";
 import { addCouch } from "./couch.ts";
 import { drawBowelBag, drawNodalVolume } from "./derived-labels.ts";
 import { createMuscles } from "./muscles.ts";
 import { smoothNoise } from "./noise.ts";
 import { createOrgans } from "./organs.ts";
 import { paintLayers } from "./paint.ts";
-import { type Diagnosis, drawPatient, type Patient } from "./patient.ts";
+import { type Diagnosis, drawPlainPatient, type Patient, type Variation } from "./patient.ts";
 import { centredGrid, createPlacement } from "./placement.ts";
 import { scan } from "./scan.ts";
+import type { ScannerStyle } from "./scanner.ts";
 import { grow } from "./shapes.ts";
 import { createSkeleton } from "./skeleton.ts";
 import { type HuAt, type Layer, tissue } from "./tissue.ts";
+import { createUpperAbdomen } from "./upper-abdomen.ts";
 import { createVessels } from "./vessels.ts";
 
 export interface Phantom {
@@ -30,7 +33,14 @@ export interface Phantom {
   /** Whether the vessels hold contrast. */
   readonly hasContrast: boolean;
   readonly seed: number;
+  readonly traits: PhantomTraits;
 }
+
+/** What was drawn for a phantom, for those who want to know why it looks as it does. */
+export type PhantomTraits = Pick<
+  Patient,
+  "ageYears" | "fatMm" | "bellyMm" | "headRadiusMm" | "implant" | "uterus" | "tumourMm"
+> & { readonly style: Patient["scanner"]["style"] };
 
 export interface PhantomOptions {
   readonly seed: number;
@@ -40,6 +50,12 @@ export interface PhantomOptions {
   readonly spacingMm?: Vector3;
   /** Drawn from the seed when absent. */
   readonly diagnosis?: Diagnosis;
+  /** "plain" (the default): much alike. "clinical": as different as the patients of a clinic. */
+  readonly variation?: Variation;
+  /** Of clinical phantoms; drawn from the seed when absent. */
+  readonly style?: ScannerStyle;
+  /** The side of a hip replacement, of clinical phantoms; drawn from the seed when absent, and then rare. */
+  readonly implant?: "none" | "left" | "right";
 }
 
 const DEFAULT_SIZE: GridSize = [96, 256, 256];
@@ -57,7 +73,10 @@ export function createPhantom(options: PhantomOptions): Phantom {
   if (![...size, ...spacingMm].every((value) => value > 0)) {
     throw new RangeError("Cannot create a phantom: size and spacing must be positive");
   }
-  const patient = drawPatient(seed, options.diagnosis);
+  const patient =
+    options.variation === "clinical"
+      ? drawClinicalPatient(seed, options)
+      : drawPlainPatient(seed, options.diagnosis);
   const grid = centredGrid(size, spacingMm);
   const placement = createPlacement(patient, grid);
   const vessels = createVessels(patient);
@@ -68,7 +87,7 @@ export function createPhantom(options: PhantomOptions): Phantom {
   for (const { label } of pelvisScheme.structures) {
     keepLargestComponent(canvas.labels, size, label);
   }
-  addCouch(canvas);
+  addCouch(canvas, patient.scanner.couch);
   return {
     ct: { grid, hu: scan(canvas, patient) },
     labelMap: { grid, labels: canvas.labels },
@@ -76,6 +95,7 @@ export function createPhantom(options: PhantomOptions): Phantom {
     sex: patient.sex,
     hasContrast: patient.hasContrast,
     seed,
+    traits: traitsOf(patient),
   };
 }
 
@@ -89,10 +109,17 @@ function anatomy(patient: Patient, vessels: ReturnType<typeof createVessels>): L
     wing: skeleton.wing,
     sheath: vessels.sheath,
   });
-  const keepClear = [...organs.solid, grow(vessels.nodal, 3), ...muscles.besideBowel];
+  const upper = createUpperAbdomen(patient, body);
+  const keepClear = [
+    ...organs.solid,
+    grow(vessels.nodal, 3),
+    ...muscles.besideBowel,
+    ...upper.solid,
+  ];
   return [
-    { shape: body.skin, tissue: tissue.fat, hu: fatHu(patient) },
+    { shape: body.skin, tissue: tissue.fat, hu: fatHu(patient), uniformMm: 2 },
     ...muscles.layers,
+    ...upper.layers,
     ...createBowel(patient, { body, wing: skeleton.wing, keepClear }),
     ...vessels.layers,
     ...organs.layers,
@@ -102,6 +129,27 @@ function anatomy(patient: Patient, vessels: ReturnType<typeof createVessels>): L
 
 /** Fat with fine strands, under a skin of two millimetres. */
 function fatHu(patient: Patient): HuAt {
+  const { fat } = patient.hu;
   const texture = smoothNoise(patient.random.fork("fat"), 7);
-  return (depth, x, y, z) => (depth < 1.8 ? -10 : patient.hu.fat + 5 * texture(x, y, z));
+  if (patient.variation === "plain") {
+    return (depth, x, y, z) => (depth < 1.8 ? -10 : fat + 5 * texture(x, y, z));
+  }
+  const other = smoothNoise(patient.random.fork("strands"), 13);
+  const inside = patient.fatMm + 14;
+  // Two textures are both near nothing along curves: the small vessels. One of them is on sheets: the septa.
+  return (depth, x, y, z) => {
+    if (depth < 1.8) return -10;
+    const t = texture(x, y, z);
+    const u = other(x, y, z);
+    const vessel = depth > inside ? 0.08 - t * t - 1.5 * u * u : 0.012 - u * u;
+    return fat + 5 * t + (vessel > 0 ? Math.min(vessel * 2600, depth > inside ? 110 : 34) : 0);
+  };
+}
+
+function traitsOf(patient: Patient): PhantomTraits {
+  const { ageYears, fatMm, bellyMm, headRadiusMm, implant, uterus, tumourMm, scanner } = patient;
+  return {
+    ...{ ageYears, fatMm, bellyMm, headRadiusMm, implant, uterus, tumourMm },
+    style: scanner.style,
+  };
 }

@@ -3,9 +3,6 @@ import { smoothNoise } from "./noise.ts";
 import type { Patient } from "./patient.ts";
 import { type Box, growBox } from "./shapes.ts";
 
-/** Height of the image's middle above the femoral heads in mm: the fields of a pelvic plan reach further up than down. */
-const MIDDLE_ABOVE_HEADS_MM = 36;
-
 /** An axial, supine, head-first image around the middle of the pelvis. */
 export function centredGrid(size: GridSize, spacingMm: Vector3): ImageGrid {
   const [first, row, column] = size.map((count, axis) => -((count - 1) / 2) * spacingMm[axis]!);
@@ -22,7 +19,7 @@ export function centredGrid(size: GridSize, spacingMm: Vector3): ImageGrid {
 
 /** From the image to the standard anatomy: shift, turn, scale, and a smooth random bend that makes each side its own. */
 export interface Placement {
-  /** Fills anatomical x, y, z for every voxel of one row. */
+  /** Fills anatomical x, y, z of one row, for as many voxels as `out` holds; rows and voxels may lie beyond the image. */
   readonly row: (z: number, y: number, out: RowCoordinates) => void;
   /** Rows, columns and slices that a box of the anatomy can touch. */
   readonly reach: (box: Box) => VoxelBox;
@@ -40,9 +37,8 @@ export interface VoxelBox {
   readonly last: readonly [z: number, y: number, x: number];
 }
 
-/** Standard deviation of the bend along each axis, and the most that it moves a place, in mm. */
-const BEND_MM = 2.2;
-const BEND_LIMIT_MM = 3 * BEND_MM;
+/** The most that the bend moves a place, in standard deviations. */
+const BEND_LIMIT = 3;
 /** Distance between the places where the bend is drawn. */
 const BEND_GRID_MM = 42;
 /** Along a row the bend is worked out at every so many voxels and is linear between. */
@@ -58,7 +54,7 @@ export function createPlacement(patient: Patient, grid: ImageGrid): Placement {
     size: grid.size,
   };
   const [ox, oy, oz] = patient.offsetMm;
-  const shift: Vector3 = [ox, oy, oz - MIDDLE_ABOVE_HEADS_MM];
+  const shift: Vector3 = [ox, oy, oz - patient.middleAboveHeadsMm];
   return { row: rowFiller(patient, image, shift), reach: boxFinder(patient, image, shift) };
 }
 
@@ -74,16 +70,19 @@ function rowFiller(patient: Patient, image: ImageFrame, shift: Vector3): Placeme
   const along = (axis: string) => smoothNoise(patient.random.fork(`bend ${axis}`), BEND_GRID_MM);
   const bend = [along("x"), along("y"), along("z")] as const;
   const { origin, spacingMm } = image;
+  const { bendMm } = patient;
   // The bent place of one node of a row; without inner functions, which would cost more than the sums.
   const node = new Float64Array(3);
   function bendAt(xMm: number, yMm: number, zMm: number): void {
-    const [px, py, pz] = [xMm - shift[0], yMm - shift[1], zMm - shift[2]];
+    const px = xMm - shift[0];
+    const py = yMm - shift[1];
+    const pz = zMm - shift[2];
     const x = turn[0][0] * px + turn[0][1] * py + turn[0][2] * pz;
     const y = turn[1][0] * px + turn[1][1] * py + turn[1][2] * pz;
     const z = turn[2][0] * px + turn[2][1] * py + turn[2][2] * pz;
-    node[0] = x + limited(BEND_MM * bend[0](x, y, z));
-    node[1] = y + limited(BEND_MM * bend[1](x, y, z));
-    node[2] = z + limited(BEND_MM * bend[2](x, y, z));
+    node[0] = x + bendMm * limited(bend[0](x, y, z));
+    node[1] = y + bendMm * limited(bend[1](x, y, z));
+    node[2] = z + bendMm * limited(bend[2](x, y, z));
   }
   return (zIndex, yIndex, out) => {
     const count = out.x.length;
@@ -108,7 +107,7 @@ function rowFiller(patient: Patient, image: ImageFrame, shift: Vector3): Placeme
 function boxFinder(patient: Patient, image: ImageFrame, shift: Vector3): Placement["reach"] {
   const inverse = transposeScaled(patient.tilt, patient.scale);
   return (box) => {
-    const { low, high } = growBox(box, BEND_LIMIT_MM + 1);
+    const { low, high } = growBox(box, BEND_LIMIT * patient.bendMm + 1);
     const centre = [0, 1, 2].map((axis) => (low[axis]! + high[axis]!) / 2);
     const half = [0, 1, 2].map((axis) => (high[axis]! - low[axis]!) / 2);
     const range = (axis: 0 | 1 | 2, voxelAxis: 0 | 1 | 2): [number, number] => {
@@ -126,8 +125,8 @@ function boxFinder(patient: Patient, image: ImageFrame, shift: Vector3): Placeme
   };
 }
 
-function limited(mm: number): number {
-  return Math.min(Math.max(mm, -BEND_LIMIT_MM), BEND_LIMIT_MM);
+function limited(deviations: number): number {
+  return Math.min(Math.max(deviations, -BEND_LIMIT), BEND_LIMIT);
 }
 
 type Matrix = readonly [Vector3, Vector3, Vector3];

@@ -53,7 +53,9 @@ export function ellipsoid(centre: Vector3, radii: Vector3): Shape {
   const [ix, iy, iz] = [1 / radii[0], 1 / radii[1], 1 / radii[2]];
   const inner = -Math.min(...radii);
   const distance: Distance = (x, y, z) => {
-    const [u, v, w] = [(x - cx) * ix, (y - cy) * iy, (z - cz) * iz];
+    const u = (x - cx) * ix;
+    const v = (y - cy) * iy;
+    const w = (z - cz) * iz;
     const k0 = Math.sqrt(u * u + v * v + w * w);
     const k1 = Math.sqrt(u * u * ix * ix + v * v * iy * iy + w * w * iz * iz);
     return k1 < 1e-9 ? inner : (k0 * (k0 - 1)) / k1;
@@ -93,7 +95,9 @@ export function tube(knots: readonly Knot[], stretch: Vector3 = [1, 1, 1]): Shap
     pieces.push(pieceTable(scaled.slice(start, start + PIECE + 1)));
   }
   const distance: Distance = (x, y, z) => {
-    const [u, v, w] = [x * sx, y * sy, z * sz];
+    const u = x * sx;
+    const v = y * sy;
+    const w = z * sz;
     let nearest = Number.POSITIVE_INFINITY;
     for (const piece of pieces) {
       if (beyondBox(piece, u, v, w) < nearest) nearest = nearestSegment(piece, u, v, w, nearest);

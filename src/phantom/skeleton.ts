@@ -60,15 +60,42 @@ export function createSkeleton(patient: Patient): Skeleton {
       ...spineLayers(patient, bone),
       solid(sacrum, bone(1.8)),
       ...sides(head).map((shape) => gap(shape, JOINT_SPACE_MM)),
-      ...sides(femur).map(
-        (shape, side): Layer => ({
-          ...solid(shape, thighBone),
-          label: side === 0 ? RIGHT : LEFT,
-          labelIf: (_x, _y, z) => z > FEMUR_CONTOUR_END_MM,
-        }),
-      ),
+      ...sides(femur).map((shape, side) => contoured(solid(shape, thighBone), side)),
+      ...prosthesis(patient),
     ],
   };
+}
+
+/** A layer of the femur of a side (0 right, 1 left), with its label down to where the contour ends. */
+function contoured(layer: Layer, side: number): Layer {
+  const labelIf = (_x: number, _y: number, z: number) => z > FEMUR_CONTOUR_END_MM;
+  return { ...layer, label: side === 0 ? RIGHT : LEFT, labelIf };
+}
+
+/** HU of the alloy before the scanner's scale ends. */
+export const METAL_HU = 9000;
+const LINER_HU = 110;
+
+/** A hip replacement: cup, liner, ball, neck and a stem in the shaft. It counts as the femur, the cup as the pelvis. */
+function prosthesis(patient: Patient): Layer[] {
+  if (patient.implant === "none") return [];
+  const side = patient.implant === "right" ? 0 : 1;
+  const [hip, r] = [patient.hipMm, patient.headRadiusMm];
+  const { reach, back, drop } = femurAngles(patient);
+  const head = headShape(patient);
+  const cup = socket(hip, r + 0.5, 4);
+  const ball = ellipsoid([hip, 0, 0], [15, 15, 15]);
+  const stem = tube([
+    [hip, 0, 0, 6.5],
+    [hip + 22, back * 0.5, drop * 0.42, 7.5],
+    [reach - 4, back, drop, 11],
+    [reach - 6, back - 1, drop - 40, 8],
+    [reach - 12, back - 4, drop - 105, 5],
+  ]);
+  const of = (shape: Shape) => (side === 0 ? mirror(shape) : shape);
+  const metal = (shape: Shape): Layer => ({ shape: of(shape), tissue: tissue.bone, hu: METAL_HU });
+  const liner: Layer = { shape: of(head), tissue: tissue.organ, hu: LINER_HU };
+  return [contoured(liner, side), metal(cup), contoured(metal(union([ball, stem], 3)), side)];
 }
 
 /** The contour of the proximal femur ends at the lower edge of the ischial tuberosity. */
@@ -97,7 +124,7 @@ function femurHu(patient: Patient): HuAt {
     [-100, -40],
     [-70, 20],
     [-40, patient.hu.marrow * 0.7],
-    [-5, patient.hu.marrow + 130],
+    [-5, patient.hu.marrow + patient.headHu],
   ]);
   const texture = smoothNoise(patient.random.fork("femur"), 5);
   return (depth, x, y, z) => {
@@ -112,12 +139,17 @@ function headShape(patient: Patient): Shape {
   return ellipsoid([patient.hipMm, 0, 0], [r, r, r]);
 }
 
+/** Where the neck meets the shaft: how far out, behind and below the head. */
+function femurAngles({ random, hipMm }: Patient): { reach: number; back: number; drop: number } {
+  const shape = random.fork("femur shape");
+  const drop = shape.between(-36, -30);
+  const reach = hipMm + shape.between(40, 46);
+  return { drop, reach, back: shape.between(6, 14) };
+}
+
 function proximalFemur(patient: Patient): Shape {
   const [hip, r] = [patient.hipMm, patient.headRadiusMm];
-  const random = patient.random.fork("femur shape");
-  const drop = random.between(-36, -30);
-  const reach = hip + random.between(40, 46);
-  const back = random.between(6, 14);
+  const { reach, back, drop } = femurAngles(patient);
   const neck = tube([
     [hip, 0, 0, r * 0.72],
     [hip + 20, back * 0.4, drop * 0.45, r * 0.68],
@@ -158,7 +190,7 @@ function hipBone(patient: Patient, wing: WingSurface): Shape {
       [hip - 4, 4, 24, 17],
       [hip + 2, 6, 44, 12],
     ]),
-    socket(hip, r),
+    socket(hip, r, 8),
     tube(
       curve([
         [hip - 14, -12, 4, 13],
@@ -193,8 +225,8 @@ function hipBone(patient: Patient, wing: WingSurface): Shape {
 }
 
 /** A cup around the femoral head, open sideways, forward and down. */
-function socket(hip: number, innerMm: number): Shape {
-  const outer = innerMm + 8;
+function socket(hip: number, innerMm: number, thickMm: number): Shape {
+  const outer = innerMm + thickMm;
   const distance: Distance = (x, y, z) => {
     const [dx, dy, dz] = [x - hip, y, z];
     const d = Math.sqrt(dx * dx + dy * dy + dz * dz);

@@ -71,6 +71,8 @@ const LUMBAR: readonly (readonly [y: number, z: number, lean: number])[] = [
   [18, 149, 0.06],
   [22, 186, -0.06],
   [30, 223, -0.1],
+  [38, 260, -0.14],
+  [48, 296, -0.2],
 ];
 
 export function spineLayers(patient: Patient, bone: (cortexMm: number) => HuAt): Layer[] {

@@ -23,6 +23,8 @@ export interface Layer {
   readonly shape: Shape;
   readonly tissue: Tissue;
   readonly hu: number | HuAt;
+  /** Deeper than this below the surface the HU no longer depends on the depth, in mm. Default 8. */
+  readonly uniformMm?: number;
   /** Label given to voxels whose centre is inside and, where `labelIf` is there, passes it. */
   readonly label?: number;
   readonly labelIf?: (x: number, y: number, z: number) => boolean;

@@ -1,6 +1,7 @@
+import { smoothNoise } from "./noise.ts";
 import type { Patient } from "./patient.ts";
 import { curve, type Knot, mirror, type Shape, tube, union } from "./shapes.ts";
-import { type Layer, tissue } from "./tissue.ts";
+import { type HuAt, type Layer, tissue } from "./tissue.ts";
 
 export interface Vessels {
   readonly layers: readonly Layer[];
@@ -26,6 +27,7 @@ const EXTERNAL: readonly Knot[] = [
   [80, -56, -20, 4.6],
   [78, -48, -60, 4.2],
   [72, -36, -150, 4],
+  [66, -20, -260, 4],
 ];
 const INTERNAL: readonly Knot[] = [
   [43, 16, 84, 4.5],
@@ -59,13 +61,14 @@ export function createVessels(patient: Patient): Vessels {
   const external = shifted(EXTERNAL, -7, 8, 0.8);
   const internal = shifted(INTERNAL, -5, 5, 0.4);
   const veins = [
-    side([[-22, 14, 240, 11], [-22, 8, 170, 11], ...RIGHT_COMMON_VEIN]),
+    side([[-24, 20, 330, 11], [-22, 14, 240, 11], [-22, 8, 170, 11], ...RIGHT_COMMON_VEIN]),
     side(LEFT_COMMON_VEIN),
     ...both(external),
     ...both(internal),
   ];
   const arteries = [
     side([
+      [8, 14, 330, 10],
       [6, 8, 240, 9],
       [4, 0, 180, 9],
       [2, 0, 142, 8.5],
@@ -75,17 +78,26 @@ export function createVessels(patient: Patient): Vessels {
     ...both(INTERNAL),
   ];
   const layer =
-    (hu: number) =>
+    (hu: number | HuAt) =>
     (shape: Shape): Layer => ({ shape, tissue: tissue.vessel, hu });
+  const arteryHu = calcifiedHu(patient);
   // In the venous phase of a planning CT, arteries stand a little above veins.
   return {
     layers: [
       ...veins.map(layer(patient.hasContrast ? blood * 0.88 : blood)),
-      ...arteries.map(layer(blood)),
+      ...arteries.map(layer(arteryHu)),
     ],
     nodal: nodalVessels(external, internal),
     sheath: tube(EXTERNAL.slice(3).map(([x, y, z]): Knot => [x - 3, y - 1, z, 15])),
   };
+}
+
+/** Blood, and plaques of calcium in the wall of old arteries. */
+function calcifiedHu({ calcified, hu: { blood }, random }: Patient): number | HuAt {
+  if (calcified === 0) return blood;
+  const plaques = smoothNoise(random.fork("plaques"), 9);
+  const above = 1.5 - 1.2 * calcified;
+  return (depth, x, y, z) => (depth < 1.6 && plaques(x, y, z) > above ? 650 : blood);
 }
 
 function nodalVessels(externalVein: readonly Knot[], internalVein: readonly Knot[]): Shape {

@@ -1,7 +1,12 @@
 import { join } from "node:path";
 import { writeFileAtomic } from "../base/index.ts";
 import { traceMask } from "../contours/index.ts";
-import { encodeCtSeries, encodeStructureSet, type RoiToWrite } from "../dicom/index.ts";
+import {
+  type CtSeries,
+  encodeCtSeries,
+  encodeStructureSet,
+  type RoiToWrite,
+} from "../dicom/index.ts";
 import { type LabelMap, maskOf, pelvisScheme } from "../volume/index.ts";
 import type { Phantom } from "./phantom.ts";
 
@@ -32,28 +37,9 @@ export async function writePhantomCase(
   about: AboutPhantomCase = {},
 ): Promise<PhantomCase> {
   const { softwareVersion = "unreleased", acquired = DEFAULT_DAY } = about;
-  const patientId = about.patientId ?? `PHANTOM-${phantom.seed}`;
-  const { files, series } = encodeCtSeries(phantom.ct, {
-    uidSeed: identityOf(phantom, softwareVersion),
-    patientId,
-    patientName: patientId,
-    patientSex: phantom.sex === "female" ? "F" : "M",
-    patientPosition: "HFS",
-    manufacturer: "Arcuate",
-    manufacturerModelName: "Synthetic pelvis",
-    softwareVersion,
-    studyDescription: "Synthetic pelvis",
-    acquired,
-    ...(phantom.hasContrast ? { contrastAgent: "Synthetic iodine" } : {}),
-  });
-  const ctFiles: string[] = [];
-  for (const { fileName, bytes } of files) {
-    const path = join(folder, fileName);
-    await writeFileAtomic(path, bytes);
-    ctFiles.push(path);
-  }
+  const { ctFiles, series } = await writePhantomCt(folder, phantom, about);
   const structureSetFile = join(folder, "RS.dcm");
-  const bytes = encodeStructureSet(series, roisOf(phantom.labelMap), {
+  const bytes = encodeStructureSet(series, trueRois(phantom.labelMap), {
     label: "PHANTOM",
     description: "Outlines of a synthetic pelvis.",
     softwareVersion,
@@ -65,16 +51,47 @@ export async function writePhantomCase(
   return { folder, ctFiles, structureSetFile };
 }
 
+/** Writes the CT series of a phantom alone, and gives what a structure set is drawn on. */
+export async function writePhantomCt(
+  folder: string,
+  phantom: Phantom,
+  about: AboutPhantomCase,
+): Promise<{ ctFiles: string[]; series: CtSeries }> {
+  const { softwareVersion = "unreleased", acquired = DEFAULT_DAY } = about;
+  const patientId = about.patientId ?? `PHANTOM-${phantom.seed}`;
+  const { style } = phantom.traits;
+  const { files, series } = encodeCtSeries(phantom.ct, {
+    uidSeed: identityOf(phantom, softwareVersion),
+    patientId,
+    patientName: patientId,
+    patientSex: phantom.sex === "female" ? "F" : "M",
+    patientPosition: "HFS",
+    manufacturer: "Arcuate",
+    manufacturerModelName: style === "plain" ? "Synthetic pelvis" : `Synthetic pelvis, ${style}`,
+    softwareVersion,
+    studyDescription: "Synthetic pelvis",
+    acquired,
+    ...(phantom.hasContrast ? { contrastAgent: "Synthetic iodine" } : {}),
+  });
+  const ctFiles: string[] = [];
+  for (const { fileName, bytes } of files) {
+    const path = join(folder, fileName);
+    await writeFileAtomic(path, bytes);
+    ctFiles.push(path);
+  }
+  return { ctFiles, series };
+}
+
 /** What makes two phantoms different: their UIDs must be different then. */
-function identityOf({ seed, diagnosis, ct }: Phantom, softwareVersion: string): string {
+function identityOf({ seed, diagnosis, ct, traits }: Phantom, softwareVersion: string): string {
   const { size, pixelSpacingMm, sliceOrigins } = ct.grid;
-  return [softwareVersion, seed, diagnosis, ...size, ...pixelSpacingMm, ...sliceOrigins[0]!].join(
-    " ",
-  );
+  const place = [...size, ...pixelSpacingMm, ...sliceOrigins[0]!];
+  const clinical = traits.style === "plain" ? [] : [traits.style, traits.implant];
+  return [softwareVersion, seed, diagnosis, ...place, ...clinical].join(" ");
 }
 
 /** One region a structure that occurs; its number is its label. */
-function roisOf(labelMap: LabelMap): RoiToWrite[] {
+export function trueRois(labelMap: LabelMap): RoiToWrite[] {
   const rois: RoiToWrite[] = [];
   for (const { label, name, interpretedType, colour } of pelvisScheme.structures) {
     const contours = traceMask(maskOf(labelMap, label));

@@ -5,6 +5,7 @@ import { beforeAll, expect, it } from "vitest";
 import {
   arcuate,
   arcuateJson,
+  expectRefusal,
   SMALL,
   startArcuate,
   TINY_RUN,
@@ -112,4 +113,40 @@ it("Ctrl-C stops training with a checkpoint, and --resume goes on from it", asyn
   const { exitCode, stderr } = await resumed.ended;
   expect(stderr).toMatch(/from step \d+ on/);
   expect(exitCode).toBe(130);
+});
+
+it("phantom cohort makes patients, goes on where it was stopped, and keeps to its settings", async () => {
+  const folder = join(work, "cohort");
+  const coarse = ["--size", "36x64x64", "--spacing", "10x7.5x7.5"];
+  const args = ["phantom", "cohort", folder, "--cervical", "1", "--anorectal", "2", ...coarse];
+  const making = startArcuate([...args, "--threads", "1"], work);
+  await making.says("patients...");
+  while (!existsSync(join(folder, "patients", "P0001"))) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  making.process.kill("SIGINT");
+  expect((await making.ended).exitCode).toBe(130);
+  const manifest = join(folder, "manifest.json");
+  expect(JSON.parse(readFileSync(manifest, "utf8")).patients.length).toBeLessThan(3);
+
+  const { exitCode, document } = await arcuateJson(args);
+  expect(exitCode).toBe(0);
+  const { found, patients } = document as { found: number; patients: { diagnosis: string }[] };
+  expect(found).toBeGreaterThan(0);
+  expect(patients.map(({ diagnosis }) => diagnosis).sort()).toEqual([
+    "anorectal",
+    "anorectal",
+    "cervical",
+  ]);
+  expect(readdirSync(join(folder, "patients")).sort()).toEqual(["P0001", "P0002", "P0003"]);
+  const inspected = await arcuateJson(["inspect", join(folder, "patients", "P0002")]);
+  expect(inspected.document).toMatchObject({
+    series: [{ slices: 36, spacingMm: [10, 7.5, 7.5] }],
+    structureSets: [{ drawnOn: { match: "exact" } }],
+  });
+  await expectRefusal([...args, "--seed", "2"], {
+    exitCode: 2,
+    code: "cohort-differs",
+    message: /^Cannot go on with the cohort/,
+  });
 });

@@ -40,6 +40,7 @@ const adviceByCode: ReadonlyMap<string, string> = new Map([
     "check that the CT shows a pelvis and that the model fits it: `arcuate model describe FILE`",
   ],
   ["output-exists", "choose another place with --out, or add --force to replace it"],
+  ["cohort-differs", "give the settings in its cohort.json, or choose another folder"],
   ["folder-occupied", "choose another folder, or empty this one"],
   ["write-failed", "choose another place with --out, or make room"],
   ["no-checkpoint", "leave --resume away to start a new run"],

@@ -1,0 +1,178 @@
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { createRandom, type Random, writeFileAtomic } from "../base/index.ts";
+import { encodeStructureSet } from "../dicom/index.ts";
+import type { GridSize, Vector3 } from "../geometry/index.ts";
+import { drawClinically, type StructureRecord } from "./clinical-contours.ts";
+import type { Diagnosis } from "./patient.ts";
+import { createPhantom, type Phantom, type PhantomTraits } from "./phantom.ts";
+import type { Language } from "./roi-spellings.ts";
+import { protocolSpacingMm, type ScannerStyle } from "./scanner.ts";
+import { trueRois, writePhantomCt } from "./write-case.ts";
+
+/** What a cohort is made from; the same settings give the same files. */
+export interface CohortSettings {
+  readonly seed: number;
+  readonly cervical: number;
+  readonly anorectal: number;
+  readonly styles: readonly ScannerStyle[];
+  /** Slices, rows, columns; by default 145 to 155 slices of 512 x 512. */
+  readonly size?: GridSize;
+  /** Between slices, rows and columns; by default the scanner's: 2.5 or 3 mm, 0.977 mm. */
+  readonly spacingMm?: Vector3;
+  /** Whether the true structures are written, too, apart from the patients. */
+  readonly truth: boolean;
+  readonly softwareVersion: string;
+}
+
+/** One patient to be made. */
+export interface CohortPatient {
+  /** P0001 and on: the name of the folder and the Patient ID. */
+  readonly id: string;
+  readonly seed: number;
+  readonly diagnosis: Diagnosis;
+  readonly style: ScannerStyle;
+  readonly size: GridSize;
+  readonly spacingMm: Vector3;
+}
+
+/** What is known about a patient that was made: kept beside the patients, never in their folders. */
+export interface PatientRecord extends CohortPatient {
+  /** From the cohort's folder, with / between names. */
+  readonly folder: string;
+  readonly sex: Phantom["sex"];
+  readonly hasContrast: boolean;
+  readonly traits: PhantomTraits;
+  readonly observer: number;
+  readonly language: Language;
+  readonly structures: readonly StructureRecord[];
+  readonly otherRegions: readonly string[];
+}
+
+/** Everybody in a cohort, the diagnoses mixed as they come through a clinic's door. */
+export function listCohort(settings: CohortSettings): CohortPatient[] {
+  const random = createRandom(settings.seed).fork("cohort");
+  const diagnoses: { diagnosis: Diagnosis; at: number }[] = [];
+  for (let count = 0; count < settings.cervical; count++) {
+    diagnoses.push({ diagnosis: "cervical", at: random.uniform() });
+  }
+  for (let count = 0; count < settings.anorectal; count++) {
+    diagnoses.push({ diagnosis: "anorectal", at: random.uniform() });
+  }
+  diagnoses.sort((a, b) => a.at - b.at);
+  return diagnoses.map(({ diagnosis }, index) => {
+    const id = `P${String(index + 1).padStart(4, "0")}`;
+    return { id, diagnosis, ...drawScan(random.fork(id), settings) };
+  });
+}
+
+function drawScan(
+  random: Random,
+  { styles, size, spacingMm }: CohortSettings,
+): Pick<CohortPatient, "seed" | "style" | "size" | "spacingMm"> {
+  const seed = random.integer(2 ** 31);
+  const style = styles[random.integer(styles.length)]!;
+  const slices = 145 + random.integer(11);
+  return {
+    seed,
+    style,
+    size: size ?? [slices, 512, 512],
+    spacingMm: spacingMm ?? protocolSpacingMm[style],
+  };
+}
+
+/** Where everything of a cohort lies. */
+const PATIENTS = "patients";
+const RECORDS = "records";
+const TRUTH = "truth";
+
+/** The record of a patient who is finished; undefined for one who is not. */
+export async function readFinished(
+  folder: string,
+  { id }: CohortPatient,
+): Promise<PatientRecord | undefined> {
+  try {
+    // The structure set is the last file of a patient; its folder gets its name when it is whole.
+    await readFile(join(folder, PATIENTS, id, "RS.dcm"));
+    return JSON.parse(await readFile(join(folder, RECORDS, `${id}.json`), "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Makes one patient: the folder with CT and structure set appears when it is whole, after everything that is known
+ * about it is on disk.
+ * @throws {ArcuateError} `write-failed`.
+ */
+export async function makeCohortPatient(
+  folder: string,
+  patient: CohortPatient,
+  settings: CohortSettings,
+): Promise<PatientRecord> {
+  const phantom = createPhantom({ ...patient, variation: "clinical" });
+  const random = createRandom(patient.seed).fork("contours");
+  const drawn = drawClinically(phantom, createRandom(settings.seed).fork("clinic"), random);
+  const acquired = new Date(
+    Date.UTC(2014, 0, 1, 7 + random.integer(9)) + random.integer(1826) * 86_400_000,
+  );
+  const about = { softwareVersion: settings.softwareVersion, patientId: patient.id, acquired };
+  const final = join(folder, PATIENTS, patient.id);
+  const unfinished = join(folder, PATIENTS, `.${patient.id}.tmp`);
+  await rm(unfinished, { recursive: true, force: true });
+  const { series } = await writePhantomCt(unfinished, phantom, about);
+  const shared = {
+    softwareVersion: settings.softwareVersion,
+    modelName: "Synthetic pelvis",
+    algorithmParameters: `seed ${patient.seed}, ${patient.diagnosis}, ${patient.style}`,
+    now: acquired,
+  };
+  const clinical = {
+    ...shared,
+    label: "PLAN",
+    description: "Synthetic pelvis, drawn as clinics draw.",
+  };
+  const structureSet = encodeStructureSet(series, drawn.rois, clinical);
+  if (settings.truth) {
+    const truth = { ...shared, label: "TRUTH", description: "Synthetic pelvis, true outlines." };
+    const bytes = encodeStructureSet(series, trueRois(phantom.labelMap), truth);
+    await writeFileAtomic(join(folder, TRUTH, `${patient.id}.dcm`), bytes);
+  }
+  const record: PatientRecord = {
+    ...patient,
+    folder: `${PATIENTS}/${patient.id}`,
+    sex: phantom.sex,
+    hasContrast: phantom.hasContrast,
+    traits: phantom.traits,
+    observer: drawn.observer,
+    language: drawn.language,
+    structures: drawn.structures,
+    otherRegions: drawn.otherRegions,
+  };
+  await writeFileAtomic(join(folder, RECORDS, `${patient.id}.json`), `${JSON.stringify(record)}\n`);
+  await writeFileAtomic(join(unfinished, "RS.dcm"), structureSet);
+  await rm(final, { recursive: true, force: true });
+  await mkdir(join(folder, PATIENTS), { recursive: true });
+  await rename(unfinished, final);
+  return record;
+}
+
+/** Writes what is known about all patients that are finished: `manifest.json` and `diagnoses.csv`. */
+export async function writeManifest(
+  folder: string,
+  settings: CohortSettings,
+  patients: readonly PatientRecord[],
+): Promise<void> {
+  const note =
+    "Synthetic patients. Research use only. What is said here is not in the patients' files.";
+  const manifest = { note, settings, patients };
+  await writeFileAtomic(
+    join(folder, "manifest.json"),
+    `${JSON.stringify(manifest, undefined, 1)}\n`,
+  );
+  const rows = patients.map(({ folder: place, diagnosis }) => `${place},${diagnosis}`);
+  await writeFileAtomic(
+    join(folder, "diagnoses.csv"),
+    `${["folder,diagnosis", ...rows].join("\n")}\n`,
+  );
+}
