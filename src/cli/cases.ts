@@ -1,5 +1,4 @@
 /** Finds the cases below some folders and archives and loads them for training. */
-import { createHash } from "node:crypto";
 import { ArcuateError } from "../base/index.ts";
 import type { FoundFiles } from "../dicom/index.ts";
 import type { LabelledCt } from "../train/index.ts";
@@ -96,7 +95,7 @@ async function loadSource(
   { scheme, roi }: { scheme: LabelScheme; roi: RoiNames | undefined },
   signal: AbortSignal,
 ): Promise<TrainingSource> {
-  const { loadCase, loadLabelMap } = await import("../cohort/index.ts");
+  const { caseIdOf, loadCase, loadLabelMap } = await import("../cohort/index.ts");
   const { path } = found;
   const loaded = await loadCase(found, { signal });
   const names = spellingsOf(scheme, roi);
@@ -111,7 +110,7 @@ async function loadSource(
   return {
     path,
     labelledCt: {
-      id: idOf(loaded.series.seriesInstanceUid),
+      id: caseIdOf(loaded.series.seriesInstanceUid),
       ct: loaded.series.volume,
       labelMap,
       missingLabels,
@@ -120,9 +119,4 @@ async function loadSource(
     drawn: scheme.structures.filter((each) => !isMissing(each)).map(nameOf),
     missing: scheme.structures.filter(isMissing).map(nameOf),
   };
-}
-
-/** Names a case in logs, model files and exports: the same for the same CT, and nobody's name or number. */
-export function idOf(seriesInstanceUid: string): string {
-  return `case-${createHash("sha256").update(seriesInstanceUid).digest("hex").slice(0, 10)}`;
 }

@@ -5,7 +5,7 @@ import { ArcuateError, softwareVersion, writeFileAtomic } from "../base/index.ts
 import type { Case, CaseFinding, LoadedLabelMap } from "../cohort/index.ts";
 import type { FoundFiles } from "../dicom/index.ts";
 import type { LabelScheme } from "../volume/index.ts";
-import { forEachCase, idOf } from "./cases.ts";
+import { forEachCase } from "./cases.ts";
 import type { CommandContext } from "./context.ts";
 import { type RoiNames, schemeOf, spellingsOf } from "./options.ts";
 import { requireFreeFolder } from "./phantom.ts";
@@ -91,7 +91,7 @@ async function loadSource(
   scheme: LabelScheme,
   { roi, signal }: { roi: RoiNames | undefined; signal: AbortSignal },
 ): Promise<Source> {
-  const { loadCase, loadLabelMap } = await import("../cohort/index.ts");
+  const { caseIdOf, loadCase, loadLabelMap } = await import("../cohort/index.ts");
   const loadedCase = await loadCase(found, { signal });
   const { series, structureSets } = loadedCase;
   const hasStructures = structureSets.length > 0;
@@ -102,7 +102,7 @@ async function loadSource(
     scheme.structures.filter(({ label }) => present.has(label) === isDrawn).map(({ name }) => name);
   return {
     path: found.path,
-    id: idOf(series.seriesInstanceUid),
+    id: caseIdOf(series.seriesInstanceUid),
     ct: series.volume,
     loaded,
     drawn: namesOf(true),

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { softwareVersion } from "../base/index.ts";
+import { addCohort } from "./cohort.ts";
 import type { CommandContext } from "./context.ts";
 import { addDeidentify } from "./deidentify.ts";
 import { addDemo } from "./demo.ts";
@@ -44,6 +45,7 @@ export function createProgram(
     .configureOutput({ writeOut: write.out, writeErr: write.error, outputError: () => {} });
   addPhantom(program, context);
   addInspect(program, context);
+  addCohort(program, context);
   addTrain(program, context);
   addFinetune(program, context);
   addSegment(program, context);

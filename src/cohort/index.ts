@@ -1,18 +1,45 @@
 /**
- * cohort/: cases: a CT with its structure sets, and the clinic's regions as the labels that Arcuate learns. It guesses
- * no name and mends no reference: what is missing or ambiguous is said.
+ * cohort/: from a clinical archive to cases: a CT with its structure sets, and the clinic's regions as the labels that
+ * Arcuate learns. A cohort folder is plain files. It guesses no side and mends no reference: what is missing, doubtful
+ * or ambiguous is said. What is in the test group cannot be had for training.
  */
+export { type Diagnoses, readDiagnoses, requireGroup } from "./archive/diagnoses.ts";
+export {
+  type ImportFate,
+  type ImportOptions,
+  type ImportReport,
+  importSources,
+} from "./archive/import.ts";
 export {
   type Case,
   type CaseStructureSet,
   type LoadCaseOptions,
   loadCase,
 } from "./case.ts";
+export { caseIdOf } from "./case-id.ts";
+export {
+  type CaseRecord,
+  type RoiRecord,
+  type RoiShape,
+  readCases,
+  setExclusion,
+} from "./folder/case-record.ts";
+export { cohortAround, isCohort, namesFile, requireCohort } from "./folder/cohort-folder.ts";
 export {
   type CaseFinding,
   type LoadedLabelMap,
   type LoadLabelMapOptions,
   loadLabelMap,
 } from "./label-map.ts";
+export { type Interpretation, interpretName } from "./names/interpret.ts";
+export {
+  mappingOf,
+  type NameEntry,
+  type NameMapping,
+  type NamesDocument,
+  readNames,
+  writeNames,
+} from "./names/names-file.ts";
+export { proposeNames } from "./names/propose.ts";
 export { overlapPrecedence } from "./precedence.ts";
 export type { RoiNames } from "./roi-names.ts";

@@ -7,11 +7,12 @@ import {
   requireReferences,
   sliceIndexOf,
 } from "../dicom/index.ts";
-import { type ImageGrid, sliceGapsMm, voxelCount } from "../geometry/index.ts";
+import { type ImageGrid, voxelCount } from "../geometry/index.ts";
 import type { LabelMap, LabelScheme, Mask, Structure } from "../volume/index.ts";
 import type { Case } from "./case.ts";
 import { overlapPrecedence } from "./precedence.ts";
 import { findRoi, namesByLabel, type RoiNames } from "./roi-names.ts";
+import { voxelVolumesCc } from "./voxel-volumes.ts";
 
 /** What a person should know about a reference before learning from it. No region names. */
 export type CaseFinding =
@@ -193,15 +194,4 @@ function claimSlice(labels: Uint8Array, voxels: Uint8Array, label: number): Map<
     else lost.set(winner, (lost.get(winner) ?? 0) + 1);
   }
   return lost;
-}
-
-/** Volume of a voxel of each slice: a slice reaches half way to its neighbours. A lone slice counts as 1 mm thick. */
-function voxelVolumesCc(grid: ImageGrid): Float64Array {
-  const gaps = sliceGapsMm(grid);
-  const areaMm2 = grid.pixelSpacingMm[0] * grid.pixelSpacingMm[1];
-  return Float64Array.from({ length: grid.size[0] }, (_, z) => {
-    const below = gaps[z - 1] ?? gaps[z] ?? 1;
-    const above = gaps[z] ?? below;
-    return (areaMm2 * (below + above)) / 2 / 1000;
-  });
 }

@@ -44,6 +44,8 @@ export interface DicomStructureSet {
   readonly referencedSeries: readonly ReferencedSeries[];
   /** APPROVED, UNAPPROVED, REJECTED or empty. */
   readonly approvalStatus: string;
+  /** Structure Set Date and Time as digits, which sort by time; empty when not said. */
+  readonly drawnAt: string;
   readonly manufacturer: string;
   readonly warnings: readonly StructureSetWarning[];
 }
@@ -70,9 +72,18 @@ export function parseStructureSet(bytes: Uint8Array): DicomStructureSet {
     frameOfReferenceUids: framesOf(dataSet, rois),
     referencedSeries,
     approvalStatus: textOf(dataSet, "ApprovalStatus") ?? "",
+    drawnAt: momentOf(dataSet),
     manufacturer: textOf(dataSet, "Manufacturer") ?? "",
     warnings: warnings.list(),
   };
+}
+
+function momentOf(dataSet: DataSet): string {
+  const texts = ["StructureSetDate", "StructureSetTime"] as const;
+  const [date = "", time = ""] = texts.map((keyword) =>
+    (textOf(dataSet, keyword) ?? "").replace(/[.:]/g, ""),
+  );
+  return /^\d{8}$/.test(date) ? `${date}${/^\d{2,}$/.test(time) ? time : ""}` : "";
 }
 
 interface Warnings {

@@ -1,0 +1,70 @@
+/** Which diagnosis group a case belongs to, as a person says it: for a whole source, or line by line in a table. */
+import { readFile } from "node:fs/promises";
+import { sep } from "node:path";
+import { ArcuateError } from "../../base/index.ts";
+
+/** Group by folder name, patient pseudonym or Patient ID, in lower case. */
+export type Diagnoses = ReadonlyMap<string, string>;
+
+const GROUP = /^[\p{L}\p{N}][\p{L}\p{N} _-]{0,39}$/u;
+
+/** @throws {ArcuateError} `diagnosis-invalid`. */
+export function requireGroup(group: string): string {
+  const trimmed = group.trim();
+  if (GROUP.test(trimmed)) return trimmed;
+  const mustHold =
+    "it must be a word such as cervical, of at most 40 letters, digits, spaces, - and _";
+  throw new ArcuateError(
+    "usage",
+    "diagnosis-invalid",
+    `Cannot use the diagnosis group: ${mustHold}`,
+  );
+}
+
+/**
+ * Reads a table of two columns with commas, semicolons or tabs between: folder, pseudonym or Patient ID, then the
+ * group. A first line whose second column is "diagnosis" or "group" is a heading.
+ *
+ * @throws {ArcuateError} `diagnoses-invalid`, `diagnosis-invalid`, `not-found`.
+ */
+export async function readDiagnoses(path: string): Promise<Diagnoses> {
+  const text = await readFile(path, "utf8").catch((cause) => {
+    const message = `Cannot read ${path}: the file must exist and be readable`;
+    throw new ArcuateError("input", "not-found", message, { fields: { path }, cause });
+  });
+  const diagnoses = new Map<string, string>();
+  for (const [index, line] of text
+    .replace(/^\ufeff/, "")
+    .split(/\r?\n/)
+    .entries()) {
+    const [key = "", group = ""] = line
+      .split(/[,;\t]/)
+      .map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"));
+    if (key === "" && group === "") continue;
+    if (index === 0 && /^(diagnosis|diagnosis group|group)$/i.test(group)) continue;
+    const earlier = diagnoses.get(key.toLowerCase());
+    const isSound = key !== "" && group !== "" && (earlier === undefined || earlier === group);
+    if (!isSound) {
+      const got = earlier === undefined ? "an empty cell" : "two groups for one";
+      const message = `Cannot use line ${index + 1} of ${path}: it must name a folder or patient and its group, got ${got}`;
+      throw new ArcuateError("input", "diagnoses-invalid", message, {
+        fields: { path, line: index + 1 },
+      });
+    }
+    diagnoses.set(key.toLowerCase(), requireGroup(group));
+  }
+  return diagnoses;
+}
+
+/** By pseudonym, by Patient ID, then by the folders on the way to the CT, nearest first. */
+export function diagnosisOf(
+  diagnoses: Diagnoses,
+  { patient, patientId, path }: { patient: string; patientId: string; path: string },
+): string | undefined {
+  const folders = path.split(sep).reverse();
+  for (const key of [patient, patientId, ...folders]) {
+    const group = diagnoses.get(key.trim().toLowerCase());
+    if (key.trim() !== "" && group !== undefined) return group;
+  }
+  return undefined;
+}

@@ -1,0 +1,64 @@
+/** Which of several structure sets of a CT is the reference, and why. */
+import type { DicomStructureSet, ReferenceMatch } from "../../dicom/index.ts";
+
+export interface SetCandidate {
+  readonly set: DicomStructureSet;
+  readonly match: ReferenceMatch;
+  /** How many of the structures to learn it draws. */
+  readonly structures: number;
+}
+
+interface Rule {
+  /** The candidate with the higher rank goes before. */
+  readonly rank: (candidate: SetCandidate) => number;
+  readonly why: string;
+}
+
+/** The first rule on which two differ decides. */
+const rules: readonly Rule[] = [
+  { rank: ({ match }) => (match.state === "exact" ? 1 : 0), why: "it names the CT's slices" },
+  // An approved set of isodoses or of a couch is of no use.
+  { rank: ({ structures }) => Math.min(structures, 1), why: "it draws a structure to learn" },
+  // Learning from another program's drawing would teach its mistakes, whoever approved the plan.
+  { rank: ({ set }) => (isAutomatic(set) ? 0 : 1), why: "it is not wholly drawn by a program" },
+  { rank: ({ set }) => approvalRank(set), why: "it is approved" },
+  { rank: ({ structures }) => structures, why: "it draws more of the structures" },
+  { rank: ({ set }) => Number(set.drawnAt.padEnd(14, "0").slice(0, 14)), why: "it is the newest" },
+];
+
+/**
+ * The planning set among those of one CT.
+ * @throws {RangeError} When there is none to choose from.
+ */
+export function choosePlanningSet(candidates: readonly SetCandidate[]): {
+  chosen: SetCandidate;
+  why: string;
+} {
+  // Where all rules tie, the same one is chosen whatever order the files came in.
+  const [chosen, next] = [...candidates].sort(
+    (a, b) => compare(a, b) || (a.set.sopInstanceUid < b.set.sopInstanceUid ? -1 : 1),
+  );
+  if (chosen === undefined) throw new RangeError("Cannot choose a structure set: there is none");
+  if (next === undefined) return { chosen, why: "the only one" };
+  const decisive = rules.find(({ rank }) => rank(chosen) !== rank(next));
+  const why = decisive?.why ?? "no rule tells them apart; look at it";
+  return { chosen, why: `of ${candidates.length}: ${why}` };
+}
+
+function compare(a: SetCandidate, b: SetCandidate): number {
+  for (const { rank } of rules) {
+    const difference = rank(b) - rank(a);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function isAutomatic({ structureSet }: DicomStructureSet): boolean {
+  const drawn = structureSet.rois.filter(({ contours }) => contours.length > 0);
+  return drawn.length > 0 && drawn.every((roi) => roi.generationAlgorithm === "AUTOMATIC");
+}
+
+function approvalRank({ approvalStatus }: DicomStructureSet): number {
+  if (approvalStatus === "APPROVED") return 2;
+  return approvalStatus === "REJECTED" ? 0 : 1;
+}

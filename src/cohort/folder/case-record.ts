@@ -1,0 +1,130 @@
+/** case.json: what is known of a case without opening its DICOM files. A folder without one is no case. */
+import { readdirSync } from "node:fs";
+import { z } from "zod";
+import { ArcuateError } from "../../base/index.ts";
+import { CASE_ID } from "../case-id.ts";
+import { caseFile, casesFolder } from "./cohort-folder.ts";
+import { readJson, readJsonNow, writeJson } from "./json-file.ts";
+
+const point = z.tuple([z.number(), z.number(), z.number()]);
+
+/** A region's shape on the CT's voxels, in the patient frame (LPS, mm). */
+const shapeSchema = z.object({
+  volumeCc: z.number(),
+  centroidMm: point,
+  lowMm: point,
+  highMm: point,
+  /** How far the centroid lies to the patient's left of the body's middle; negative to the right. */
+  leftOfMiddleMm: z.number(),
+  slices: z.number(),
+  /** Slices between the first and the last that hold nothing. */
+  emptySlices: z.number(),
+  parts: z.number(),
+  /** Small parts far from the largest. */
+  strays: z.array(z.object({ volumeCc: z.number(), distanceMm: z.number() })),
+  /** What drawing the contours met: kind and how often. */
+  findings: z.array(z.object({ kind: z.string(), count: z.number() })),
+});
+
+const roiSchema = z.object({
+  number: z.number(),
+  name: z.string(),
+  interpretedType: z.string(),
+  generationAlgorithm: z.string(),
+  contours: z.number(),
+  /** Null where it encloses no voxel. */
+  shape: shapeSchema.nullable(),
+});
+
+const structureSetSchema = z.object({
+  /** Below the case's folder. */
+  file: z.string(),
+  sopInstanceUid: z.string(),
+  label: z.string(),
+  approvalStatus: z.string(),
+  /** Structure Set Date and Time, digits; empty when not said. */
+  drawnAt: z.string(),
+  match: z.enum(["exact", "frame-only"]),
+});
+
+const ctSchema = z.object({
+  seriesInstanceUid: z.string(),
+  studyInstanceUid: z.string(),
+  frameOfReferenceUid: z.string(),
+  slices: z.number(),
+  rows: z.number(),
+  columns: z.number(),
+  /** [z, y, x]; z is null for a single slice. */
+  spacingMm: z.tuple([z.number().nullable(), z.number(), z.number()]),
+  patientPosition: z.string(),
+  manufacturer: z.string(),
+  manufacturerModelName: z.string(),
+  kvp: z.number().nullable(),
+  hasContrast: z.boolean(),
+  isLossy: z.boolean(),
+});
+
+const caseSchema = z.object({
+  format: z.literal(1),
+  caseId: z.string().regex(CASE_ID),
+  patient: z.string(),
+  diagnosis: z.string().nullable(),
+  /** Why the case takes no part; null when it does. */
+  exclusion: z.string().nullable(),
+  ct: ctSchema,
+  structureSets: z.array(structureSetSchema),
+  /** Which of the structure sets is the reference, and why that one. */
+  planning: z.object({ file: z.string(), why: z.string() }),
+  /** Regions of the planning set. */
+  rois: z.array(roiSchema),
+  /** Pairs of its regions that share voxels, by ROI Number. */
+  overlaps: z.array(z.object({ a: z.number(), b: z.number(), volumeCc: z.number() })),
+});
+
+export type CaseRecord = z.infer<typeof caseSchema>;
+export type RoiRecord = z.infer<typeof roiSchema>;
+export type RoiShape = z.infer<typeof shapeSchema>;
+
+/** The ids of all cases, in order. Folders that an import left unfinished are none. */
+export function listCaseIds(cohort: string): string[] {
+  return readdirSync(casesFolder(cohort))
+    .filter((name) => CASE_ID.test(name))
+    .sort();
+}
+
+/**
+ * All cases, by id.
+ * @throws {ArcuateError} `cohort-damaged`.
+ */
+export function readCases(cohort: string): CaseRecord[] {
+  return listCaseIds(cohort)
+    .map((caseId) => readJsonNow(caseFile(cohort, caseId), caseSchema))
+    .filter((record) => record !== undefined);
+}
+
+/** @throws {ArcuateError} `cohort-damaged`. */
+export function readCaseIfThere(cohort: string, caseId: string): Promise<CaseRecord | undefined> {
+  return readJson(caseFile(cohort, caseId), caseSchema);
+}
+
+/** @throws {ArcuateError} `case-unknown`, `cohort-damaged`. */
+export async function readCase(cohort: string, caseId: string): Promise<CaseRecord> {
+  const record = CASE_ID.test(caseId) ? await readCaseIfThere(cohort, caseId) : undefined;
+  if (record !== undefined) return record;
+  const message = `Cannot use ${caseId}: it must be a case of ${cohort}, got none of that name`;
+  throw new ArcuateError("input", "case-unknown", message, { fields: { path: cohort } });
+}
+
+/**
+ * Leaves a case out, or with null takes it in again.
+ * @throws {ArcuateError} `case-unknown`, `write-failed`.
+ */
+export async function setExclusion(
+  cohort: string,
+  caseId: string,
+  reason: string | null,
+): Promise<CaseRecord> {
+  const record = { ...(await readCase(cohort, caseId)), exclusion: reason };
+  await writeJson(caseFile(cohort, caseId), record);
+  return record;
+}

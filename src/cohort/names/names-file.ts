@@ -1,0 +1,121 @@
+/**
+ * names.json: what each spelling stands for. A person edits it; Arcuate adds what is new and changes no answer. A list,
+ * not an object: spellings come from DICOM files and must not become keys.
+ */
+import { z } from "zod";
+import { ArcuateError } from "../../base/index.ts";
+import { type LabelScheme, pelvisScheme, structureNamed } from "../../volume/index.ts";
+import { namesFile } from "../folder/cohort-folder.ts";
+import { readJson, writeJson } from "../folder/json-file.ts";
+import { interpretName } from "./interpret.ts";
+
+/** What a spelling is said to be when it is none of the structures. */
+export const IGNORE = "ignore";
+
+const proposalSchema = z.object({
+  structure: z.string().nullable(),
+  confidence: z.number(),
+  reason: z.string(),
+});
+
+const nameSchema = z.object({
+  spelling: z.string(),
+  /** A structure, "ignore", or null where nobody has said. */
+  structure: z.string().nullable(),
+  cases: z.number(),
+  proposal: proposalSchema,
+  /** Cases in which it lies on the other side than its structure. */
+  wrongSide: z.array(z.string()).default([]),
+});
+
+const exceptionSchema = z.object({
+  case: z.string(),
+  spelling: z.string(),
+  structure: z.string().nullable(),
+});
+
+const namesSchema = z.object({
+  format: z.literal(1),
+  about: z.string().default(""),
+  names: z.array(nameSchema),
+  /** What a spelling stands for in one case alone; goes before `names`, and is taken without a look at the side. */
+  exceptions: z.array(exceptionSchema).default([]),
+});
+
+export type NamesDocument = z.infer<typeof namesSchema>;
+export type NameEntry = z.infer<typeof nameSchema>;
+
+/** What spellings stand for. */
+export interface NameMapping {
+  /** TG-263 name of the structure; undefined where it is none, or nobody has said. */
+  structureOf(spelling: string): string | undefined;
+  /** What a person said of one case: a structure, null for none; undefined where nothing was said. */
+  exceptionOf(caseId: string, spelling: string): string | null | undefined;
+}
+
+/**
+ * Undefined where no names were mapped yet.
+ * @throws {ArcuateError} `cohort-damaged`; `structure-unknown` when it names a structure that Arcuate does not have.
+ */
+export async function readNames(cohort: string): Promise<NamesDocument | undefined> {
+  const path = namesFile(cohort);
+  const document = await readJson(path, namesSchema);
+  for (const { structure } of [...(document?.names ?? []), ...(document?.exceptions ?? [])]) {
+    if (structure !== null) requireTarget(path, structure, pelvisScheme);
+  }
+  return document;
+}
+
+function requireTarget(path: string, structure: string, scheme: LabelScheme): void {
+  if (structure === IGNORE || structureNamed(scheme, structure) !== undefined) return;
+  const known = [...scheme.structures.map(({ name }) => name), IGNORE].join(", ");
+  const message = `Cannot use ${path}: a spelling must stand for ${known} or null, got ${JSON.stringify(structure)}`;
+  throw new ArcuateError("input", "structure-unknown", message, { fields: { path } });
+}
+
+/** @throws {ArcuateError} `write-failed`. */
+export function writeNames(cohort: string, document: NamesDocument): Promise<void> {
+  return writeJson(namesFile(cohort), document);
+}
+
+/** What a document says; a spelling that it does not list stands for nothing. */
+export function mappingFrom({ names, exceptions }: NamesDocument): NameMapping {
+  const bySpelling = new Map(names.map((each) => [sameSpelling(each.spelling), each.structure]));
+  return {
+    structureOf: (spelling) => canonical(bySpelling.get(sameSpelling(spelling))),
+    exceptionOf: (caseId, spelling) => {
+      const own = exceptions.find(
+        (each) => each.case === caseId && sameSpelling(each.spelling) === sameSpelling(spelling),
+      );
+      return own === undefined ? undefined : (canonical(own.structure) ?? null);
+    },
+  };
+}
+
+/**
+ * What spellings stand for as far as is known: by names.json, and where that does not list one, by the spelling itself.
+ * For showing and choosing, not for learning.
+ * @throws {ArcuateError} As `readNames`.
+ */
+export async function mappingOf(cohort: string): Promise<NameMapping> {
+  const document = await readNames(cohort);
+  const mapped = document && mappingFrom(document);
+  const listed = new Set(document?.names.map(({ spelling }) => sameSpelling(spelling)));
+  return {
+    structureOf: (spelling) =>
+      listed.has(sameSpelling(spelling))
+        ? mapped?.structureOf(spelling)
+        : (interpretName(spelling).structure ?? undefined),
+    exceptionOf: (caseId, spelling) => mapped?.exceptionOf(caseId, spelling),
+  };
+}
+
+/** Spellings that differ in case, in outer spaces or in how an accent is coded are one. */
+export function sameSpelling(name: string): string {
+  return name.normalize("NFC").trim().toLowerCase();
+}
+
+function canonical(structure: string | null | undefined): string | undefined {
+  if (structure === null || structure === undefined || structure === IGNORE) return undefined;
+  return structureNamed(pelvisScheme, structure)?.name;
+}
