@@ -3,6 +3,7 @@ import { ArcuateError } from "../base/index.ts";
 import type { FoundFiles } from "../dicom/index.ts";
 import type { LabelledCt } from "../train/index.ts";
 import type { LabelScheme } from "../volume/index.ts";
+import { loadPools, refuseTestCasesOf, separateCohorts } from "./cohort-cases.ts";
 import type { CommandContext } from "./context.ts";
 import { type RoiNames, spellingsOf } from "./options.ts";
 
@@ -48,18 +49,28 @@ export async function forEachCase(
   }
 }
 
+export interface LoadedSources {
+  readonly sources: TrainingSource[];
+  readonly unusable: UnusableCase[];
+  /** Of the cohort that the cases come from; null without one, or without a test group. */
+  readonly testGroupSha256: string | null;
+}
+
 /**
- * Loads cases with their reference. What cannot be used is handed back with the reason, not thrown.
- * @throws {ArcuateError} As `forEachCase`.
+ * Loads cases with their reference, from folders, archives and the pools of cohorts. What cannot be used is handed back
+ * with the reason, not thrown.
+ * @throws {ArcuateError} `test-case-in-training`, whatever way the case was named; as `forEachCase` and `openCohort`.
  */
 export async function loadCases(
   paths: readonly string[],
   wish: { scheme: LabelScheme; roi: RoiNames | undefined },
   context: CommandContext,
-): Promise<{ sources: TrainingSource[]; unusable: UnusableCase[] }> {
-  const sources: TrainingSource[] = [];
+): Promise<LoadedSources> {
+  const { scheme } = wish;
+  const { cohorts, others } = await separateCohorts(paths);
+  const { sources, testGroupSha256 } = await loadPools(cohorts, scheme, context);
   const unusable: UnusableCase[] = [];
-  await forEachCase(paths, "load cases", context, async (found) => {
+  await forEachCase(others, "load cases", context, async (found) => {
     try {
       sources.push(await loadSource(found, wish, context.signal));
     } catch (error) {
@@ -69,7 +80,8 @@ export async function loadCases(
   });
   // A run goes on only with the cases it began with: their order must not hang on how they were named.
   sources.sort((a, b) => (a.labelledCt.id < b.labelledCt.id ? -1 : 1));
-  return { sources, unusable };
+  await refuseTestCasesOf(cohorts, sources);
+  return { sources, unusable, testGroupSha256 };
 }
 
 /**

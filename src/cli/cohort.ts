@@ -2,6 +2,8 @@
 import type { Command } from "commander";
 import { addCohortImport } from "./cohort-import.ts";
 import { addCohortNames } from "./cohort-names.ts";
+import { addCohortExclude, addCohortInclude, addCohortShow } from "./cohort-show.ts";
+import { addCohortSplit } from "./cohort-split.ts";
 import type { CommandContext } from "./context.ts";
 
 const details = `
@@ -23,4 +25,8 @@ export function addCohort(program: Command, context: CommandContext): void {
     .addHelpText("after", details);
   addCohortImport(cohort, context);
   addCohortNames(cohort, context);
+  addCohortShow(cohort, context);
+  addCohortExclude(cohort, context);
+  addCohortInclude(cohort, context);
+  addCohortSplit(cohort, context);
 }

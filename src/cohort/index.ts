@@ -42,4 +42,18 @@ export {
 } from "./names/names-file.ts";
 export { proposeNames } from "./names/propose.ts";
 export { overlapPrecedence } from "./precedence.ts";
+export { type Catalogue, type CatalogueCase, readCatalogue } from "./quality/catalogue.ts";
+export type { QualityFinding } from "./quality/check-case.ts";
 export type { RoiNames } from "./roi-names.ts";
+export {
+  type CohortCase,
+  openCohort,
+  openTestGroup,
+  type PoolCaseId,
+  refuseTestCases,
+  type TestCaseId,
+  type TestGroup,
+  type TrainingPool,
+} from "./split/pool.ts";
+export { type SeenByModel, seenByModel } from "./split/seen.ts";
+export { drawSplit, extendSplit, type Split, testGroupSha256 } from "./split/split.ts";

@@ -93,6 +93,17 @@ export function mappingFrom({ names, exceptions }: NamesDocument): NameMapping {
 }
 
 /**
+ * What names.json says; it must be there, so that nothing is learnt under a name that nobody looked at.
+ * @throws {ArcuateError} `names-missing`, and as `readNames`.
+ */
+export async function requireNames(cohort: string): Promise<NameMapping> {
+  const document = await readNames(cohort);
+  if (document !== undefined) return mappingFrom(document);
+  const message = `Cannot use ${cohort}: names.json must say what its names stand for, got none`;
+  throw new ArcuateError("input", "names-missing", message, { fields: { path: cohort } });
+}
+
+/**
  * What spellings stand for as far as is known: by names.json, and where that does not list one, by the spelling itself.
  * For showing and choosing, not for learning.
  * @throws {ArcuateError} As `readNames`.

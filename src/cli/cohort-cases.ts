@@ -1,0 +1,98 @@
+/** Where cohorts are named among the cases of a training: their pools, and nothing of their test groups. */
+import { realpath } from "node:fs/promises";
+import { relative, sep } from "node:path";
+import { ArcuateError } from "../base/index.ts";
+import type { CohortCase, PoolCaseId } from "../cohort/index.ts";
+import type { LabelScheme } from "../volume/index.ts";
+import type { TrainingSource } from "./cases.ts";
+import type { CommandContext } from "./context.ts";
+
+/** A cohort, and what of it was named: single cases, or with none the whole pool. */
+export interface NamedCohort {
+  readonly path: string;
+  readonly caseIds: readonly string[];
+}
+
+/** Tells paths in cohorts from others; links are followed, so that a case's folder is known by whatever name. */
+export async function separateCohorts(
+  paths: readonly string[],
+): Promise<{ cohorts: NamedCohort[]; others: string[] }> {
+  const { cohortAround } = await import("../cohort/index.ts");
+  const cohorts: NamedCohort[] = [];
+  const others: string[] = [];
+  for (const path of paths) {
+    const real = await realpath(path).catch(() => path); // what is not there is told when it is read
+    const cohort = cohortAround(real);
+    if (cohort === undefined) others.push(path);
+    else {
+      const [folder, caseId] = relative(cohort, real).split(sep);
+      const caseIds = folder === "cases" && caseId !== undefined ? [caseId] : [];
+      cohorts.push({ path: cohort, caseIds });
+    }
+  }
+  return { cohorts, others };
+}
+
+/** @throws {ArcuateError} `several-cohorts`; `test-case-in-training`; as `openCohort`. */
+export async function loadPools(
+  cohorts: readonly NamedCohort[],
+  scheme: LabelScheme,
+  { output, signal }: CommandContext,
+): Promise<{ sources: TrainingSource[]; testGroupSha256: string | null }> {
+  const [path, another] = new Set(cohorts.map((each) => each.path));
+  if (path === undefined) return { sources: [], testGroupSha256: null };
+  if (another !== undefined) {
+    const message =
+      "Cannot train: the cases must come from one cohort, with one test group, got several cohorts";
+    throw new ArcuateError("usage", "several-cohorts", message);
+  }
+  const { openCohort } = await import("../cohort/index.ts");
+  const pool = await openCohort(path);
+  const named = cohorts.flatMap(({ caseIds }) => caseIds).map(pool.requirePoolCase);
+  const isWhole = cohorts.some(({ caseIds }) => caseIds.length === 0);
+  const ids: ReadonlySet<PoolCaseId> = new Set(isWhole ? pool.caseIds : named);
+  if (pool.testGroupSha256 === null) {
+    output.remark("the cohort has no test group: `arcuate cohort split` draws one");
+  }
+  if (pool.unassigned.length > 0) {
+    output.remark(
+      `${pool.unassigned.length} cases are not in the pool: \`arcuate cohort split --extend\` takes them in`,
+    );
+  }
+  const sources: TrainingSource[] = [];
+  let done = 0;
+  for (const caseId of ids) {
+    signal.throwIfAborted();
+    output.progress.report("load cases", done++, ids.size);
+    const source = sourceOf(await pool.load(caseId, scheme, { signal }), scheme);
+    if (source.drawn.length > 0) sources.push(source);
+    else output.remark(`passed over ${caseId}: it draws none of the structures`);
+  }
+  output.progress.report("load cases", ids.size, ids.size);
+  return { sources, testGroupSha256: pool.testGroupSha256 };
+}
+
+function sourceOf(
+  { record, loaded, reference }: CohortCase,
+  { structures }: LabelScheme,
+): TrainingSource {
+  const { labelMap, missingLabels } = reference;
+  const isMissing = ({ label }: { label: number }) => missingLabels.includes(label);
+  return {
+    path: loaded.path,
+    labelledCt: { id: record.caseId, ct: loaded.series.volume, labelMap, missingLabels },
+    slices: labelMap.grid.size[0],
+    drawn: structures.filter((each) => !isMissing(each)).map(({ name }) => name),
+    missing: structures.filter(isMissing).map(({ name }) => name),
+  };
+}
+
+/** A copy of a test case that lies elsewhere is a test case too. */
+export async function refuseTestCasesOf(
+  cohorts: readonly NamedCohort[],
+  sources: readonly TrainingSource[],
+): Promise<void> {
+  const { refuseTestCases } = await import("../cohort/index.ts");
+  const ids = sources.map(({ labelledCt }) => labelledCt.id);
+  for (const { path } of cohorts) await refuseTestCases(path, ids);
+}

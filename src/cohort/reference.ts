@@ -1,0 +1,114 @@
+/**
+ * Which region of a case is which structure, by names.json and by where it lies. Nothing is guessed and nothing mended:
+ * what is in doubt is not used, and a finding says so.
+ */
+import { type LabelScheme, pelvisScheme } from "../volume/index.ts";
+import type { CaseRecord, RoiRecord, RoiShape } from "./folder/case-record.ts";
+import type { NameMapping } from "./names/names-file.ts";
+import { isOnWrongSide, sideNamed } from "./names/position.ts";
+
+/** A region that encloses something. */
+export interface DrawnRoi extends RoiRecord {
+  readonly shape: RoiShape;
+}
+
+export type ReferenceFinding =
+  /** Named for one side, drawn on the other, or the two sides lie the wrong way round: not used. */
+  | { readonly kind: "wrongSide"; readonly structure: string; readonly roiNumber: number }
+  /** Several regions stand for the structure and none goes before: not used. */
+  | {
+      readonly kind: "severalRegions";
+      readonly structure: string;
+      readonly roiNumbers: readonly number[];
+    }
+  /** A region of the name is there and encloses nothing. */
+  | { readonly kind: "empty"; readonly structure: string; readonly roiNumber: number };
+
+export interface ResolvedReference {
+  /** By TG-263 name; a structure that is not in it is missing. */
+  readonly regions: ReadonlyMap<string, DrawnRoi>;
+  readonly findings: readonly ReferenceFinding[];
+}
+
+export function resolveReference(
+  record: CaseRecord,
+  mapping: NameMapping,
+  { structures }: LabelScheme = pelvisScheme,
+): ResolvedReference {
+  const regions = new Map<string, DrawnRoi>();
+  const trusted = new Set<string>();
+  const findings: ReferenceFinding[] = [];
+  for (const { name: structure } of structures) {
+    const named = regionsNamed(record, mapping, structure);
+    for (const { roi } of named.filter(({ roi }) => roi.shape === null)) {
+      findings.push({ kind: "empty", structure, roiNumber: roi.number });
+    }
+    const fitting: DrawnRoi[] = [];
+    for (const { roi, isTrusted } of named) {
+      if (roi.shape === null) continue;
+      if (isTrusted) trusted.add(structure);
+      if (!isTrusted && isOnWrongSide(structure, roi.shape)) {
+        findings.push({ kind: "wrongSide", structure, roiNumber: roi.number });
+      } else fitting.push({ ...roi, shape: roi.shape });
+    }
+    const chosen = chooseRegion(structure, fitting);
+    if (chosen !== undefined) regions.set(structure, chosen);
+    else if (fitting.length > 0) {
+      const roiNumbers = fitting.map(({ number }) => number);
+      findings.push({ kind: "severalRegions", structure, roiNumbers });
+    }
+  }
+  dropCrossedSides(regions, trusted, findings);
+  return { regions, findings };
+}
+
+/** What a person said of this case alone goes before everything else, and is trusted with the side. */
+function regionsNamed(
+  { caseId, rois }: CaseRecord,
+  mapping: NameMapping,
+  structure: string,
+): { roi: RoiRecord; isTrusted: boolean }[] {
+  const said = rois.map((roi) => ({ roi, exception: mapping.exceptionOf(caseId, roi.name) }));
+  const trusted = said.filter(({ exception }) => exception === structure);
+  if (trusted.length > 0) return trusted.map(({ roi }) => ({ roi, isTrusted: true }));
+  return said
+    .filter(
+      ({ roi, exception }) =>
+        exception === undefined && mapping.structureOf(roi.name) === structure,
+    )
+    .map(({ roi }) => ({ roi, isTrusted: false }));
+}
+
+/** Drawn by a person before drawn by a program; the TG-263 name before others. */
+function chooseRegion(structure: string, fitting: readonly DrawnRoi[]): DrawnRoi | undefined {
+  const manual = fitting.filter(({ generationAlgorithm }) => generationAlgorithm !== "AUTOMATIC");
+  const candidates = manual.length > 0 ? manual : fitting;
+  if (candidates.length === 1) return candidates[0];
+  const exact = candidates.filter(
+    ({ name }) => name.trim().toLowerCase() === structure.toLowerCase(),
+  );
+  return exact.length === 1 ? exact[0] : undefined;
+}
+
+/** Two regions near the middle are on no side alone, but the left one must lie to the left of the right one. */
+function dropCrossedSides(
+  regions: Map<string, DrawnRoi>,
+  trusted: ReadonlySet<string>,
+  findings: ReferenceFinding[],
+): void {
+  for (const [structure, left] of [...regions]) {
+    if (sideNamed(structure) !== "left") continue;
+    const opposite = structure.replace(/_L$/, "_R");
+    const right = regions.get(opposite);
+    const areTrusted = trusted.has(structure) && trusted.has(opposite);
+    if (right === undefined || areTrusted) continue;
+    if (left.shape.centroidMm[0] > right.shape.centroidMm[0]) continue;
+    for (const [name, { number }] of [
+      [structure, left],
+      [opposite, right],
+    ] as const) {
+      regions.delete(name);
+      findings.push({ kind: "wrongSide", structure: name, roiNumber: number });
+    }
+  }
+}

@@ -1,0 +1,192 @@
+/**
+ * The only two ways to a cohort's images: the pool, for training, and the test group, for evaluation. What opens one
+ * cannot load from the other: the ids are of different types, and at run time a test case in training is an error that
+ * nothing catches.
+ */
+import { join } from "node:path";
+import { ArcuateError } from "../../base/index.ts";
+import type { LabelScheme } from "../../volume/index.ts";
+import { type Case, loadCase } from "../case.ts";
+import { type CaseRecord, readCases } from "../folder/case-record.ts";
+import { caseFolder, requireCohort } from "../folder/cohort-folder.ts";
+import { type LoadedLabelMap, loadLabelMap } from "../label-map.ts";
+import { type NameMapping, requireNames } from "../names/names-file.ts";
+import { type ReferenceFinding, resolveReference } from "../reference.ts";
+import { readSplit } from "./split.ts";
+
+declare const side: unique symbol;
+
+/** A case that training may read; only a `TrainingPool` makes one. */
+export type PoolCaseId = string & { readonly [side]: "pool" };
+/** A case of the test group; only a `TestGroup` makes one. */
+export type TestCaseId = string & { readonly [side]: "test" };
+
+export interface CohortCase {
+  readonly record: CaseRecord;
+  readonly loaded: Case;
+  readonly reference: LoadedLabelMap;
+  readonly findings: readonly ReferenceFinding[];
+}
+
+export interface LoadCohortCaseOptions {
+  readonly signal?: AbortSignal;
+}
+
+export interface TrainingPool {
+  readonly kind: "pool";
+  readonly cohort: string;
+  /** Sorted; without excluded cases. */
+  readonly caseIds: readonly PoolCaseId[];
+  /** What every model trained on the pool carries; null where no test group was drawn. */
+  readonly testGroupSha256: string | null;
+  /** Cases that are neither in the pool nor in the test group, and take no part. */
+  readonly unassigned: readonly string[];
+  /**
+   * The same id, as one that may be loaded.
+   * @throws {ArcuateError} `test-case-in-training`; `case-not-in-pool`.
+   */
+  requirePoolCase(caseId: string): PoolCaseId;
+  /** @throws {ArcuateError} As `requirePoolCase`, `loadCase` and `loadLabelMap`. */
+  load(
+    caseId: PoolCaseId,
+    scheme: LabelScheme,
+    options?: LoadCohortCaseOptions,
+  ): Promise<CohortCase>;
+}
+
+export interface TestGroup {
+  readonly kind: "test";
+  readonly cohort: string;
+  /** Sorted; without cases that were excluded since. */
+  readonly caseIds: readonly TestCaseId[];
+  /** Cases of the group that were excluded after the draw, or are gone: to be told with every result. */
+  readonly lost: readonly string[];
+  readonly testGroupSha256: string;
+  /** @throws {ArcuateError} `case-not-in-test`, and as `loadCase` and `loadLabelMap`. */
+  load(
+    caseId: TestCaseId,
+    scheme: LabelScheme,
+    options?: LoadCohortCaseOptions,
+  ): Promise<CohortCase>;
+}
+
+/**
+ * Opens a cohort for training.
+ * @throws {ArcuateError} `not-a-cohort`, `names-missing`, `split-damaged`, `cohort-damaged`.
+ */
+export async function openCohort(cohort: string): Promise<TrainingPool> {
+  const { records, mapping, split } = await open(cohort);
+  const test = new Set([...(split?.test ?? []), ...(split?.heldBack ?? [])]);
+  const wanted = split === undefined ? [...records.keys()] : split.pool;
+  const ids = new Set(wanted.filter((id) => records.get(id)?.exclusion === null && !test.has(id)));
+  const requirePoolCase = (caseId: string): PoolCaseId => {
+    if (test.has(caseId)) throw testCaseInTraining(caseId);
+    if (!ids.has(caseId))
+      throw elsewhere("case-not-in-pool", caseId, "in the pool, and not excluded");
+    return caseId as PoolCaseId; // the one place that makes them
+  };
+  const placed = new Set([...wanted, ...test]);
+  return {
+    kind: "pool",
+    cohort,
+    caseIds: [...ids].sort().map(requirePoolCase),
+    testGroupSha256: split?.testGroupSha256 ?? null,
+    unassigned: [...records.keys()].filter((id) => !placed.has(id)),
+    requirePoolCase,
+    load: (caseId, scheme, options) =>
+      loadCohortCase(cohort, records.get(requirePoolCase(caseId))!, {
+        mapping,
+        scheme,
+        ...options,
+      }),
+  };
+}
+
+/**
+ * Opens the test group of a cohort, for evaluation.
+ * @throws {ArcuateError} `split-missing`, and as `openCohort`.
+ */
+export async function openTestGroup(cohort: string): Promise<TestGroup> {
+  const { records, mapping, split } = await open(cohort);
+  if (split === undefined) {
+    const message = `Cannot open the test group of ${cohort}: one must have been drawn, got none`;
+    throw new ArcuateError("input", "split-missing", message, { fields: { path: cohort } });
+  }
+  const ids = new Set(split.test.filter((id) => records.get(id)?.exclusion === null));
+  const requireTestCase = (caseId: string): TestCaseId => {
+    if (!ids.has(caseId))
+      throw elsewhere("case-not-in-test", caseId, "in the test group, and not excluded");
+    return caseId as TestCaseId; // the one place that makes them
+  };
+  return {
+    kind: "test",
+    cohort,
+    caseIds: [...ids].sort().map(requireTestCase),
+    lost: split.test.filter((id) => !ids.has(id)),
+    testGroupSha256: split.testGroupSha256,
+    load: (caseId, scheme, options) =>
+      loadCohortCase(cohort, records.get(requireTestCase(caseId))!, {
+        mapping,
+        scheme,
+        ...options,
+      }),
+  };
+}
+
+async function open(cohort: string) {
+  await requireCohort(cohort);
+  const mapping = await requireNames(cohort);
+  const split = await readSplit(cohort);
+  const records = new Map(readCases(cohort).map((record) => [record.caseId, record]));
+  return { records, mapping, split };
+}
+
+/** Reads the case's files, and draws as reference the regions that names.json and their places give it. */
+async function loadCohortCase(
+  cohort: string,
+  record: CaseRecord,
+  {
+    mapping,
+    scheme,
+    signal,
+  }: LoadCohortCaseOptions & { mapping: NameMapping; scheme: LabelScheme },
+): Promise<CohortCase> {
+  const folder = caseFolder(cohort, record.caseId);
+  const loaded = await loadCase(folder, signal ? { signal } : {});
+  const { regions, findings } = resolveReference(record, mapping, scheme);
+  const numbers = new Map(
+    scheme.structures.map(({ name }) => {
+      const region = regions.get(name);
+      return [name, region === undefined ? [] : [`#${region.number}`]];
+    }),
+  );
+  const structureSet = join(folder, record.planning.file);
+  return {
+    record,
+    loaded,
+    reference: loadLabelMap(loaded, scheme, numbers, { structureSet }),
+    findings,
+  };
+}
+
+/** Of kind "usage", so that no "leave out what cannot be used" leaves it out. */
+function testCaseInTraining(caseId: string): ArcuateError {
+  const message = `Cannot train on ${caseId}: a training case must not be in the test group, got one that is`;
+  return new ArcuateError("usage", "test-case-in-training", message, { fields: { case: caseId } });
+}
+
+function elsewhere(code: string, caseId: string, mustHold: string): ArcuateError {
+  const message = `Cannot load ${caseId}: it must be ${mustHold}, got one that is not`;
+  return new ArcuateError("usage", code, message, { fields: { case: caseId } });
+}
+
+/**
+ * Refuses cases of the test group, wherever they were read from: a copy of a CT has the same id.
+ * @throws {ArcuateError} `test-case-in-training`.
+ */
+export async function refuseTestCases(cohort: string, caseIds: readonly string[]): Promise<void> {
+  const split = await readSplit(cohort);
+  const test = new Set([...(split?.test ?? []), ...(split?.heldBack ?? [])]);
+  const found = caseIds.find((id) => test.has(id));
+  if (found !== undefined) throw testCaseInTraining(found);
+}

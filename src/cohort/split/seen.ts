@@ -1,0 +1,20 @@
+/** `unknown`: the model does not say what it was trained on, so that nothing can be called a test. */
+export type SeenByModel =
+  | { readonly kind: "unseen" }
+  | { readonly kind: "seen"; readonly caseIds: readonly string[] }
+  | { readonly kind: "unknown" };
+
+/**
+ * Which of these cases a model has seen, by `caseIds` in what its description says of its training: ids of every case
+ * of the run, those it was validated on included. Ids follow from the CT, so that a copy elsewhere is recognised.
+ */
+export function seenByModel(
+  training: Readonly<Record<string, unknown>>,
+  caseIds: readonly string[],
+): SeenByModel {
+  const { caseIds: own } = training;
+  if (!Array.isArray(own) || own.some((id) => typeof id !== "string")) return { kind: "unknown" };
+  const known = new Set<unknown>(own);
+  const seen = caseIds.filter((id) => known.has(id));
+  return seen.length === 0 ? { kind: "unseen" } : { kind: "seen", caseIds: seen };
+}

@@ -1,0 +1,232 @@
+/**
+ * split.json: who is kept for the test. Drawn once, by patient, and written down; drawing again has to be asked for and
+ * is written down as well.
+ */
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { ArcuateError, createRandom } from "../../base/index.ts";
+import { CASE_ID } from "../case-id.ts";
+import { type CaseRecord, readCases } from "../folder/case-record.ts";
+import { requireCohort, splitFile } from "../folder/cohort-folder.ts";
+import { readJson, writeJson } from "../folder/json-file.ts";
+import { requireNames } from "../names/names-file.ts";
+import { resolveReference } from "../reference.ts";
+
+const ids = z.array(z.string().regex(CASE_ID));
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+const splitSchema = z.object({
+  format: z.literal(1),
+  about: z.string().default(""),
+  drawnAt: z.string(),
+  seed: z.number(),
+  testShare: z.number(),
+  stratify: z.enum(["diagnosis", "none"]),
+  test: ids,
+  pool: ids,
+  /** In neither, though drawn: of a patient of the test group, and come after the draw. */
+  heldBack: ids.default([]),
+  testGroupSha256: hash,
+  /** Draws before this one, oldest first. */
+  earlier: z
+    .array(z.object({ drawnAt: z.string(), seed: z.number(), testGroupSha256: hash, test: ids }))
+    .default([]),
+});
+
+export type Split = z.infer<typeof splitSchema>;
+
+export interface SplitWish {
+  /** Share of the cases that is kept for the test, above 0 and below 1. */
+  readonly testShare: number;
+  readonly seed: number;
+  /** Whether each diagnosis group gives its share. */
+  readonly stratify: "diagnosis" | "none";
+  /** Draw again where a split is there. */
+  readonly force?: boolean;
+  /** When, for the record. */
+  readonly now?: Date;
+}
+
+const ABOUT =
+  "Who is kept for the test. Training reads the pool alone; moving a case by hand is noticed. Models carry testGroupSha256.";
+
+/** SHA-256 over the sorted ids with a newline after each: names a test group in every model file. */
+export function testGroupSha256(caseIds: readonly string[]): string {
+  const lines = [...caseIds].sort().map((id) => `${id}\n`);
+  return createHash("sha256").update(lines.join("")).digest("hex");
+}
+
+/**
+ * The split as it was drawn; undefined where none was.
+ * @throws {ArcuateError} `split-damaged` when it was changed by hand; `cohort-damaged`.
+ */
+export async function readSplit(cohort: string): Promise<Split | undefined> {
+  const path = splitFile(cohort);
+  const split = await readJson(path, splitSchema);
+  if (split === undefined) return undefined;
+  const test = new Set(split.test);
+  const isSound =
+    split.testGroupSha256 === testGroupSha256(split.test) &&
+    test.size === split.test.length &&
+    [...split.pool, ...split.heldBack].every((id) => !test.has(id));
+  if (isSound) return split;
+  const message = `Cannot use ${path}: its test group must be the one that was drawn, got another`;
+  throw new ArcuateError("input", "split-damaged", message, { fields: { path } });
+}
+
+/**
+ * Draws the test group and writes it down. Cases that are excluded or draw no structure are not drawn from.
+ *
+ * @throws {ArcuateError} `split-exists` without `force`; `names-missing`; `split-impossible` when one side would be
+ * empty; `not-a-cohort`.
+ */
+export async function drawSplit(cohort: string, wish: SplitWish): Promise<Split> {
+  await requireCohort(cohort);
+  const before = await readSplit(cohort);
+  if (before !== undefined && !wish.force) throw splitExists(cohort);
+  const usable = await usableCases(cohort);
+  const test = drawTest(usable, wish);
+  const chosen = new Set(test);
+  const pool = usable.map(({ caseId }) => caseId).filter((id) => !chosen.has(id));
+  if (test.length === 0 || pool.length === 0) throw splitImpossible(usable.length, test.length);
+  const earlier = before && {
+    drawnAt: before.drawnAt,
+    seed: before.seed,
+    testGroupSha256: before.testGroupSha256,
+    test: before.test,
+  };
+  const split: Split = {
+    format: 1,
+    about: ABOUT,
+    drawnAt: (wish.now ?? new Date()).toISOString(),
+    seed: wish.seed,
+    testShare: wish.testShare,
+    stratify: wish.stratify,
+    test,
+    pool,
+    heldBack: [],
+    testGroupSha256: testGroupSha256(test),
+    earlier: [...(before?.earlier ?? []), ...(earlier ? [earlier] : [])],
+  };
+  await writeJson(splitFile(cohort), split);
+  return split;
+}
+
+/**
+ * Takes cases that came after the draw into the pool. The test group stays; another case of one of its patients goes
+ * to neither.
+ * @throws {ArcuateError} `split-missing`, and as `drawSplit`.
+ */
+export async function extendSplit(cohort: string): Promise<Split> {
+  await requireCohort(cohort);
+  const split = await readSplit(cohort);
+  if (split === undefined) {
+    const message = `Cannot extend the split of ${cohort}: one must have been drawn, got none`;
+    throw new ArcuateError("input", "split-missing", message, { fields: { path: cohort } });
+  }
+  const placed = new Set([...split.test, ...split.pool, ...split.heldBack]);
+  const testIds = new Set(split.test);
+  const all = readCases(cohort);
+  const testPatients = new Set(
+    all.filter(({ caseId }) => testIds.has(caseId)).map(({ patient }) => patient),
+  );
+  const fresh = (await usableCases(cohort)).filter(({ caseId }) => !placed.has(caseId));
+  const idsOf = (isTestPatient: boolean) =>
+    fresh
+      .filter(({ patient }) => testPatients.has(patient) === isTestPatient)
+      .map(({ caseId }) => caseId);
+  const extended: Split = {
+    ...split,
+    pool: [...split.pool, ...idsOf(false)].sort(),
+    heldBack: [...split.heldBack, ...idsOf(true)].sort(),
+  };
+  await writeJson(splitFile(cohort), extended);
+  return extended;
+}
+
+async function usableCases(cohort: string): Promise<CaseRecord[]> {
+  const mapping = await requireNames(cohort);
+  return readCases(cohort).filter(
+    (record) => record.exclusion === null && resolveReference(record, mapping).regions.size > 0,
+  );
+}
+
+interface Patient {
+  /** Smallest first: stands for the patient in the draw, the same in every copy of the cohort. */
+  readonly caseIds: readonly string[];
+  readonly stratum: string;
+}
+
+/** Ids of the test group, sorted. A patient goes as a whole. */
+function drawTest(
+  cases: readonly CaseRecord[],
+  { testShare, seed, stratify }: SplitWish,
+): string[] {
+  const patients = groupByPatient(cases, stratify);
+  const strata = [...new Set(patients.map(({ stratum }) => stratum))].sort();
+  const members = strata.map((stratum) => patients.filter((each) => each.stratum === stratum));
+  const counts = members.map((group) => group.reduce((sum, each) => sum + each.caseIds.length, 0));
+  const targets = shareOut(counts, testShare);
+  const random = createRandom(seed);
+  const test: string[] = [];
+  for (const [index, group] of members.entries()) {
+    const target = targets[index]!;
+    let taken = 0;
+    for (const { caseIds } of shuffled(group, random.fork(strata[index]!))) {
+      const isNearer = Math.abs(taken + caseIds.length - target) < Math.abs(taken - target);
+      if (!isNearer) continue;
+      taken += caseIds.length;
+      test.push(...caseIds);
+    }
+  }
+  return test.sort();
+}
+
+function groupByPatient(cases: readonly CaseRecord[], stratify: SplitWish["stratify"]): Patient[] {
+  const byPatient = new Map<string, CaseRecord[]>();
+  for (const record of cases) {
+    byPatient.set(record.patient, [...(byPatient.get(record.patient) ?? []), record]);
+  }
+  const patients = [...byPatient.values()].map((own) => ({
+    caseIds: own.map(({ caseId }) => caseId).sort(),
+    stratum:
+      stratify === "none"
+        ? ""
+        : [...new Set(own.map(({ diagnosis }) => diagnosis ?? ""))].sort().join("+"),
+  }));
+  return patients.sort((a, b) => (a.caseIds[0]! < b.caseIds[0]! ? -1 : 1));
+}
+
+/** Whole numbers near share x count for each stratum, that add up to the share of all (largest remainders). */
+function shareOut(counts: readonly number[], share: number): number[] {
+  const exact = counts.map((count) => count * share);
+  const targets = exact.map(Math.floor);
+  const total = Math.round(exact.reduce((sum, each) => sum + each, 0));
+  const byRemainder = exact
+    .map((each, index) => ({ index, remainder: each - Math.floor(each) }))
+    .sort((a, b) => b.remainder - a.remainder || a.index - b.index);
+  const left = total - targets.reduce((sum, each) => sum + each, 0);
+  for (const { index } of byRemainder.slice(0, Math.max(0, left))) targets[index]!++;
+  return targets;
+}
+
+function shuffled<T>(values: readonly T[], random: ReturnType<typeof createRandom>): T[] {
+  const list = [...values];
+  for (let last = list.length - 1; last > 0; last--) {
+    const other = random.integer(last + 1);
+    [list[last], list[other]] = [list[other]!, list[last]!];
+  }
+  return list;
+}
+
+function splitExists(cohort: string): ArcuateError {
+  const message =
+    `Cannot draw a test group for ${cohort}: none may have been drawn before, got one; drawing again spoils it for ` +
+    "models that were trained since, and is written down";
+  return new ArcuateError("storage", "split-exists", message, { fields: { path: cohort } });
+}
+
+function splitImpossible(cases: number, test: number): ArcuateError {
+  const message = `Cannot draw a test group: both sides must get a case, got ${test} of ${cases} for the test`;
+  return new ArcuateError("input", "split-impossible", message, { fields: { cases } });
+}
