@@ -54,7 +54,8 @@ const lists: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       "CTV stazioni linfonodali|CTV N 50,4|CTV LNF|CTV Drenaggio linfatico",
   },
   german: {
-    Bladder: "Blase|Harnblase|HARNBLASE|blase_|Harnbl.|Harnblase gesamt|OAR Blase|Harnbase|Blase (OAR)",
+    Bladder:
+      "Blase|Harnblase|HARNBLASE|blase_|Harnbl.|Harnblase gesamt|OAR Blase|Harnbase|Blase (OAR)",
     Femur_Head_L:
       "Hüftkopf li|Hüftkopf links|Hueftkopf li|HK li|Femurkopf li|Femurkopf_L|Femurkopf links|Femur li|" +
       "Femur links|li Hüftkopf|linker Hüftkopf|Oberschenkelkopf li|Femurkopf lks|Hüftk. li|Caput femoris links|" +
@@ -98,10 +99,11 @@ export interface Spelling {
   readonly structure: string;
 }
 
-export const spellings: readonly Spelling[] = Object.entries(lists).flatMap(([language, byStructure]) =>
-  Object.entries(byStructure).flatMap(([structure, text]) =>
-    text.split("|").map((spelling) => ({ language, spelling, structure })),
-  ),
+export const spellings: readonly Spelling[] = Object.entries(lists).flatMap(
+  ([language, byStructure]) =>
+    Object.entries(byStructure).flatMap(([structure, text]) =>
+      text.split("|").map((spelling) => ({ language, spelling, structure })),
+    ),
 );
 
 /** What clinics draw besides, and must not be taken for one of the five. */

@@ -3,7 +3,7 @@ import type { CtVolume } from "../../volume/index.ts";
 
 /** Air, clothes and the couch's foam are less dense than this. */
 const TISSUE_HU = -300;
-/** Every so many rows and columns are looked at: the middle of a body needs no more. */
+/** Every so many rows are looked at: the middle of a body needs no more. */
 const STRIDE = 4;
 
 /**
@@ -17,7 +17,7 @@ export function bodyMiddles({ grid, hu }: CtVolume): Float64Array {
     let [count, sumY, sumX] = [0, 0, 0];
     for (let y = 0; y < rows; y += STRIDE) {
       const row = (z * rows + y) * columns;
-      for (let x = 0; x < columns; x += STRIDE) {
+      for (let x = 0; x < columns; x++) {
         if (hu[row + x]! < TISSUE_HU) continue;
         count++;
         sumY += y;

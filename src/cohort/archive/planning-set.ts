@@ -21,7 +21,7 @@ const rules: readonly Rule[] = [
   { rank: ({ structures }) => Math.min(structures, 1), why: "it draws a structure to learn" },
   // Learning from another program's drawing would teach its mistakes, whoever approved the plan.
   { rank: ({ set }) => (isAutomatic(set) ? 0 : 1), why: "it is not wholly drawn by a program" },
-  { rank: ({ set }) => approvalRank(set), why: "it is approved" },
+  { rank: ({ set }) => approvalRank(set), why: "it is approved, or not rejected" },
   { rank: ({ structures }) => structures, why: "it draws more of the structures" },
   { rank: ({ set }) => Number(set.drawnAt.padEnd(14, "0").slice(0, 14)), why: "it is the newest" },
 ];

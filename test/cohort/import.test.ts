@@ -1,0 +1,204 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  caseIdOf,
+  type ImportReport,
+  importSources,
+  readCases,
+  readDiagnoses,
+} from "../../src/cohort/index.ts";
+import { packZip } from "../dicom/pack.ts";
+import {
+  boxes,
+  patientFiles,
+  temporaryFolder,
+  usualRegions,
+  VOXEL_CC,
+  writePatient,
+} from "./support.ts";
+
+let clinic: string;
+let cohort: string;
+let report: ImportReport;
+
+beforeAll(async () => {
+  const folder = temporaryFolder();
+  clinic = join(folder, "clinic");
+  cohort = join(folder, "cohort");
+  writePatient(join(clinic, "deep", "down", "anna"), { seed: "anna", hasContrast: true });
+  // The newer set draws one structure less; the fuller one is the planning set.
+  writePatient(join(clinic, "bo"), { seed: "bo", sets: [usualRegions, usualRegions.slice(0, 4)] });
+  writePatient(join(clinic, "no-set"), { seed: "cecilia", sets: [] });
+  // The CT of this structure set is not there.
+  mkdirSync(join(clinic, "lone"));
+  const lone = patientFiles({ seed: "david" }).at(-1)!;
+  writeFileSync(join(clinic, "lone", lone.name), lone.bytes);
+  const packed = patientFiles({ seed: "eva" }).map(({ name, bytes }) => ({
+    name: `eva/${name}`,
+    content: bytes,
+  }));
+  writeFileSync(join(clinic, "eva.zip"), packZip(packed));
+  writePatient(join(clinic, "damaged"), { seed: "frida" });
+  const slices = readdirSync(join(clinic, "damaged")).filter((name) => name.startsWith("CT"));
+  rmSync(join(clinic, "damaged", slices[10]!));
+  writeFileSync(join(clinic, "readme.txt"), "not DICOM");
+  report = await importSources(cohort, [clinic], { diagnosis: "cervical" });
+});
+
+function fateOf(part: string) {
+  return report.fates.find(({ path }) => path.includes(part));
+}
+
+describe("importSources()", () => {
+  it("gives every series and set its fate, archives in folders included", () => {
+    const fates = report.fates.map(({ path, fate, code }) => [
+      path.slice(clinic.length + 1).split("/")[0],
+      fate,
+      code,
+    ]);
+    expect(fates.sort()).toEqual([
+      ["bo", "imported", null],
+      ["damaged", "unusable", "slice-missing"],
+      ["deep", "imported", null],
+      ["eva.zip", "imported", null],
+      ["lone", "unusable", "ct-absent"],
+      ["no-set", "no-structure-set", "structure-set-absent"],
+    ]);
+    expect(fateOf("anna")).toMatchObject({ diagnosis: "cervical", slices: 24, structureSets: 1 });
+  });
+
+  it("chooses the planning set and says why", () => {
+    const { planning, structureSets } = fateOf("/bo/")!;
+    expect(structureSets).toBe(2);
+    expect(planning).toEqual({
+      file: "RTSTRUCT/0001.dcm",
+      why: "of 2: it draws more of the structures",
+    });
+  });
+
+  it("measures regions on the CT", () => {
+    const anna = readCases(cohort).find(({ caseId }) => caseId === fateOf("anna")!.caseId)!;
+    expect(anna.ct).toMatchObject({
+      manufacturer: "Test",
+      hasContrast: true,
+      spacingMm: [5, 6, 6],
+      slices: 24,
+    });
+    const [bladder, left, right] = anna.rois;
+    // 6 x 7 x 8 voxels; columns 28 to 35 are x = -21 to 21 mm.
+    expect(bladder!.shape).toMatchObject({
+      slices: 6,
+      emptySlices: 0,
+      parts: 1,
+      strays: [],
+      leftOfMiddleMm: 0,
+    });
+    expect(bladder!.shape!.volumeCc).toBeCloseTo(6 * 7 * 8 * VOXEL_CC, 3);
+    expect(bladder!.shape!.centroidMm).toEqual([0, -27, 42.5]);
+    // Columns 46 to 51 are x = 87 to 117 mm.
+    expect(left!.shape!.leftOfMiddleMm).toBe(102);
+    expect(right!.shape!.leftOfMiddleMm).toBe(-102);
+    // Nodes and bowel bag: slices 12 to 18, rows 24 to 30, columns 22 to 41.
+    expect(anna.overlaps).toEqual([
+      { a: 4, b: 5, volumeCc: expect.closeTo(7 * 7 * 20 * VOXEL_CC, 1) },
+    ]);
+  });
+
+  it("stores files under its own names, for the user alone, and no name of a patient", () => {
+    const folder = join(cohort, "cases", fateOf("anna")!.caseId!);
+    expect(readdirSync(folder).sort()).toEqual(["CT", "RTSTRUCT", "case.json"]);
+    expect(readdirSync(join(folder, "CT"))).toHaveLength(24);
+    expect(statSync(join(folder, "CT", "0001.dcm")).mode & 0o077).toBe(0);
+    expect(readFileSync(join(folder, "case.json"), "utf8")).not.toContain("anna");
+    expect(existsSync(join(cohort, "import.lock"))).toBe(false);
+  });
+
+  it("writes down the fate of every file", () => {
+    const lines = readFileSync(join(cohort, "import.jsonl"), "utf8").trim().split("\n");
+    const entries = lines.map((line) => JSON.parse(line));
+    const ofFiles = entries.filter(({ kind }) => kind === "file");
+    // Three whole patients of 24 slices, a CT alone, a set alone, 23 slices, three sets more, and a text.
+    expect(ofFiles).toHaveLength(3 * 24 + 4 + 24 + 1 + 23 + 1 + 1);
+    expect(ofFiles.find(({ path }) => path.endsWith("readme.txt"))).toMatchObject({
+      fate: "rejected",
+      code: "not-dicom",
+    });
+    expect(entries.filter(({ kind }) => kind === "fate")).toHaveLength(report.fates.length);
+  });
+
+  it("takes nothing twice, and sets a diagnosis that is newly told", async () => {
+    const before = readCases(cohort);
+    const table = join(temporaryFolder(), "groups.csv");
+    writeFileSync(table, `folder;diagnosis\nANNA;anorectal\nbo;"vulva"\n`);
+    const again = await importSources(cohort, [clinic], { diagnoses: await readDiagnoses(table) });
+    expect(again.fates.filter(({ fate }) => fate === "already-there")).toHaveLength(3);
+    expect(again.fates.filter(({ fate }) => fate === "imported")).toEqual([]);
+    const after = readCases(cohort);
+    expect(after.map(({ caseId }) => caseId)).toEqual(before.map(({ caseId }) => caseId));
+    const groupOf = (part: string) =>
+      after.find(({ caseId }) => caseId === fateOf(part)!.caseId)!.diagnosis;
+    expect([groupOf("anna"), groupOf("/bo/"), groupOf("eva")]).toEqual([
+      "anorectal",
+      "vulva",
+      "cervical",
+    ]);
+  });
+
+  it("knows two CTs of one patient by the Patient ID, in this cohort only", async () => {
+    const folder = temporaryFolder();
+    for (const seed of ["first", "second"])
+      writePatient(join(folder, "in", seed), { seed, patientId: "SAME" });
+    const [one, other] = [join(folder, "one"), join(folder, "other")];
+    const patients = [];
+    for (const path of [one, other]) {
+      await importSources(path, [join(folder, "in")]);
+      patients.push(new Set(readCases(path).map(({ patient }) => patient)));
+    }
+    expect(patients.map(({ size }) => size)).toEqual([1, 1]);
+    expect(patients[0]).not.toEqual(patients[1]);
+  });
+
+  it("refuses a folder that holds something else, and a cohort at which another import is", async () => {
+    await expect(importSources(clinic, [clinic])).rejects.toMatchObject({
+      code: "folder-occupied",
+    });
+    writeFileSync(
+      join(cohort, "import.lock"),
+      `${process.ppid} ${(await import("node:os")).hostname()}`,
+    );
+    await expect(importSources(cohort, [clinic])).rejects.toMatchObject({ code: "cohort-busy" });
+    // Nobody has this number: the lock of a process that was killed.
+    writeFileSync(join(cohort, "import.lock"), `999999999 ${(await import("node:os")).hostname()}`);
+    expect((await importSources(cohort, [join(clinic, "bo")])).fates).toHaveLength(1);
+  });
+
+  it("reads sources that may not be written", async () => {
+    const folder = temporaryFolder();
+    writePatient(join(folder, "in"), { seed: "locked" });
+    for (const name of readdirSync(join(folder, "in"))) chmodSync(join(folder, "in", name), 0o400);
+    const { fates } = await importSources(join(folder, "out"), [join(folder, "in")]);
+    expect(fates.map(({ fate }) => fate)).toEqual(["imported"]);
+  });
+
+  it("makes links where it is asked to", async () => {
+    const folder = temporaryFolder();
+    writePatient(join(folder, "in"), {
+      seed: "linked",
+      sets: [[{ name: "Blase", boxes: [boxes.bladder] }]],
+    });
+    await importSources(join(folder, "out"), [join(folder, "in")], { link: true });
+    const [only] = readCases(join(folder, "out"));
+    expect(statSync(join(folder, "out", "cases", only!.caseId, "CT", "0001.dcm")).nlink).toBe(2);
+    expect(only!.caseId).toBe(caseIdOf(only!.ct.seriesInstanceUid));
+  });
+});
