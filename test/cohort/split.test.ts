@@ -142,16 +142,16 @@ describe("a planted attempt to train on a test case", () => {
     expect(pool.caseIds).not.toContain(planted);
     const refused = expect.objectContaining({ code: "test-case-in-training", kind: "usage" });
     // @ts-expect-error A plain text is no case of the pool.
-    await expect(async () => pool.load(planted, pelvisScheme)).rejects.toEqual(refused);
+    await expect(pool.load(planted, pelvisScheme)).rejects.toEqual(refused);
     const group = await openTestGroup(cohort);
     expect(group.caseIds).toEqual([planted]);
     expect(
       (await group.load(group.caseIds[0]!, pelvisScheme)).reference.presentLabels,
     ).toHaveLength(5);
     // @ts-expect-error The pool does not take what the test group gives.
-    await expect(async () => pool.load(group.caseIds[0]!, pelvisScheme)).rejects.toEqual(refused);
+    await expect(pool.load(group.caseIds[0]!, pelvisScheme)).rejects.toEqual(refused);
     // @ts-expect-error Nor the other way round.
-    const reversed = async () => group.load(pool.caseIds[0]!, pelvisScheme);
+    const reversed = group.load(pool.caseIds[0]!, pelvisScheme);
     await expect(reversed).rejects.toMatchObject({ code: "case-not-in-test" });
   });
 

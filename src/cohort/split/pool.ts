@@ -93,7 +93,7 @@ export async function openCohort(cohort: string): Promise<TrainingPool> {
     testGroupSha256: split?.testGroupSha256 ?? null,
     unassigned: [...records.keys()].filter((id) => !placed.has(id)),
     requirePoolCase,
-    load: (caseId, scheme, options) =>
+    load: async (caseId, scheme, options) =>
       loadCohortCase(cohort, records.get(requirePoolCase(caseId))!, {
         mapping,
         scheme,
@@ -124,7 +124,7 @@ export async function openTestGroup(cohort: string): Promise<TestGroup> {
     caseIds: [...ids].sort().map(requireTestCase),
     lost: split.test.filter((id) => !ids.has(id)),
     testGroupSha256: split.testGroupSha256,
-    load: (caseId, scheme, options) =>
+    load: async (caseId, scheme, options) =>
       loadCohortCase(cohort, records.get(requireTestCase(caseId))!, {
         mapping,
         scheme,
