@@ -68,6 +68,7 @@ export async function loadCases(
 ): Promise<LoadedSources> {
   const { scheme } = wish;
   const { cohorts, others } = await separateCohorts(paths);
+  if (cohorts.length > 0 && wish.roi !== undefined && others.length === 0) throw roiOfCohort();
   const { sources, testGroupSha256 } = await loadPools(cohorts, scheme, context);
   const unusable: UnusableCase[] = [];
   await forEachCase(others, "load cases", context, async (found) => {
@@ -131,4 +132,10 @@ async function loadSource(
     drawn: scheme.structures.filter((each) => !isMissing(each)).map(nameOf),
     missing: scheme.structures.filter(isMissing).map(nameOf),
   };
+}
+
+function roiOfCohort(): ArcuateError {
+  const message =
+    "Cannot use --roi with a cohort: its names.json must say what its names stand for";
+  return new ArcuateError("usage", "roi-of-cohort", message);
 }

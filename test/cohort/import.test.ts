@@ -48,6 +48,7 @@ beforeAll(async () => {
     content: bytes,
   }));
   writeFileSync(join(clinic, "eva.zip"), packZip(packed));
+  writeFileSync(join(clinic, "broken.zip"), packZip(packed).subarray(0, 5000));
   writePatient(join(clinic, "damaged"), { seed: "frida" });
   const slices = readdirSync(join(clinic, "damaged")).filter((name) => name.startsWith("CT"));
   rmSync(join(clinic, "damaged", slices[10]!));
@@ -68,6 +69,7 @@ describe("importSources()", () => {
     ]);
     expect(fates.sort()).toEqual([
       ["bo", "imported", null],
+      ["broken.zip", "unusable", "archive-damaged"],
       ["damaged", "unusable", "slice-missing"],
       ["deep", "imported", null],
       ["eva.zip", "imported", null],

@@ -2,6 +2,7 @@
  * From folders and archives as they come to cases of a cohort. Everything found gets a fate; a CT series is a case once
  * a structure set was drawn on it. May be stopped anywhere and run again: what is there stays and is not copied twice.
  */
+import { existsSync } from "node:fs";
 import { ArcuateError, type Progress, silentProgress } from "../../base/index.ts";
 import { type CtSeriesFiles, type FoundFiles, scanFolder } from "../../dicom/index.ts";
 import { caseIdOf } from "../case-id.ts";
@@ -67,14 +68,15 @@ interface Importing {
 /**
  * Imports sources into a cohort, which is made if need be.
  *
- * @throws {ArcuateError} `not-found` and what else is wrong with a source as a whole; `folder-occupied`;
- * `cohort-busy`; `cohort-damaged`; `write-failed`. What is wrong with a series or file is its fate.
+ * @throws {ArcuateError} `not-found`; `folder-occupied`; `cohort-busy`; `cohort-damaged`; `write-failed`. What is wrong
+ * with an archive, a series or a file is its fate.
  */
 export async function importSources(
   cohort: string,
   sources: readonly string[],
   options: ImportOptions = {},
 ): Promise<ImportReport> {
+  for (const source of sources) requireThere(source);
   const description = await makeCohort(cohort);
   return whileLocked(cohort, async () => {
     await removeUnfinished(cohort);
@@ -92,24 +94,20 @@ export async function importSources(
   });
 }
 
+/** Before hours of work, not after them. */
+function requireThere(source: string): void {
+  if (existsSync(source)) return;
+  const message = `Cannot import ${source}: the folder or archive must exist, got nothing there`;
+  throw new ArcuateError("input", "not-found", message, { fields: { path: source } });
+}
+
 async function importSource(importing: Importing, source: string): Promise<void> {
   const { cohort, options } = importing;
   await appendToImportLog(cohort, [{ kind: "source", source, at: new Date().toISOString() }]);
-  await forEachSource(source, options, async (found) => {
-    try {
-      await importFiles(importing, source, found);
-    } catch (error) {
-      if (!(error instanceof ArcuateError) || error.kind !== "input") throw error;
-      const { code, message: reason } = error;
-      await record(importing, {
-        ...nothing,
-        source,
-        path: found.path,
-        fate: "unusable",
-        code,
-        reason,
-      });
-    }
+  await forEachSource(source, options, {
+    use: (found) => importFiles(importing, source, found),
+    refuse: (path, { code, message: reason }) =>
+      record(importing, { ...nothing, source, path, fate: "unusable", code, reason }),
   });
 }
 

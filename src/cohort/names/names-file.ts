@@ -81,14 +81,27 @@ export function writeNames(cohort: string, document: NamesDocument): Promise<voi
 /** What a document says; a spelling that it does not list stands for nothing. */
 export function mappingFrom({ names, exceptions }: NamesDocument): NameMapping {
   const bySpelling = new Map(names.map((each) => [sameSpelling(each.spelling), each.structure]));
+  const byCase = new Map(
+    exceptions.map((each) => [`${each.case} ${sameSpelling(each.spelling)}`, each.structure]),
+  );
   return {
-    structureOf: (spelling) => canonical(bySpelling.get(sameSpelling(spelling))),
+    structureOf: remembered((spelling) => canonical(bySpelling.get(sameSpelling(spelling)))),
     exceptionOf: (caseId, spelling) => {
-      const own = exceptions.find(
-        (each) => each.case === caseId && sameSpelling(each.spelling) === sameSpelling(spelling),
-      );
-      return own === undefined ? undefined : (canonical(own.structure) ?? null);
+      if (byCase.size === 0) return undefined;
+      const own = byCase.get(`${caseId} ${sameSpelling(spelling)}`);
+      return own === undefined ? undefined : (canonical(own) ?? null);
     },
+  };
+}
+
+/** A cohort has thousands of regions and few spellings. */
+function remembered(
+  structureOf: (spelling: string) => string | undefined,
+): NameMapping["structureOf"] {
+  const known = new Map<string, string | undefined>();
+  return (spelling) => {
+    if (!known.has(spelling)) known.set(spelling, structureOf(spelling));
+    return known.get(spelling);
   };
 }
 
@@ -113,10 +126,11 @@ export async function mappingOf(cohort: string): Promise<NameMapping> {
   const mapped = document && mappingFrom(document);
   const listed = new Set(document?.names.map(({ spelling }) => sameSpelling(spelling)));
   return {
-    structureOf: (spelling) =>
+    structureOf: remembered((spelling) =>
       listed.has(sameSpelling(spelling))
         ? mapped?.structureOf(spelling)
         : (interpretName(spelling).structure ?? undefined),
+    ),
     exceptionOf: (caseId, spelling) => mapped?.exceptionOf(caseId, spelling),
   };
 }
