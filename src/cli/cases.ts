@@ -1,19 +1,13 @@
 /** Finds the cases below some folders and archives and loads them for training. */
 import { ArcuateError } from "../base/index.ts";
 import type { FoundFiles } from "../dicom/index.ts";
-import type { LabelledCt } from "../train/index.ts";
 import type { LabelScheme } from "../volume/index.ts";
 import { loadPools, refuseTestCasesOf, separateCohorts } from "./cohort-cases.ts";
 import type { CommandContext } from "./context.ts";
 import { type RoiNames, spellingsOf } from "./options.ts";
+import type { TrainingSource } from "./training-source.ts";
 
-export interface TrainingSource {
-  readonly path: string;
-  readonly labelledCt: LabelledCt;
-  readonly slices: number;
-  readonly drawn: readonly string[];
-  readonly missing: readonly string[];
-}
+export type { TrainingSource };
 
 export interface UnusableCase {
   readonly path: string;

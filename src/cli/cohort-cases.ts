@@ -4,8 +4,8 @@ import { relative, sep } from "node:path";
 import { ArcuateError } from "../base/index.ts";
 import type { CohortCase, PoolCaseId } from "../cohort/index.ts";
 import type { LabelScheme } from "../volume/index.ts";
-import type { TrainingSource } from "./cases.ts";
 import type { CommandContext } from "./context.ts";
+import type { TrainingSource } from "./training-source.ts";
 
 /** A cohort, and what of it was named: single cases, or with none the whole pool. */
 export interface NamedCohort {

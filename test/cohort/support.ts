@@ -9,7 +9,7 @@ import { type ImageGrid, patientPoint, voxelCount } from "../../src/geometry/ind
 import { emptyMask } from "../../src/volume/index.ts";
 
 /** 24 slices of 5 mm, 48 x 64 pixels of 6 mm; x = 0 is the middle of the patient. */
-export const grid: ImageGrid = {
+const grid: ImageGrid = {
   size: [24, 48, 64],
   pixelSpacingMm: [6, 6],
   rowDirection: [1, 0, 0],

@@ -86,7 +86,7 @@ export type RoiRecord = z.infer<typeof roiSchema>;
 export type RoiShape = z.infer<typeof shapeSchema>;
 
 /** The ids of all cases, in order. Folders that an import left unfinished are none. */
-export function listCaseIds(cohort: string): string[] {
+function listCaseIds(cohort: string): string[] {
   return readdirSync(casesFolder(cohort))
     .filter((name) => CASE_ID.test(name))
     .sort();
@@ -108,7 +108,7 @@ export function readCaseIfThere(cohort: string, caseId: string): Promise<CaseRec
 }
 
 /** @throws {ArcuateError} `case-unknown`, `cohort-damaged`. */
-export async function readCase(cohort: string, caseId: string): Promise<CaseRecord> {
+async function readCase(cohort: string, caseId: string): Promise<CaseRecord> {
   const record = CASE_ID.test(caseId) ? await readCaseIfThere(cohort, caseId) : undefined;
   if (record !== undefined) return record;
   const message = `Cannot use ${caseId}: it must be a case of ${cohort}, got none of that name`;

@@ -23,7 +23,7 @@ const ABOUT =
   "A cohort of Arcuate (research use only): planning CTs and structure sets as they came, and what is known of them. " +
   "The CT and RTSTRUCT files hold patient data.";
 
-export function cohortFile(cohort: string): string {
+function cohortFile(cohort: string): string {
   return join(cohort, "cohort.json");
 }
 

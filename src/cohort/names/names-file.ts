@@ -10,7 +10,7 @@ import { readJson, writeJson } from "../folder/json-file.ts";
 import { interpretName } from "./interpret.ts";
 
 /** What a spelling is said to be when it is none of the structures. */
-export const IGNORE = "ignore";
+const IGNORE = "ignore";
 
 const proposalSchema = z.object({
   structure: z.string().nullable(),
@@ -79,7 +79,7 @@ export function writeNames(cohort: string, document: NamesDocument): Promise<voi
 }
 
 /** What a document says; a spelling that it does not list stands for nothing. */
-export function mappingFrom({ names, exceptions }: NamesDocument): NameMapping {
+function mappingFrom({ names, exceptions }: NamesDocument): NameMapping {
   const bySpelling = new Map(names.map((each) => [sameSpelling(each.spelling), each.structure]));
   const byCase = new Map(
     exceptions.map((each) => [`${each.case} ${sameSpelling(each.spelling)}`, each.structure]),

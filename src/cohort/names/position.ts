@@ -5,9 +5,7 @@ import type { RoiShape } from "../folder/case-record.ts";
 const MIDDLE_MM = 20;
 
 /** The patient's side on which a region lies, by its centroid; `middle` is neither. */
-export function sideOf({
-  leftOfMiddleMm,
-}: Pick<RoiShape, "leftOfMiddleMm">): "left" | "right" | "middle" {
+function sideOf({ leftOfMiddleMm }: Pick<RoiShape, "leftOfMiddleMm">): "left" | "right" | "middle" {
   if (Math.abs(leftOfMiddleMm) < MIDDLE_MM) return "middle";
   return leftOfMiddleMm > 0 ? "left" : "right";
 }

@@ -25,7 +25,7 @@ export interface CatalogueCase {
   readonly findings: readonly QualityFinding[];
 }
 
-export interface StructureStatistics {
+interface StructureStatistics {
   readonly structure: string;
   /** Of the cases that are not excluded. */
   readonly drawn: number;
@@ -34,7 +34,7 @@ export interface StructureStatistics {
   readonly quartilesCc: readonly [number, number] | null;
 }
 
-export interface Count {
+interface Count {
   readonly value: string;
   readonly cases: number;
 }

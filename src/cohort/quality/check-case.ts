@@ -5,7 +5,7 @@ import type { NameMapping } from "../names/names-file.ts";
 import { implausible } from "../names/position.ts";
 import { type DrawnRoi, resolveReference } from "../reference.ts";
 
-export type QualityKind =
+type QualityKind =
   | "wrongSide"
   | "severalRegions"
   | "empty"

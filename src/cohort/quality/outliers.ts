@@ -24,7 +24,7 @@ export function outlyingVolumes(
 }
 
 /** Mean of the two in the middle where their number is even; not a number of none. */
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 

@@ -28,7 +28,7 @@ export interface CohortCase {
   readonly findings: readonly ReferenceFinding[];
 }
 
-export interface LoadCohortCaseOptions {
+interface LoadCohortCaseOptions {
   readonly signal?: AbortSignal;
 }
 
