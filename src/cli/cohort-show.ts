@@ -45,7 +45,7 @@ export function addCohortExclude(cohort: Command, context: CommandContext): void
     .addOption(jsonOption)
     .addHelpText(
       "after",
-      `\nExample:\n  $ arcuate cohort exclude pelvis case-019c9e45a8 --reason "hip implant"`,
+      `\nExamples:\n  $ arcuate cohort exclude pelvis case-019c9e45a8 --reason "hip implant"`,
     )
     .action(async (path: string, caseId: string, { reason }: { reason: string }) => {
       await exclude(path, caseId, reason, context);
@@ -60,7 +60,7 @@ export function addCohortInclude(cohort: Command, context: CommandContext): void
     .argument("<cohort>", "folder of the cohort")
     .argument("<case>", "its id")
     .addOption(jsonOption)
-    .addHelpText("after", "\nExample:\n  $ arcuate cohort include pelvis case-019c9e45a8")
+    .addHelpText("after", "\nExamples:\n  $ arcuate cohort include pelvis case-019c9e45a8")
     .action(async (path: string, caseId: string) => {
       await exclude(path, caseId, null, context);
     });

@@ -7,6 +7,12 @@ describe("help", () => {
   const commands = [
     "phantom",
     "inspect",
+    "cohort import",
+    "cohort names",
+    "cohort show",
+    "cohort exclude",
+    "cohort include",
+    "cohort split",
     "train",
     "finetune",
     "segment",

@@ -15,6 +15,7 @@ import {
   type ImportReport,
   importSources,
   readCases,
+  readCatalogue,
   readDiagnoses,
 } from "../../src/cohort/index.ts";
 import { packZip } from "../dicom/pack.ts";
@@ -168,6 +169,18 @@ describe("importSources()", () => {
     }
     expect(patients.map(({ size }) => size)).toEqual([1, 1]);
     expect(patients[0]).not.toEqual(patients[1]);
+  });
+
+  it("says when a structure set lies in the CT's frame of reference alone", async () => {
+    const folder = temporaryFolder();
+    const [source, out] = [join(folder, "in"), join(folder, "out")];
+    writePatient(source, { seed: "moved", namesOtherSlices: true });
+    const { fates } = await importSources(out, [source]);
+    expect(fates).toMatchObject([
+      { fate: "imported", remarks: [expect.stringMatching(/frame of reference/)] },
+    ]);
+    const { cases } = await readCatalogue(out);
+    expect(cases[0]!.findings.map(({ kind }) => kind)).toContain("frameOnly");
   });
 
   it("refuses a folder that holds something else, and a cohort at which another import is", async () => {

@@ -73,6 +73,8 @@ export interface PatientToWrite {
   /** The regions of each structure set; none for a CT alone. */
   readonly sets?: readonly (readonly Drawn[])[];
   readonly hasContrast?: boolean;
+  /** The sets name slices that are not there, in the CT's frame of reference. */
+  readonly namesOtherSlices?: boolean;
 }
 
 export interface WrittenFile {
@@ -86,6 +88,7 @@ export function patientFiles({
   patientId = seed,
   sets = [usualRegions],
   hasContrast = false,
+  namesOtherSlices = false,
 }: PatientToWrite): WrittenFile[] {
   const { files, series } = encodeCtSeries(
     { grid, hu: bodyHu() },
@@ -101,9 +104,12 @@ export function patientFiles({
       ...(hasContrast && { contrastAgent: "Test" }),
     },
   );
+  const sopInstanceUids = series.sopInstanceUids.map((uid) =>
+    namesOtherSlices ? `${uid}.1` : uid,
+  );
   const structureSets = sets.map((drawn, index) => ({
     name: `RS${index}.dcm`,
-    bytes: encodeStructureSet(series, drawn.map(regionOf), {
+    bytes: encodeStructureSet({ ...series, sopInstanceUids }, drawn.map(regionOf), {
       label: "TEST",
       softwareVersion: "0",
       modelName: "Test",

@@ -53,6 +53,8 @@ function findSeries(set: DicomStructureSet, series: readonly CtSeriesFiles[]): s
   let best: { uid: string; rank: number } | undefined;
   for (const each of series) {
     const { seriesInstanceUid: uid, frameOfReferenceUid, slices } = each;
+    // No match, and told so by a glance: among hundreds of patients nearly every pair is one.
+    if (namesAnotherFrame(set, frameOfReferenceUid)) continue;
     const sliceIndexByUid = new Map(slices.map((slice, index) => [slice.sopInstanceUid, index]));
     const match = matchReferences(set, {
       seriesInstanceUid: uid,
@@ -67,4 +69,8 @@ function findSeries(set: DicomStructureSet, series: readonly CtSeriesFiles[]): s
     if (isBetter) best = { uid, rank };
   }
   return best?.uid;
+}
+
+function namesAnotherFrame({ frameOfReferenceUids }: DicomStructureSet, own: string): boolean {
+  return frameOfReferenceUids.length > 0 && own !== "" && !frameOfReferenceUids.includes(own);
 }
