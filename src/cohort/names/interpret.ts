@@ -23,7 +23,7 @@ interface Family {
 
 const families: readonly Family[] = [
   {
-    allowed: new Set<Concept>(["bladder", "urinary", "whole", "filler"]),
+    allowed: new Set<Concept>(["bladder", "urinary", "whole", "full", "filler"]),
     structureOf: (found) => (found.has("bladder") ? "Bladder" : undefined),
   },
   {

@@ -29,6 +29,8 @@ export type Concept =
   | "pelvic"
   | "unit"
   | "whole"
+  /** As bladders are for the planning CT; an empty one may come from another scan and stays open. */
+  | "full"
   | "filler";
 
 const words: Readonly<Record<Concept, string>> = {
@@ -75,6 +77,7 @@ const words: Readonly<Record<Concept, string>> = {
   unit: "gy cgy",
   whole:
     "whole entire total totale tota entier entière intera gesamt hel hela outer outline ext contour",
+  full: "full voll gefüllt fylld pleine plein piena vol llena",
   filler: "oar oars or o organ final finale fin of the du de del della di le la à rtog qa std",
 };
 
