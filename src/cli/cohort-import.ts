@@ -103,6 +103,8 @@ function printImport(
   for (const { caseId, remarks } of cases) {
     for (const remark of remarks) output.print(printable(`note: ${caseId}: ${remark}`));
   }
+  const ungrouped = cases.filter(({ diagnosis }) => diagnosis === null).length;
+  if (ungrouped > 0) output.print(`note: ${ungrouped} cases have no diagnosis group`);
   const count = (wanted: ImportFate["fate"]) => fates.filter(({ fate }) => fate === wanted).length;
   const totals = [
     `${count("imported")} imported`,

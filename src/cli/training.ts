@@ -63,7 +63,11 @@ export async function trainOnCases(
   const startFrom = await readStart(request);
   const settings = await readSettings(request, scheme, startFrom);
   if (!resume) await makeRoom(out, force);
-  const { sources, unusable } = await loadCases(paths, { scheme, roi: request.roi }, context);
+  const { sources, unusable, testGroupSha256 } = await loadCases(
+    paths,
+    { scheme, roi: request.roi },
+    context,
+  );
   refuseUnusable(unusable, request);
   printCases(sources, unusable, scheme, context);
   const run = createRunDisplay(context);
@@ -76,6 +80,7 @@ export async function trainOnCases(
     progress: output.progress,
     device,
     resume,
+    testGroupSha256,
     signal: context.signal,
     onEvent: run.onEvent,
     ...(threads && { threads }),

@@ -142,7 +142,7 @@ describe("importSources()", () => {
   it("takes nothing twice, and sets a diagnosis that is newly told", async () => {
     const before = readCases(cohort);
     const table = join(temporaryFolder(), "groups.csv");
-    writeFileSync(table, `folder;diagnosis\nANNA;anorectal\nbo;"vulva"\n`);
+    writeFileSync(table, `folder;diagnosis\ndown/ANNA;anorectal\nbo;"vulva"\n`);
     const again = await importSources(cohort, [clinic], { diagnoses: await readDiagnoses(table) });
     expect(again.fates.filter(({ fate }) => fate === "already-there")).toHaveLength(3);
     expect(again.fates.filter(({ fate }) => fate === "imported")).toEqual([]);

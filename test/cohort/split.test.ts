@@ -16,6 +16,7 @@ import {
   testGroupSha256,
   writeNames,
 } from "../../src/cohort/index.ts";
+import { readModelFile } from "../../src/model/index.ts";
 import { pelvisScheme } from "../../src/volume/index.ts";
 import { arcuateJson, expectRefusal, TINY_RUN } from "../cli/run-command.ts";
 import { temporaryFolder, usualRegions, writePatient } from "./support.ts";
@@ -197,5 +198,10 @@ describe("a planted attempt to train on a test case", () => {
     expect(ids).toHaveLength(2);
     expect(ids.join()).not.toContain(planted);
     expect(readFileSync(join(out, "log.jsonl"), "utf8")).not.toContain(planted);
+    const { training } = (await readModelFile(join(out, "model.onnx"))).description;
+    expect(training.testGroupSha256).toBe(testGroupSha256([planted]));
+    expect(seenByModel(training, [planted]).kind).toBe("unseen");
+    const { caseIds } = await openCohort(cohort);
+    expect(seenByModel(training, caseIds)).toEqual({ kind: "seen", caseIds });
   });
 });

@@ -56,15 +56,25 @@ export async function readDiagnoses(path: string): Promise<Diagnoses> {
   return diagnoses;
 }
 
-/** By pseudonym, by Patient ID, then by the folders on the way to the CT, nearest first. */
+/**
+ * By pseudonym, by Patient ID, then by the folders on the way to the CT, nearest first. A folder may be named with
+ * those above it: patients/P0001.
+ */
 export function diagnosisOf(
   diagnoses: Diagnoses,
   { patient, patientId, path }: { patient: string; patientId: string; path: string },
 ): string | undefined {
-  const folders = path.split(sep).reverse();
-  for (const key of [patient, patientId, ...folders]) {
+  for (const key of [patient, patientId]) {
     const group = diagnoses.get(key.trim().toLowerCase());
     if (key.trim() !== "" && group !== undefined) return group;
   }
-  return undefined;
+  const place = `/${path.split(sep).join("/").toLowerCase()}/`;
+  let nearest: { end: number; group: string } | undefined;
+  for (const [key, group] of diagnoses) {
+    const folder = `/${key.replaceAll("\\", "/").replace(/^\/+|\/+$/g, "")}/`;
+    const at = place.lastIndexOf(folder);
+    const end = at + folder.length;
+    if (at >= 0 && (nearest === undefined || end > nearest.end)) nearest = { end, group };
+  }
+  return nearest?.group;
 }
