@@ -12,7 +12,15 @@ import { parseArgs } from "node:util";
 import { compareStructure } from "../src/evaluate/index.ts";
 import { createPhantom, type Phantom } from "../src/phantom/index.ts";
 import { segmentCt } from "../src/predict/index.ts";
-import { type LabelledCt, presets, type TrainingEvent, train } from "../src/train/index.ts";
+import {
+  type LabelledCt,
+  prepareForRun,
+  presets,
+  type TrainingCase,
+  type TrainingEvent,
+  type TrainingSettings,
+  train,
+} from "../src/train/index.ts";
 import { maskOf, pelvisScheme } from "../src/volume/index.ts";
 
 const FIRST_TEST_SEED = 2001;
@@ -63,15 +71,19 @@ function tell(event: TrainingEvent): void {
   console.log(JSON.stringify(event));
 }
 
-const preset = presets[values.preset as keyof typeof presets];
-const { model } = await train(trainingPhantoms(Number(values.training)), pelvisScheme, {
-  settings: {
-    ...preset,
-    seed: Number(values.seed),
-    ...(values.steps && { steps: Number(values.steps) }),
-    ...(values.without === "mining" && { falsePositiveShare: 0 }),
-    ...(values.without === "merging" && { mergeMissingLabels: false }),
-  },
+const settings: TrainingSettings = {
+  ...presets[values.preset as keyof typeof presets],
+  seed: Number(values.seed),
+  ...(values.steps && { steps: Number(values.steps) }),
+  ...(values.without === "mining" && { falsePositiveShare: 0 }),
+  ...(values.without === "merging" && { mergeMissingLabels: false }),
+};
+const cases: TrainingCase[] = [];
+for (const source of trainingPhantoms(Number(values.training))) {
+  cases.push(await prepareForRun(source, settings, folder));
+}
+const { model } = await train(cases, pelvisScheme, {
+  settings,
   folder,
   device: "cpu",
   resume: values.resume,

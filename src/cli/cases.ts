@@ -2,12 +2,10 @@
 import { ArcuateError } from "../base/index.ts";
 import type { FoundFiles } from "../dicom/index.ts";
 import type { LabelScheme } from "../volume/index.ts";
-import { loadPools, refuseTestCasesOf, separateCohorts } from "./cohort-cases.ts";
+import { loadPools, refuseTestCase, separateCohorts } from "./cohort-cases.ts";
 import type { CommandContext } from "./context.ts";
 import { type RoiNames, spellingsOf } from "./options.ts";
-import type { TrainingSource } from "./training-source.ts";
-
-export type { TrainingSource };
+import type { LoadedSource, TakeCase, TrainingSource } from "./training-source.ts";
 
 export interface UnusableCase {
   readonly path: string;
@@ -51,31 +49,33 @@ export interface LoadedSources {
 }
 
 /**
- * Loads cases with their reference, from folders, archives and the pools of cohorts. What cannot be used is handed back
- * with the reason, not thrown.
+ * Loads cases with their reference, from folders, archives and the pools of cohorts, and hands each to `take` before it
+ * reads the next. What cannot be used is given back with the reason, not thrown.
  * @throws {ArcuateError} `test-case-in-training`, whatever way the case was named; as `forEachCase` and `openCohort`.
  */
 export async function loadCases(
   paths: readonly string[],
-  wish: { scheme: LabelScheme; roi: RoiNames | undefined },
+  wish: { scheme: LabelScheme; roi: RoiNames | undefined; take: TakeCase },
   context: CommandContext,
 ): Promise<LoadedSources> {
-  const { scheme } = wish;
+  const { scheme, roi } = wish;
   const { cohorts, others } = await separateCohorts(paths);
-  if (cohorts.length > 0 && wish.roi !== undefined && others.length === 0) throw roiOfCohort();
-  const { sources, testGroupSha256 } = await loadPools(cohorts, scheme, context);
+  if (cohorts.length > 0 && roi !== undefined && others.length === 0) throw roiOfCohort();
+  const sources: TrainingSource[] = [];
+  const take: TakeCase = async (loaded) => {
+    await refuseTestCase(cohorts, loaded.source.id);
+    await wish.take(loaded);
+    sources.push(loaded.source);
+  };
+  const testGroupSha256 = await loadPools(cohorts, { scheme, take }, context);
   const unusable: UnusableCase[] = [];
   await forEachCase(others, "load cases", context, async (found) => {
-    try {
-      sources.push(await loadSource(found, wish, context.signal));
-    } catch (error) {
+    const loaded = await loadSource(found, wish, context.signal).catch((error) => {
       if (!(error instanceof ArcuateError) || error.kind !== "input") throw error;
       unusable.push({ path: found.path, error });
-    }
+    });
+    if (loaded) await take(loaded);
   });
-  // A run goes on only with the cases it began with: their order must not hang on how they were named.
-  sources.sort((a, b) => (a.labelledCt.id < b.labelledCt.id ? -1 : 1));
-  await refuseTestCasesOf(cohorts, sources);
   return { sources, unusable, testGroupSha256 };
 }
 
@@ -101,7 +101,7 @@ async function loadSource(
   found: FoundFiles,
   { scheme, roi }: { scheme: LabelScheme; roi: RoiNames | undefined },
   signal: AbortSignal,
-): Promise<TrainingSource> {
+): Promise<LoadedSource> {
   const { caseIdOf, loadCase, loadLabelMap } = await import("../cohort/index.ts");
   const { path } = found;
   const loaded = await loadCase(found, { signal });
@@ -114,18 +114,15 @@ async function loadSource(
     throw new ArcuateError("input", "nothing-drawn", message, { fields: { path } });
   }
   const nameOf = ({ name }: { name: string }) => name;
-  return {
+  const id = caseIdOf(loaded.series.seriesInstanceUid);
+  const source = {
+    id,
     path,
-    labelledCt: {
-      id: caseIdOf(loaded.series.seriesInstanceUid),
-      ct: loaded.series.volume,
-      labelMap,
-      missingLabels,
-    },
     slices: labelMap.grid.size[0],
     drawn: scheme.structures.filter((each) => !isMissing(each)).map(nameOf),
     missing: scheme.structures.filter(isMissing).map(nameOf),
   };
+  return { source, labelledCt: { id, ct: loaded.series.volume, labelMap, missingLabels } };
 }
 
 function roiOfCohort(): ArcuateError {

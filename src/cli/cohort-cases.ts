@@ -5,7 +5,7 @@ import { ArcuateError } from "../base/index.ts";
 import type { CohortCase, PoolCaseId } from "../cohort/index.ts";
 import type { LabelScheme } from "../volume/index.ts";
 import type { CommandContext } from "./context.ts";
-import type { TrainingSource } from "./training-source.ts";
+import type { LoadedSource, TakeCase } from "./training-source.ts";
 
 /** A cohort, and what of it was named: single cases, or with none the whole pool. */
 export interface NamedCohort {
@@ -33,14 +33,17 @@ export async function separateCohorts(
   return { cohorts, others };
 }
 
-/** @throws {ArcuateError} `several-cohorts`; `test-case-in-training`; as `openCohort`. */
+/**
+ * Loads the cases of a cohort's pool, one after the other, and gives the hash of its test group.
+ * @throws {ArcuateError} `several-cohorts`; `test-case-in-training`; as `openCohort`; whatever `take` throws.
+ */
 export async function loadPools(
   cohorts: readonly NamedCohort[],
-  scheme: LabelScheme,
+  { scheme, take }: { scheme: LabelScheme; take: TakeCase },
   { output, signal }: CommandContext,
-): Promise<{ sources: TrainingSource[]; testGroupSha256: string | null }> {
+): Promise<string | null> {
   const [path, another] = new Set(cohorts.map((each) => each.path));
-  if (path === undefined) return { sources: [], testGroupSha256: null };
+  if (path === undefined) return null;
   if (another !== undefined) {
     const message =
       "Cannot train: the cases must come from one cohort, with one test group, got several cohorts";
@@ -59,40 +62,42 @@ export async function loadPools(
       `${pool.unassigned.length} cases are not in the pool: \`arcuate cohort split --extend\` takes them in`,
     );
   }
-  const sources: TrainingSource[] = [];
   let done = 0;
   for (const caseId of ids) {
     signal.throwIfAborted();
     output.progress.report("load cases", done++, ids.size);
-    const source = sourceOf(await pool.load(caseId, scheme, { signal }), scheme);
-    if (source.drawn.length > 0) sources.push(source);
+    const loaded = sourceOf(await pool.load(caseId, scheme, { signal }), scheme);
+    if (loaded.source.drawn.length > 0) await take(loaded);
     else output.remark(`passed over ${caseId}: it draws none of the structures`);
   }
   output.progress.report("load cases", ids.size, ids.size);
-  return { sources, testGroupSha256: pool.testGroupSha256 };
+  return pool.testGroupSha256;
 }
 
 function sourceOf(
   { record, loaded, reference }: CohortCase,
   { structures }: LabelScheme,
-): TrainingSource {
+): LoadedSource {
   const { labelMap, missingLabels } = reference;
   const isMissing = ({ label }: { label: number }) => missingLabels.includes(label);
-  return {
+  const source = {
+    id: record.caseId,
     path: loaded.path,
-    labelledCt: { id: record.caseId, ct: loaded.series.volume, labelMap, missingLabels },
     slices: labelMap.grid.size[0],
     drawn: structures.filter((each) => !isMissing(each)).map(({ name }) => name),
     missing: structures.filter(isMissing).map(({ name }) => name),
   };
+  return {
+    source,
+    labelledCt: { id: record.caseId, ct: loaded.series.volume, labelMap, missingLabels },
+  };
 }
 
 /** A copy of a test case that lies elsewhere is a test case too. */
-export async function refuseTestCasesOf(
+export async function refuseTestCase(
   cohorts: readonly NamedCohort[],
-  sources: readonly TrainingSource[],
+  caseId: string,
 ): Promise<void> {
   const { refuseTestCases } = await import("../cohort/index.ts");
-  const ids = sources.map(({ labelledCt }) => labelledCt.id);
-  for (const { path } of cohorts) await refuseTestCases(path, ids);
+  for (const { path } of cohorts) await refuseTestCases(path, [caseId]);
 }

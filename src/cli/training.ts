@@ -5,11 +5,12 @@ import { join } from "node:path";
 import { ArcuateError } from "../base/index.ts";
 import type { Model } from "../model/index.ts";
 import type { Device } from "../nn/index.ts";
-import type { PresetName, TrainingEvent, TrainingSettings } from "../train/index.ts";
+import type { PresetName, TrainingCase, TrainingEvent, TrainingSettings } from "../train/index.ts";
 import { type LabelScheme, pelvisScheme } from "../volume/index.ts";
-import { loadCases, type TrainingSource, type UnusableCase } from "./cases.ts";
+import { loadCases, type UnusableCase } from "./cases.ts";
 import type { CommandContext } from "./context.ts";
 import { narrowScheme, type RoiNames, requireStructure } from "./options.ts";
+import type { LoadedSource, TrainingSource } from "./training-source.ts";
 
 export interface TrainingRequest {
   /** Folder for model.onnx, log.jsonl and the checkpoints. */
@@ -42,7 +43,7 @@ export interface TrainedModel {
   readonly elapsedMs: number;
   readonly lastLoss: number | null;
   readonly validation: Validation | null;
-  readonly cases: readonly Omit<TrainingSource, "labelledCt">[];
+  readonly cases: readonly TrainingSource[];
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
 }
 
@@ -63,18 +64,19 @@ export async function trainOnCases(
   const startFrom = await readStart(request);
   const settings = await readSettings(request, scheme, startFrom);
   if (!resume) await makeRoom(out, force);
-  const { sources, unusable, testGroupSha256 } = await loadCases(
-    paths,
-    { scheme, roi: request.roi },
-    context,
-  );
+  const { prepareForRun, requireCheckpoint, train } = await import("../train/index.ts");
+  if (resume) await requireCheckpoint(out);
+  const cases: TrainingCase[] = [];
+  const take = async ({ labelledCt }: LoadedSource) => {
+    cases.push(await prepareForRun(labelledCt, settings, out));
+  };
+  const wish = { scheme, roi: request.roi, take };
+  const { sources, unusable, testGroupSha256 } = await loadCases(paths, wish, context);
   refuseUnusable(unusable, request);
   printCases(sources, unusable, scheme, context);
   const run = createRunDisplay(context);
-  const { train } = await import("../train/index.ts");
   const { device, threads, minutes, stopAfter } = request;
-  const labelledCts = sources.map(({ labelledCt }) => labelledCt);
-  const result = await train(labelledCts, scheme, {
+  const result = await train(cases, scheme, {
     settings,
     folder: out,
     progress: output.progress,
@@ -101,7 +103,7 @@ export async function trainOnCases(
     elapsedMs,
     lastLoss,
     validation,
-    cases: sources.map(({ labelledCt: _, ...source }) => source),
+    cases: sources,
     skipped: unusable.map(({ path, error }) => ({ path, reason: error.message })),
   };
 }

@@ -17,6 +17,7 @@ import {
   resampleLabels,
 } from "../volume/index.ts";
 import { CaseFile, type CaseHeader, writeCaseFile } from "./case-file.ts";
+import type { TrainingSettings } from "./configuration.ts";
 
 /** What the user trains on: one patient's CT with the clinic's structures on the same grid. */
 export interface LabelledCt {
@@ -74,6 +75,19 @@ export async function prepareCase(
   };
   await writeCaseFile(path, header, { hu: ct.hu, labels: labelMap.labels }, centres);
   return { ...header, path };
+}
+
+/**
+ * Prepares a case as a run with these settings needs it, in the run's folder.
+ * @throws {ArcuateError} As `prepareCase`.
+ */
+export function prepareForRun(
+  source: LabelledCt,
+  { spacingMm, network, seed }: TrainingSettings,
+  runFolder: string,
+): Promise<TrainingCase> {
+  const preparation = { spacingMm, channels: network.channels, seed };
+  return prepareCase(source, { ...preparation, folder: join(runFolder, "cases") });
 }
 
 function readHeader(path: string): CaseHeader {

@@ -103,6 +103,14 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   );
 }
 
+/**
+ * Looks before long work whether there is something to go on with.
+ * @throws {ArcuateError} `no-checkpoint` when there is none.
+ */
+export async function requireCheckpoint(folder: string): Promise<void> {
+  await readCheckpoint(folder);
+}
+
 /** Undefined for a file that is not whole. */
 function decode(bytes: Buffer): Checkpoint | undefined {
   const end = bytes.indexOf("\n");

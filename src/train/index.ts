@@ -2,7 +2,8 @@
  * train/: from labelled CTs to a model file: prepared cases, patches, augmentation, the loop, validation, checkpoints.
  * It reads no DICOM; cohort/ brings the cases.
  */
-export type { LabelledCt } from "./cases.ts";
+export { type LabelledCt, prepareForRun, type TrainingCase } from "./cases.ts";
+export { requireCheckpoint } from "./checkpoint.ts";
 export {
   type PresetName,
   presets,

@@ -7,6 +7,7 @@ import { boxCase } from "../../test/train/box-case.ts";
 import { tinyRun as settings } from "../../test/train/tiny-run.ts";
 import { readModelFile } from "../model/index.ts";
 import { pelvisScheme } from "../volume/index.ts";
+import { type LabelledCt, prepareForRun } from "./cases.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import type { TrainingEvent } from "./events.ts";
 import type { TrainOptions } from "./run.ts";
@@ -73,13 +74,14 @@ test("train() refuses to resume what is not there, other cases and other setting
   await expect(run("first", { resume: true, settings: other })).rejects.toMatchObject({
     code: "other-run",
   });
-  const one = train([boxCase("other", 20)], pelvisScheme, {
+  const one = await prepareForRun(boxCase("other", 20), settings, join(folder, "first"));
+  const resumed = train([one], pelvisScheme, {
     settings,
     folder: join(folder, "first"),
     device: "cpu",
     resume: true,
   });
-  await expect(one).rejects.toMatchObject({ code: "other-run" });
+  await expect(resumed).rejects.toMatchObject({ code: "other-run" });
 });
 
 test("train() refuses no cases at all", async () => {
@@ -87,12 +89,14 @@ test("train() refuses no cases at all", async () => {
   await expect(none).rejects.toMatchObject({ code: "no-cases" });
 });
 
-function run(name: string, options: Partial<TrainOptions> = {}) {
-  const cases = [boxCase("a", 12), boxCase("b", 14)];
-  return train(cases, pelvisScheme, {
+async function run(name: string, changes: Partial<TrainOptions> = {}) {
+  const options: TrainOptions = {
     settings,
     folder: join(folder, name),
     device: "cpu",
-    ...options,
-  });
+    ...changes,
+  };
+  const sources = [boxCase("a", 12), boxCase("b", 14)];
+  const prepare = (source: LabelledCt) => prepareForRun(source, options.settings, options.folder);
+  return train(await Promise.all(sources.map(prepare)), pelvisScheme, options);
 }

@@ -5,12 +5,10 @@
  * With a number of steps the run is the same to the last bit on the CPU provider, however often it is interrupted. A
  * time limit makes its length depend on the machine, and says so in the model file.
  */
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { ArcuateError, silentProgress } from "../base/index.ts";
+import { ArcuateError } from "../base/index.ts";
 import type { Model } from "../model/index.ts";
 import type { LabelScheme } from "../volume/index.ts";
-import { caseKey, type LabelledCt, prepareCase, type TrainingCase } from "./cases.ts";
+import { caseKey, type TrainingCase } from "./cases.ts";
 import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
 import {
   type TrainingConfiguration,
@@ -25,12 +23,12 @@ import { type TrainingResult, TrainingRun, type TrainOptions } from "./run.ts";
 import { transferWeights } from "./transfer.ts";
 
 /**
- * @param sources One after the other; none is kept in memory once it is prepared.
+ * @param prepared By `prepareForRun`, with the same settings and folder.
  * @throws {ArcuateError} `no-cases`; `no-checkpoint` or `other-run` when resuming what is not there or not the same;
  * and as `openSession` and `writeFileAtomic`.
  */
 export async function train(
-  sources: Iterable<LabelledCt> | AsyncIterable<LabelledCt>,
+  prepared: readonly TrainingCase[],
   scheme: LabelScheme,
   options: TrainOptions,
 ): Promise<TrainingResult> {
@@ -40,7 +38,12 @@ export async function train(
   const checkpoint = options.resume ? await readCheckpoint(folder) : undefined;
   if (checkpoint) requireSameSettings(checkpoint, settings, folder);
   const configuration = checkpoint?.configuration ?? decideMicroBatch(settings);
-  const cases = await prepareCases(sources, configuration, options);
+  if (prepared.length === 0) {
+    const message = "Cannot train: there must be at least one case, got none";
+    throw new ArcuateError("input", "no-cases", message);
+  }
+  // The order must not hang on how the cases were named or found.
+  const cases = [...prepared].sort((a, b) => (a.id < b.id ? -1 : 1));
   if (checkpoint) requireSameCases(checkpoint, cases, folder);
   if (checkpoint) await truncateLog(folder, checkpoint.step);
   const state = checkpoint ?? firstState(scheme, configuration, options.startFrom);
@@ -69,28 +72,6 @@ function firstState(
 ): EngineState {
   const weights = startFrom && transferWeights(startFrom, scheme, configuration);
   return initialState(configuration, weights);
-}
-
-async function prepareCases(
-  sources: Iterable<LabelledCt> | AsyncIterable<LabelledCt>,
-  { spacingMm, network, seed }: TrainingConfiguration,
-  { folder, progress = silentProgress, signal }: TrainOptions,
-): Promise<TrainingCase[]> {
-  const casesFolder = join(folder, "cases");
-  await mkdir(casesFolder, { recursive: true });
-  const preparation = { spacingMm, channels: network.channels, seed, folder: casesFolder };
-  const cases: TrainingCase[] = [];
-  for await (const source of sources) {
-    signal?.throwIfAborted();
-    cases.push(await prepareCase(source, preparation));
-    progress.report("prepare cases", cases.length, cases.length);
-  }
-  if (cases.length === 0) {
-    const message = "Cannot train: there must be at least one case, got none";
-    throw new ArcuateError("input", "no-cases", message);
-  }
-  // The order must not hang on how the cases were named or found.
-  return cases.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 function requireSameSettings(

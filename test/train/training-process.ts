@@ -1,22 +1,19 @@
 /** Trains the tiny run into the folder that is named, going on from whatever is there: to be killed at any moment. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { train } from "../../src/train/index.ts";
+import { prepareForRun, train } from "../../src/train/index.ts";
 import { pelvisScheme } from "../../src/volume/index.ts";
 import { boxCase } from "./box-case.ts";
 import { tinyRun } from "./tiny-run.ts";
 
 const folder = process.argv[2]!; // the test names it
 const names = ["checkpoint.bin", "checkpoint.previous.bin"];
-await train(
-  ["a", "b", "c", "d", "e"].map((id, index) => boxCase(id, 10 + index)),
-  pelvisScheme,
-  {
-    settings: tinyRun,
-    folder,
-    device: "cpu",
-    threads: 1,
-    resume: names.some((name) => existsSync(join(folder, name))),
-  },
-);
-process.send?.("done");
+const sources = ["a", "b", "c", "d", "e"].map((id, index) => boxCase(id, 10 + index));
+const cases = await Promise.all(sources.map((source) => prepareForRun(source, tinyRun, folder)));
+await train(cases, pelvisScheme, {
+  settings: tinyRun,
+  folder,
+  device: "cpu",
+  threads: 1,
+  resume: names.some((name) => existsSync(join(folder, name))),
+});
