@@ -32,6 +32,11 @@ def surface(mask):
     return mask & ~ndimage.binary_erosion(mask)
 
 
+def outlines(mask):
+    """Slice by slice: a pixel with one of its four neighbours outside."""
+    return np.stack([each & ~ndimage.binary_erosion(each) for each in mask])
+
+
 def figures(a, b, spacing, tolerance):
     to_b = ndimage.distance_transform_edt(~surface(b), sampling=spacing)[surface(a)]
     to_a = ndimage.distance_transform_edt(~surface(a), sampling=spacing)[surface(b)]
@@ -41,7 +46,9 @@ def figures(a, b, spacing, tolerance):
         "meanSurfaceDistanceMm": (to_b.mean() + to_a.mean()) / 2,
         "hausdorffDistanceMm": max(to_b.max(), to_a.max()),
         "hausdorffDistance95Mm": max(np.percentile(to_b, 95), np.percentile(to_a, 95)),
+        "pooledHausdorffDistance95Mm": np.percentile(np.r_[to_b, to_a], 95),
         "surfaceDice": near / (len(to_b) + len(to_a)),
+        "addedPathLengthMm": (outlines(a) & ~outlines(b)).sum() * np.sqrt(spacing[1] * spacing[2]),
     }
 
 
@@ -94,7 +101,7 @@ def main():
         if kind != "scored":
             continue
         scored += 1
-        actual = {**answer["score"], "surfaceDice": answer["surfaceDice"]["value"]}
+        actual = answer["score"]
         for name, expected in figures(a, b, spacing, tolerance).items():
             worst[name] = max(worst.get(name, 0.0), abs(actual[name] - float(expected)))
     for name, difference in worst.items():

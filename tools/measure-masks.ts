@@ -3,7 +3,7 @@
  * Voxels are strings of 0 and 1.
  */
 import { createInterface } from "node:readline";
-import { compareStructure, surfaceDice } from "../src/evaluate/index.ts";
+import { compareStructure } from "../src/evaluate/index.ts";
 import { type GridSize, patientPoint, type Vector3 } from "../src/geometry/index.ts";
 import { fillHoles, keepLargestComponent, type Mask } from "../src/volume/index.ts";
 
@@ -40,8 +40,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   fillHoles(filled, pair.size, 1);
   console.log(
     JSON.stringify({
-      score: compareStructure(reference, predicted),
-      surfaceDice: surfaceDice(reference, predicted, { toleranceMm: pair.toleranceMm }),
+      score: compareStructure(reference, predicted, { toleranceMm: pair.toleranceMm }),
       componentCount: components.componentCount,
       largest: largest.join(""),
       filled: filled.join(""),

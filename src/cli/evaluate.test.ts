@@ -9,7 +9,8 @@ function scored(structure: string, dice: number, mm: number): CaseScore {
     hausdorffDistance95Mm: 2 * mm,
     pooledHausdorffDistance95Mm: 1.5 * mm,
   };
-  return { structure, kind: "scored", dice, ...distances, referenceCc: 1, predictedCc: 1 };
+  const rest = { surfaceDice: 1, addedPathLengthMm: 0, worstSlice: undefined };
+  return { structure, kind: "scored", dice, ...distances, ...rest, referenceCc: 1, predictedCc: 1 };
 }
 
 const missed: CaseScore = {

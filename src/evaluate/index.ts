@@ -3,6 +3,7 @@
  * written down (docs/evaluation.md), and in pictures. It reads no files and decides nothing.
  */
 
+export { type FigureDescription, type FigureName, figureNames, figures } from "./figures.ts";
 export {
   type NamedOverlay,
   type OverlayOptions,
@@ -10,13 +11,27 @@ export {
   renderOverlaySet,
 } from "./overlay.ts";
 export type { GreyWindow } from "./overlay-image.ts";
+export type { WorstSlice } from "./slices.ts";
+export { type LimitsOfAgreement, limitsOfAgreement } from "./statistics/agreement.ts";
+export { type BootstrapOptions, bootstrapInterval } from "./statistics/bootstrap.ts";
+export { holmAdjusted } from "./statistics/holm.ts";
+export {
+  describeSample,
+  meanOf,
+  medianOf,
+  type SampleDescription,
+} from "./statistics/sample.ts";
+export { type SignedRankTest, signedRankTest } from "./statistics/wilcoxon.ts";
 export {
   compareStructure,
+  DEFAULT_TOLERANCE_MM,
   diceCoefficient,
   hausdorffDistance95,
   meanSurfaceDistance,
   type Scored,
+  type ScoreOptions,
   type StructureScore,
   surfaceDice,
 } from "./structure-score.ts";
+export { type FigureSummary, summariseFigure } from "./summary.ts";
 export { type SurfaceDistances, surfaceDistances } from "./surface-distances.ts";

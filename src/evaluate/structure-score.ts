@@ -7,13 +7,13 @@ import {
   type Vector3,
 } from "../geometry/index.ts";
 import type { Mask } from "../volume/index.ts";
+import { addedPathLengthMm, type WorstSlice, worstSlice } from "./slices.ts";
 import {
-  meanOf,
-  percentileOf,
-  pooledPercentileOf,
-  type SurfaceDistances,
-  shareWithin,
-  surfaceDistances,
+  cropPair,
+  type MaskPair,
+  pairDistances,
+  type SurfaceFigures,
+  surfaceFigures,
 } from "./surface-distances.ts";
 
 /**
@@ -30,12 +30,12 @@ export type StructureScore =
   | ({
       readonly kind: "scored";
       readonly dice: number;
-      readonly meanSurfaceDistanceMm: number;
-      readonly hausdorffDistanceMm: number;
-      readonly hausdorffDistance95Mm: number;
-      /** Over both directions together; usually smaller, and not to be compared with the one above. */
-      readonly pooledHausdorffDistance95Mm: number;
-    } & Volumes)
+      /** What has to be drawn anew of the reference's outline, in mm. */
+      readonly addedPathLengthMm: number;
+      /** Undefined where the masks are equal. */
+      readonly worstSlice: WorstSlice | undefined;
+    } & SurfaceFigures &
+      Volumes)
   | ({
       readonly kind: "missed";
       readonly empty: "reference" | "predicted";
@@ -54,6 +54,14 @@ interface Overlap {
   readonly shared: number;
 }
 
+export interface ScoreOptions {
+  /** Of surface Dice. */
+  readonly toleranceMm?: number;
+}
+
+/** About a slice's thickness of the paper's CTs: what a person hardly redraws. */
+export const DEFAULT_TOLERANCE_MM = 3;
+
 /**
  * Dice coefficient: twice the shared voxels over the voxels of both. A structure that exactly one mask holds is
  * `missed`, which tables count as 0.
@@ -63,7 +71,8 @@ interface Overlap {
  */
 export function diceCoefficient(reference: Mask, predicted: Mask): Scored<number> {
   requireSameGrid(reference, predicted);
-  return scoreOf(countVoxels(reference, predicted), dice);
+  const pair = cropPair(reference.voxels, predicted.voxels, reference.grid.size);
+  return scoreOf(pair, (each) => dice(countVoxels(each)));
 }
 
 /**
@@ -75,7 +84,7 @@ export function diceCoefficient(reference: Mask, predicted: Mask): Scored<number
  * Source: Sartor et al. 2020, section 2.6; docs/evaluation.md#msd
  */
 export function meanSurfaceDistance(reference: Mask, predicted: Mask): Scored<number> {
-  return scoreSurfaces(reference, predicted, meanOf);
+  return scoreSurfaces(reference, predicted, "meanSurfaceDistanceMm");
 }
 
 /**
@@ -86,7 +95,7 @@ export function meanSurfaceDistance(reference: Mask, predicted: Mask): Scored<nu
  * Source: docs/evaluation.md#hd95
  */
 export function hausdorffDistance95(reference: Mask, predicted: Mask): Scored<number> {
-  return scoreSurfaces(reference, predicted, (distances) => percentileOf(distances, 95));
+  return scoreSurfaces(reference, predicted, "hausdorffDistance95Mm");
 }
 
 /**
@@ -101,41 +110,43 @@ export function surfaceDice(
   predicted: Mask,
   { toleranceMm }: { toleranceMm: number },
 ): Scored<number> {
-  return scoreSurfaces(reference, predicted, (distances) => shareWithin(distances, toleranceMm));
+  return scoreSurfaces(reference, predicted, "surfaceDice", toleranceMm);
 }
 
 /**
- * Every figure of one structure, from one crop and one pair of distance transforms.
+ * Every figure of one structure, from one crop and one look at the surfaces.
  *
  * @throws {RangeError} If the grids differ.
  * @throws {ArcuateError} `uneven-slices` when the slices are not evenly spaced.
  * Source: docs/evaluation.md
  */
-export function compareStructure(reference: Mask, predicted: Mask): StructureScore {
+export function compareStructure(
+  reference: Mask,
+  predicted: Mask,
+  { toleranceMm = DEFAULT_TOLERANCE_MM }: ScoreOptions = {},
+): StructureScore {
   requireSameGrid(reference, predicted);
   const spacingMm = metricSpacingMm(reference.grid);
-  const counts = countVoxels(reference, predicted);
+  const pair = cropPair(reference.voxels, predicted.voxels, reference.grid.size);
+  const counts = pair === undefined ? NOTHING : countVoxels(pair);
   const voxelCc = (spacingMm[0] * spacingMm[1] * spacingMm[2]) / 1000;
   const volumes = {
     referenceCc: counts.reference * voxelCc,
     predictedCc: counts.predicted * voxelCc,
   };
-  const score = scoreOf(counts, () => distancesBetween(reference, predicted, spacingMm));
+  const score = scoreOf(pair, (each) => ({
+    dice: dice(counts),
+    ...surfaceFigures(pairDistances(each, spacingMm), toleranceMm),
+    addedPathLengthMm: addedPathLengthMm(each, reference.grid.pixelSpacingMm),
+    worstSlice: worstSlice(each, spacingMm[1] * spacingMm[2]),
+  }));
   switch (score.kind) {
     case "notApplicable":
       return { ...score, ...volumes };
     case "missed":
       return { ...score, dice: 0, ...volumes };
     case "scored":
-      return {
-        kind: "scored",
-        dice: dice(counts),
-        meanSurfaceDistanceMm: meanOf(score.value),
-        hausdorffDistanceMm: percentileOf(score.value, 100),
-        hausdorffDistance95Mm: percentileOf(score.value, 95),
-        pooledHausdorffDistance95Mm: pooledPercentileOf(score.value, 95),
-        ...volumes,
-      };
+      return { kind: "scored", ...score.value, ...volumes };
     default:
       return score satisfies never;
   }
@@ -144,44 +155,41 @@ export function compareStructure(reference: Mask, predicted: Mask): StructureSco
 function scoreSurfaces(
   reference: Mask,
   predicted: Mask,
-  figure: (distances: SurfaceDistances) => number,
+  figure: keyof SurfaceFigures,
+  toleranceMm = DEFAULT_TOLERANCE_MM,
 ): Scored<number> {
   requireSameGrid(reference, predicted);
   const spacingMm = metricSpacingMm(reference.grid);
-  return scoreOf(countVoxels(reference, predicted), () =>
-    figure(distancesBetween(reference, predicted, spacingMm)),
+  const pair = cropPair(reference.voxels, predicted.voxels, reference.grid.size);
+  return scoreOf(
+    pair,
+    (each) => surfaceFigures(pairDistances(each, spacingMm), toleranceMm)[figure],
   );
 }
 
 /** The one place where empty masks are sorted out. */
-function scoreOf<T>(counts: Overlap, figure: (counts: Overlap) => T): Scored<T> {
-  if (counts.reference === 0 && counts.predicted === 0) return { kind: "notApplicable" };
-  if (counts.reference === 0) return { kind: "missed", empty: "reference" };
-  if (counts.predicted === 0) return { kind: "missed", empty: "predicted" };
-  return { kind: "scored", value: figure(counts) };
-}
-
-function distancesBetween(reference: Mask, predicted: Mask, spacingMm: Vector3): SurfaceDistances {
-  const { size } = reference.grid;
-  const distances = surfaceDistances(reference.voxels, predicted.voxels, { size, spacingMm });
-  if (distances === undefined) throw new RangeError("Cannot measure surfaces: both must have one");
-  return distances;
+function scoreOf<T>(pair: MaskPair | undefined, figure: (pair: MaskPair) => T): Scored<T> {
+  if (pair === undefined) return { kind: "notApplicable" };
+  if (pair.referenceBox === undefined) return { kind: "missed", empty: "reference" };
+  if (pair.predictedBox === undefined) return { kind: "missed", empty: "predicted" };
+  return { kind: "scored", value: figure(pair) };
 }
 
 function dice({ reference, predicted, shared }: Overlap): number {
   return (2 * shared) / (reference + predicted);
 }
 
-function countVoxels(reference: Mask, predicted: Mask): Overlap {
-  const [a, b] = [reference.voxels, predicted.voxels];
-  const counts = { reference: 0, predicted: 0, shared: 0 };
+const NOTHING: Overlap = { reference: 0, predicted: 0, shared: 0 };
+
+function countVoxels({ reference: a, predicted: b }: MaskPair): Overlap {
+  let [reference, predicted, shared] = [0, 0, 0];
   for (let index = 0; index < a.length; index++) {
-    if (a[index] !== 0) counts.reference++;
-    if (b[index] === 0) continue;
-    counts.predicted++;
-    if (a[index] !== 0) counts.shared++;
+    const [inA, inB] = [a[index] === 0 ? 0 : 1, b[index] === 0 ? 0 : 1];
+    reference += inA;
+    predicted += inB;
+    shared += inA & inB;
   }
-  return counts;
+  return { reference, predicted, shared };
 }
 
 function requireSameGrid(reference: Mask, predicted: Mask): void {

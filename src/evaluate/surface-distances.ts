@@ -1,11 +1,7 @@
 import type { GridSize, Vector3 } from "../geometry/index.ts";
-import {
-  boundingBox,
-  boxAround,
-  boxSize,
-  cropVoxels,
-  squaredDistanceTransform,
-} from "../volume/index.ts";
+import { boundingBox, boxAround, boxSize, cropVoxels, type VoxelBox } from "../volume/index.ts";
+import { distancesToSurface } from "./nearest-surface.ts";
+import { quantile } from "./statistics/sample.ts";
 import { surfaceVoxels } from "./surface.ts";
 
 /** Distances in mm from each surface voxel of one mask to the nearest surface voxel of the other. */
@@ -26,63 +22,93 @@ export function surfaceDistances(
   predicted: Uint8Array,
   { size, spacingMm }: { size: GridSize; spacingMm: Vector3 },
 ): SurfaceDistances | undefined {
+  const pair = cropPair(reference, predicted, size);
+  if (pair?.referenceBox === undefined || pair.predictedBox === undefined) return undefined;
+  return pairDistances(pair, spacingMm);
+}
+
+/** Two masks cut to the smallest box around both: outside it there is nothing to measure. */
+export interface MaskPair {
+  readonly reference: Uint8Array;
+  readonly predicted: Uint8Array;
+  readonly box: VoxelBox;
+  readonly size: GridSize;
+  /** Undefined where the mask is empty. */
+  readonly referenceBox: VoxelBox | undefined;
+  readonly predictedBox: VoxelBox | undefined;
+  /** The grid has one slice. The grid decides, not the box: a thin mask in a stack of slices is still a body. */
+  readonly isPlane: boolean;
+}
+
+/** Undefined when both masks are empty. */
+export function cropPair(
+  reference: Uint8Array,
+  predicted: Uint8Array,
+  size: GridSize,
+): MaskPair | undefined {
   const referenceBox = boundingBox(reference, size);
   const predictedBox = boundingBox(predicted, size);
-  if (referenceBox === undefined || predictedBox === undefined) return undefined;
-  const box = boxAround(referenceBox, predictedBox);
-  const cropSize = boxSize(box);
-  // The grid decides, not the crop: a thin mask in a stack of slices is still a body.
-  const inPlane = size[0] === 1;
-  const surfaceOf = (voxels: Uint8Array) =>
-    surfaceVoxels(cropVoxels(voxels, size, box), cropSize, inPlane);
-  const [referenceSurface, predictedSurface] = [surfaceOf(reference), surfaceOf(predicted)];
-  const directed = (from: Uint8Array, to: Uint8Array) =>
-    distancesAt(from, squaredDistanceTransform(to, cropSize, spacingMm));
+  const box =
+    referenceBox && predictedBox
+      ? boxAround(referenceBox, predictedBox)
+      : (referenceBox ?? predictedBox);
+  if (box === undefined) return undefined;
   return {
-    referenceToPredictedMm: directed(referenceSurface, predictedSurface),
-    predictedToReferenceMm: directed(predictedSurface, referenceSurface),
+    reference: cropVoxels(reference, size, box),
+    predicted: cropVoxels(predicted, size, box),
+    box,
+    size: boxSize(box),
+    referenceBox,
+    predictedBox,
+    isPlane: size[0] === 1,
   };
 }
 
-function distancesAt(surface: Uint8Array, squaredMm2: Float64Array): Float64Array {
-  const distances: number[] = [];
-  for (let index = 0; index < surface.length; index++) {
-    if (surface[index] === 1) distances.push(Math.sqrt(squaredMm2[index]!));
-  }
-  return Float64Array.from(distances);
+/** Of two masks that both hold voxels. */
+export function pairDistances(
+  { reference, predicted, size, isPlane }: MaskPair,
+  spacingMm: Vector3,
+): SurfaceDistances {
+  const referenceSurface = surfaceVoxels(reference, size, isPlane);
+  const predictedSurface = surfaceVoxels(predicted, size, isPlane);
+  const on = { size, spacingMm };
+  return {
+    referenceToPredictedMm: distancesToSurface(referenceSurface, predictedSurface, on),
+    predictedToReferenceMm: distancesToSurface(predictedSurface, referenceSurface, on),
+  };
 }
 
-/** Mean of the two directed means, in mm: not the mean over all distances of both. */
-export function meanOf(distances: SurfaceDistances): number {
-  return (mean(distances.referenceToPredictedMm) + mean(distances.predictedToReferenceMm)) / 2;
+/** What is made of the distances between two surfaces. */
+export interface SurfaceFigures {
+  /** Mean of the two directed means: not the mean over all distances of both. */
+  readonly meanSurfaceDistanceMm: number;
+  readonly hausdorffDistanceMm: number;
+  /** The larger of the two directed 95th percentiles. */
+  readonly hausdorffDistance95Mm: number;
+  /**
+   * Over both directions together: what MedPy and some papers print as HD95. Usually smaller, and not to be compared
+   * with the one above.
+   */
+  readonly pooledHausdorffDistance95Mm: number;
+  /** Share of both surfaces' voxels within the tolerance of the other surface. */
+  readonly surfaceDice: number;
 }
 
-/** The larger of the two directed percentiles, in mm; 100 gives the Hausdorff distance. */
-export function percentileOf(distances: SurfaceDistances, percent: number): number {
-  return Math.max(
-    percentile(distances.referenceToPredictedMm, percent),
-    percentile(distances.predictedToReferenceMm, percent),
-  );
-}
-
-/** Percentile over the distances of both directions together, in mm: what MedPy and some papers print as HD95. */
-export function pooledPercentileOf(distances: SurfaceDistances, percent: number): number {
-  const { referenceToPredictedMm, predictedToReferenceMm } = distances;
-  const both = new Float64Array(referenceToPredictedMm.length + predictedToReferenceMm.length);
-  both.set(referenceToPredictedMm);
-  both.set(predictedToReferenceMm, referenceToPredictedMm.length);
-  return percentile(both, percent);
-}
-
-/**
- * Share of both surfaces' voxels that lie within a tolerance in mm of the other surface. Distances that exceed the
- * tolerance by rounding alone count as within it.
- */
-export function shareWithin(distances: SurfaceDistances, toleranceMm: number): number {
-  const limitMm = toleranceMm + ROUNDING_MM;
-  const both = [distances.referenceToPredictedMm, distances.predictedToReferenceMm];
-  const within = both.reduce((sum, each) => sum + each.filter((mm) => mm <= limitMm).length, 0);
-  return within / both.reduce((sum, each) => sum + each.length, 0);
+/** Distances that exceed the tolerance by rounding alone count as within it. */
+export function surfaceFigures(distances: SurfaceDistances, toleranceMm: number): SurfaceFigures {
+  const there = distances.referenceToPredictedMm.slice().sort();
+  const back = distances.predictedToReferenceMm.slice().sort();
+  const both = new Float64Array(there.length + back.length);
+  both.set(there);
+  both.set(back, there.length);
+  both.sort();
+  return {
+    meanSurfaceDistanceMm: (mean(there) + mean(back)) / 2,
+    hausdorffDistanceMm: both[both.length - 1]!,
+    hausdorffDistance95Mm: Math.max(quantile(there, 0.95), quantile(back, 0.95)),
+    pooledHausdorffDistance95Mm: quantile(both, 0.95),
+    surfaceDice: countUpTo(both, toleranceMm + ROUNDING_MM) / both.length,
+  };
 }
 
 /** Two voxels three times 0.977 mm apart are 2.931 mm apart, whatever the last bits say. */
@@ -92,11 +118,9 @@ function mean(values: Float64Array): number {
   return values.reduce((sum, each) => sum + each, 0) / values.length;
 }
 
-/** Linear between the two nearest ranks, as numpy's default: rank (n - 1) * percent / 100. */
-function percentile(values: Float64Array, percent: number): number {
-  const sorted = values.slice().sort();
-  const rank = ((sorted.length - 1) * percent) / 100;
-  const low = Math.floor(rank);
-  const high = Math.min(low + 1, sorted.length - 1);
-  return sorted[low]! + (rank - low) * (sorted[high]! - sorted[low]!);
+/** How many numbers of a rising list are not above a limit. */
+function countUpTo(sorted: Float64Array, limit: number): number {
+  let count = 0;
+  while (count < sorted.length && sorted[count]! <= limit) count++;
+  return count;
 }

@@ -15,6 +15,22 @@ describe("boundingBox()", () => {
     expect(boundingBox(voxels, size, 2)).toEqual({ low: [2, 1, 4], high: [3, 2, 5] });
     expect(boundingBox(voxels, size, 3)).toBeUndefined();
   });
+
+  it("finds a single voxel at every place, wherever the array lies in memory", () => {
+    const wide = [2, 3, 41] as const;
+    for (let offset = 0; offset < 4; offset++) {
+      const voxels = new Uint8Array(new ArrayBuffer(2 * 3 * 41 + 4), offset, 2 * 3 * 41);
+      voxels.forEach((_, index) => {
+        voxels[index] = 5;
+        const row = Math.floor(index / 41);
+        const place = [Math.floor(row / 3), row % 3, index % 41] as const;
+        const box = { low: place, high: [place[0] + 1, place[1] + 1, place[2] + 1] };
+        expect(boundingBox(voxels, wide)).toEqual(box);
+        expect(boundingBox(voxels, wide, 5)).toEqual(box);
+        voxels[index] = 0;
+      });
+    }
+  });
 });
 
 describe("growBox()", () => {
