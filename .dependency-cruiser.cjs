@@ -16,6 +16,7 @@ const layers = {
   predict: ["base", "geometry", "volume", "nn", "model"],
   train: ["base", "geometry", "volume", "nn", "model", "predict"],
   evaluate: ["base", "geometry", "volume", "contours"],
+  report: ["base", "evaluate"],
   cli: [
     "base",
     "geometry",
@@ -30,6 +31,7 @@ const layers = {
     "predict",
     "train",
     "evaluate",
+    "report",
   ],
 };
 

@@ -1,13 +1,23 @@
 /** `arcuate evaluate`: how well two sets of contours agree. */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { ArcuateError } from "../base/index.ts";
 import type { CommandContext } from "./context.ts";
+import { type CasesRequest, type EvaluatedCases, evaluateCases } from "./evaluate-cases.ts";
 import {
   type CaseScore,
   type Evaluation,
   type EvaluationRequest,
   evaluateCase,
 } from "./evaluation.ts";
-import { jsonOption, nameList, roiName, seriesOption } from "./options.ts";
+import {
+  deviceOption,
+  jsonOption,
+  nameList,
+  positiveNumber,
+  roiName,
+  seriesOption,
+  threadsOption,
+} from "./options.ts";
 import { formatTable, type Output, printable } from "./terminal/index.ts";
 
 const details = `
@@ -18,10 +28,16 @@ in any case, unless --roi says what the clinic calls them: a name or #number.
 MSD is the mean of the two directed mean surface distances, HD95 the larger of the two directed 95th percentiles, both
 in mm between surface voxels. "missed": drawn on one side only; it counts as Dice 0 and is kept out of the medians.
 
+With --out many cases are scored into a results file for arcuate report, each against its own structure set, called by
+its bare file name, or against what --model draws on it. Cases that cannot be used are told and counted.
+
 Examples:
   $ arcuate evaluate case/ --predicted ARCUATE.dcm
   $ arcuate evaluate case/ --predicted ARCUATE.dcm --roi Bladder=Vescica --png pictures
-  $ arcuate evaluate case/ --roi Bladder=Vescica --predicted-roi Bladder=Bladder_DL --json`;
+  $ arcuate evaluate case/ --roi Bladder=Vescica --predicted-roi Bladder=Bladder_DL --json
+  $ arcuate evaluate cases/ --model pelvis/model.onnx --groups groups.csv --out results
+  $ arcuate evaluate cases/ --reference RS.dcm --predicted ARCUATE.dcm --diagnosis cervical --out results
+  $ arcuate evaluate cases/ --reference A.dcm --predicted B.dcm --observers --out between-observers`;
 
 export function addEvaluate(program: Command, context: CommandContext): void {
   program
@@ -31,8 +47,8 @@ export function addEvaluate(program: Command, context: CommandContext): void {
       "Compares predicted structures with the reference: Dice, surface distances in mm, volumes in cc.",
     )
     .argument(
-      "<case>",
-      "folder, .zip, .tar or .tar.gz with the CT and, unless named by options, the structure sets",
+      "<case...>",
+      "folder, .zip, .tar or .tar.gz with the CT and, unless named by options, the structure sets; with --out, folders of cases",
     )
     .option("--reference <RS.dcm>", "structure set of the reference")
     .option("--predicted <RS.dcm>", "structure set to compare with it")
@@ -49,13 +65,92 @@ export function addEvaluate(program: Command, context: CommandContext): void {
     .option("--structures <names>", "score only these, with commas between", nameList)
     .addOption(seriesOption)
     .option("--png <dir>", "draw the outlines on the CT as PNG pictures into this folder")
+    .option("--out <dir>", "score many cases into results.json and pictures in this new folder")
+    .option("--model <model.onnx>", "with --out: score what this model draws on each CT")
+    .option("--diagnosis <group>", "with --out: diagnosis group of all cases")
+    .option(
+      "--groups <file.csv>",
+      "with --out: columns case (folder name or id) and diagnosis, for each case",
+    )
+    .option("--observers", "with --out: both sides were drawn by people")
+    .option("--title <text>", "with --out: what reports call the predicted side")
+    .option("--tolerance <mm>", "with --out: of surface Dice (default: 3)", positiveNumber)
+    .addOption(
+      new Option(
+        "--pictures <which>",
+        "with --out: worst and median case of each structure, or all",
+      )
+        .choices(["extremes", "all", "none"])
+        .default("extremes"),
+    )
+    .addOption(deviceOption())
+    .addOption(threadsOption)
     .addOption(jsonOption)
     .addHelpText("after", details)
-    .action(async (path: string, request: EvaluationRequest) => {
-      const evaluation = await evaluateCase(path, request, context);
-      printEvaluation(evaluation, context.output);
-      context.output.document({ ...evaluation, ...summarise(evaluation.scores) });
-    });
+    .action(
+      (paths: string[], request: EvaluationRequest & Partial<CasesRequest>) =>
+        request.out === undefined
+          ? evaluateOne(paths, request, context)
+          : evaluateMany(paths, request as CasesRequest, context), // out is there, and the rest has defaults
+    );
+}
+
+async function evaluateOne(
+  paths: readonly string[],
+  request: EvaluationRequest & Partial<CasesRequest>,
+  context: CommandContext,
+): Promise<void> {
+  const [path = ""] = paths;
+  if (paths.length > 1 || request.model !== undefined) {
+    const got = request.model === undefined ? `${paths.length} cases` : "a model";
+    const message = `Cannot evaluate without a place for results: --out must name a new folder, got ${got}`;
+    throw new ArcuateError("usage", "out-missing", message);
+  }
+  const evaluation = await evaluateCase(path, request, context);
+  printEvaluation(evaluation, context.output);
+  context.output.document({ ...evaluation, ...summarise(evaluation.scores) });
+}
+
+async function evaluateMany(
+  paths: readonly string[],
+  request: CasesRequest,
+  context: CommandContext,
+): Promise<void> {
+  const evaluated = await evaluateCases(paths, request, context);
+  await printCases(evaluated, context.output);
+  const { results, file, sources, refused } = evaluated;
+  context.output.document({
+    file,
+    sources,
+    refused: refused.map(({ path, error }) => ({ path, code: error.code, message: error.message })),
+    results,
+  });
+}
+
+/** Medians of each group and structure, which folder is which case, and what could not be used. */
+async function printCases(
+  { results, file, sources, refused }: EvaluatedCases,
+  output: Output,
+): Promise<void> {
+  const { overviewTable } = await import("../report/index.ts");
+  const { columns, rows } = overviewTable(results);
+  const titles = columns.map(({ title, isNumber }) => ({
+    title,
+    align: isNumber ? ("right" as const) : ("left" as const),
+  }));
+  for (const { id, path } of sources) output.remark(printable(`${id}  ${path}`));
+  for (const { path, error } of refused)
+    output.remark(printable(`left out ${path}: ${error.message}`));
+  output.print(
+    formatTable(
+      titles,
+      rows.map(({ cells }) => cells),
+    ),
+  );
+  output.print(`\n${results.cases.length} cases evaluated, ${refused.length} left out`);
+  output.print(
+    printable(`wrote ${file}; arcuate report ${file} --out DIR makes tables and figures`),
+  );
 }
 
 /** Prints the table of figures, the counts, and where the pictures are. */

@@ -1,5 +1,6 @@
 /** Scores the structures of one case, each on its own whole masks: overlapping references are not cut. */
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, resolve } from "node:path";
 import { ArcuateError } from "../base/index.ts";
 import type { Case, CaseFinding, CaseStructureSet, LoadedLabelMap } from "../cohort/index.ts";
 import type { DicomStructureSet } from "../dicom/index.ts";
@@ -99,12 +100,12 @@ function sourceOf({ path, sopInstanceUid }: NamedSet): SetSource {
 }
 
 /** What was asked for: by --structures, else by the regions that were named, else every structure of the paper. */
-function wantedScheme({ structures, roi, predictedRoi }: EvaluationRequest): LabelScheme {
+export function wantedScheme({ structures, roi, predictedRoi }: EvaluationRequest): LabelScheme {
   const mapped = [...new Set([...(roi?.keys() ?? []), ...(predictedRoi?.keys() ?? [])])];
   return schemeOf(structures ?? (mapped.length > 0 ? mapped : undefined));
 }
 
-async function chooseSets(
+export async function chooseSets(
   loaded: Case,
   request: EvaluationRequest,
 ): Promise<{ reference: NamedSet; predicted: NamedSet }> {
@@ -120,10 +121,20 @@ async function chooseSets(
   return { reference: named.reference || other, predicted: named.predicted || other };
 }
 
-/** One of the case's own, which may lie in an archive, or a file from elsewhere. */
+/** The clinic's structure set, where the other side does not come from a file. */
+export async function chooseReference(
+  loaded: Case,
+  { reference }: EvaluationRequest,
+): Promise<NamedSet> {
+  return reference === undefined ? chooseOther(loaded, undefined) : readNamed(reference, loaded);
+}
+
+/** One of the case's own, by its path or its bare name, also in an archive; or a file from elsewhere. */
 async function readNamed(path: string, { structureSets }: Case): Promise<NamedSet> {
   const own = structureSets.find((set) => resolve(set.path) === resolve(path));
   if (own !== undefined) return own;
+  const sameName = structureSets.find((set) => basename(set.path) === path);
+  if (sameName !== undefined && !existsSync(path)) return sameName;
   const { readStructureSet } = await import("../dicom/index.ts");
   return { ...(await readStructureSet(path)), path };
 }
@@ -148,7 +159,7 @@ function chooseOther({ path, structureSets }: Case, given: NamedSet | undefined)
   throw new ArcuateError("input", "several-structure-sets", message, { fields });
 }
 
-async function loadSide(
+export async function loadSide(
   loaded: Case,
   structureSet: NamedSet,
   scheme: LabelScheme,
@@ -176,7 +187,7 @@ function roiNotFound(structure: string, wanted: readonly string[], set: NamedSet
 }
 
 /** No region bears the name; an empty region does count as drawn. */
-function isAbsent({ findings }: LoadedLabelMap, wanted: number): boolean {
+export function isAbsent({ findings }: LoadedLabelMap, wanted: number): boolean {
   return findings.some((finding) => finding.kind === "roiNotFound" && finding.label === wanted);
 }
 

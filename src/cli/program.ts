@@ -11,6 +11,7 @@ import { addFinetune } from "./finetune.ts";
 import { addInspect } from "./inspect.ts";
 import { addPhantom } from "./phantom.ts";
 import { addReidentify } from "./reidentify.ts";
+import { addReport } from "./report.ts";
 import { addSegment } from "./segment.ts";
 import { exitCodesHelp } from "./terminal/index.ts";
 import { addTrain } from "./train.ts";
@@ -21,6 +22,7 @@ Examples:
   $ arcuate inspect export/                          what is in a folder
   $ arcuate train cases/ --out bladder --minutes 60  learn from the structure sets of a clinic
   $ arcuate segment ct/ --model bladder/model.onnx   draw on a new CT
+  $ arcuate report results/results.json --out report the paper's tables and figures
   $ arcuate export cases/ --to nifti --out nifti     take the data elsewhere
 
 ${exitCodesHelp()}
@@ -50,6 +52,7 @@ export function createProgram(
   addFinetune(program, context);
   addSegment(program, context);
   addEvaluate(program, context);
+  addReport(program, context);
   addExport(program, context);
   addDeidentify(program, context);
   addReidentify(program, context);

@@ -11,6 +11,16 @@ export {
   renderOverlaySet,
 } from "./overlay.ts";
 export type { GreyWindow } from "./overlay-image.ts";
+export { rasteriseSvg } from "./rasterise.ts";
+export {
+  type CaseResult,
+  type EvaluatedModel,
+  RESULTS_VERSION,
+  type Results,
+  readResults,
+  type StructureResult,
+} from "./results.ts";
+export { type CaseToScore, type StructureMasks, scoreCase } from "./score-cases.ts";
 export type { WorstSlice } from "./slices.ts";
 export { type LimitsOfAgreement, limitsOfAgreement } from "./statistics/agreement.ts";
 export { type BootstrapOptions, bootstrapInterval } from "./statistics/bootstrap.ts";

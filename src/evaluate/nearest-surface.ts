@@ -15,7 +15,7 @@ const LOOKS_A_VOXEL = 24;
 
 /**
  * Distance in mm from each voxel of one surface, in scan order, to the nearest voxel of another, exact between voxel
- * centres. Surfaces are arrays of 0 and 1; `to` holds a 1.
+ * centres. A surface is an array that is not 0 where its voxels lie; `to` has some.
  *
  * A structure's two surfaces lie close together, so each voxel looks at the rows around it, nearest first, until no
  * row that is left can be nearer: a few looks, where a distance transform touches every voxel of the box three times.
@@ -36,14 +36,16 @@ function atSurface(surface: Uint8Array, squaredMm2: Float64Array): Float64Array 
   const distances = new Float64Array(countVoxels(surface));
   let count = 0;
   for (let index = 0; index < surface.length; index++) {
-    if (surface[index] === 1) distances[count++] = Math.sqrt(squaredMm2[index]!);
+    if (surface[index] !== 0) distances[count++] = Math.sqrt(squaredMm2[index]!);
   }
   return distances;
 }
 
 function countVoxels(surface: Uint8Array): number {
   let count = 0;
-  for (let index = 0; index < surface.length; index++) count += surface[index]!;
+  for (let index = 0; index < surface.length; index++) {
+    if (surface[index] !== 0) count++;
+  }
   return count;
 }
 
@@ -51,21 +53,20 @@ function countVoxels(surface: Uint8Array): number {
 function searchRows(
   from: Uint8Array,
   to: Uint8Array,
-  { size, spacingMm }: SurfaceGrid,
+  grid: SurfaceGrid,
   mostLooks: number,
 ): Float64Array | undefined {
-  const [slices, rows, columns] = size;
-  const steps = rowSteps(to, size);
-  const occupied = occupiedSlices(steps, size);
+  const field = rowField(to, grid);
+  const { slices, rows, columns } = field;
   const distances = new Float64Array(countVoxels(from));
   // A voxel looks at the rows in a circle of its distance.
-  const looksAMm2 = Math.PI / (spacingMm[0] * spacingMm[1]);
+  const looksAMm2 = Math.PI / (grid.spacingMm[0] * grid.spacingMm[1]);
   let [count, index, looks] = [0, 0, 0];
   for (let z = 0; z < slices; z++) {
     for (let y = 0; y < rows; y++) {
       for (let x = 0; x < columns; x++, index++) {
         if (from[index] === 0) continue;
-        const squaredMm2 = nearestRow(steps, occupied, size, spacingMm, z, y, x);
+        const squaredMm2 = nearestRow(field, z, y, x);
         looks += 1 + Math.min(squaredMm2 * looksAMm2, slices * rows);
         if (looks > mostLooks) return undefined;
         distances[count++] = Math.sqrt(squaredMm2);
@@ -75,68 +76,72 @@ function searchRows(
   return distances;
 }
 
-/** No voxel of the surface in the row; far beyond any image, so that it never wins. */
-const NONE = 0xffffffff;
+/** A surface, made ready to be looked at row by row. */
+interface RowField {
+  readonly slices: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** Squared mm of one step along each axis. */
+  readonly weightZ: number;
+  readonly weightY: number;
+  readonly weightX: number;
+  /** For each voxel the steps along its row to the nearest voxel of the surface. */
+  readonly steps: Uint16Array;
+  /** 1 for slices that hold a voxel of the surface; in the others there is no row to find. */
+  readonly occupied: Uint8Array;
+}
 
-/** For each voxel the steps along its row to the nearest voxel of the surface. */
-function rowSteps(surface: Uint8Array, [slices, rows, columns]: GridSize): Uint32Array {
-  const steps = new Uint32Array(surface.length).fill(NONE);
+function rowField(surface: Uint8Array, { size, spacingMm }: SurfaceGrid): RowField {
+  const [slices, rows, columns] = size;
+  const [weightZ, weightY, weightX] = spacingMm.map((mm) => mm * mm) as [number, number, number];
+  const steps = rowSteps(surface, size);
+  const occupied = new Uint8Array(slices);
+  for (let row = 0; row < slices * rows; row++) {
+    if (steps[row * columns] !== NONE) occupied[Math.floor(row / rows)] = 1;
+  }
+  return { slices, rows, columns, weightZ, weightY, weightX, steps, occupied };
+}
+
+/** No voxel of the surface in the row; CTs have fewer columns. */
+const NONE = 0xffff;
+
+function rowSteps(surface: Uint8Array, [slices, rows, columns]: GridSize): Uint16Array {
+  const steps = new Uint16Array(surface.length).fill(NONE);
   for (let start = 0; start < slices * rows * columns; start += columns) {
     let last = -1;
     for (let x = 0; x < columns; x++) {
-      if (surface[start + x] === 1) last = x;
+      if (surface[start + x] !== 0) last = x;
       if (last >= 0) steps[start + x] = x - last;
     }
     if (last < 0) continue;
     for (let x = last - 1; x >= 0; x--) {
-      if (surface[start + x] === 1) last = x;
+      if (surface[start + x] !== 0) last = x;
       if (last - x < steps[start + x]!) steps[start + x] = last - x;
     }
   }
   return steps;
 }
 
-/** 1 for slices that hold a voxel of the surface; in the others there is no row to find. */
-function occupiedSlices(steps: Uint32Array, [slices, rows, columns]: GridSize): Uint8Array {
-  const occupied = new Uint8Array(slices);
-  for (let row = 0; row < slices * rows; row++) {
-    if (steps[row * columns] !== NONE) occupied[Math.floor(row / rows)] = 1;
-  }
-  return occupied;
-}
-
 /** Squared distance in mm to the nearest voxel of the surface. */
-function nearestRow(
-  steps: Uint32Array,
-  occupied: Uint8Array,
-  [slices, rows, columns]: GridSize,
-  [sz, sy, sx]: Vector3,
-  z: number,
-  y: number,
-  x: number,
-): number {
-  const [weightZ, weightY, weightX] = [sz * sz, sy * sy, sx * sx];
+function nearestRow(field: RowField, z: number, y: number, x: number): number {
+  const { slices, rows, columns, weightZ, weightY, weightX, steps, occupied } = field;
   let best = Infinity;
   for (let dz = 0; dz < slices; dz++) {
     const awayZ = weightZ * dz * dz;
     if (awayZ >= best) break;
-    for (let side = 0; side < (dz === 0 ? 1 : 2); side++) {
+    for (let side = dz === 0 ? 1 : 0; side < 2; side++) {
       const otherZ = side === 0 ? z + dz : z - dz;
       if (otherZ < 0 || otherZ >= slices || occupied[otherZ] === 0) continue;
-      const slice = otherZ * rows;
+      const start = (otherZ * rows + y) * columns + x;
       for (let dy = 0; dy < rows; dy++) {
         const away = awayZ + weightY * dy * dy;
         if (away >= best) break;
-        if (y + dy < rows) {
-          const along = steps[(slice + y + dy) * columns + x]!;
-          const squared = away + weightX * along * along;
-          if (squared < best) best = squared;
-        }
-        if (dy > 0 && y >= dy) {
-          const along = steps[(slice + y - dy) * columns + x]!;
-          const squared = away + weightX * along * along;
-          if (squared < best) best = squared;
-        }
+        const below = y + dy < rows ? steps[start + dy * columns]! : NONE;
+        const above = y >= dy ? steps[start - dy * columns]! : NONE;
+        const along = below < above ? below : above;
+        if (along === NONE) continue;
+        const squared = away + weightX * along * along;
+        if (squared < best) best = squared;
       }
     }
   }

@@ -1,5 +1,3 @@
-import { createRequire } from "node:module";
-import { Resvg } from "@resvg/resvg-js";
 import { type ImageGrid, sameGrid } from "../geometry/index.ts";
 import type { CtVolume, LabelMap, LabelScheme } from "../volume/index.ts";
 import { countLabels, extentAlong, fullestIndex, type LabelCounts } from "./overlay-cut.ts";
@@ -15,6 +13,7 @@ import {
   type PlaneView,
 } from "./overlay-plane.ts";
 import { composeSvg, type Panel } from "./overlay-svg.ts";
+import { rasteriseSvg } from "./rasterise.ts";
 
 export interface OverlayOptions {
   readonly scheme: LabelScheme;
@@ -81,7 +80,7 @@ export function renderOverlay(
     hasReference: reference !== undefined,
     hasPredicted: predicted !== undefined,
   });
-  return rasterise(svg);
+  return rasteriseSvg(svg, { background: "#101010" });
 }
 
 /** One picture, and what to call its file. */
@@ -188,13 +187,4 @@ function titleFor({ structures }: LabelScheme, labels: readonly number[]): strin
     .filter(({ label }) => labels.includes(label))
     .map(({ name }) => name)
     .join(", ");
-}
-
-/** The words in a picture are part of it, so the font comes with the project: a server has none. */
-const FONT_FILE = createRequire(import.meta.url).resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf");
-
-function rasterise(svg: string): Uint8Array {
-  const font = { loadSystemFonts: false, fontFiles: [FONT_FILE], defaultFontFamily: "DejaVu Sans" };
-  const resvg = new Resvg(svg, { font, background: "#101010" });
-  return new Uint8Array(resvg.render().asPng());
 }

@@ -1,4 +1,3 @@
-import { surfaceVoxels } from "./surface.ts";
 import type { MaskPair } from "./surface-distances.ts";
 
 /** Where in a structure the two sides differ most: where to look first. */
@@ -9,41 +8,53 @@ export interface WorstSlice {
   readonly differingCm2: number;
 }
 
-/**
- * Added path length in mm: the outline that has to be drawn anew where the predicted one is wrong. Slice by slice, the
- * pixels of the reference's outline that are not on the predicted outline, each as long as the pixel is wide (the
- * geometric mean of its sides).
- *
- * Source: Vaassen et al. 2020, Evaluation of measures for assessing time-saving of automatic organ-at-risk
- * segmentation in radiotherapy; docs/evaluation.md#apl
- */
-export function addedPathLengthMm(
-  { reference, predicted, size }: MaskPair,
-  [rowMm, columnMm]: readonly [number, number],
-): number {
-  const referenceOutline = surfaceVoxels(reference, size, true);
-  const predictedOutline = surfaceVoxels(predicted, size, true);
-  let added = 0;
-  for (let index = 0; index < referenceOutline.length; index++) {
-    added += referenceOutline[index]! & ~predictedOutline[index]!;
+/** Voxels of a slice in each mask and in both. */
+export interface Overlap {
+  readonly reference: number;
+  readonly predicted: number;
+  readonly shared: number;
+}
+
+/** One for each slice of the pair's box. */
+export function overlapBySlice({ reference, predicted, size }: MaskPair): Overlap[] {
+  const area = size[1] * size[2];
+  return Array.from({ length: size[0] }, (_, z) =>
+    overlapOf(reference, predicted, z * area, (z + 1) * area),
+  );
+}
+
+function overlapOf(a: Uint8Array, b: Uint8Array, from: number, to: number): Overlap {
+  let reference = 0;
+  let predicted = 0;
+  let shared = 0;
+  for (let index = from; index < to; index++) {
+    const inA = a[index] === 0 ? 0 : 1;
+    const inB = b[index] === 0 ? 0 : 1;
+    reference += inA;
+    predicted += inB;
+    shared += inA & inB;
   }
-  return added * Math.sqrt(rowMm * columnMm);
+  return { reference, predicted, shared };
+}
+
+export function sumOverlaps(slices: readonly Overlap[]): Overlap {
+  return slices.reduce(
+    (sum, each) => ({
+      reference: sum.reference + each.reference,
+      predicted: sum.predicted + each.predicted,
+      shared: sum.shared + each.shared,
+    }),
+    { reference: 0, predicted: 0, shared: 0 },
+  );
 }
 
 /** The first of the slices whose differing area is largest; undefined where the masks are equal. */
 export function worstSlice(
-  { reference, predicted, size, box }: MaskPair,
-  pixelMm2: number,
+  slices: readonly Overlap[],
+  { firstSlice, pixelMm2 }: { firstSlice: number; pixelMm2: number },
 ): WorstSlice | undefined {
-  const area = size[1] * size[2];
-  let [worst, most] = [-1, 0];
-  for (let z = 0; z < size[0]; z++) {
-    let differing = 0;
-    for (let index = z * area; index < (z + 1) * area; index++) {
-      if ((reference[index] === 0) !== (predicted[index] === 0)) differing++;
-    }
-    if (differing > most) [worst, most] = [z, differing];
-  }
-  if (worst < 0) return undefined;
-  return { slice: box.low[0] + worst, differingCm2: (most * pixelMm2) / 100 };
+  const differing = slices.map((each) => each.reference + each.predicted - 2 * each.shared);
+  const most = differing.reduce((largest, count) => Math.max(largest, count), 0);
+  if (most === 0) return undefined;
+  return { slice: firstSlice + differing.indexOf(most), differingCm2: (most * pixelMm2) / 100 };
 }

@@ -1,6 +1,6 @@
 import type { GridSize, Vector3 } from "../geometry/index.ts";
-import { boundingBox, boxAround, boxSize, cropVoxels, type VoxelBox } from "../volume/index.ts";
-import { distancesToSurface } from "./nearest-surface.ts";
+import { boxAround, boxSize, cropVoxels, maskBox, type VoxelBox } from "../volume/index.ts";
+import { distancesToSurface, type SurfaceGrid } from "./nearest-surface.ts";
 import { quantile } from "./statistics/sample.ts";
 import { surfaceVoxels } from "./surface.ts";
 
@@ -24,7 +24,7 @@ export function surfaceDistances(
 ): SurfaceDistances | undefined {
   const pair = cropPair(reference, predicted, size);
   if (pair?.referenceBox === undefined || pair.predictedBox === undefined) return undefined;
-  return pairDistances(pair, spacingMm);
+  return distancesBetween(surfacesOf(pair), { size: pair.size, spacingMm });
 }
 
 /** Two masks cut to the smallest box around both: outside it there is nothing to measure. */
@@ -46,8 +46,8 @@ export function cropPair(
   predicted: Uint8Array,
   size: GridSize,
 ): MaskPair | undefined {
-  const referenceBox = boundingBox(reference, size);
-  const predictedBox = boundingBox(predicted, size);
+  const referenceBox = maskBox(reference, size);
+  const predictedBox = maskBox(predicted, size);
   const box =
     referenceBox && predictedBox
       ? boxAround(referenceBox, predictedBox)
@@ -64,17 +64,27 @@ export function cropPair(
   };
 }
 
-/** Of two masks that both hold voxels. */
-export function pairDistances(
-  { reference, predicted, size, isPlane }: MaskPair,
-  spacingMm: Vector3,
-): SurfaceDistances {
-  const referenceSurface = surfaceVoxels(reference, size, isPlane);
-  const predictedSurface = surfaceVoxels(predicted, size, isPlane);
-  const on = { size, spacingMm };
+/** The surfaces of two masks that both hold voxels. */
+export function surfacesOf({ reference, predicted, size, isPlane }: MaskPair): SurfacePair {
   return {
-    referenceToPredictedMm: distancesToSurface(referenceSurface, predictedSurface, on),
-    predictedToReferenceMm: distancesToSurface(predictedSurface, referenceSurface, on),
+    reference: surfaceVoxels(reference, size, isPlane),
+    predicted: surfaceVoxels(predicted, size, isPlane),
+  };
+}
+
+/** As `surfaceVoxels` gives them. */
+export interface SurfacePair {
+  readonly reference: Uint8Array;
+  readonly predicted: Uint8Array;
+}
+
+export function distancesBetween(
+  { reference, predicted }: SurfacePair,
+  on: SurfaceGrid,
+): SurfaceDistances {
+  return {
+    referenceToPredictedMm: distancesToSurface(reference, predicted, on),
+    predictedToReferenceMm: distancesToSurface(predicted, reference, on),
   };
 }
 

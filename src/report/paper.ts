@@ -3,7 +3,7 @@
  * one's own in every report, and feeding them through our summary must give the printed means and medians.
  */
 import type { FigureName } from "../evaluate/index.ts";
-import type { Rating } from "./ratings.ts";
+import type { Rating } from "./rating.ts";
 
 /** One table of the paper: a row a case, a column a structure. */
 export interface PaperTable {

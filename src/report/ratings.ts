@@ -1,2 +1,145 @@
-export const ratings = ["excellent", "good", "acceptable", "notAcceptable"] as const;
-export type Rating = (typeof ratings)[number];
+/** Table 3: what people said of the structures, from a ratings file. */
+import { z } from "zod";
+import { ArcuateError } from "../base/index.ts";
+import { parseCsv } from "./csv.ts";
+import { diagnosisTitle, type Group } from "./groups.ts";
+import { paperRatings } from "./paper.ts";
+import { type Rating, ratings } from "./rating.ts";
+import { structureTitle, type Table, type TableRow } from "./table.ts";
+
+const ratingTitles: Readonly<Record<Rating, string>> = {
+  excellent: "Excellent",
+  good: "Good",
+  acceptable: "Acceptable",
+  notAcceptable: "Not acceptable",
+};
+
+export interface GivenRating {
+  readonly case: string;
+  readonly structure: string;
+  readonly rater: string;
+  readonly score: Rating;
+}
+
+const ratingSchema = z.object({
+  case: z.string().trim().min(1),
+  structure: z.string().trim().min(1),
+  rater: z.string().trim().default(""),
+  score: z
+    .string()
+    .transform((text) => text.toLowerCase().replaceAll(/[^a-z]/g, ""))
+    .pipe(z.enum(["excellent", "good", "acceptable", "notacceptable"]))
+    .transform((text): Rating => (text === "notacceptable" ? "notAcceptable" : text)),
+});
+
+/**
+ * Reads ratings as JSON (a list of objects) or CSV, with case, structure, rater and score.
+ * @throws {ArcuateError} `ratings-unreadable`, with the row and column that are wrong.
+ */
+export function parseRatings(text: string): GivenRating[] {
+  const parsed = z.array(ratingSchema).safeParse(rowsOf(text));
+  if (parsed.success) return parsed.data;
+  const [row = "", column = ""] = parsed.error.issues[0]?.path.map(String) ?? [];
+  const where =
+    row === "" ? "no list" : `another in rating ${Number(row) + 1}, ${column || "as a whole"}`;
+  const message = `Cannot read the ratings: each must have case, structure, rater and score (excellent, good, acceptable, not acceptable), got ${where}`;
+  throw new ArcuateError("input", "ratings-unreadable", message, { fields: { row, column } });
+}
+
+function rowsOf(text: string): unknown {
+  if (/^\s*[[{]/.test(text)) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return undefined;
+    }
+  }
+  const [head = [], ...rows] = parseCsv(text);
+  const at = (name: string) => head.findIndex((title) => title.trim().toLowerCase() === name);
+  const [inCase, inStructure, inRater, inScore] = ["case", "structure", "rater", "score"].map(at);
+  return rows.map((row) => ({
+    case: row[inCase!],
+    structure: row[inStructure!],
+    rater: row[inRater!],
+    score: row[inScore!],
+  }));
+}
+
+/** Ratings of cases that the results do not hold are counted in the notes. */
+export function ratingsTable(given: readonly GivenRating[], groups: readonly Group[]): Table {
+  const known = new Set(groups.flatMap(({ cases }) => cases.map(({ id }) => id)));
+  const strangers = given.filter((each) => !known.has(each.case)).length;
+  const raters = [...new Set(given.map(({ rater }) => rater))].sort();
+  const rows = groups.flatMap((group): TableRow[] => {
+    const ids = new Set(group.cases.map(({ id }) => id));
+    const own = given.filter((each) => ids.has(each.case));
+    const structures = [...new Set(own.map(({ structure }) => structure))].sort();
+    const lines = structures.flatMap((structure) =>
+      raters.flatMap((rater) => {
+        const counts = countRatings(
+          own.filter((each) => each.structure === structure && each.rater === rater),
+        );
+        const name = structureTitle(structure);
+        const title = raters.length > 1 ? `${name}, ${rater || "no name"}` : name;
+        return sumOf(counts) === 0 ? [] : [countRow("case", title, counts)];
+      }),
+    );
+    return lines.length === 0
+      ? []
+      : [{ kind: "group", cells: [group.title, "", "", "", ""] }, ...lines];
+  });
+  return {
+    ...ratingColumns,
+    id: "table-3",
+    caption: "Table 3. Ratings of the predicted structures, n (%).",
+    rows,
+    notes:
+      strangers > 0 ? [`${strangers} ratings are of cases that these results do not hold.`] : [],
+  };
+}
+
+/** The paper's Table 3. */
+export function paperRatingsTable(): Table {
+  const rows = ["cervical", "anorectal"].flatMap((diagnosis): TableRow[] => [
+    { kind: "group", cells: [diagnosisTitle(diagnosis), "", "", "", ""] },
+    ...paperRatings
+      .filter((each) => each.diagnosis === diagnosis)
+      .map(({ structure, counts }) => countRow("case", structureTitle(structure), counts)),
+  ]);
+  return {
+    ...ratingColumns,
+    id: "sartor-2020-table-3",
+    caption: "Sartor et al. 2020, Table 3. Ratings by one oncologist, n (%).",
+    rows,
+    notes: ["One patient with a surgical implant in the left hip is excluded there."],
+  };
+}
+
+const ratingColumns = {
+  columns: [
+    { title: "", isNumber: false },
+    ...ratings.map((each) => ({ title: ratingTitles[each], isNumber: true })),
+  ],
+};
+
+function countRatings(given: readonly GivenRating[]): Record<Rating, number> {
+  const counts = { excellent: 0, good: 0, acceptable: 0, notAcceptable: 0 };
+  for (const { score } of given) counts[score]++;
+  return counts;
+}
+
+function sumOf(counts: Readonly<Record<Rating, number>>): number {
+  return ratings.reduce((sum, each) => sum + counts[each], 0);
+}
+
+function countRow(
+  kind: TableRow["kind"],
+  title: string,
+  counts: Readonly<Record<Rating, number>>,
+): TableRow {
+  const total = sumOf(counts);
+  const cells = ratings.map((each) =>
+    counts[each] === 0 ? "" : `${counts[each]} (${Math.round((100 * counts[each]) / total)})`,
+  );
+  return { kind, cells: [title, ...cells] };
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { testGrid } from "../../test/contours/grids.ts";
 import { indexToPatient, voxelPoint } from "../geometry/index.ts";
-import { boundingBox, cropCt, cropLabels, growBox, pasteVoxels } from "./box.ts";
+import { boundingBox, cropCt, cropLabels, growBox, maskBox, pasteVoxels } from "./box.ts";
 
 const size = [3, 4, 5] as const;
 
@@ -18,15 +18,16 @@ describe("boundingBox()", () => {
 
   it("finds a single voxel at every place, wherever the array lies in memory", () => {
     const wide = [2, 3, 41] as const;
-    for (let offset = 0; offset < 4; offset++) {
-      const voxels = new Uint8Array(new ArrayBuffer(2 * 3 * 41 + 4), offset, 2 * 3 * 41);
+    for (let offset = 0; offset < 8; offset++) {
+      const voxels = new Uint8Array(new ArrayBuffer(2 * 3 * 41 + 8), offset, 2 * 3 * 41);
       voxels.forEach((_, index) => {
-        voxels[index] = 5;
+        voxels[index] = 1;
         const row = Math.floor(index / 41);
         const place = [Math.floor(row / 3), row % 3, index % 41] as const;
         const box = { low: place, high: [place[0] + 1, place[1] + 1, place[2] + 1] };
         expect(boundingBox(voxels, wide)).toEqual(box);
-        expect(boundingBox(voxels, wide, 5)).toEqual(box);
+        expect(boundingBox(voxels, wide, 1)).toEqual(box);
+        expect(maskBox(voxels, wide)).toEqual(box);
         voxels[index] = 0;
       });
     }

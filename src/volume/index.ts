@@ -12,6 +12,7 @@ export {
   cropMask,
   cropVoxels,
   growBox,
+  maskBox,
   pasteVoxels,
   type VoxelArray,
   type VoxelBox,

@@ -1,0 +1,119 @@
+/** The results file: everything that was measured on some cases, from which tables and figures are made. */
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { ArcuateError } from "../base/index.ts";
+
+export const RESULTS_VERSION = 1;
+
+const share = z.number().min(0).max(1);
+const amount = z.number().min(0);
+
+const volumes = { referenceCc: amount, predictedCc: amount };
+
+/** A file beside the results file; nothing else is ever opened. */
+const picture = {
+  picture: z
+    .string()
+    .regex(/^pictures\/[\w-]+\.png$/)
+    .optional(),
+};
+
+const structureResultSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("scored"),
+    name: z.string().min(1),
+    dice: share,
+    meanSurfaceDistanceMm: amount,
+    hausdorffDistanceMm: amount,
+    hausdorffDistance95Mm: amount,
+    pooledHausdorffDistance95Mm: amount,
+    surfaceDice: share,
+    addedPathLengthMm: amount,
+    worstSlice: z.strictObject({ slice: z.int().min(0), differingCm2: amount }).optional(),
+    ...volumes,
+    ...picture,
+  }),
+  z.strictObject({
+    kind: z.literal("missed"),
+    name: z.string().min(1),
+    empty: z.enum(["reference", "predicted"]),
+    dice: z.literal(0),
+    ...volumes,
+    ...picture,
+  }),
+  z.strictObject({
+    kind: z.literal("notApplicable"),
+    name: z.string().min(1),
+    /** Drawn by neither; no such region in the reference; taken out of the evaluation (an implant). */
+    reason: z.enum(["bothEmpty", "noReference", "excluded"]),
+  }),
+]);
+
+const caseResultSchema = z.strictObject({
+  id: z.string().min(1),
+  /** Diagnosis group; null when nobody said. */
+  diagnosis: z.string().min(1).nullable(),
+  /** What the model knows of the case. `unknown`: the model does not say what it learned from. */
+  role: z.enum(["test", "training", "unknown"]),
+  sizeVoxels: z.tuple([z.int(), z.int(), z.int()]),
+  spacingMm: z.tuple([z.number(), z.number(), z.number()]),
+  /** Structures drawn only for other diagnoses are left out. */
+  structures: z.array(structureResultSchema),
+});
+
+const modelSchema = z.strictObject({
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  structures: z.array(z.string()),
+  spacingMm: z.union([z.literal("native"), z.tuple([z.number(), z.number(), z.number()])]),
+  clipHu: z.number(),
+  parameterCount: z.int(),
+  /** As the model file has it; free in form. */
+  training: z.record(z.string(), z.unknown()),
+});
+
+const resultsSchema = z.strictObject({
+  format: z.literal("arcuate-results"),
+  version: z.literal(RESULTS_VERSION),
+  software: z.string(),
+  madeAt: z.iso.datetime(),
+  /** What reports call it. */
+  title: z.string().min(1).max(80),
+  /** What stands against the reference: a model's structures, those of a file, or a second person's. */
+  predictedBy: z.enum(["model", "structureSet", "observer"]),
+  model: modelSchema.nullable(),
+  toleranceMm: z.number().positive(),
+  structures: z.array(z.string()).min(1),
+  cases: z.array(caseResultSchema),
+  /** Cases that could not be evaluated, by error code. */
+  refused: z.array(z.strictObject({ code: z.string(), cases: z.int().min(1) })),
+});
+
+export type StructureResult = Readonly<z.infer<typeof structureResultSchema>>;
+export type CaseResult = Readonly<z.infer<typeof caseResultSchema>>;
+export type EvaluatedModel = Readonly<z.infer<typeof modelSchema>>;
+export type Results = Readonly<z.infer<typeof resultsSchema>>;
+
+/**
+ * @throws {ArcuateError} `results-missing`, or `results-unreadable` when it is no results file of this version, with
+ * the first thing that is wrong.
+ */
+export async function readResults(path: string): Promise<Results> {
+  const text = await readFile(path, "utf8").catch((cause) => {
+    const message = `Cannot read results ${path}: the file must exist and be readable`;
+    throw new ArcuateError("input", "results-missing", message, { fields: { path }, cause });
+  });
+  const parsed = resultsSchema.safeParse(jsonOf(text));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const at = issue?.path.join(".") || "its beginning";
+  const message = `Cannot read results ${path}: it must be results.json of arcuate evaluate, version ${RESULTS_VERSION}, got something else at ${at}`;
+  throw new ArcuateError("input", "results-unreadable", message, { fields: { path, at } });
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,119 @@
+/** Which cases stand in one table: those of a diagnosis, as the paper has it. */
+import type {
+  CaseResult,
+  FigureName,
+  Results,
+  Scored,
+  StructureResult,
+} from "../evaluate/index.ts";
+
+export interface Group {
+  readonly diagnosis: string | null;
+  readonly title: string;
+  /** Of its tables and figures: a for cervical, b for anorectal, and on for others; nothing where there is one group. */
+  readonly letter: string;
+  readonly cases: readonly CaseResult[];
+  /** Structures that something can be said of in at least one case, in the order of the results. */
+  readonly structures: readonly string[];
+}
+
+/** The paper's groups first. */
+const PAPER_ORDER = ["cervical", "anorectal"];
+
+/** Groups by diagnosis, in the order of the paper's tables; cases without one form a group of their own. */
+export function groupsOf({ cases, structures }: Pick<Results, "cases" | "structures">): Group[] {
+  const named = [...new Set(cases.flatMap(({ diagnosis }) => diagnosis ?? []))];
+  const others = named.filter((name) => !PAPER_ORDER.includes(name)).sort();
+  const ordered: (string | null)[] = [
+    ...PAPER_ORDER.filter((name) => named.includes(name)),
+    ...others,
+  ];
+  if (cases.some(({ diagnosis }) => diagnosis === null)) ordered.push(null);
+  const isPaperPair = named.some((name) => PAPER_ORDER.includes(name));
+  let next = isPaperPair ? PAPER_ORDER.length : 0;
+  return ordered.map((diagnosis) => {
+    const own = cases.filter((each) => each.diagnosis === diagnosis);
+    const place = diagnosis === null ? -1 : PAPER_ORDER.indexOf(diagnosis);
+    const letter = ordered.length === 1 && !isPaperPair ? "" : letterAt(place < 0 ? next++ : place);
+    const occurs = (name: string) =>
+      own.some((each) => resultOf(each, name)?.kind.match(/^(scored|missed)$/));
+    return {
+      diagnosis,
+      title: titleOf(diagnosis, ordered.length),
+      letter,
+      cases: own,
+      structures: structures.filter(occurs),
+    };
+  });
+}
+
+function letterAt(place: number): string {
+  return String.fromCharCode(97 + (place % 26));
+}
+
+function titleOf(diagnosis: string | null, groups: number): string {
+  if (diagnosis === null) return groups === 1 ? "All cases" : "Diagnosis not given";
+  return diagnosisTitle(diagnosis);
+}
+
+/** Cervical cancer for cervical. */
+export function diagnosisTitle(diagnosis: string): string {
+  return `${diagnosis.charAt(0).toUpperCase()}${diagnosis.slice(1)} cancer`;
+}
+
+export function resultOf({ structures }: CaseResult, name: string): StructureResult | undefined {
+  return structures.find((each) => each.name === name);
+}
+
+/** One figure of one structure in every case of a list, in order; not applicable where the case has no such result. */
+export function outcomesOf(
+  cases: readonly CaseResult[],
+  structure: string,
+  figure: FigureName,
+): Scored<number>[] {
+  return cases.map((each) => {
+    const result = resultOf(each, structure);
+    switch (result?.kind) {
+      case "scored":
+        return { kind: "scored", value: result[figure] };
+      case "missed":
+        return { kind: "missed", empty: result.empty };
+      default:
+        return { kind: "notApplicable" };
+    }
+  });
+}
+
+export interface ExtremeCase {
+  readonly structure: string;
+  readonly which: "worst" | "median";
+  readonly caseId: string;
+  readonly diagnosis: string | null;
+  readonly result: StructureResult;
+}
+
+/**
+ * The worst and the median case of each structure by Dice, over all groups. A missed structure is worse than any that
+ * was scored; of an even number the lower of the two in the middle is taken, and of equal ones the first.
+ */
+export function extremeCases(cases: readonly CaseResult[]): ExtremeCase[] {
+  const names = [...new Set(cases.flatMap(({ structures }) => structures.map(({ name }) => name)))];
+  return names.flatMap((structure) => {
+    const drawn = cases.flatMap(({ id, diagnosis, ...each }) => {
+      const result = each.structures.find(({ name }) => name === structure);
+      if (result === undefined || result.kind === "notApplicable") return [];
+      return [{ structure, caseId: id, diagnosis, result, dice: result.dice }];
+    });
+    drawn.sort((a, b) => a.dice - b.dice);
+    const scored = drawn.filter(({ result }) => result.kind === "scored");
+    const extremes = [
+      { which: "worst" as const, found: drawn[0] },
+      { which: "median" as const, found: scored[(scored.length - 1) >> 1] },
+    ];
+    return extremes.flatMap(({ which, found }) => {
+      if (found === undefined) return [];
+      const { dice: _, ...rest } = found;
+      return [{ ...rest, which }];
+    });
+  });
+}
