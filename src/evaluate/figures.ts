@@ -10,10 +10,10 @@ export interface FigureDescription {
 /** Definitions: docs/evaluation.md. */
 export const figures = {
   dice: { title: "Dice", label: "Dice", digits: 2, better: "higher" },
-  meanSurfaceDistanceMm: { title: "MSD", label: "MSD, mm", digits: 2, better: "lower" },
-  hausdorffDistance95Mm: { title: "HD95", label: "HD95, mm", digits: 2, better: "lower" },
+  meanSurfaceDistanceMm: { title: "MSD", label: "MSD (mm)", digits: 2, better: "lower" },
+  hausdorffDistance95Mm: { title: "HD95", label: "HD95 (mm)", digits: 2, better: "lower" },
   surfaceDice: { title: "Surface Dice", label: "surface Dice", digits: 2, better: "higher" },
-  addedPathLengthMm: { title: "APL", label: "APL, mm", digits: 0, better: "lower" },
+  addedPathLengthMm: { title: "APL", label: "APL (mm)", digits: 0, better: "lower" },
 } as const satisfies Record<string, FigureDescription>;
 
 export type FigureName = keyof typeof figures;

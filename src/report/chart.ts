@@ -96,9 +96,10 @@ function categoryLabel(
   category: number,
   series: readonly ChartSeries[],
 ): Markup {
+  const isOnlyOne = series.filter(({ look }) => look !== "paper").length === 1;
   const missed = series
     .filter((each) => (each.missed[category] ?? 0) > 0)
-    .map((each) => `${each.missed[category]} missed${series.length > 1 ? `, ${each.title}` : ""}`);
+    .map((each) => `${each.missed[category]} missed${isOnlyOne ? "" : `, ${each.title}`}`);
   const lines = missed.map(
     (text, index) =>
       markup`<text class="warn" x="${px(x)}" y="${HEIGHT - 22 + 15 * index}" text-anchor="middle">${text}</text>`,

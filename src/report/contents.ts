@@ -116,11 +116,13 @@ function noticesOf(first: Results, second: Results | undefined): string[] {
           ]
         : []),
     ...(missed > 0
+      ? [`Structures missed: ${missed}. They are counted in every table and stand in no mean.`]
+      : []),
+    ...(second && shared < first.cases.length
       ? [
-          `${missed} ${missed === 1 ? "structure was" : "structures were"} missed. They are counted in every table and stand in no mean.`,
+          `Only ${shared} of ${first.cases.length} cases are in both results; only these are compared in pairs.`,
         ]
       : []),
-    ...(second ? [`${shared} cases are in both results; only these are compared in pairs.`] : []),
   ];
 }
 
@@ -130,27 +132,24 @@ export function overviewTable(results: Results): Table {
     { kind: "group", cells: [`${group.title} (n = ${group.cases.length})`, "", "", "", "", ""] },
     ...group.structures.map((name): TableRow => {
       const cells = NUMBERED.flatMap(({ figure }) => {
+        const paper = paperTableFor(figure, group.diagnosis);
+        const printed = paper?.printedMedians[paper.structures.indexOf(name)];
         const own = medianText(outcomesOf(group.cases, name, figure));
-        return [own, medianText(paperOutcomes(paperTableFor(figure, group.diagnosis), name))];
+        return [own, printed?.toFixed(2) ?? ""];
       });
       const { scored, missed } = summariseFigure(outcomesOf(group.cases, name, "dice"));
       return { kind: "case", cells: [structureTitle(name), `${scored} / ${missed}`, ...cells] };
     }),
   ]);
-  const columns = [
-    "",
-    "Scored / missed",
-    "Dice",
-    "Dice, Sartor 2020",
-    "MSD, mm",
-    "MSD, mm, Sartor 2020",
-  ];
+  const columns = ["", "Scored / missed", "Dice", "Dice, paper", "MSD (mm)", "MSD (mm), paper"];
   return {
     id: "overview",
-    caption: "Medians at a glance, beside those of Sartor et al. 2020 on their own patients.",
+    caption: "Medians, beside those of the paper (Sartor et al. 2020).",
     columns: columns.map((title, index) => ({ title, isNumber: index > 0 })),
     rows,
-    notes: [],
+    notes: [
+      "The paper's cases are other patients of another clinic: its figures show what was reached there, and are no test of this model.",
+    ],
   };
 }
 

@@ -49,7 +49,7 @@ export function figureTable(figure: FigureName, number: string, group: Group): T
       ...summaryRows(summaries, digits, figure),
       ...paperRows(figure, group),
     ],
-    notes: notesFor(summaries, paperTableFor(figure, group.diagnosis) !== undefined),
+    notes: notesFor(summaries),
   };
 }
 
@@ -103,25 +103,16 @@ function paperRows(figure: FigureName, { diagnosis, structures }: Group): TableR
   });
   const scored = (column: number) => table.cases.filter((each) => each[column] != null).length;
   return [
-    row("Sartor et al. 2020: mean", (column) => table.printedMeans[column]!.toFixed(2)),
-    row("Sartor et al. 2020: median", (column) => table.printedMedians[column]!.toFixed(2)),
-    row("Sartor et al. 2020: scored", (column) => `${scored(column)}`),
+    row("Paper: mean", (column) => table.printedMeans[column]!.toFixed(2)),
+    row("Paper: median", (column) => table.printedMedians[column]!.toFixed(2)),
+    row("Paper: scored", (column) => `${scored(column)}`),
   ];
 }
 
-function notesFor(summaries: readonly FigureSummary[], hasPaper: boolean): string[] {
-  const missed = summaries.reduce((sum, each) => sum + each.missed, 0);
+function notesFor(summaries: readonly FigureSummary[]): string[] {
+  if (summaries.every(({ missed }) => missed === 0)) return [];
   return [
-    ...(missed > 0
-      ? [
-          "Missed: drawn on one side only. Counted, and in no mean or median unless the row says so.",
-        ]
-      : []),
-    ...(hasPaper
-      ? [
-          "The paper's cases are other patients of another clinic: its figures show what was reached there, and are no test of this model.",
-        ]
-      : []),
+    "Missed: drawn on one side only. Counted, and in no mean or median unless the row says so.",
   ];
 }
 

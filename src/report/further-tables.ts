@@ -47,9 +47,9 @@ export function furtherTable(groups: readonly Group[], toleranceMm: number): Tab
     columns: [
       { title: "", isNumber: false },
       { title: "Scored / missed", isNumber: true },
-      { title: "HD95, mm", isNumber: true },
+      { title: "HD95 (mm)", isNumber: true },
       { title: `Surface Dice at ${toleranceMm} mm`, isNumber: true },
-      { title: "Added path length, mm", isNumber: true },
+      { title: "Added path length (mm)", isNumber: true },
     ],
     rows,
     notes: [
@@ -106,9 +106,9 @@ export function volumeTable({ cases, structures }: Results): Table {
     columns: [
       "",
       "n",
-      "Median reference, cc",
-      "Bias, cc",
-      "95 % limits, cc",
+      "Median reference (cc)",
+      "Bias (cc)",
+      "95 % limits (cc)",
       "Median relative difference",
     ].map((title, index) => ({ title, isNumber: index > 0 })),
     rows,
@@ -147,13 +147,13 @@ export function comparisonTable(first: Results, second: Results, number: number)
   const columns = [
     "",
     "Pairs",
-    "Median, first",
-    "Median, second",
-    "Median difference",
+    "First",
+    "Second",
+    "Difference",
     "95 % interval",
     "p",
     "p, Holm",
-    "Drawn by first / second only",
+    "One missed",
   ];
   return {
     id: `table-${number}`,
@@ -161,6 +161,7 @@ export function comparisonTable(first: Results, second: Results, number: number)
     columns: columns.map((title, index) => ({ title, isNumber: index > 0 })),
     rows,
     notes: [
+      "First, second and difference are medians. One missed: cases that only the first / only the second drew; they are in no pair.",
       "Two-sided Wilcoxon signed-rank tests over the cases in which both were scored, exact up to 50 differing pairs; Holm's correction over all tests of this table. A higher Dice and a lower MSD are better.",
     ],
   };

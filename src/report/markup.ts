@@ -25,7 +25,7 @@ export function markup(template: TemplateStringsArray, ...values: readonly Piece
 function pieceText(piece: Piece): string {
   if (typeof piece === "number") return `${piece}`;
   if (typeof piece === "string") return escapeText(piece);
-  return "markup" in piece ? piece.markup : piece.map((each) => each.markup).join("\n");
+  return "markup" in piece ? piece.markup : piece.map((each) => each.markup).join("");
 }
 
 function escapeText(text: string): string {

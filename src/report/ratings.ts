@@ -67,13 +67,15 @@ function rowsOf(text: string): unknown {
 
 /** Ratings of cases that the results do not hold are counted in the notes. */
 export function ratingsTable(given: readonly GivenRating[], groups: readonly Group[]): Table {
-  const known = new Set(groups.flatMap(({ cases }) => cases.map(({ id }) => id)));
-  const strangers = given.filter((each) => !known.has(each.case)).length;
+  const cases = new Set(groups.flatMap(({ cases }) => cases.map(({ id }) => id)));
+  const strangers = given.filter((each) => !cases.has(each.case)).length;
   const raters = [...new Set(given.map(({ rater }) => rater))].sort();
   const rows = groups.flatMap((group): TableRow[] => {
     const ids = new Set(group.cases.map(({ id }) => id));
     const own = given.filter((each) => ids.has(each.case));
-    const structures = [...new Set(own.map(({ structure }) => structure))].sort();
+    const rated = new Set(own.map(({ structure }) => structure));
+    const known = group.structures.filter((name) => rated.has(name));
+    const structures = [...known, ...[...rated].filter((name) => !known.includes(name)).sort()];
     const lines = structures.flatMap((structure) =>
       raters.flatMap((rater) => {
         const counts = countRatings(

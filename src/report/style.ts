@@ -71,9 +71,11 @@ a{color:var(--first)}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;margin:.75rem 0 .25rem;font-size:.92rem;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-weight:600;padding:.25rem 0 .5rem;caption-side:top}
-th,td{padding:.22rem .85rem .22rem 0;text-align:left;vertical-align:top}
-thead th{border-bottom:1.5px solid var(--ink);white-space:nowrap}
-.number{text-align:right}
+th,td{padding:.22rem .6rem;text-align:left;vertical-align:top}
+thead > tr > *{border-bottom:1.5px solid var(--ink);white-space:nowrap}
+tbody th{white-space:nowrap}
+tr > :first-child{padding-left:0}
+.number{text-align:right;white-space:nowrap}
 tbody th{font-weight:400}
 tr.foot:not(tr.foot + tr.foot) > *{border-top:1.5px solid var(--ink)}
 tr.foot > *{font-weight:600}
@@ -88,7 +90,7 @@ figcaption{font-size:.9rem;color:var(--soft);margin-top:.3rem;max-width:46rem}
 .picture img{background:#101010;border-radius:4px;width:100%}
 .blank{background:var(--blank);border-bottom:1px dashed var(--soft);padding:0 .3rem}
 .grid-of-charts{display:flex;flex-wrap:wrap;gap:.75rem}
-.checklist td,.checklist th{min-width:3rem;max-width:34rem}
+.checklist td,.checklist th{min-width:3rem;max-width:34rem;white-space:normal}
 details{margin:.75rem 0}
 summary{cursor:pointer;color:var(--first)}
 code{font-size:.86em;overflow-wrap:anywhere}
@@ -97,5 +99,5 @@ dt{color:var(--soft)}
 dd{margin:0;overflow-wrap:anywhere}
 footer{margin-top:3rem;padding-bottom:2rem;color:var(--soft);font-size:.9rem}
 @media print{:root{${variables(light)}}body{font-size:10.5pt}main,header,footer{max-width:none;padding:0}
-nav,summary{display:none}h2{break-after:avoid}figure,table,.picture{break-inside:avoid}thead{display:table-header-group}a{color:inherit;text-decoration:none}}
+nav{display:none}h2,h3{break-after:avoid}table{font-size:8.5pt}th,td{padding:.15rem .4rem}figure,table,.picture{break-inside:avoid}thead{display:table-header-group}a{color:inherit;text-decoration:none}}
 ${chartRules((name) => `var(--${name})`)}`;

@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { formatCsv, parseCsv } from "./csv.ts";
+import type { Group } from "./groups.ts";
+import { parseRatings, ratingsTable } from "./ratings.ts";
+
+describe("parseCsv()", () => {
+  it("reads quotes, either separator, and what spreadsheets add", () => {
+    expect(parseCsv('\ufeffa;b\r\n"x;1";"say ""no"""\r\n\r\n')).toEqual([
+      ["a", "b"],
+      ["x;1", 'say "no"'],
+    ]);
+    expect(parseCsv("a,b\n1,2;3\n")).toEqual([
+      ["a", "b"],
+      ["1", "2;3"],
+    ]);
+  });
+
+  it("reads back what formatCsv() wrote, but for formulas, which become text", () => {
+    const rows = [
+      ["case", "note"],
+      ["a,b", 'x "y"\nz'],
+      ["-1.5", "=HYPERLINK(1)"],
+    ];
+    expect(parseCsv(formatCsv(rows))).toEqual([...rows.slice(0, 2), ["-1.5", "'=HYPERLINK(1)"]]);
+  });
+});
+
+describe("parseRatings()", () => {
+  it("reads CSV in any order of columns and the paper's words in any case", () => {
+    const text = "Score,structure,case,rater\nNot acceptable,CTVn,a,MB\nExcellent,Bladder,a,MB\n";
+    expect(parseRatings(text)).toEqual([
+      { case: "a", structure: "CTVn", rater: "MB", score: "notAcceptable" },
+      { case: "a", structure: "Bladder", rater: "MB", score: "excellent" },
+    ]);
+  });
+
+  it("reads JSON, with or without a rater", () => {
+    const text = JSON.stringify([{ case: "a", structure: "CTVn", score: "good" }]);
+    expect(parseRatings(text)).toEqual([
+      { case: "a", structure: "CTVn", rater: "", score: "good" },
+    ]);
+  });
+
+  it.each([
+    ["a score that is none", "case,structure,rater,score\na,CTVn,MB,fine\n", /rating 1, score/],
+    ["a column that is missing", "case,rater,score\na,MB,good\n", /rating 1, structure/],
+    ["no list", '{"case": "a"}', /no list/],
+  ])("refuses %s and says where", (_, text, where) => {
+    expect(() => parseRatings(text)).toThrow(where);
+  });
+});
+
+it("ratingsTable() counts by group and structure, and tells of cases it does not know", () => {
+  const group: Group = {
+    diagnosis: "cervical",
+    title: "Cervical cancer",
+    letter: "a",
+    cases: ["a", "b", "c"].map((id) => ({
+      id,
+      diagnosis: "cervical",
+      role: "unknown",
+      sizeVoxels: [1, 1, 1],
+      spacingMm: [1, 1, 1],
+      structures: [],
+    })),
+    structures: ["CTVn"],
+  };
+  const rate = (id: string, score: "good" | "excellent") => ({
+    case: id,
+    structure: "CTVn",
+    rater: "",
+    score,
+  });
+  const given = [rate("a", "good"), rate("b", "good"), rate("c", "excellent"), rate("z", "good")];
+  const { rows, notes } = ratingsTable(given, [group]);
+  expect(rows.map(({ cells }) => cells)).toEqual([
+    ["Cervical cancer", "", "", "", ""],
+    ["CTVN", "1 (33)", "2 (67)", "", ""],
+  ]);
+  expect(notes).toEqual(["1 ratings are of cases that these results do not hold."]);
+});
