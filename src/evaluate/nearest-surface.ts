@@ -138,7 +138,7 @@ function nearestRow(field: RowField, z: number, y: number, x: number): number {
         if (away >= best) break;
         const below = y + dy < rows ? steps[start + dy * columns]! : NONE;
         const above = y >= dy ? steps[start - dy * columns]! : NONE;
-        const along = below < above ? below : above;
+        const along = Math.min(below, above);
         if (along === NONE) continue;
         const squared = away + weightX * along * along;
         if (squared < best) best = squared;

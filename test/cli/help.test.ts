@@ -17,6 +17,7 @@ describe("help", () => {
     "finetune",
     "segment",
     "evaluate",
+    "report",
     "export",
     "deidentify",
     "reidentify",

@@ -1,6 +1,6 @@
 """The figures of tools/bench/evaluate.ts with numpy and scipy, cropped to the box around both masks as one should.
 
-usage: evaluate.py FOLDER ROUNDS SLICES ROWS COLUMNS MM_Z MM_Y MM_X
+usage: evaluate.py FOLDER SLICES ROWS COLUMNS MM_Z MM_Y MM_X
 """
 import json
 import sys
@@ -70,7 +70,7 @@ def filled(mask):
 
 
 def main():
-    folder, rounds, *numbers = sys.argv[1:]
+    folder, *numbers = sys.argv[1:]
     size, spacing = tuple(map(int, numbers[:3])), tuple(map(float, numbers[3:]))
 
     def load(name):
@@ -84,14 +84,13 @@ def main():
     def timed(name, work):
         started = time.perf_counter()
         result = work()
-        times[name] = min(times.get(name, np.inf), (time.perf_counter() - started) * 1000)
+        times[name] = (time.perf_counter() - started) * 1000
         return result
 
-    for _ in range(int(rounds)):
-        answer = timed("metrics", lambda: [figures(a, b, spacing) for a, b in pairs])
-        kept = timed("components", lambda: largest_component(torn))
-        whole = timed("holes", lambda: filled(torn))
-        timed("distance", lambda: ndimage.distance_transform_edt(~block, spacing))
+    answer = timed("metrics", lambda: [figures(a, b, spacing) for a, b in pairs])
+    kept = timed("components", lambda: largest_component(torn))
+    whole = timed("holes", lambda: filled(torn))
+    timed("distance", lambda: ndimage.distance_transform_edt(~block, spacing))
     print(json.dumps({
         "figures": [[float(value) for value in row] for row in answer],
         "kept": int(kept.sum()),

@@ -26,6 +26,11 @@ const SPACING_MM = [3, 0.977, 0.977] as const;
 /** The bowel bag: the largest of the five. */
 const LARGEST_LABEL = 4;
 
+interface Pair {
+  readonly reference: Mask;
+  readonly predicted: Mask;
+}
+
 interface Timings {
   readonly metrics: number;
   readonly components: number;
@@ -54,14 +59,30 @@ export async function run(args: string[]): Promise<void> {
     return { reference, predicted: mistaken(reference, label) };
   });
   const torn = pairs[LARGEST_LABEL - 1]!.predicted.voxels;
-  const own = measure(pairs, torn, rounds);
+  const folder = await mkdtemp(join(tmpdir(), "arcuate-bench-"));
+  try {
+    await writeMasks(folder, pairs, torn);
+    compare(folder, pairs, torn, rounds);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Round about, so that what else the machine does falls on both; of each the shortest time counts. */
+function compare(folder: string, pairs: readonly Pair[], torn: Uint8Array, rounds: number): void {
+  let own = measure(pairs, torn);
+  let scipy = measureScipy(folder);
+  for (let round = 1; round < rounds; round++) {
+    own = shorter(own, measure(pairs, torn));
+    scipy = scipy && shorter(scipy, measureScipy(folder) ?? scipy);
+  }
   print("Arcuate", own.timesMs);
-  const scipy = await measureScipy(pairs, torn, rounds);
   if (scipy === undefined) return;
   print("scipy", scipy.timesMs);
+  const other = scipy;
   const worst = Math.max(
     ...own.figures.flatMap((row, index) =>
-      row.map((value, place) => Math.abs(value - scipy.figures[index]![place]!)),
+      row.map((value, place) => Math.abs(value - other.figures[index]![place]!)),
     ),
   );
   console.log(`largest difference of a figure ${worst.toExponential(1)}`);
@@ -70,6 +91,14 @@ export async function run(args: string[]): Promise<void> {
     const ratio = scipy.timesMs[name] / own.timesMs[name];
     console.log(`${name.padEnd(12)} scipy takes ${ratio.toFixed(1)} times as long`);
   }
+}
+
+function shorter(a: Answers, b: Answers): Answers {
+  const times = Object.entries(a.timesMs).map(([name, ms]) => [
+    name,
+    Math.min(ms, b.timesMs[name as keyof Timings]), // both have the same names
+  ]);
+  return { ...a, timesMs: Object.fromEntries(times) };
 }
 
 function print(name: string, timesMs: Timings): void {
@@ -92,31 +121,24 @@ function mistaken({ grid, voxels }: Mask, seed: number): Mask {
   return { grid, voxels: moved };
 }
 
-function measure(
-  pairs: readonly { reference: Mask; predicted: Mask }[],
-  torn: Uint8Array,
-  rounds: number,
-): Answers {
-  const times = { metrics: Infinity, components: Infinity, holes: Infinity, distance: Infinity };
+function measure(pairs: readonly Pair[], torn: Uint8Array): Answers {
+  const times = { metrics: 0, components: 0, holes: 0, distance: 0 };
   const timed = <T>(name: keyof typeof times, work: () => T): T => {
     const startedAt = performance.now();
     const result = work();
-    times[name] = Math.min(times[name], performance.now() - startedAt);
+    times[name] = performance.now() - startedAt;
     return result;
   };
   const block = torn.slice(80 * 262_144, 88 * 262_144);
-  let [figures, kept, filled] = [[] as number[][], 0, 0];
-  for (let round = 0; round < rounds; round++) {
-    figures = timed("metrics", () =>
-      pairs.map((pair) => figuresOf(pair.reference, pair.predicted)),
-    );
-    const largest = torn.slice();
-    timed("components", () => keepLargestComponent(largest, SIZE, 1));
-    kept = largest.reduce((sum, value) => sum + value, 0);
-    const whole = torn.slice();
-    filled = timed("holes", () => fillHoles(whole, SIZE, 1));
-    timed("distance", () => squaredDistanceTransform(block, [8, 512, 512], SPACING_MM));
-  }
+  const figures = timed("metrics", () =>
+    pairs.map((pair) => figuresOf(pair.reference, pair.predicted)),
+  );
+  const largest = torn.slice();
+  timed("components", () => keepLargestComponent(largest, SIZE, 1));
+  const kept = largest.reduce((sum, value) => sum + value, 0);
+  const whole = torn.slice();
+  const filled = timed("holes", () => fillHoles(whole, SIZE, 1));
+  timed("distance", () => squaredDistanceTransform(block, [8, 512, 512], SPACING_MM));
   return { figures, kept, filled, timesMs: times };
 }
 
@@ -136,27 +158,19 @@ function figuresOf(reference: Mask, predicted: Mask): number[] {
   ];
 }
 
-/** Undefined, with a word, where there is no scipy. */
-async function measureScipy(
-  pairs: readonly { reference: Mask; predicted: Mask }[],
-  torn: Uint8Array,
-  rounds: number,
-): Promise<Answers | undefined> {
-  const folder = await mkdtemp(join(tmpdir(), "arcuate-bench-"));
-  try {
-    for (const [index, { reference, predicted }] of pairs.entries()) {
-      await writeFile(join(folder, `${index}-reference`), reference.voxels);
-      await writeFile(join(folder, `${index}-predicted`), predicted.voxels);
-    }
-    await writeFile(join(folder, "torn"), torn);
-    const words = [folder, `${rounds}`, ...SIZE.map(String), ...SPACING_MM.map(String)];
-    const answer = spawnSync("python3", ["tools/bench/evaluate.py", ...words], {
-      encoding: "utf8",
-    });
-    if (answer.status === 0) return JSON.parse(answer.stdout);
-    console.log(`no comparison with scipy: ${answer.stderr.trim().split("\n").at(-1)}`);
-    return undefined;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+async function writeMasks(folder: string, pairs: readonly Pair[], torn: Uint8Array): Promise<void> {
+  for (const [index, { reference, predicted }] of pairs.entries()) {
+    await writeFile(join(folder, `${index}-reference`), reference.voxels);
+    await writeFile(join(folder, `${index}-predicted`), predicted.voxels);
   }
+  await writeFile(join(folder, "torn"), torn);
+}
+
+/** Undefined, with a word, where there is no scipy. */
+function measureScipy(folder: string): Answers | undefined {
+  const words = [folder, ...SIZE.map(String), ...SPACING_MM.map(String)];
+  const answer = spawnSync("python3", ["tools/bench/evaluate.py", ...words], { encoding: "utf8" });
+  if (answer.status === 0) return JSON.parse(answer.stdout);
+  console.log(`no comparison with scipy: ${answer.stderr.trim().split("\n").at(-1)}`);
+  return undefined;
 }
