@@ -96,7 +96,7 @@ function chartGrid(charts: readonly Chart[]): Markup {
 }
 
 /** A table with its caption, a head for every column and row, and its notes. */
-export function tableMarkup({ caption, columns, rows, notes }: Table): Markup {
+function tableMarkup({ caption, columns, rows, notes }: Table): Markup {
   const head = columns.map(({ title, isNumber }) =>
     title === ""
       ? markup`<td></td>`

@@ -66,28 +66,47 @@ function boxAlong(
   return { low: [low[0]!, low[1]!, low[2]!], high: [high[0]!, high[1]!, high[2]!] };
 }
 
+/** Most of a CT lies outside a structure, so sixteen voxels are looked at together, four words of four. */
 function nextNonZero(voxels: Uint8Array, from: number): number {
+  const { length, byteOffset } = voxels;
+  const aligned = Math.min(length, from + (-(byteOffset + from) & 3));
+  const near = firstNonZero(voxels, from, aligned);
+  if (near < aligned || aligned === length) return near;
+  const words = new Int32Array(voxels.buffer, byteOffset + aligned, (length - aligned) >> 2);
+  const last = words.length - 3;
+  let word = 0;
+  while (
+    word < last &&
+    (words[word]! | words[word + 1]! | words[word + 2]! | words[word + 3]!) === 0
+  ) {
+    word += 4;
+  }
+  return firstNonZero(voxels, aligned + 4 * word, length);
+}
+
+function firstNonZero(voxels: Uint8Array, from: number, end: number): number {
   let index = from;
-  while (index < voxels.length && voxels[index] === 0) index++;
+  while (index < end && voxels[index] === 0) index++;
   return index;
 }
 
 function nextLabel(voxels: Uint8Array, from: number, label: number | undefined): number {
-  let index = from;
-  while (index < voxels.length && voxels[index] !== label) index++;
+  let index = nextNonZero(voxels, from);
+  while (index < voxels.length && voxels[index] !== label) {
+    index = voxels[index] === 0 ? nextNonZero(voxels, index) : index + 1;
+  }
   return index;
 }
 
 /**
- * Most of a CT lies outside a structure, so eight voxels are read at once, as a floating-point number. Voxels below 128 leave its sign bit clear, so that a sum of
+ * Reads eight voxels at once, as a floating-point number. Voxels below 128 leave its sign bit clear, so that a sum of
  * such numbers is 0 where all voxels are, and only there.
  */
 function nextInMask(voxels: Uint8Array, from: number): number {
   const { length, byteOffset } = voxels;
-  const aligned = Math.min(length, from + ((8 - ((byteOffset + from) & 7)) & 7));
-  let index = from;
-  while (index < aligned && voxels[index] === 0) index++;
-  if (index < aligned || index === length) return index;
+  const aligned = Math.min(length, from + (-(byteOffset + from) & 7));
+  const near = firstNonZero(voxels, from, aligned);
+  if (near < aligned || aligned === length) return near;
   const eights = new Float64Array(voxels.buffer, byteOffset + aligned, (length - aligned) >> 3);
   const last = eights.length - 3;
   let eight = 0;
@@ -97,7 +116,7 @@ function nextInMask(voxels: Uint8Array, from: number): number {
   ) {
     eight += 4;
   }
-  return nextNonZero(voxels, aligned + 8 * eight);
+  return firstNonZero(voxels, aligned + 8 * eight, length);
 }
 
 /** The smallest box around two boxes. */
