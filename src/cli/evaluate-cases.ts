@@ -162,13 +162,19 @@ async function loadForScoring(
   return {
     id,
     diagnosis,
-    role: "unknown",
+    role: roleOf(id, model),
     ct: loaded.series.volume,
     reference: reference.masks,
     predicted: predicted.masks,
     notDrawn: new Set(absent.map(({ label }) => label)),
     sides: { reference, predicted },
   };
+}
+
+/** What the model file says it has learned from; a case that it does not name may be known to it by another CT. */
+function roleOf(id: string, model: Model | undefined): CaseToScore["role"] {
+  const seen = model?.description.training.caseIds;
+  return Array.isArray(seen) && seen.includes(id) ? "training" : "unknown";
 }
 
 async function predict(

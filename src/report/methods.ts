@@ -74,10 +74,6 @@ function modelText({ model, software, predictedBy }: Results): Text {
         ];
   }
   const { training } = model;
-  const fact = (key: string) => {
-    const value = training[key];
-    return typeof value === "number" || typeof value === "string" ? `${value}` : blank(key);
-  };
   const spacing =
     model.spacingMm === "native"
       ? "their own voxels"
@@ -86,11 +82,9 @@ function modelText({ model, software, predictedBy }: Results): Text {
     `A fully convolutional 3D network of ${model.parameterCount} parameters (${software}, model SHA-256 ${model.sha256}) drew ${model.structures.map(structureTitle).join(", ")}. `,
     `CTs were brought to ${spacing}, Hounsfield units clipped to \u00b1${model.clipHu} and divided by ${model.clipHu}. `,
     "It was trained on ",
-    fact("trainingCases"),
-    " cases, with ",
-    fact("validationCases"),
-    " held out for validation, for ",
-    fact("steps"),
+    Array.isArray(training.caseIds) ? `${training.caseIds.length}` : blank("number"),
+    " cases (training and validation together) for ",
+    typeof training.steps === "number" ? `${training.steps}` : blank("number"),
     " steps. The largest 26-connected component of each structure was kept and its holes were filled.",
   ];
 }

@@ -180,7 +180,7 @@ describe("reportFiles()", () => {
       spacingMm: "native" as const,
       clipHu: 800,
       parameterCount: 1,
-      training: { trainingCases: hostile, steps: 3 },
+      training: { caseIds: [hostile], steps: 3, software: hostile },
     };
     const written = reportFiles({ results: [{ ...cursed, model }, cursed] }, pictures);
     expect(textOf(written, "report.html")).not.toMatch(/<script|<img src=x/);

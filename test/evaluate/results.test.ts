@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createRandom } from "../../src/base/index.ts";
+import { idOf } from "../../src/cli/cases.ts";
+import { loadCase } from "../../src/cohort/index.ts";
 import { type Results, readResults } from "../../src/evaluate/index.ts";
 import { initialWeights, parameterLayout, writeModelFile } from "../../src/model/index.ts";
 import { pelvisScheme } from "../../src/volume/index.ts";
@@ -33,11 +35,17 @@ beforeAll(async () => {
     scheme: pelvisScheme,
     spacingMm: [10, 10, 10] as const,
     clipHu: 800,
-    training: { trainingCases: 7, validationCases: 2, steps: 9 },
+    training: { steps: 9, caseIds: [await idOfCase("phantom-0004")] },
   };
   const weights = initialWeights(parameterLayout(network), createRandom(1));
   await writeModelFile(model, description, weights);
 });
+
+/** As training names the case. */
+async function idOfCase(folder: string): Promise<string> {
+  const { series } = await loadCase(join(cases, folder));
+  return idOf(series.seriesInstanceUid);
+}
 
 it("evaluate scores cases against their own structure sets, and counts what it could not use", async () => {
   const { exitCode, document } = await arcuateJson([
@@ -70,8 +78,11 @@ it("evaluate scores what a model draws, and says which model it was", async () =
   expect(exitCode).toBe(0);
   expect(stdout).toContain("2 cases evaluated, 1 left out");
   const results = await readResults(join(drawn, "results.json"));
-  expect(results.model).toMatchObject({ clipHu: 800, training: { trainingCases: 7 } });
+  expect(results.model).toMatchObject({ clipHu: 800, training: { steps: 9 } });
   expect(results.cases.flatMap(({ structures }) => structures)).toHaveLength(9);
+  const roles = new Map(results.cases.map(({ diagnosis, role }) => [diagnosis, role]));
+  expect(roles.get("anorectal")).toBe("training");
+  expect(roles.get("cervical")).toBe("unknown");
   expect(readdirSync(join(drawn, "pictures"))).toHaveLength(9);
 });
 
