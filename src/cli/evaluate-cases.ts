@@ -14,7 +14,7 @@ import type {
 import type { Model } from "../model/index.ts";
 import type { Device } from "../nn/index.ts";
 import type { LabelScheme, Mask } from "../volume/index.ts";
-import { forEachCase, idOf } from "./cases.ts";
+import { forEachCase } from "./cases.ts";
 import type { CommandContext } from "./context.ts";
 import {
   chooseReference,
@@ -147,9 +147,9 @@ async function loadForScoring(
   { request, model, scheme, diagnosis: diagnosisFor }: Wish,
   { output, signal }: CommandContext,
 ): Promise<LoadedForScoring> {
-  const { loadCase } = await import("../cohort/index.ts");
+  const { caseIdOf, loadCase, seenByModel } = await import("../cohort/index.ts");
   const loaded = await loadCase(found, { signal });
-  const id = idOf(loaded.series.seriesInstanceUid);
+  const id = caseIdOf(loaded.series.seriesInstanceUid);
   const diagnosis = diagnosisFor(id);
   const sets = model === undefined ? await chooseSets(loaded, request) : undefined;
   const referenceSet = sets?.reference ?? (await chooseReference(loaded, request));
@@ -162,7 +162,7 @@ async function loadForScoring(
   return {
     id,
     diagnosis,
-    role: roleOf(id, model),
+    role: ROLES[model ? seenByModel(model.description.training, [id]).kind : "unknown"],
     ct: loaded.series.volume,
     reference: reference.masks,
     predicted: predicted.masks,
@@ -171,11 +171,8 @@ async function loadForScoring(
   };
 }
 
-/** What the model file says it has learned from; a case that it does not name may be known to it by another CT. */
-function roleOf(id: string, model: Model | undefined): CaseToScore["role"] {
-  const seen = model?.description.training.caseIds;
-  return Array.isArray(seen) && seen.includes(id) ? "training" : "unknown";
-}
+/** What the model file says of a case; whether it belongs to a test group only a cohort knows. */
+const ROLES = { seen: "training", unseen: "unseen", unknown: "unknown" } as const;
 
 async function predict(
   { series }: Case,

@@ -53,8 +53,11 @@ const caseResultSchema = z.strictObject({
   id: z.string().min(1),
   /** Diagnosis group; null when nobody said. */
   diagnosis: z.string().min(1).nullable(),
-  /** What the model knows of the case. `unknown`: the model does not say what it learned from. */
-  role: z.enum(["test", "training", "unknown"]),
+  /**
+   * `test`: of a group that was set apart before training. `training`, `unseen`: named, or not, among the cases that
+   * the model says it learned from. `unknown`: it does not say, or there is no model.
+   */
+  role: z.enum(["test", "training", "unseen", "unknown"]),
   sizeVoxels: z.tuple([z.int(), z.int(), z.int()]),
   spacingMm: z.tuple([z.number(), z.number(), z.number()]),
   /** Structures drawn only for other diagnoses are left out. */

@@ -53,6 +53,9 @@ function roleText(roles: readonly string[]): string {
   }
   const seen = roles.filter((role) => role === "training").length;
   if (seen > 0) return `${seen} of the cases were used in training: this is no test.`;
+  if (roles.length > 0 && roles.every((role) => role === "unseen" || role === "test")) {
+    return "The model file names none of the cases among those it learned from.";
+  }
   return "Whether the model has seen any of these cases is not recorded.";
 }
 

@@ -3,8 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createRandom } from "../../src/base/index.ts";
-import { idOf } from "../../src/cli/cases.ts";
-import { loadCase } from "../../src/cohort/index.ts";
+import { caseIdOf, loadCase } from "../../src/cohort/index.ts";
 import { type Results, readResults } from "../../src/evaluate/index.ts";
 import { initialWeights, parameterLayout, writeModelFile } from "../../src/model/index.ts";
 import { pelvisScheme } from "../../src/volume/index.ts";
@@ -44,7 +43,7 @@ beforeAll(async () => {
 /** As training names the case. */
 async function idOfCase(folder: string): Promise<string> {
   const { series } = await loadCase(join(cases, folder));
-  return idOf(series.seriesInstanceUid);
+  return caseIdOf(series.seriesInstanceUid);
 }
 
 it("evaluate scores cases against their own structure sets, and counts what it could not use", async () => {
@@ -82,7 +81,7 @@ it("evaluate scores what a model draws, and says which model it was", async () =
   expect(results.cases.flatMap(({ structures }) => structures)).toHaveLength(9);
   const roles = new Map(results.cases.map(({ diagnosis, role }) => [diagnosis, role]));
   expect(roles.get("anorectal")).toBe("training");
-  expect(roles.get("cervical")).toBe("unknown");
+  expect(roles.get("cervical")).toBe("unseen");
   expect(readdirSync(join(drawn, "pictures"))).toHaveLength(9);
 });
 
