@@ -8,7 +8,7 @@ import {
 import { cross, type ImageGrid, patientPoint, type Vector3 } from "../../src/geometry/index.ts";
 import type { CtVolume } from "../../src/volume/index.ts";
 
-const about: AboutCt = {
+export const aboutCt: AboutCt = {
   uidSeed: "test",
   patientName: "Phantom^One",
   patientId: "P1",
@@ -52,7 +52,7 @@ function countingVolume(grid: ImageGrid): CtVolume {
 }
 
 export function ctOf(wish: GridWish = {}, more: Partial<AboutCt> = {}): EncodedCtSeries {
-  return encodeCtSeries(countingVolume(gridOf(wish)), { ...about, ...more });
+  return encodeCtSeries(countingVolume(gridOf(wish)), { ...aboutCt, ...more });
 }
 
 export function filesByName({ files }: EncodedCtSeries): Record<string, Uint8Array> {
