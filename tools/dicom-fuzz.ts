@@ -8,7 +8,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fuzzInput, readEverything } from "../test/dicom/fuzz.ts";
+import { type FuzzInput, fuzzInput, readEverything } from "../test/dicom/fuzz.ts";
 import { fuzzSeeds } from "../test/dicom/fuzz-seeds.ts";
 
 const inputs = Number(process.argv[2] ?? 100_000);
@@ -37,7 +37,9 @@ for (let number = first; number < first + inputs; number++) {
     codes.set(what, (codes.get(what) ?? 0) + 1);
     if (outcome.startsWith("CRASH")) failures.push(`input ${number}: ${outcome}`);
   }
-  const ms = performance.now() - start;
+  let ms = performance.now() - start;
+  // A machine that does other things may have paused: what is slow is slow again.
+  if (ms > LIMIT_MS) ms = Math.min(ms, await timeOf(input));
   if (ms > slowest.ms) slowest = { number, ms };
   // A peak that is over already shows only where it was the highest of the run.
   const reached = peakBytes() > peakBefore ? peakBytes() : process.memoryUsage.rss();
@@ -57,6 +59,12 @@ console.log(`hungriest: ${(hungriest.bytes / 2 ** 20).toFixed(1)} MB, input ${hu
 for (const failure of failures.slice(0, 20)) console.error(failure);
 console.log(`${inputs - failures.length} passed, ${failures.length} failed`);
 process.exitCode = failures.length === 0 ? 0 : 1;
+
+async function timeOf(input: FuzzInput): Promise<number> {
+  const start = performance.now();
+  await readEverything(input, folder);
+  return performance.now() - start;
+}
 
 function peakBytes(): number {
   return process.resourceUsage().maxRSS * 1024;

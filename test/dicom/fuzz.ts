@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { ArcuateError, createRandom } from "../../src/base/index.ts";
 import { readSliceHeader } from "../../src/dicom/ct-slice.ts";
 import type { Decoder } from "../../src/dicom/decoder.ts";
+import { deidentifyObject } from "../../src/dicom/deidentify/deidentify-file.ts";
+import { newKey } from "../../src/dicom/deidentify/key-file.ts";
 import { parseDamagedFile, parseFile } from "../../src/dicom/format/part10.ts";
 import { convertPixels, hounsfieldTable } from "../../src/dicom/hounsfield.ts";
 import { parseStructureSet, scanFolder, withFiles } from "../../src/dicom/index.ts";
@@ -59,11 +61,14 @@ function attemptsAt({ kind, bytes }: FuzzInput, folder: string): (() => unknown)
   return [() => withFiles(path, {}, scanFolder)];
 }
 
+const noRoiName = { keepsPatientCharacteristics: false, keepsRoiName: () => false } as const;
+
 function dicomAttempts(bytes: Uint8Array): (() => unknown)[] {
   return [
     () => parseStructureSet(bytes),
     () => parseDamagedFile(bytes.subarray(0, 600), bytes.length),
     () => readSliceHeader(parseFile(bytes).dataSet),
+    () => deidentifyObject(bytes, newKey(), noRoiName),
     async () => {
       const { contents, stored } = await storedPixelsOf(bytes, noDecoder);
       const { rows, columns, bitsAllocated } = contents.pixels;
