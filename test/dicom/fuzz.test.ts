@@ -3,7 +3,7 @@ import { fuzzInput, readEverything } from "./fuzz.ts";
 import { fuzzSeeds } from "./fuzz-seeds.ts";
 import { temporaryFolder } from "./support.ts";
 
-const INPUTS = 3000;
+const INPUTS = 2000;
 
 it("the seeds are read: CT and RTSTRUCT in four encodings, archives, NIfTI", async () => {
   const folder = temporaryFolder();
@@ -40,6 +40,6 @@ it(`${INPUTS} damaged files are read or refused, and crash nothing`, async () =>
     "nifti-truncated",
     "nifti-unsupported",
   ]) {
-    expect(codes.get(code) ?? 0, code).toBeGreaterThan(10);
+    expect(codes.get(code) ?? 0, code).toBeGreaterThan(5);
   }
 });
