@@ -1,51 +1,26 @@
 #!/usr/bin/env python3
-"""Fills the regions of an axial RTSTRUCT by voxel centres with pydicom and scikit-image, and compares pairs of them with scipy.
+"""Fills the regions of an RTSTRUCT by voxel centres with pydicom and scikit-image, and compares pairs of them with scipy.
 
     compare-rois.py FOLDER [NAME=NAME ...]
 
-FOLDER holds one axial CT series and one RTSTRUCT. Prints JSON: for each region the number of voxels and the SHA-256 of its
+FOLDER holds one CT series and one RTSTRUCT. Prints JSON: for each region the number of voxels and the SHA-256 of its
 mask (bytes 0 and 1, [z, y, x], slices rising), and for each pair Dice, MSD and HD95 as docs/evaluation.md defines them.
 """
-import hashlib
 import json
 import sys
 from pathlib import Path
 
 import numpy as np
 import pydicom
+import roi_masks
 from scipy import ndimage
-from skimage.draw import polygon
 
 
-def read(folder):
-    slices, structure_set = [], None
+def structure_set_in(folder):
     for path in sorted(Path(folder).rglob("*")):
-        if not path.is_file():
-            continue
-        data = pydicom.dcmread(path, force=True)
-        if data.get("Modality") == "CT":
-            slices.append(data)
-        elif data.get("Modality") == "RTSTRUCT":
-            structure_set = data
-    slices.sort(key=lambda each: float(each.ImagePositionPatient[2]))
-    return slices, structure_set
-
-
-def fill(slices, contours):
-    first = slices[0]
-    heights = np.array([float(each.ImagePositionPatient[2]) for each in slices])
-    origin = np.array(first.ImagePositionPatient, float)
-    row_spacing, column_spacing = (float(each) for each in first.PixelSpacing)
-    mask = np.zeros((len(slices), first.Rows, first.Columns), bool)
-    for contour in contours:
-        points = np.array(contour.ContourData, float).reshape(-1, 3)
-        columns = (points[:, 0] - origin[0]) / column_spacing
-        rows = (points[:, 1] - origin[1]) / row_spacing
-        inside = np.zeros(mask.shape[1:], bool)
-        inside[polygon(rows, columns, inside.shape)] = True
-        mask[np.abs(heights - points[0, 2]).argmin()] ^= inside
-    gaps = np.diff(heights)
-    return mask, (float(gaps.mean()), row_spacing, column_spacing)
+        if path.is_file() and pydicom.dcmread(path, force=True, stop_before_pixels=True).get("Modality") == "RTSTRUCT":
+            return path
+    raise SystemExit(f"no RTSTRUCT in {folder}")
 
 
 def surface(mask):
@@ -66,18 +41,12 @@ def compare(a, b, spacing):
 
 
 def main(folder, *pairs):
-    slices, structure_set = read(folder)
-    names = {int(each.ROINumber): each.ROIName for each in structure_set.StructureSetROISequence}
-    masks = {}
-    for item in structure_set.ROIContourSequence:
-        mask, spacing = fill(slices, item.get("ContourSequence", []))
-        masks[names[int(item.ReferencedROINumber)]] = mask
-    regions = {
-        name: {"voxels": int(mask.sum()), "digest": hashlib.sha256(mask.astype(np.uint8).tobytes()).hexdigest()}
-        for name, mask in masks.items()
-    }
+    frame = roi_masks.read_frame(folder)
+    regions = roi_masks.read_regions(structure_set_in(folder))
+    masks = {name: roi_masks.mask_of(frame, contours) for name, contours in regions.values()}
+    spacing = (float(np.diff(frame.heights).mean()), *frame.spacing)
     scores = {pair: compare(*(masks[name] for name in pair.split("=")), spacing) for pair in pairs}
-    print(json.dumps({"regions": regions, "scores": scores}))
+    print(json.dumps({"regions": {name: roi_masks.summary(mask) for name, mask in masks.items()}, "scores": scores}))
 
 
 if __name__ == "__main__":

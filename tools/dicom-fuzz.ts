@@ -1,17 +1,23 @@
 /**
- * The long fuzz run over the reading of DICOM files: `npx tsx tools/dicom-fuzz.ts [inputs] [first]`.
+ * The long fuzz run over the reading of DICOM files, archives and NIfTI: `npm run fuzz -- [inputs] [first]`.
  *
  * Prints what became of the inputs, the slowest and the one that took most memory. Fails on a crash, on an input that
  * takes more than 2 s, and on one that takes more memory than four times itself and 128 MB. An input is known by its
  * number.
  */
-import { fuzzInput, fuzzSeeds, readEverything } from "../test/dicom/fuzz.ts";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type FuzzInput, fuzzInput, readEverything } from "../test/dicom/fuzz.ts";
+import { fuzzSeeds } from "../test/dicom/fuzz-seeds.ts";
 
 const inputs = Number(process.argv[2] ?? 100_000);
 const first = Number(process.argv[3] ?? 0);
 const LIMIT_MS = 2000;
 const LIMIT_BYTES = 128 * 2 ** 20;
 
+const folder = mkdtempSync(join(tmpdir(), "arcuate-fuzz-"));
+process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
 const seeds = fuzzSeeds();
 const codes = new Map<string, number>();
 const failures: string[] = [];
@@ -20,17 +26,24 @@ let largestBytes = 0;
 let hungriest = { number: first, bytes: 0 };
 
 for (let number = first; number < first + inputs; number++) {
-  const bytes = fuzzInput(seeds, number);
+  const input = fuzzInput(seeds, number);
+  const { kind, bytes } = input;
   largestBytes = Math.max(largestBytes, bytes.length);
   const before = process.memoryUsage.rss();
+  const peakBefore = peakBytes();
   const start = performance.now();
-  for (const outcome of await readEverything(bytes)) {
-    codes.set(outcome, (codes.get(outcome) ?? 0) + 1);
+  for (const outcome of await readEverything(input, folder)) {
+    const what = `${kind}\t${outcome}`;
+    codes.set(what, (codes.get(what) ?? 0) + 1);
     if (outcome.startsWith("CRASH")) failures.push(`input ${number}: ${outcome}`);
   }
-  const ms = performance.now() - start;
+  let ms = performance.now() - start;
+  // A machine that does other things may have paused: what is slow is slow again.
+  if (ms > LIMIT_MS) ms = Math.min(ms, await timeOf(input));
   if (ms > slowest.ms) slowest = { number, ms };
-  const grown = process.memoryUsage.rss() - before;
+  // A peak that is over already shows only where it was the highest of the run.
+  const reached = peakBytes() > peakBefore ? peakBytes() : process.memoryUsage.rss();
+  const grown = reached - before;
   if (grown > hungriest.bytes) hungriest = { number, bytes: grown };
   if (grown > 4 * bytes.length + LIMIT_BYTES) failures.push(`input ${number} took ${grown} bytes`);
 }
@@ -46,3 +59,13 @@ console.log(`hungriest: ${(hungriest.bytes / 2 ** 20).toFixed(1)} MB, input ${hu
 for (const failure of failures.slice(0, 20)) console.error(failure);
 console.log(`${inputs - failures.length} passed, ${failures.length} failed`);
 process.exitCode = failures.length === 0 ? 0 : 1;
+
+async function timeOf(input: FuzzInput): Promise<number> {
+  const start = performance.now();
+  await readEverything(input, folder);
+  return performance.now() - start;
+}
+
+function peakBytes(): number {
+  return process.resourceUsage().maxRSS * 1024;
+}

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { type Command, Option } from "commander";
 import type { CommandContext } from "./context.ts";
 import { type Exported, type ExportRequest, exportCases, exportFormats } from "./exporting.ts";
-import { jsonOption, nameList, roiName } from "./options.ts";
+import { jsonOption, nameList, roiName, seriesOption } from "./options.ts";
 import { formatTable, type Output, printable } from "./terminal/index.ts";
 
 const details = `
@@ -18,6 +18,9 @@ be learnt as background: such cases are refused unless --allow-missing says that
 
 Structures are those of --structures, else those that --roi names, else the five of the paper; labels count from 1 in
 that order. Where structures overlap, labels.nii.gz gives the voxel to one of them, and the output says so.
+
+Under --series each CASE is one case, whatever series lie below it. --skip-unusable leaves out cases that cannot be
+read, and for nnunet those in which a structure is not drawn, and says which.
 
 Examples:
   $ arcuate export case/ --to nifti --out nifti
@@ -38,6 +41,8 @@ export function addExport(program: Command, context: CommandContext): void {
     .option("--structures <names>", "export only these, with commas between", nameList)
     .option("--masks", "nifti: also each structure as a mask of its own")
     .option("--allow-missing", "nnunet: export cases in which a structure is not drawn")
+    .addOption(seriesOption)
+    .option("--skip-unusable", "leave out cases that cannot be used instead of refusing them")
     .addOption(jsonOption)
     .addHelpText("after", details)
     .action(async (cases: string[], request: ExportRequest) => {
@@ -47,7 +52,7 @@ export function addExport(program: Command, context: CommandContext): void {
     });
 }
 
-function printExported({ out, format, labels, cases }: Exported, output: Output): void {
+function printExported({ out, format, labels, cases, skipped }: Exported, output: Output): void {
   const columns = [
     { title: "case" },
     { title: "exported as" },
@@ -66,6 +71,7 @@ function printExported({ out, format, labels, cases }: Exported, output: Output)
   for (const { id, remarks } of cases) {
     for (const remark of remarks) output.print(printable(`note: ${id}: ${remark}`));
   }
+  for (const { path, reason } of skipped) output.print(printable(`skipped ${path}: ${reason}`));
   const isNamed = format !== "nnunet" || /^Dataset\d{3}_./.test(basename(out));
   if (!isNamed) output.print("note: nnU-Net looks for folders called DatasetNNN_Name");
   output.print(

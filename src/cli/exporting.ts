@@ -5,7 +5,7 @@ import { ArcuateError, softwareVersion, writeFileAtomic } from "../base/index.ts
 import type { Case, CaseFinding, LoadedLabelMap } from "../cohort/index.ts";
 import type { FoundFiles } from "../dicom/index.ts";
 import type { LabelScheme } from "../volume/index.ts";
-import { forEachCase } from "./cases.ts";
+import { forEachCase, type UnusableCase } from "./cases.ts";
 import type { CommandContext } from "./context.ts";
 import { type RoiNames, schemeOf, spellingsOf } from "./options.ts";
 import { requireFreeFolder } from "./phantom.ts";
@@ -19,6 +19,9 @@ export interface ExportRequest {
   readonly structures?: readonly string[];
   readonly masks?: boolean;
   readonly allowMissing?: boolean;
+  /** CT series, where a folder holds several; its first characters do. Each path is then one case. */
+  readonly series?: string;
+  readonly skipUnusable?: boolean;
 }
 
 interface ExportedCase {
@@ -38,41 +41,94 @@ export interface Exported {
   readonly format: ExportRequest["to"];
   readonly labels: Readonly<Record<string, number>>;
   readonly cases: readonly ExportedCase[];
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
 }
 
 /**
  * Writes the export, whole or not at all.
  *
  * @throws {ArcuateError} `folder-occupied`; `structures-missing` where nnU-Net would learn them as background;
- * `case-repeated`; as `forEachCase`, `loadCase` and `loadLabelMap`; `write-failed`.
+ * `case-repeated`; as `forEachCase`, `loadCase` and `loadLabelMap`, or `cases-unusable` for several; `write-failed`.
  */
 export async function exportCases(
   paths: readonly string[],
   request: ExportRequest,
   context: CommandContext,
 ): Promise<Exported> {
-  const { to, out, roi, structures } = request;
+  const { to, out, roi, structures, skipUnusable = false } = request;
   const scheme = schemeOf(structures ?? (roi && [...roi.keys()]));
   await requireFreeFolder(out);
   const unfinished = join(dirname(resolve(out)), `.${basename(resolve(out))}.${process.pid}.tmp`);
   const cases: ExportedCase[] = [];
+  const unusable: UnusableCase[] = [];
   try {
-    await forEachCase(paths, "export", context, async (found) => {
-      const source = await loadSource(found, scheme, { roi, signal: context.signal });
+    await forEachFound(paths, request, context, async (found) => {
+      const source = await loadUsable(found, unusable, (usable) =>
+        loadSource(usable, scheme, { request, signal: context.signal }),
+      );
+      if (source === undefined) return;
       refuseRepeated(source, cases);
-      const isKept = !isRefused(source, request) && !cases.some((each) => isRefused(each, request));
+      if (skipUnusable && isRefused(source, request)) {
+        unusable.push({ path: source.path, error: missingProblem([source]) });
+        return;
+      }
+      const isHopeless =
+        (unusable.length > 0 && !skipUnusable) || cases.some((each) => isRefused(each, request));
+      const isKept = !isRefused(source, request) && !isHopeless;
       const files = isKept ? await writeCase(unfinished, source, { scheme, request }) : [];
       const { path, id, drawn, missing, remarks } = source;
       cases.push({ path, id, files, drawn, missing, remarks });
     });
-    refuseMissing(cases.filter((each) => isRefused(each, request)));
+    if (!skipUnusable || cases.length === 0) refuseUnusable(unusable);
+    const refused = cases.filter((each) => isRefused(each, request));
+    if (refused.length > 0) throw missingProblem(refused);
     if (to === "nnunet") await writeDataset(unfinished, scheme, cases.length);
     await moveTo(out, unfinished);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true }).catch(() => {}); // the first error tells more
     throw error;
   }
-  return { out, format: to, labels: labelsOf(scheme), cases };
+  const skipped = unusable.map(({ path, error }) => ({ path, reason: error.message }));
+  return { out, format: to, labels: labelsOf(scheme), cases, skipped };
+}
+
+/** Each case below the paths; each path, where a series of it is named. */
+async function forEachFound(
+  paths: readonly string[],
+  { series }: ExportRequest,
+  context: CommandContext,
+  use: (found: FoundFiles) => Promise<void>,
+): Promise<void> {
+  if (series === undefined) return forEachCase(paths, "export", context, use);
+  const { withFiles } = await import("../dicom/index.ts");
+  const { output, signal } = context;
+  for (const path of paths) await withFiles(path, { progress: output.progress, signal }, use);
+}
+
+/** What cannot be used is put aside with its reason. */
+async function loadUsable(
+  found: FoundFiles,
+  unusable: UnusableCase[],
+  load: (found: FoundFiles) => Promise<Source>,
+): Promise<Source | undefined> {
+  try {
+    return await load(found);
+  } catch (error) {
+    if (!(error instanceof ArcuateError) || error.kind !== "input") throw error;
+    unusable.push({ path: found.path, error });
+    return undefined;
+  }
+}
+
+function refuseUnusable(unusable: readonly UnusableCase[]): void {
+  const [first] = unusable;
+  if (first === undefined) return;
+  if (unusable.length === 1) throw first.error;
+  const reasons = unusable.map(({ error }) => error.message).join("; ");
+  const message = `Cannot export: each case must be usable, got ${unusable.length} that are not: ${reasons}`;
+  throw new ArcuateError("input", "cases-unusable", message, {
+    fields: { cases: unusable.length },
+  });
 }
 
 interface Source {
@@ -89,10 +145,10 @@ interface Source {
 async function loadSource(
   found: FoundFiles,
   scheme: LabelScheme,
-  { roi, signal }: { roi: RoiNames | undefined; signal: AbortSignal },
+  { request: { roi, series: wanted }, signal }: { request: ExportRequest; signal: AbortSignal },
 ): Promise<Source> {
   const { caseIdOf, loadCase, loadLabelMap } = await import("../cohort/index.ts");
-  const loadedCase = await loadCase(found, { signal });
+  const loadedCase = await loadCase(found, { signal, ...(wanted && { series: wanted }) });
   const { series, structureSets } = loadedCase;
   const hasStructures = structureSets.length > 0;
   const names = spellingsOf(scheme, roi);
@@ -154,11 +210,10 @@ function isRefused(
   return to === "nnunet" && missing.length > 0 && !allowMissing;
 }
 
-function refuseMissing(refused: readonly ExportedCase[]): void {
-  if (refused.length === 0) return;
+function missingProblem(refused: readonly Pick<Source, "path" | "missing">[]): ArcuateError {
   const lacking = refused.map(({ path, missing }) => `${path} without ${missing.join(", ")}`);
   const message = `Cannot export for nnU-Net: every structure must be drawn in every case, got ${lacking.join("; ")}`;
-  throw new ArcuateError("input", "structures-missing", message, {
+  return new ArcuateError("input", "structures-missing", message, {
     fields: { cases: refused.length },
   });
 }

@@ -1,6 +1,14 @@
 /** Data in and out of other programs' formats, by the command. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadCase, loadLabelMap } from "../../src/cohort/index.ts";
@@ -180,6 +188,50 @@ describe("export --to nnunet", () => {
       code: "folder-occupied",
       message: /new or empty/,
     });
+  });
+});
+
+describe("export of what is not all usable", () => {
+  it("leaves out what cannot be used under --skip-unusable, and says so", async () => {
+    const out = join(work, "skipped");
+    const args = ["export", cases, "--to", "nnunet", "--out", out, "--skip-unusable"];
+    const { exitCode, document } = await arcuateJson(args);
+    expect(exitCode).toBe(0);
+    expect(document).toMatchObject({
+      cases: [{ path: first }],
+      skipped: [{ path: second, reason: expect.stringContaining("without CTVn") }],
+    });
+    expect(filesIn(out)).toHaveLength(3);
+
+    const cut = join(work, "cut-case");
+    cpSync(second, cut, { recursive: true });
+    rmSync(join(cut, "CT-0005.dcm"));
+    const nifti = ["export", first, cut, "--to", "nifti", "--out", join(work, "cut-nifti")];
+    await expectRefusal(nifti, { exitCode: 3, code: "slice-missing", message: /missing/ });
+    expect(existsSync(join(work, "cut-nifti"))).toBe(false);
+    const { stdout } = await arcuate([...nifti, "--skip-unusable"]);
+    expect(stdout).toMatch(/skipped \S+cut-case: Cannot/);
+    expect(stdout).toContain("wrote 1 case to");
+    rmSync(cut, { recursive: true });
+  });
+
+  it("takes one of several CTs by --series", async () => {
+    const { document } = await arcuateJson(["inspect", first]);
+    const { series } = document as { series: { seriesInstanceUid: string }[] };
+    const uid = series[0]!.seriesInstanceUid;
+    const both = join(work, "side-by-side");
+    for (const folder of [first, second]) {
+      for (const name of readdirSync(folder)) {
+        cpSync(join(folder, name), join(both, `${basename(folder)}-${name}`));
+      }
+    }
+    const args = ["export", both, "--to", "nifti", "--out", join(work, "one-series")];
+    await expectRefusal(args, { exitCode: 3, code: "several-series", message: /--series/ });
+    const { stdout } = await arcuate([...args, "--series", uid]);
+    expect(stdout).toContain("wrote 1 case to");
+    const [folder] = readdirSync(join(work, "one-series"));
+    const { volume } = await readNiftiCt(join(work, "one-series", folder!, "ct.nii.gz"));
+    expect(volume.hu).toEqual((await loadCase(first)).series.volume.hu);
   });
 });
 

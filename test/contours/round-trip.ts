@@ -1,11 +1,12 @@
 import { createRandom, type Random } from "../../src/base/index.ts";
 import { rasterizeContours, type TraceOptions, traceMask } from "../../src/contours/index.ts";
 import {
-  type CtSeries,
+  type EncodedCtSeries,
   encodeCtSeries,
   encodeStructureSet,
   type PatientPosition,
   parseStructureSet,
+  type RoiToWrite,
   sliceIndexOf,
 } from "../../src/dicom/index.ts";
 import {
@@ -42,28 +43,49 @@ const drawings: readonly TraceOptions[] = [
   { holes: "nested", smooth: true },
 ];
 
-/**
- * Sends random masks as regions of one RTSTRUCT through its bytes and back, in one frame. The seed decides everything.
- */
-export function sendThrough(frame: Frame, maskCount: number, seed: number): RoundTripCount {
+/** Masks drawn as the regions of one RTSTRUCT, numbered from 1. */
+export interface DrawnMasks {
+  readonly ct: EncodedCtSeries;
+  readonly masks: readonly Mask[];
+  readonly rois: readonly RoiToWrite[];
+  readonly bytes: Uint8Array;
+}
+
+/** Draws random masks in one frame. The seed decides everything. */
+export function drawRandomMasks(frame: Frame, maskCount: number, seed: number): DrawnMasks {
   const random = createRandom(seed);
   const grid = randomGrid(frame, random);
   const masks = Array.from({ length: maskCount }, () => notEmpty(randomMask(grid, random)));
-  const series = seriesOn(grid, frame.orientation);
+  return drawMasks(masks, frame.orientation);
+}
+
+/** Draws masks of one grid, each in the next way of drawing. */
+export function drawMasks(
+  masks: readonly Mask[],
+  orientation: Orientation,
+  ways: readonly TraceOptions[] = drawings,
+): DrawnMasks {
+  const ct = ctOn(masks[0]!.grid, orientation);
   const rois = masks.map((mask, index) => ({
     number: index + 1,
     name: `mask ${index + 1}`,
     interpretedType: "ORGAN" as const,
     colour: [255, 0, 0] as const,
-    contours: traceMask(mask, drawings[index % drawings.length]),
+    contours: traceMask(mask, ways[index % ways.length]),
     generationDescription: "round trip",
   }));
-  const bytes = encodeStructureSet(series, rois, {
+  const bytes = encodeStructureSet(ct.series, rois, {
     label: "round trip",
     softwareVersion: "0",
     modelName: "none",
     now: new Date(0),
   });
+  return { ct, masks, rois, bytes };
+}
+
+/** Sends random masks through the bytes of an RTSTRUCT and back, in one frame. The seed decides everything. */
+export function sendThrough(frame: Frame, maskCount: number, seed: number): RoundTripCount {
+  const { ct, masks, rois, bytes } = drawRandomMasks(frame, maskCount, seed);
   const { structureSet } = parseStructureSet(bytes);
   const contours = rois.flatMap((roi) => roi.contours);
   return {
@@ -73,8 +95,8 @@ export function sendThrough(frame: Frame, maskCount: number, seed: number): Roun
     bytes: bytes.length,
     differingVoxels: masks.reduce((sum, mask, index) => {
       const read = structureSet.rois[index]!;
-      const sliceOf = (contour: (typeof read.contours)[number]) => sliceIndexOf(series, contour);
-      const again = rasterizeContours(grid, read.contours, { sliceOf }).mask;
+      const sliceOf = (contour: (typeof read.contours)[number]) => sliceIndexOf(ct.series, contour);
+      const again = rasterizeContours(mask.grid, read.contours, { sliceOf }).mask;
       return sum + differingVoxels(mask.voxels, again.voxels);
     }, 0),
   };
@@ -106,7 +128,7 @@ function notEmpty(mask: Mask): Mask {
   return mask;
 }
 
-function seriesOn(grid: ImageGrid, orientation: Orientation): CtSeries {
+function ctOn(grid: ImageGrid, orientation: Orientation): EncodedCtSeries {
   const position: PatientPosition = orientation === "oblique" ? "HFS" : orientation;
   return encodeCtSeries(
     { grid, hu: new Int16Array(voxelCount(grid)) },
@@ -119,5 +141,5 @@ function seriesOn(grid: ImageGrid, orientation: Orientation): CtSeries {
       softwareVersion: "0",
       acquired: new Date(0),
     },
-  ).series;
+  );
 }

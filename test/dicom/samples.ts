@@ -8,7 +8,7 @@ import {
 import { cross, type ImageGrid, patientPoint, type Vector3 } from "../../src/geometry/index.ts";
 import type { CtVolume } from "../../src/volume/index.ts";
 
-const about: AboutCt = {
+export const aboutCt: AboutCt = {
   uidSeed: "test",
   patientName: "Phantom^One",
   patientId: "P1",
@@ -25,6 +25,8 @@ export interface GridWish {
   readonly columnDirection?: Vector3;
   /** Along the normal, one for each slice. */
   readonly positionsMm?: readonly number[];
+  /** Centre of the first voxel of a slice at position 0. */
+  readonly origin?: Vector3;
 }
 
 /** A grid of 4 slices 3 mm apart, 5 rows, 6 columns, unless wished otherwise. */
@@ -32,6 +34,7 @@ export function gridOf(wish: GridWish = {}): ImageGrid {
   const positionsMm = wish.positionsMm ?? [0, 3, 6, 9];
   const rowDirection = wish.rowDirection ?? [1, 0, 0];
   const columnDirection = wish.columnDirection ?? [0, 1, 0];
+  const [x, y, z] = wish.origin ?? [-10, -20, 30.6];
   const normal = cross(rowDirection, columnDirection);
   const [, rows, columns] = wish.size ?? [0, 5, 6];
   return {
@@ -40,7 +43,7 @@ export function gridOf(wish: GridWish = {}): ImageGrid {
     rowDirection,
     columnDirection,
     sliceOrigins: positionsMm.map((at) =>
-      patientPoint(-10 + at * normal[0], -20 + at * normal[1], 30.6 + at * normal[2]),
+      patientPoint(x + at * normal[0], y + at * normal[1], z + at * normal[2]),
     ),
   };
 }
@@ -52,7 +55,7 @@ function countingVolume(grid: ImageGrid): CtVolume {
 }
 
 export function ctOf(wish: GridWish = {}, more: Partial<AboutCt> = {}): EncodedCtSeries {
-  return encodeCtSeries(countingVolume(gridOf(wish)), { ...about, ...more });
+  return encodeCtSeries(countingVolume(gridOf(wish)), { ...aboutCt, ...more });
 }
 
 export function filesByName({ files }: EncodedCtSeries): Record<string, Uint8Array> {

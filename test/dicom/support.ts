@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
 
-const projectRoot = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+export const projectRoot = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 /** Third-party files, present on development machines only. */
 export const sharedData = join(projectRoot, "..", "shared", "data");
 
