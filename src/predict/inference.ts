@@ -46,7 +46,7 @@ export interface LogitsSlab {
   readonly logits: Float32Array;
 }
 
-const DEFAULT_SLAB_BYTES = 200e6;
+const DEFAULT_SLAB_BYTES = 500e6;
 
 /** Maps of the full-resolution width that live at one time, roughly. */
 const LIVE_MAPS = 4;
@@ -65,7 +65,7 @@ export async function inferLogits(
 ): Promise<void> {
   const { progress = silentProgress, signal } = options;
   const run = new WholeVolumeRun(model, size, options);
-  const total = 2 * run.slabs.length + 1;
+  const total = run.slabs.length + 1 + run.wantedSlabs.length;
   try {
     const padded = padVolume(ct, size, run.size);
     let done = 0;
@@ -79,7 +79,7 @@ export async function inferLogits(
     await run.release();
     tick();
     await run.leave(padded, up, (slab) => {
-      onSlab(cropSlab(slab, run.size, size));
+      onSlab(slab);
       tick();
     });
   } finally {
@@ -91,7 +91,10 @@ export async function inferLogits(
 class WholeVolumeRun {
   /** The volume's size, padded to what halves evenly. */
   readonly size: GridSize;
+  readonly #unpadded: GridSize;
   readonly slabs: readonly Slab[];
+  /** Those that are not all padding. */
+  readonly wantedSlabs: readonly Slab[];
   readonly #model: Model;
   readonly #options: SessionOptions;
   readonly #sessions = new Map<string, Session>();
@@ -101,6 +104,7 @@ class WholeVolumeRun {
     const multiple = sizeMultiple(network);
     const padded = (length: number) => Math.ceil(length / multiple) * multiple;
     this.size = [padded(size[0]), padded(size[1]), padded(size[2])];
+    this.#unpadded = size;
     this.#model = model;
     this.#options = options;
     const sliceBytes = 4 * network.widths[0]! * this.size[1] * this.size[2] * LIVE_MAPS;
@@ -108,6 +112,7 @@ class WholeVolumeRun {
     const halo = 2 * network.units[0]!;
     const fitting = Math.floor((options.slabBytes ?? DEFAULT_SLAB_BYTES) / sliceBytes) - 2 * halo;
     this.slabs = slabsOf(this.size[0], Math.max(2 * Math.floor(fitting / 2), 8), halo);
+    this.wantedSlabs = this.slabs.filter(({ start }) => start < size[0]);
   }
 
   async enter(ct: Float32Array, tick: () => void): Promise<Float32Array> {
@@ -134,17 +139,18 @@ class WholeVolumeRun {
   }
 
   async leave(ct: Float32Array, up: Float32Array, onSlab: (slab: LogitsSlab) => void) {
-    for (const slab of this.slabs) {
+    for (const slab of this.wantedSlabs) {
       const session = await this.#session("leave", slab, (graph, layers) => {
         const full = enter(this.#slabInput(graph, "ct", 1, slab, 1), this.#network, layers);
         const below = this.#slabInput(graph, "up", this.#width, slab, 2);
-        return this.#withoutHalo(leave(full, below, this.#network, layers), slab);
+        return this.#withoutPadding(leave(full, below, this.#network, layers), slab);
       });
       const results = await session.run({
         ct: this.#slabFeed(ct, 1, slab, 1),
         up: this.#slabFeed(up, this.#width, slab, 2),
       });
-      onSlab({ start: slab.start, count: slab.count, logits: floats(results, "out") });
+      const { start } = slab;
+      onSlab({ start, count: this.#unpaddedCount(slab), logits: floats(results, "out") });
     }
   }
 
@@ -203,12 +209,24 @@ class WholeVolumeRun {
     return slice(x, [0, 0, before, 0, 0], x.shape.with(2, before + count));
   }
 
+  /** Slices of a slab that the volume has. */
+  #unpaddedCount({ start, count }: Slab): number {
+    return Math.min(count, this.#unpadded[0] - start);
+  }
+
+  #withoutPadding(x: Tensor, slab: Slab): Tensor {
+    const [, rows, columns] = this.#unpadded;
+    const end = slab.before + this.#unpaddedCount(slab);
+    return slice(x, [0, 0, slab.before, 0, 0], [1, x.shape[1]!, end, rows, columns]);
+  }
+
   async #session(
     part: string,
     slab: Slab | undefined,
     build: (graph: Graph, layers: ReturnType<typeof layersFrom>) => Tensor,
   ): Promise<Session> {
-    const key = `${part} ${slab?.before} ${slab?.count} ${slab?.after}`;
+    const { before, count, after } = slab ?? {};
+    const key = [part, before, count, after, slab && this.#unpaddedCount(slab)].join(" ");
     const known = this.#sessions.get(key);
     if (known) return known;
     const graph = new Graph();
@@ -234,26 +252,4 @@ function padVolume(ct: Float32Array, size: GridSize, padded: GridSize): Float32A
     }
   }
   return result;
-}
-
-/** Takes the padding off a slab of logits again. */
-function cropSlab(
-  { start, count, logits }: LogitsSlab,
-  padded: GridSize,
-  size: GridSize,
-): LogitsSlab {
-  const kept = Math.max(Math.min(count, size[0] - start), 0);
-  const channels = logits.length / (count * padded[1] * padded[2]);
-  const cropped = new Float32Array(channels * kept * size[1] * size[2]);
-  let to = 0;
-  for (let channel = 0; channel < channels; channel++) {
-    for (let z = 0; z < kept; z++) {
-      for (let y = 0; y < size[1]; y++) {
-        const from = ((channel * count + z) * padded[1] + y) * padded[2];
-        cropped.set(logits.subarray(from, from + size[2]), to);
-        to += size[2];
-      }
-    }
-  }
-  return { start, count: kept, logits: cropped };
 }
