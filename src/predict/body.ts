@@ -61,9 +61,5 @@ export function findBody({ grid, hu }: CtVolume): VoxelBox | undefined {
     Math.min(high[2], columns),
   ];
   const inPlane = MARGIN + STRIDE;
-  return growBox(
-    { low: unthinned(box.low), high: inside },
-    [MARGIN, inPlane, inPlane],
-    grid.size,
-  );
+  return growBox({ low: unthinned(box.low), high: inside }, [MARGIN, inPlane, inPlane], grid.size);
 }

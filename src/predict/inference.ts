@@ -19,14 +19,17 @@ import {
   trunk,
 } from "../model/index.ts";
 import {
+  bytes,
   floats,
   Graph,
+  largestChannel,
   maxPool,
   openSession,
   type Session,
   type SessionOptions,
   slice,
   type Tensor,
+  type TensorData,
   writeOnnx,
 } from "../nn/index.ts";
 import { OUTSIDE } from "./preprocess.ts";
@@ -51,17 +54,51 @@ const DEFAULT_SLAB_BYTES = 500e6;
 /** Maps of the full-resolution width that live at one time, roughly. */
 const LIVE_MAPS = 4;
 
+/** A scaled CT: [z, y, x] of the given size. */
+interface ScaledCt {
+  readonly ct: Float32Array;
+  readonly size: GridSize;
+}
+
 /**
- * Runs the model over a scaled CT of the given size and hands over the logits slab by slab, in order of z. The logits'
- * planes are rows x columns of the input.
- *
- * @param ct Scaled HU, [z, y, x].
+ * Runs the model over a scaled CT and hands over the logits slab by slab, in order of z. The logits' planes are
+ * rows x columns of the input.
  */
-export async function inferLogits(
+export function inferLogits(
   model: Model,
-  { ct, size }: { ct: Float32Array; size: GridSize },
+  volume: ScaledCt,
   onSlab: (slab: LogitsSlab) => void,
   options: InferenceOptions = {},
+): Promise<void> {
+  const whole = (logits: Tensor) => logits;
+  const plane = volume.size[1] * volume.size[2];
+  return infer(model, volume, options, whole, (start, results) => {
+    const logits = floats(results, "out");
+    onSlab({ start, count: logits.length / (model.description.network.channels * plane), logits });
+  });
+}
+
+/** The channel with the largest logit of every voxel, the lowest of equals: [z, y, x]. */
+export async function inferLabels(
+  model: Model,
+  volume: ScaledCt,
+  options: InferenceOptions = {},
+): Promise<Uint8Array> {
+  const [slices, rows, columns] = volume.size;
+  const labels = new Uint8Array(slices * rows * columns);
+  await infer(model, volume, options, largestChannel, (start, results) =>
+    labels.set(bytes(results, "out"), start * rows * columns),
+  );
+  return labels;
+}
+
+/** @param ending What becomes of the logits in the graph. Its results, called `out`, come slab by slab. */
+async function infer(
+  model: Model,
+  { ct, size }: ScaledCt,
+  options: InferenceOptions,
+  ending: (logits: Tensor) => Tensor,
+  onSlab: (start: number, results: Readonly<Record<string, TensorData>>) => void,
 ): Promise<void> {
   const { progress = silentProgress, signal } = options;
   const run = new WholeVolumeRun(model, size, options);
@@ -78,8 +115,8 @@ export async function inferLogits(
     const up = await run.trunk(pooled);
     await run.release();
     tick();
-    await run.leave(padded, up, (slab) => {
-      onSlab(slab);
+    await run.leave(padded, up, ending, (start, results) => {
+      onSlab(start, results);
       tick();
     });
   } finally {
@@ -138,19 +175,24 @@ class WholeVolumeRun {
     return floats(await session.run({ pooled: { shape, data: pooled } }), "out");
   }
 
-  async leave(ct: Float32Array, up: Float32Array, onSlab: (slab: LogitsSlab) => void) {
+  async leave(
+    ct: Float32Array,
+    up: Float32Array,
+    ending: (logits: Tensor) => Tensor,
+    onSlab: (start: number, results: Readonly<Record<string, TensorData>>) => void,
+  ): Promise<void> {
     for (const slab of this.wantedSlabs) {
       const session = await this.#session("leave", slab, (graph, layers) => {
         const full = enter(this.#slabInput(graph, "ct", 1, slab, 1), this.#network, layers);
         const below = this.#slabInput(graph, "up", this.#width, slab, 2);
-        return this.#withoutPadding(leave(full, below, this.#network, layers), slab);
+        const logits = leave(full, below, this.#network, layers);
+        return ending(this.#withoutPadding(logits, slab));
       });
       const results = await session.run({
         ct: this.#slabFeed(ct, 1, slab, 1),
         up: this.#slabFeed(up, this.#width, slab, 2),
       });
-      const { start } = slab;
-      onSlab({ start, count: this.#unpaddedCount(slab), logits: floats(results, "out") });
+      onSlab(slab.start, results);
     }
   }
 
@@ -209,15 +251,10 @@ class WholeVolumeRun {
     return slice(x, [0, 0, before, 0, 0], x.shape.with(2, before + count));
   }
 
-  /** Slices of a slab that the volume has. */
-  #unpaddedCount({ start, count }: Slab): number {
-    return Math.min(count, this.#unpadded[0] - start);
-  }
-
-  #withoutPadding(x: Tensor, slab: Slab): Tensor {
-    const [, rows, columns] = this.#unpadded;
-    const end = slab.before + this.#unpaddedCount(slab);
-    return slice(x, [0, 0, slab.before, 0, 0], [1, x.shape[1]!, end, rows, columns]);
+  #withoutPadding(x: Tensor, { start, before, count }: Slab): Tensor {
+    const [slices, rows, columns] = this.#unpadded;
+    const end = before + Math.min(count, slices - start);
+    return slice(x, [0, 0, before, 0, 0], [1, x.shape[1]!, end, rows, columns]);
   }
 
   async #session(
@@ -225,8 +262,9 @@ class WholeVolumeRun {
     slab: Slab | undefined,
     build: (graph: Graph, layers: ReturnType<typeof layersFrom>) => Tensor,
   ): Promise<Session> {
-    const { before, count, after } = slab ?? {};
-    const key = [part, before, count, after, slab && this.#unpaddedCount(slab)].join(" ");
+    // Slabs at the volume's end are cut where the volume ends, so they share with none.
+    const { start = 0, before, count = 0, after } = slab ?? {};
+    const key = [part, before, count, after, start + count > this.#unpadded[0]].join(" ");
     const known = this.#sessions.get(key);
     if (known) return known;
     const graph = new Graph();

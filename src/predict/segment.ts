@@ -19,8 +19,8 @@ import {
   type Structure,
 } from "../volume/index.ts";
 import { findBody } from "./body.ts";
-import { classify, classifyOnto } from "./classify.ts";
-import { type InferenceOptions, inferLogits } from "./inference.ts";
+import { classifyOnto } from "./classify.ts";
+import { type InferenceOptions, inferLabels, inferLogits } from "./inference.ts";
 import { scaleHu } from "./preprocess.ts";
 
 export interface SegmentOptions extends InferenceOptions {
@@ -96,7 +96,9 @@ async function predictOrdered(
   if (!body) return labels;
   const cropped = cropCt(seen, body);
   if (spacingMm === "native") {
-    pasteVoxels(labels, ct.grid.size, body, await labelsOf(cropped, model, options));
+    const scaled = scaleHu(cropped.hu, model.description.clipHu);
+    const volume = { ct: scaled, size: cropped.grid.size };
+    pasteVoxels(labels, ct.grid.size, body, await inferLabels(model, volume, options));
     return labels;
   }
   const logits = await logitsOf(cropped, model, options);
@@ -105,25 +107,6 @@ async function predictOrdered(
     channels: model.description.network.channels,
     logits,
   });
-}
-
-/** Labels on the network's own grid; the logits are never held as a whole. */
-async function labelsOf(
-  ct: CtVolume,
-  model: Model,
-  options: InferenceOptions,
-): Promise<Uint8Array> {
-  const { network, clipHu } = model.description;
-  const { size } = ct.grid;
-  const labels = new Uint8Array(voxelCount(ct.grid));
-  await inferLogits(
-    model,
-    { ct: scaleHu(ct.hu, clipHu), size },
-    ({ start, logits }) =>
-      labels.set(classify(logits, network.channels), start * size[1] * size[2]),
-    options,
-  );
-  return labels;
 }
 
 /** Logits on the network's own grid: [channels, z, y, x]. */
