@@ -171,14 +171,21 @@ async function drawRois(
   { holes, smooth = false }: SegmentationRequest,
 ): Promise<RoiToWrite[]> {
   const { traceMask } = await import("../contours/index.ts");
-  const { maskOf } = await import("../volume/index.ts");
+  const { boundingBox, cropLabels, maskOf } = await import("../volume/index.ts");
   const generationDescription = `Arcuate ${softwareVersion}, model ${shortHash(model)}`;
+  // Only the box around a structure is looked at: the whole CT has a hundred times its voxels.
+  const draw = (label: number) => {
+    const box = boundingBox(labelMap.labels, labelMap.grid.size, label);
+    if (box === undefined) return [];
+    const contours = traceMask(maskOf(cropLabels(labelMap, box), label), { holes, smooth });
+    return contours.map((each) => ({ ...each, sliceIndex: each.sliceIndex + box.low[0] }));
+  };
   return structures.map(({ structure: { label, name, interpretedType, colour } }) => ({
     number: label,
     name,
     interpretedType,
     colour,
-    contours: traceMask(maskOf(labelMap, label), { holes, smooth }),
+    contours: draw(label),
     generationDescription,
   }));
 }

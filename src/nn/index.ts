@@ -11,6 +11,7 @@ export { initialNadamState, type NadamState, type Optimiser, openOptimiser } fro
 export { type OnnxContents, readOnnx } from "./onnx-read.ts";
 export { writeOnnx } from "./onnx-write.ts";
 export { add, relu } from "./ops/arithmetic.ts";
+export { largestChannel } from "./ops/classify.ts";
 export { convolve } from "./ops/convolution.ts";
 export { mergedLabelLoss } from "./ops/loss.ts";
 export {
@@ -22,6 +23,7 @@ export {
 export { maxPool, upsample, upsampleAnySize } from "./ops/pooling.ts";
 export { concatenate, reshape, slice } from "./ops/shape.ts";
 export {
+  bytes,
   type Device,
   floats,
   openSession,

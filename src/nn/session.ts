@@ -142,3 +142,13 @@ export function floats(results: Readonly<Record<string, TensorData>>, name: stri
   if (data instanceof Float32Array) return data;
   throw new RangeError(`Cannot fetch ${name}: the graph must have a float32 output of that name`);
 }
+
+/**
+ * A uint8 result by name.
+ * @throws {RangeError} If there is none of that name and type.
+ */
+export function bytes(results: Readonly<Record<string, TensorData>>, name: string): Uint8Array {
+  const data = results[name]?.data;
+  if (data instanceof Uint8Array) return data;
+  throw new RangeError(`Cannot fetch ${name}: the graph must have a uint8 output of that name`);
+}

@@ -18,23 +18,36 @@ const MARGIN = 8;
 
 /**
  * The box around the body: the largest connected piece of tissue, with a margin. Undefined where there is none.
+ *
+ * Tissue counts only where it is three samples thick in the slice's plane. That parts the body from the shell of the
+ * couch it lies on, which is as wide as the picture; what it takes from the body is one sample, given back with the
+ * margin.
  */
 export function findBody({ grid, hu }: CtVolume): VoxelBox | undefined {
   const [slices, rows, columns] = grid.size;
   const thinned = (length: number) => Math.ceil(length / STRIDE);
   const size: GridSize = [thinned(slices), thinned(rows), thinned(columns)];
-  const tissue = new Uint8Array(size[0] * size[1] * size[2]);
+  const thick = new Uint8Array(size[0] * size[1] * size[2]);
   let index = 0;
   for (let z = 0; z < slices; z += STRIDE) {
     for (let y = 0; y < rows; y += STRIDE) {
       const row = (z * rows + y) * columns;
+      const up = y < STRIDE ? 0 : -STRIDE * columns;
+      const down = y + STRIDE < rows ? STRIDE * columns : 0;
       for (let x = 0; x < columns; x += STRIDE) {
-        tissue[index++] = hu[row + x]! > BODY_THRESHOLD_HU ? 1 : 0;
+        const at = row + x;
+        const isThick =
+          hu[at]! > BODY_THRESHOLD_HU &&
+          hu[at + up]! > BODY_THRESHOLD_HU &&
+          hu[at + down]! > BODY_THRESHOLD_HU &&
+          hu[x < STRIDE ? at : at - STRIDE]! > BODY_THRESHOLD_HU &&
+          hu[x + STRIDE < columns ? at + STRIDE : at]! > BODY_THRESHOLD_HU;
+        thick[index++] = isThick ? 1 : 0;
       }
     }
   }
-  keepLargestComponent(tissue, size, 1);
-  const box = boundingBox(tissue, size);
+  keepLargestComponent(thick, size, 1);
+  const box = boundingBox(thick, size);
   if (!box) return undefined;
   const unthinned = (corner: GridSize): GridSize => [
     corner[0] * STRIDE,
@@ -47,5 +60,6 @@ export function findBody({ grid, hu }: CtVolume): VoxelBox | undefined {
     Math.min(high[1], rows),
     Math.min(high[2], columns),
   ];
-  return growBox({ low: unthinned(box.low), high: inside }, [MARGIN, MARGIN, MARGIN], grid.size);
+  const inPlane = MARGIN + STRIDE;
+  return growBox({ low: unthinned(box.low), high: inside }, [MARGIN, inPlane, inPlane], grid.size);
 }

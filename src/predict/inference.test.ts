@@ -1,3 +1,7 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../base/index.ts";
 import type { GridSize } from "../geometry/index.ts";
@@ -13,10 +17,14 @@ import {
 } from "../model/index.ts";
 import { floats, Graph, openSession, writeOnnx } from "../nn/index.ts";
 import { pelvisScheme } from "../volume/index.ts";
-import { inferLogits } from "./inference.ts";
+import { classify } from "./classify.ts";
+import { inferLabels, inferLogits } from "./inference.ts";
 import { OUTSIDE } from "./preprocess.ts";
 
 const size: GridSize = [29, 18, 21]; // divides by nothing
+
+/** Slabs of 8 slices; of 10, the last of which is all padding; and one for the whole. */
+const SLAB_BYTES = [1, 335e3, 1e9];
 
 describe.each([
   { name: "one unit at full resolution", widths: [3, 4, 5], units: [1, 2, 1] },
@@ -28,7 +36,7 @@ describe.each([
 
   test("gives the undivided network's logits however thin the slabs", async () => {
     const expected = await undivided(model, ct);
-    for (const slabBytes of [1, 2e5, 1e9]) {
+    for (const slabBytes of SLAB_BYTES) {
       const actual = await divided(model, ct, slabBytes);
       const largest = actual.reduce(
         (most, value, i) => Math.max(most, Math.abs(value - expected[i]!)),
@@ -38,11 +46,49 @@ describe.each([
     }
   });
 
+  test("gives the labels of the undivided network's logits in every voxel", async () => {
+    const expected = classify(await undivided(model, ct), 6);
+    expect(new Set(expected).size).toBeGreaterThan(1);
+    for (const slabBytes of SLAB_BYTES) {
+      const actual = await inferLabels(model, { ct, size }, { device: "cpu", slabBytes });
+      expect(actual, `slabs of ${slabBytes} bytes`).toEqual(expected);
+    }
+  });
+
   test("stops when asked to", async () => {
     const signal = AbortSignal.abort();
     const run = inferLogits(model, { ct, size }, () => {}, { device: "cpu", signal });
     await expect(run).rejects.toThrow("aborted");
   });
+});
+
+test("the runtime folds batch normalisation into the convolutions, to float32 rounding", async () => {
+  const model = randomModel([3, 4, 5], [1, 2, 1]);
+  const file = encodeModel(model.description, model.weights);
+  const folder = mkdtempSync(join(tmpdir(), "arcuate-fold-"));
+  const optimizedModelFilePath = join(folder, "optimised.onnx");
+  const shape = [1, 1, 8, 12, 20];
+  const random = createRandom(5);
+  const ct = Float32Array.from({ length: 8 * 12 * 20 }, () => random.normal());
+  const logits: Float32Array[] = [];
+  for (const graphOptimizationLevel of ["disabled", "all"] as const) {
+    const options = {
+      graphOptimizationLevel,
+      optimizedModelFilePath,
+      logSeverityLevel: 3,
+    } as const;
+    const session = await InferenceSession.create(file, options);
+    const { logits: tensor } = await session.run({ ct: new RuntimeTensor("float32", ct, shape) });
+    logits.push(Float32Array.from(tensor!.data as Float32Array));
+    await session.release();
+    const left = readFileSync(optimizedModelFilePath, "latin1").includes("BatchNormalization");
+    expect(left).toBe(graphOptimizationLevel === "disabled");
+  }
+  rmSync(folder, { recursive: true });
+  const [unfolded, folded] = logits as [Float32Array, Float32Array];
+  const difference = folded.map((value, i) => Math.abs(value - unfolded[i]!));
+  const largest = Math.max(...unfolded.map(Math.abs));
+  expect(Math.max(...difference) / largest).toBeLessThan(2e-6);
 });
 
 test("the model file runs in a bare runtime, at a size of the reader's choice", async () => {

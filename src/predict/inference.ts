@@ -19,14 +19,17 @@ import {
   trunk,
 } from "../model/index.ts";
 import {
+  bytes,
   floats,
   Graph,
+  largestChannel,
   maxPool,
   openSession,
   type Session,
   type SessionOptions,
   slice,
   type Tensor,
+  type TensorData,
   writeOnnx,
 } from "../nn/index.ts";
 import { OUTSIDE } from "./preprocess.ts";
@@ -46,26 +49,60 @@ export interface LogitsSlab {
   readonly logits: Float32Array;
 }
 
-const DEFAULT_SLAB_BYTES = 200e6;
+const DEFAULT_SLAB_BYTES = 500e6;
 
 /** Maps of the full-resolution width that live at one time, roughly. */
 const LIVE_MAPS = 4;
 
+/** A scaled CT: [z, y, x] of the given size. */
+interface ScaledCt {
+  readonly ct: Float32Array;
+  readonly size: GridSize;
+}
+
 /**
- * Runs the model over a scaled CT of the given size and hands over the logits slab by slab, in order of z. The logits'
- * planes are rows x columns of the input.
- *
- * @param ct Scaled HU, [z, y, x].
+ * Runs the model over a scaled CT and hands over the logits slab by slab, in order of z. The logits' planes are
+ * rows x columns of the input.
  */
-export async function inferLogits(
+export function inferLogits(
   model: Model,
-  { ct, size }: { ct: Float32Array; size: GridSize },
+  volume: ScaledCt,
   onSlab: (slab: LogitsSlab) => void,
   options: InferenceOptions = {},
 ): Promise<void> {
+  const whole = (logits: Tensor) => logits;
+  const plane = volume.size[1] * volume.size[2];
+  return infer(model, volume, options, whole, (start, results) => {
+    const logits = floats(results, "out");
+    onSlab({ start, count: logits.length / (model.description.network.channels * plane), logits });
+  });
+}
+
+/** The channel with the largest logit of every voxel, the lowest of equals: [z, y, x]. */
+export async function inferLabels(
+  model: Model,
+  volume: ScaledCt,
+  options: InferenceOptions = {},
+): Promise<Uint8Array> {
+  const [slices, rows, columns] = volume.size;
+  const labels = new Uint8Array(slices * rows * columns);
+  await infer(model, volume, options, largestChannel, (start, results) =>
+    labels.set(bytes(results, "out"), start * rows * columns),
+  );
+  return labels;
+}
+
+/** @param ending What becomes of the logits in the graph. Its results, called `out`, come slab by slab. */
+async function infer(
+  model: Model,
+  { ct, size }: ScaledCt,
+  options: InferenceOptions,
+  ending: (logits: Tensor) => Tensor,
+  onSlab: (start: number, results: Readonly<Record<string, TensorData>>) => void,
+): Promise<void> {
   const { progress = silentProgress, signal } = options;
   const run = new WholeVolumeRun(model, size, options);
-  const total = 2 * run.slabs.length + 1;
+  const total = run.slabs.length + 1 + run.wantedSlabs.length;
   try {
     const padded = padVolume(ct, size, run.size);
     let done = 0;
@@ -78,8 +115,8 @@ export async function inferLogits(
     const up = await run.trunk(pooled);
     await run.release();
     tick();
-    await run.leave(padded, up, (slab) => {
-      onSlab(cropSlab(slab, run.size, size));
+    await run.leave(padded, up, ending, (start, results) => {
+      onSlab(start, results);
       tick();
     });
   } finally {
@@ -91,7 +128,10 @@ export async function inferLogits(
 class WholeVolumeRun {
   /** The volume's size, padded to what halves evenly. */
   readonly size: GridSize;
+  readonly #unpadded: GridSize;
   readonly slabs: readonly Slab[];
+  /** Those that are not all padding. */
+  readonly wantedSlabs: readonly Slab[];
   readonly #model: Model;
   readonly #options: SessionOptions;
   readonly #sessions = new Map<string, Session>();
@@ -101,6 +141,7 @@ class WholeVolumeRun {
     const multiple = sizeMultiple(network);
     const padded = (length: number) => Math.ceil(length / multiple) * multiple;
     this.size = [padded(size[0]), padded(size[1]), padded(size[2])];
+    this.#unpadded = size;
     this.#model = model;
     this.#options = options;
     const sliceBytes = 4 * network.widths[0]! * this.size[1] * this.size[2] * LIVE_MAPS;
@@ -108,6 +149,7 @@ class WholeVolumeRun {
     const halo = 2 * network.units[0]!;
     const fitting = Math.floor((options.slabBytes ?? DEFAULT_SLAB_BYTES) / sliceBytes) - 2 * halo;
     this.slabs = slabsOf(this.size[0], Math.max(2 * Math.floor(fitting / 2), 8), halo);
+    this.wantedSlabs = this.slabs.filter(({ start }) => start < size[0]);
   }
 
   async enter(ct: Float32Array, tick: () => void): Promise<Float32Array> {
@@ -133,18 +175,24 @@ class WholeVolumeRun {
     return floats(await session.run({ pooled: { shape, data: pooled } }), "out");
   }
 
-  async leave(ct: Float32Array, up: Float32Array, onSlab: (slab: LogitsSlab) => void) {
-    for (const slab of this.slabs) {
+  async leave(
+    ct: Float32Array,
+    up: Float32Array,
+    ending: (logits: Tensor) => Tensor,
+    onSlab: (start: number, results: Readonly<Record<string, TensorData>>) => void,
+  ): Promise<void> {
+    for (const slab of this.wantedSlabs) {
       const session = await this.#session("leave", slab, (graph, layers) => {
         const full = enter(this.#slabInput(graph, "ct", 1, slab, 1), this.#network, layers);
         const below = this.#slabInput(graph, "up", this.#width, slab, 2);
-        return this.#withoutHalo(leave(full, below, this.#network, layers), slab);
+        const logits = leave(full, below, this.#network, layers);
+        return ending(this.#withoutPadding(logits, slab));
       });
       const results = await session.run({
         ct: this.#slabFeed(ct, 1, slab, 1),
         up: this.#slabFeed(up, this.#width, slab, 2),
       });
-      onSlab({ start: slab.start, count: slab.count, logits: floats(results, "out") });
+      onSlab(slab.start, results);
     }
   }
 
@@ -203,12 +251,20 @@ class WholeVolumeRun {
     return slice(x, [0, 0, before, 0, 0], x.shape.with(2, before + count));
   }
 
+  #withoutPadding(x: Tensor, { start, before, count }: Slab): Tensor {
+    const [slices, rows, columns] = this.#unpadded;
+    const end = before + Math.min(count, slices - start);
+    return slice(x, [0, 0, before, 0, 0], [1, x.shape[1]!, end, rows, columns]);
+  }
+
   async #session(
     part: string,
     slab: Slab | undefined,
     build: (graph: Graph, layers: ReturnType<typeof layersFrom>) => Tensor,
   ): Promise<Session> {
-    const key = `${part} ${slab?.before} ${slab?.count} ${slab?.after}`;
+    // Slabs at the volume's end are cut where the volume ends, so they share with none.
+    const { start = 0, before, count = 0, after } = slab ?? {};
+    const key = [part, before, count, after, start + count > this.#unpadded[0]].join(" ");
     const known = this.#sessions.get(key);
     if (known) return known;
     const graph = new Graph();
@@ -234,26 +290,4 @@ function padVolume(ct: Float32Array, size: GridSize, padded: GridSize): Float32A
     }
   }
   return result;
-}
-
-/** Takes the padding off a slab of logits again. */
-function cropSlab(
-  { start, count, logits }: LogitsSlab,
-  padded: GridSize,
-  size: GridSize,
-): LogitsSlab {
-  const kept = Math.max(Math.min(count, size[0] - start), 0);
-  const channels = logits.length / (count * padded[1] * padded[2]);
-  const cropped = new Float32Array(channels * kept * size[1] * size[2]);
-  let to = 0;
-  for (let channel = 0; channel < channels; channel++) {
-    for (let z = 0; z < kept; z++) {
-      for (let y = 0; y < size[1]; y++) {
-        const from = ((channel * count + z) * padded[1] + y) * padded[2];
-        cropped.set(logits.subarray(from, from + size[2]), to);
-        to += size[2];
-      }
-    }
-  }
-  return { start, count: kept, logits: cropped };
 }

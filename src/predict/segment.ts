@@ -5,8 +5,11 @@ import { ArcuateError } from "../base/index.ts";
 import { evenSpacingMm, findUnevenGap, type ImageGrid, voxelCount } from "../geometry/index.ts";
 import type { Model } from "../model/index.ts";
 import {
+  boundingBox,
+  boxSize,
   type CtVolume,
   cropCt,
+  cropVoxels,
   fillHoles,
   keepLargestComponent,
   type LabelMap,
@@ -16,8 +19,8 @@ import {
   type Structure,
 } from "../volume/index.ts";
 import { findBody } from "./body.ts";
-import { classify, classifyOnto } from "./classify.ts";
-import { type InferenceOptions, inferLogits } from "./inference.ts";
+import { classifyOnto } from "./classify.ts";
+import { type InferenceOptions, inferLabels, inferLogits } from "./inference.ts";
 import { scaleHu } from "./preprocess.ts";
 
 export interface SegmentOptions extends InferenceOptions {
@@ -93,7 +96,9 @@ async function predictOrdered(
   if (!body) return labels;
   const cropped = cropCt(seen, body);
   if (spacingMm === "native") {
-    pasteVoxels(labels, ct.grid.size, body, await labelsOf(cropped, model, options));
+    const scaled = scaleHu(cropped.hu, model.description.clipHu);
+    const volume = { ct: scaled, size: cropped.grid.size };
+    pasteVoxels(labels, ct.grid.size, body, await inferLabels(model, volume, options));
     return labels;
   }
   const logits = await logitsOf(cropped, model, options);
@@ -102,25 +107,6 @@ async function predictOrdered(
     channels: model.description.network.channels,
     logits,
   });
-}
-
-/** Labels on the network's own grid; the logits are never held as a whole. */
-async function labelsOf(
-  ct: CtVolume,
-  model: Model,
-  options: InferenceOptions,
-): Promise<Uint8Array> {
-  const { network, clipHu } = model.description;
-  const { size } = ct.grid;
-  const labels = new Uint8Array(voxelCount(ct.grid));
-  await inferLogits(
-    model,
-    { ct: scaleHu(ct.hu, clipHu), size },
-    ({ start, logits }) =>
-      labels.set(classify(logits, network.channels), start * size[1] * size[2]),
-    options,
-  );
-  return labels;
 }
 
 /** Logits on the network's own grid: [channels, z, y, x]. */
@@ -148,23 +134,29 @@ async function logitsOf(
   return all;
 }
 
+/** Keeps the largest piece of a structure and fills its holes, in place; looks only at the box around it. */
 function postProcess(labels: Uint8Array, grid: ImageGrid, structure: Structure): StructureReport {
-  const { componentCount, removedVoxels } = keepLargestComponent(
-    labels,
-    grid.size,
-    structure.label,
-  );
-  const filledVoxels = fillHoles(labels, grid.size, structure.label);
-  const spacingMm = evenSpacingMm(grid);
-  const voxels = labels.reduce((count, label) => count + (label === structure.label ? 1 : 0), 0);
-  return {
-    structure,
-    voxels,
-    volumeCc: (voxels * spacingMm[0] * spacingMm[1] * spacingMm[2]) / 1000,
-    componentCount,
-    removedVoxels,
-    filledVoxels,
-  };
+  const { label } = structure;
+  const box = boundingBox(labels, grid.size, label);
+  if (box === undefined) {
+    const nothing = { componentCount: 0, removedVoxels: 0, filledVoxels: 0 };
+    return { structure, voxels: 0, volumeCc: 0, ...nothing };
+  }
+  const size = boxSize(box);
+  const inside = cropVoxels(labels, grid.size, box);
+  const { componentCount, removedVoxels } = keepLargestComponent(inside, size, label);
+  const filledVoxels = fillHoles(inside, size, label);
+  pasteVoxels(labels, grid.size, box, inside);
+  const voxels = countLabel(inside, label);
+  const [z, y, x] = evenSpacingMm(grid);
+  const volumeCc = (voxels * z * y * x) / 1000;
+  return { structure, voxels, volumeCc, componentCount, removedVoxels, filledVoxels };
+}
+
+function countLabel(labels: Uint8Array, label: number): number {
+  let count = 0;
+  for (let voxel = 0; voxel < labels.length; voxel++) if (labels[voxel] === label) count++;
+  return count;
 }
 
 function removeLabels(labels: Uint8Array, unwanted: ReadonlySet<number>): void {
