@@ -1,5 +1,5 @@
 /** The run's log: one JSON object a line. */
-import { appendFile, readFile } from "node:fs/promises";
+import { appendFile, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomic } from "../base/index.ts";
 
@@ -14,9 +14,11 @@ export async function appendToLog(folder: string, entry: object): Promise<void> 
 }
 
 /**
- * Takes back what a run that was killed had logged after its checkpoint: the resumed run does, and logs, it again.
+ * Takes back what a run that was killed had logged after its checkpoint, or all of it where it came to none: the run
+ * that goes on does, and logs, it again.
  */
-export async function truncateLog(folder: string, checkpointStep: number): Promise<void> {
+export async function truncateLog(folder: string, checkpointStep?: number): Promise<void> {
+  if (checkpointStep === undefined) return rm(logFile(folder), { force: true });
   const text = await readFile(logFile(folder), "utf8").catch(() => "");
   const lines = text.split("\n");
   const last = lines.findLastIndex((line) => isCheckpoint(line, checkpointStep));

@@ -299,6 +299,10 @@ export class TrainingRun {
 
   async #checkpoint(): Promise<void> {
     const { engine, cases, options } = this.#parts;
+    const event = { kind: "checkpoint", step: this.#step } as const;
+    // Logged first: what is logged after the checkpoint in place is taken back when the run goes on, what is logged
+    // before it is not, so a kill in between leaves nothing twice.
+    await appendToLog(options.folder, event);
     await writeCheckpoint(options.folder, {
       ...engine.state,
       configuration: this.#configuration,
@@ -309,7 +313,7 @@ export class TrainingRun {
       elapsedMs: this.#progress.elapsedMs,
     });
     this.#checkpointAt = performance.now();
-    await this.#emit({ kind: "checkpoint", step: this.#step });
+    options.onEvent?.(event);
   }
 
   async #emit(event: TrainingEvent): Promise<void> {

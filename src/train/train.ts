@@ -45,7 +45,7 @@ export async function train(
   // The order must not hang on how the cases were named or found.
   const cases = [...prepared].sort((a, b) => (a.id < b.id ? -1 : 1));
   if (checkpoint) requireSameCases(checkpoint, cases, folder);
-  if (checkpoint) await truncateLog(folder, checkpoint.step);
+  await truncateLog(folder, checkpoint?.step);
   const state = checkpoint ?? firstState(scheme, configuration, options.startFrom);
   const engine = await TrainingEngine.open(configuration, options, state);
   const queue = new PatchQueue(cases, configuration);
