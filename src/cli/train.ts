@@ -25,7 +25,8 @@ several names, give --roi once for each. A structure that a case lacks counts as
 Presets: laptop (a CPU, an evening, 3 mm), workstation (one GPU, a day, the CT's own grid), paper (every value as
 published), demo (minutes, 5 mm). --dry-run tells what a run would take on this machine, from a step it measures.
 
-OUT gets model.onnx, log.jsonl, checkpoints and the prepared cases. Ctrl-C, or --stop-after, stops cleanly after the
+OUT gets model.onnx, log.jsonl, checkpoints, the prepared cases, and report.html with curves and pictures, which renews
+itself at each validation: open it to watch. Ctrl-C, or --stop-after, stops cleanly after the
 step at hand; the same command with --resume goes on from there as if it had not stopped.
 
 Examples:
@@ -109,8 +110,9 @@ function presetOption(): Option {
 
 /** Prints where the model is. */
 export function printTrained(trained: TrainedModel, output: Output): void {
-  const { steps, elapsedMs, modelFile, sha256, logFile } = trained;
+  const { steps, elapsedMs, modelFile, sha256, logFile, reportFile } = trained;
   output.print(`trained ${steps} steps in ${formatDuration(elapsedMs)}`);
   output.print(printable(`model  ${modelFile} (${sha256.slice(0, 12)})`));
   output.print(printable(`log    ${logFile}`));
+  output.print(printable(`report ${reportFile}`));
 }

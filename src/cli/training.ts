@@ -10,6 +10,7 @@ import { type LabelScheme, pelvisScheme } from "../volume/index.ts";
 import { loadCases, type UnusableCase } from "./cases.ts";
 import type { CommandContext } from "./context.ts";
 import { narrowScheme, type RoiNames, requireStructure } from "./options.ts";
+import { drawSample, REPORT_NAME, SAMPLES_NAME, writeTrainingReport } from "./training-report.ts";
 import type { LoadedSource, TrainingSource } from "./training-source.ts";
 
 export interface TrainingRequest {
@@ -39,6 +40,7 @@ export interface TrainedModel {
   readonly modelFile: string;
   readonly sha256: string;
   readonly logFile: string;
+  readonly reportFile: string;
   readonly steps: number;
   readonly elapsedMs: number;
   readonly lastLoss: number | null;
@@ -85,6 +87,10 @@ export async function trainOnCases(
     testGroupSha256,
     signal: context.signal,
     onEvent: run.onEvent,
+    onValidated: async (step, sample) => {
+      if (sample) await drawSample(out, scheme, step, sample);
+      await writeTrainingReport(out, { step, isRunning: true });
+    },
     ...(threads && { threads }),
     ...(startFrom && { startFrom }),
     ...(minutes && { timeLimitMs: minutes * 60_000 }),
@@ -94,11 +100,13 @@ export async function trainOnCases(
     throw context.signal.aborted ? interrupted(out, run.state().step) : error;
   });
   const { step, elapsedMs, lastLoss, validation } = run.state();
+  const reportFile = await writeTrainingReport(out, { step, isRunning: false });
   if (result.stoppedEarly) throw interrupted(out, step);
   return {
     modelFile: result.modelFile,
     sha256: result.model.sha256,
     logFile: join(out, "log.jsonl"),
+    reportFile,
     steps: step,
     elapsedMs,
     lastLoss,
@@ -184,14 +192,21 @@ function configProblem(path: string, state: string, cause?: unknown): ArcuateErr
   return new ArcuateError("input", "config-invalid", message, { fields: { path }, cause });
 }
 
-const runFiles = ["model.onnx", "log.jsonl", "checkpoint.bin", "checkpoint.previous.bin"];
+const runFiles = [
+  "model.onnx",
+  "log.jsonl",
+  "checkpoint.bin",
+  "checkpoint.previous.bin",
+  REPORT_NAME,
+  SAMPLES_NAME,
+];
 
 /** A new run must not mix its files with those of an earlier one. */
 async function makeRoom(out: string, force: boolean): Promise<void> {
   const there = runFiles.map((name) => join(out, name)).filter((path) => existsSync(path));
   if (there.length === 0) return;
   if (force) {
-    for (const path of there) await rm(path, { force: true });
+    for (const path of there) await rm(path, { force: true, recursive: true });
     return;
   }
   const message = `Cannot train into ${out}: it must hold no earlier run, got ${there.join(", ")}; --resume goes on with it`;

@@ -2,6 +2,7 @@
 import { limitsOfAgreement } from "../evaluate/index.ts";
 import type { VolumePair } from "./further-tables.ts";
 import { type Markup, markup } from "./markup.ts";
+import { px } from "./svg.ts";
 
 const SIZE = { width: 300, height: 230 } as const;
 const MARGIN = { left: 54, right: 10, top: 30, bottom: 40 } as const;
@@ -49,8 +50,4 @@ ${points.map(({ mean, difference }) => markup`<circle class="dot" cx="${px(x(mea
 
 function rounded(cc: number): string {
   return cc.toFixed(Math.abs(cc) < 10 ? 1 : 0).replace(/^-/, "\u2212");
-}
-
-function px(value: number): number {
-  return Math.round(value * 10) / 10;
 }

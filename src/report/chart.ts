@@ -1,6 +1,7 @@
 /** Figures 1a to 2b: how a figure is spread over the cases of a group, structure by structure, beside the paper's. */
 import { describeSample } from "../evaluate/index.ts";
 import { type Markup, markup } from "./markup.ts";
+import { gridLine, px } from "./svg.ts";
 
 export interface ChartSeries {
   readonly title: string;
@@ -44,7 +45,7 @@ export function spreadChart(request: ChartRequest): Markup {
     }),
   );
   return markup`<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-label="${request.title}. ${request.description}" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}">
-${ticks.map((value) => gridLine(value, y(value)))}
+${ticks.map((value) => gridLine(`${Math.round(value * 100) / 100}`, MARGIN.left, WIDTH - MARGIN.right, y(value)))}
 <text class="axis" x="${MARGIN.left - 46}" y="18">${request.axis}</text>
 ${legend(series)}
 ${marks}
@@ -64,11 +65,6 @@ function ticksOver({ series, limits }: ChartRequest): number[] {
   const first = Math.max(limits.low, Math.floor(bottom / size + 1e-9) * size);
   const count = Math.ceil((top - first) / size - 1e-9);
   return Array.from({ length: count + 1 }, (_, index) => first + index * size);
-}
-
-function gridLine(value: number, y: number): Markup {
-  const text = `${Math.round(value * 100) / 100}`;
-  return markup`<path class="grid" d="M${MARGIN.left} ${px(y)}H${WIDTH - MARGIN.right}"/><text class="tick" x="${MARGIN.left - 8}" y="${px(y + 4)}" text-anchor="end">${text}</text>`;
 }
 
 function spread(
@@ -115,8 +111,4 @@ function legend(series: readonly ChartSeries[]): Markup[] {
     right -= 14;
     return entry;
   });
-}
-
-function px(value: number): number {
-  return Math.round(value * 10) / 10;
 }

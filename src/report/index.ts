@@ -11,3 +11,4 @@ export { type PaperTable, paperRatings, paperTables } from "./paper.ts";
 export { type Rating, ratings } from "./rating.ts";
 export { type GivenRating, parseRatings } from "./ratings.ts";
 export { type ReportFile, reportFiles } from "./report.ts";
+export { type TrainingPicture, trainingPage } from "./training-page.ts";

@@ -1,59 +1,42 @@
 /** The report as one HTML file that asks for nothing from anywhere. */
-import { createHash } from "node:crypto";
 import type { Chart, GroupContents, ReportContents } from "./contents.ts";
 import type { ExtremeCase } from "./groups.ts";
-import { type Markup, markup, nothing, ownMarkup } from "./markup.ts";
+import { type Markup, markup } from "./markup.ts";
 import type { ChecklistItem, Text } from "./methods.ts";
-import { pageStyle } from "./style.ts";
+import { definitionList, pageShell, pictureFigure } from "./shell.ts";
 import { structureTitle, type Table, type TableRow } from "./table.ts";
 
 /** Pictures by their path in the results, as PNG. */
 export type Pictures = ReadonlyMap<string, Uint8Array>;
 
-const WARNING = "Research use only. Not for clinical use.";
-
-/** The whole page. No script, no style but its own (by its hash), no picture but those it holds. */
+/** The whole page. */
 export function htmlPage(contents: ReportContents, pictures: Pictures): string {
-  const styleHash = createHash("sha256").update(pageStyle).digest("base64");
-  const policy = `default-src 'none'; img-src data:; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'`;
   const { title, notices, facts, groups } = contents;
-  const page = markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>${title}</title>
-<style>${ownMarkup(pageStyle)}</style>
-</head>
-<body>
-<header>
-<h1>${title}</h1>
-<p class="lead">${WARNING}</p>
-${facts.length > 0 ? definitionList(facts) : nothing}
-${notices.map((notice) => markup`<p class="notice">${notice}</p>`)}
-${navigation(contents)}
-</header>
-<main>
-${section("overview-section", "At a glance", tableMarkup(contents.overview))}
-${groups.map((group, index) => section(`group-${index}`, group.title, groupMarkup(group)))}
-${contents.comparison ? section("comparison", "Two results compared", tableMarkup(contents.comparison)) : nothing}
-${contents.ratings ? section("ratings", "Ratings", tableMarkup(contents.ratings)) : nothing}
-${section("further", "Further figures and volumes", [
-  tableMarkup(contents.further),
-  tableMarkup(contents.volumes),
-  ...(contents.agreement.length > 0 ? [chartGrid(contents.agreement)] : []),
-])}
-${section("cases", "Worst and median cases", picturesMarkup(contents.extremes, pictures))}
-${section("methods", "Methods, ready to paste", methodsMarkup(contents))}
-${section("paper", "The paper's own tables", paperMarkup(contents.paper))}
-</main>
-<footer><p>${WARNING} Made from results files alone; every number can be made again from them.</p></footer>
-</body>
-</html>
-`;
-  return page.markup;
+  return pageShell({
+    title,
+    header: [
+      ...(facts.length > 0 ? [definitionList(facts)] : []),
+      ...notices.map((notice) => markup`<p class="notice">${notice}</p>`),
+      navigation(contents),
+    ],
+    main: [
+      section("overview-section", "At a glance", tableMarkup(contents.overview)),
+      ...groups.map((group, index) => section(`group-${index}`, group.title, groupMarkup(group))),
+      ...(contents.comparison
+        ? [section("comparison", "Two results compared", tableMarkup(contents.comparison))]
+        : []),
+      ...(contents.ratings ? [section("ratings", "Ratings", tableMarkup(contents.ratings))] : []),
+      section("further", "Further figures and volumes", [
+        tableMarkup(contents.further),
+        tableMarkup(contents.volumes),
+        ...(contents.agreement.length > 0 ? [chartGrid(contents.agreement)] : []),
+      ]),
+      section("cases", "Worst and median cases", picturesMarkup(contents.extremes, pictures)),
+      section("methods", "Methods, ready to paste", methodsMarkup(contents)),
+      section("paper", "The paper's own tables", paperMarkup(contents.paper)),
+    ],
+    footer: "Made from results files alone; every number can be made again from them.",
+  });
 }
 
 function navigation({ groups, comparison, ratings }: ReportContents): Markup {
@@ -74,10 +57,6 @@ function section(id: string, title: string, body: Markup | readonly Markup[]): M
   return markup`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
 ${body}
 </section>`;
-}
-
-function definitionList(facts: ReportContents["facts"]): Markup {
-  return markup`<dl>${facts.map(([term, text]) => markup`<dt>${term}</dt><dd>${text}</dd>`)}</dl>`;
 }
 
 function groupMarkup({ parts }: GroupContents): Markup[] {
@@ -143,8 +122,7 @@ function pictureMarkup(each: ExtremeCase, pictures: Pictures): Markup {
   const path = each.result.kind === "notApplicable" ? undefined : each.result.picture;
   const png = path === undefined ? undefined : pictures.get(path);
   if (png === undefined) return markup`<p>${caption} No picture was kept.</p>`;
-  const encoded = Buffer.from(png).toString("base64");
-  return markup`<figure class="picture"><img alt="${`Axial, coronal and sagittal cut with both outlines. ${caption}`}" src="data:image/png;base64,${encoded}"><figcaption>${caption}</figcaption></figure>`;
+  return pictureFigure(png, caption);
 }
 
 /** What a picture shows, in words. */

@@ -10,6 +10,11 @@ const light = {
   paper: "#7d8590",
   warn: "#b42318",
   blank: "#fff3c4",
+  curve0: "#0b6fb8",
+  curve1: "#c2410c",
+  curve2: "#2e7d32",
+  curve3: "#8e44ad",
+  curve4: "#9a6b00",
 } as const;
 
 const dark: Record<keyof typeof light, string> = {
@@ -23,6 +28,11 @@ const dark: Record<keyof typeof light, string> = {
   paper: "#98a2ad",
   warn: "#ff8a80",
   blank: "#4d4212",
+  curve0: "#62b1f0",
+  curve1: "#f4935f",
+  curve2: "#7cc680",
+  curve3: "#cf9be6",
+  curve4: "#e0b64a",
 };
 
 function chartRules(colour: (name: keyof typeof light) => string): string {
@@ -30,6 +40,9 @@ function chartRules(colour: (name: keyof typeof light) => string): string {
     (name) => `.${name} .box{fill:${colour(name)};fill-opacity:.22;stroke:${colour(name)}}
 .${name} .points{fill:${colour(name)}}
 .${name} .range,.${name} .median{stroke:${colour(name)}}`,
+  );
+  const curves = ([0, 1, 2, 3, 4] as const).map(
+    (look) => `.chart .curve${look}{stroke:${colour(`curve${look}`)}}`,
   );
   return `.chart text{font-family:"DejaVu Sans",system-ui,sans-serif;font-size:13px;fill:${colour("ink")}}
 .chart .tick,.chart .axis{font-size:12px;fill:${colour("soft")}}
@@ -40,6 +53,8 @@ function chartRules(colour: (name: keyof typeof light) => string): string {
 .chart .median{stroke-width:3}
 .chart .dot{fill:${colour("first")};fill-opacity:.8}
 .chart .bias{stroke:${colour("first")};stroke-width:2;fill:none}
+.chart .curve{fill:none;stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}
+${curves.join("\n")}
 .chart .limit{stroke:${colour("soft")};stroke-width:1.2;stroke-dasharray:5 4;fill:none}
 ${series.join("\n")}`;
 }

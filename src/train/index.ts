@@ -14,4 +14,4 @@ export type { TrainingEvent } from "./events.ts";
 export { planTraining, type TrainingPlan } from "./plan.ts";
 export type { TrainingResult, TrainOptions } from "./run.ts";
 export { train } from "./train.ts";
-export type { StructureDice } from "./validation.ts";
+export type { Sample, StructureDice } from "./validation.ts";

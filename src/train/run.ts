@@ -16,7 +16,7 @@ import type { MicroBatch } from "./patch.ts";
 import type { PatchOrder, PatchQueue } from "./patch-queue.ts";
 import { afterEpoch, initialPlateau, type PlateauState } from "./plateau.ts";
 import { learningRateAt, remainingMs, shareDone } from "./schedule.ts";
-import { type StructureDice, validate } from "./validation.ts";
+import { type Sample, type StructureDice, validate } from "./validation.ts";
 
 export interface TrainOptions {
   readonly settings: TrainingSettings;
@@ -38,6 +38,8 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
   readonly progress?: Progress;
   readonly onEvent?: (event: TrainingEvent) => void;
+  /** After each validation and its event; the run waits for it. */
+  readonly onValidated?: (step: number, sample: Sample | undefined) => Promise<void>;
 }
 
 export interface TrainingResult {
@@ -292,8 +294,10 @@ export class TrainingRun {
     const looked = places.slice(0, VALIDATION_CASES).map((place) => cases[place]!);
     // Not the signal: a stop waits for the validation at hand, so that nothing trained is lost.
     const { device, threads } = options;
-    this.#latest = await validate(looked, this.#model, { device, threads });
-    await this.#emit({ kind: "validated", step: this.#step, loss, dice: this.#latest });
+    const { dice, sample } = await validate(looked, this.#model, { device, threads });
+    this.#latest = dice;
+    await this.#emit({ kind: "validated", step: this.#step, loss, dice });
+    await options.onValidated?.(this.#step, sample);
     return loss;
   }
 

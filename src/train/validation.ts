@@ -2,6 +2,7 @@
 import type { Model } from "../model/index.ts";
 import type { SessionOptions } from "../nn/index.ts";
 import { predictLabels } from "../predict/index.ts";
+import type { CtVolume } from "../volume/index.ts";
 import { readCaseVoxels } from "./case-file.ts";
 import type { TrainingCase } from "./cases.ts";
 
@@ -9,6 +10,20 @@ export interface StructureDice {
   readonly structure: string;
   /** Over all voxels of all cases that have the structure; undefined when none has, or nothing was drawn. */
   readonly dice: number | undefined;
+}
+
+/** What the network draws of one case, on its grid, for people to look at. */
+export interface Sample {
+  readonly caseId: string;
+  readonly ct: CtVolume;
+  readonly reference: Uint8Array;
+  readonly predicted: Uint8Array;
+}
+
+export interface Validation {
+  readonly dice: readonly StructureDice[];
+  /** Of the first case. */
+  readonly sample: Sample | undefined;
 }
 
 /** Voxels of each label in the reference, in what was predicted, and in both. */
@@ -23,21 +38,26 @@ export async function validate(
   cases: readonly TrainingCase[],
   model: Model,
   options: SessionOptions,
-): Promise<StructureDice[]> {
+): Promise<Validation> {
   const { network, scheme } = model.description;
   const zeros = () => new Float64Array(network.channels);
   const counts: Counts = { reference: zeros(), predicted: zeros(), both: zeros() };
-  for (const { path, grid, missingLabels } of cases) {
+  let sample: Sample | undefined;
+  for (const { id, path, grid, missingLabels } of cases) {
     const { hu, labels } = readCaseVoxels(path);
-    count(counts, labels, await predictLabels({ grid, hu }, model, options), missingLabels);
+    const ct = { grid, hu };
+    const predicted = await predictLabels(ct, model, options);
+    sample ??= { caseId: id, ct, reference: labels, predicted };
+    count(counts, labels, predicted, missingLabels);
   }
-  return scheme.structures.map(({ label, name }) => {
+  const dice = scheme.structures.map(({ label, name }) => {
     const total = counts.reference[label]! + counts.predicted[label]!;
     return {
       structure: name,
       dice: total === 0 ? undefined : (2 * counts.both[label]!) / total,
     };
   });
+  return { dice, sample };
 }
 
 function count(

@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+import { trainingPage } from "./training-page.ts";
+
+const started = {
+  kind: "started",
+  device: "cpu",
+  parameterCount: 155_030,
+  cases: ["a", "b", "c"],
+  microBatch: 2,
+  steps: 40,
+  step: 0,
+};
+const cycle = {
+  kind: "cycle",
+  cycle: 0,
+  step: 0,
+  trainingCases: ["a", "b"],
+  validationCases: ["c"],
+  falsePositives: 17,
+};
+const step = (at: number, loss: number) => ({
+  kind: "step",
+  step: at,
+  steps: 40,
+  loss,
+  learningRate: 10 ** -at,
+  elapsedMs: 90_000 * at,
+  share: at / 40,
+  remainingMs: 60_000,
+  patchesPerSecond: 2.25,
+  waitingShare: 0.0125,
+});
+const validated = (at: number, dice: number | undefined) => ({
+  kind: "validated",
+  step: at,
+  loss: 0.5,
+  dice: [{ structure: "Bladder", dice }, { structure: "<img onerror=1>" }],
+});
+const log = (...events: object[]) => events.map((event) => JSON.stringify(event)).join("\n");
+
+/** The lines of a chart, each as its points in pixels. */
+function curvesOf(page: string, title: string): [number, number][][] {
+  const chart = page.split("<svg").find((part) => part.includes(`aria-label="${title}. `)) ?? "";
+  const paths = [...chart.matchAll(/class="curve curve\d" d="(M[^"]*)"/g)].map(([, path]) => path!);
+  return paths
+    .filter((path) => !/^M[\d.]+ 14h14$/.test(path)) // the legend's
+    .map((path) =>
+      [...path.matchAll(/[ML]([\d.]+) ([\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)]),
+    );
+}
+
+describe("trainingPage()", () => {
+  const whole = log(
+    started,
+    cycle,
+    step(1, 2),
+    step(2, 1),
+    validated(2, 0.5),
+    step(3, 0),
+    validated(3, 1),
+  );
+
+  it("tells where the run stands", () => {
+    const page = trainingPage(whole);
+    for (const text of [
+      "3 of 40",
+      "4.5 minutes; 1.0 minutes to go",
+      "2.25 patches a second; 1.3 %",
+    ])
+      expect(page).toContain(text);
+    expect(page).toContain("Bladder 1.000");
+    expect(page).toContain(">17<");
+  });
+
+  it("draws each curve where its values lie", () => {
+    const [losses, validation] = curvesOf(trainingPage(whole), "Loss") as [number[][], number[][]];
+    const ys = losses.map(([, y]) => y!);
+    expect(ys[0]).toBeLessThan(ys[1]!); // a greater loss lies higher
+    expect(ys[1]! - ys[0]!).toBeCloseTo(ys[2]! - ys[1]!, 0);
+    expect(validation).toHaveLength(2);
+    const [bladder, other] = curvesOf(trainingPage(whole), "Dice");
+    expect(bladder?.map(([, y]) => y)).toEqual([34 + (300 - 34 - 34) / 2, 34]);
+    expect(other).toBeUndefined(); // never scored
+    const rates = curvesOf(trainingPage(whole), "Learning rate")[0]!.map(([, y]) => y);
+    expect(rates[1]! - rates[0]!).toBeCloseTo(rates[2]! - rates[1]!, 0); // powers of ten, evenly
+  });
+
+  it("thins long curves without losing their end", () => {
+    const long = log(started, ...Array.from({ length: 5001 }, (_, at) => step(at + 1, 1)));
+    const [losses] = curvesOf(trainingPage(long), "Loss");
+    expect(losses!.length).toBeLessThanOrEqual(400);
+    expect(losses!.at(-1)![0]).toBe(920 - 12);
+  });
+
+  it("passes over torn lines and unknown events, and escapes names", () => {
+    const page = trainingPage(`${whole}\n{"kind":"checkpoint","step":3}\n{"kind":"st`);
+    expect(page).toContain("3 of 40");
+    expect(page).not.toContain("<img onerror");
+    expect(trainingPage("")).toContain("Research use only");
+  });
+
+  it("is read again by itself only while the run goes on", () => {
+    expect(trainingPage(whole)).not.toContain('http-equiv="refresh"');
+    expect(trainingPage(whole, { isRunning: true })).toContain('http-equiv="refresh"');
+  });
+
+  it("shows pictures from within itself", () => {
+    const page = trainingPage(whole, {
+      pictures: [{ png: Uint8Array.of(1, 2, 3), caption: "After step 3." }],
+    });
+    expect(page).toContain("data:image/png;base64,AQID");
+    expect(page).toContain("After step 3.");
+  });
+});

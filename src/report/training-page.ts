@@ -1,0 +1,223 @@
+/** A training run as one page, from the lines of its log. */
+import { z } from "zod";
+import { type Curve, type LineChartRequest, lineChart } from "./line-chart.ts";
+import { type Markup, markup } from "./markup.ts";
+import { definitionList, pageShell, pictureFigure } from "./shell.ts";
+
+/** The events of a log that are drawn; others, and fields that are not drawn, are passed over. */
+const eventSchema = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("started"),
+    device: z.string(),
+    parameterCount: z.number(),
+    cases: z.array(z.string()),
+    microBatch: z.number(),
+    steps: z.number(),
+  }),
+  z.object({
+    kind: z.literal("cycle"),
+    cycle: z.number(),
+    step: z.number(),
+    trainingCases: z.array(z.string()),
+    validationCases: z.array(z.string()),
+    falsePositives: z.number(),
+  }),
+  z.object({
+    kind: z.literal("step"),
+    step: z.number(),
+    loss: z.number(),
+    learningRate: z.number(),
+    elapsedMs: z.number(),
+    remainingMs: z.number(),
+    patchesPerSecond: z.number(),
+    waitingShare: z.number(),
+  }),
+  z.object({
+    kind: z.literal("validated"),
+    step: z.number(),
+    loss: z.number(),
+    dice: z.array(z.object({ structure: z.string(), dice: z.number().optional() })),
+  }),
+]);
+
+type LoggedEvent = z.infer<typeof eventSchema>;
+type Logged<Kind extends LoggedEvent["kind"]> = Extract<LoggedEvent, { kind: Kind }>;
+
+/** A picture of the run's work, with what it shows in words. */
+export interface TrainingPicture {
+  readonly png: Uint8Array;
+  readonly caption: string;
+}
+
+export interface TrainingPageOptions {
+  /** Newest first. */
+  readonly pictures?: readonly TrainingPicture[];
+  /** Whether the run goes on: then the page is read again by itself. */
+  readonly isRunning?: boolean;
+}
+
+const REFRESH_S = 20;
+
+/**
+ * The page of a run: curves of losses, Dice, learning rate and speed, its cycles, and samples of what it draws.
+ *
+ * @param log - The text of log.jsonl; lines it does not know are passed over.
+ */
+export function trainingPage(
+  log: string,
+  { pictures = [], isRunning = false }: TrainingPageOptions = {},
+): string {
+  const events = eventsOf(log);
+  const started = ofKind(events, "started").at(-1);
+  const steps = ofKind(events, "step");
+  const validations = ofKind(events, "validated");
+  return pageShell({
+    title: "Training run",
+    header: started ? [definitionList(facts(started, steps.at(-1), validations.at(-1)))] : [],
+    main: [
+      ...charts(steps, validations).flatMap((request) => chartFigure(request)),
+      cycles(ofKind(events, "cycle")),
+      ...picturesMarkup(pictures),
+    ],
+    footer: "Made from the run's log.",
+    refreshS: isRunning ? REFRESH_S : undefined,
+  });
+}
+
+function eventsOf(log: string): LoggedEvent[] {
+  return log.split("\n").flatMap((line) => {
+    const parsed = eventSchema.safeParse(parseJson(line));
+    return parsed.success ? [parsed.data] : [];
+  });
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined; // a line torn by a kill
+  }
+}
+
+function ofKind<Kind extends LoggedEvent["kind"]>(
+  events: readonly LoggedEvent[],
+  kind: Kind,
+): Logged<Kind>[] {
+  return events.filter((event): event is Logged<Kind> => event.kind === kind);
+}
+
+function facts(
+  { device, parameterCount, cases, microBatch, steps }: Logged<"started">,
+  last: Logged<"step"> | undefined,
+  validated: Logged<"validated"> | undefined,
+): (readonly [string, string])[] {
+  const rows: [string, string][] = [
+    ["Cases", `${cases.length}`],
+    ["Parameters", `${parameterCount} on ${device}`],
+    ["Patches at one time", `${microBatch}`],
+    ["Steps", `${last?.step ?? 0} of ${steps}`],
+  ];
+  if (last) {
+    rows.push(["Time", `${minutesText(last.elapsedMs)}; ${minutesText(last.remainingMs)} to go`]);
+    rows.push([
+      "Speed",
+      `${last.patchesPerSecond.toPrecision(3)} patches a second; ${(100 * last.waitingShare).toFixed(1)} % of the time waiting for patches`,
+    ]);
+  }
+  if (validated) {
+    const figures = validated.dice.map(
+      ({ structure, dice }) => `${structure} ${dice?.toFixed(3) ?? "not drawn"}`,
+    );
+    rows.push(["Dice at the last validation", figures.join(", ")]);
+  }
+  return rows;
+}
+
+function minutesText(ms: number): string {
+  return `${(ms / 60_000).toFixed(1)} minutes`;
+}
+
+function charts(
+  steps: readonly Logged<"step">[],
+  validations: readonly Logged<"validated">[],
+): LineChartRequest[] {
+  const structures = validations[0]?.dice.map(({ structure }) => structure) ?? [];
+  const dice = structures.map(
+    (name, index): Curve => ({
+      title: name,
+      look: (index % 5) as Curve["look"],
+      points: validations.flatMap(({ step, dice: all }) => {
+        const value = all.find(({ structure }) => structure === name)?.dice;
+        return value === undefined ? [] : [[step, value] as const];
+      }),
+    }),
+  );
+  const along = (
+    title: string,
+    look: Curve["look"],
+    of: (step: Logged<"step">) => number,
+  ): Curve => ({
+    title,
+    look,
+    points: steps.map((each) => [each.step, of(each)] as const),
+  });
+  const validationLoss: Curve = {
+    title: "validation",
+    look: 1,
+    points: validations.map(({ step, loss }) => [step, loss] as const),
+  };
+  return [
+    {
+      title: "Loss",
+      description: "Of the training patches and of the validation patches.",
+      axis: "loss",
+      curves: [along("training", 0, ({ loss }) => loss), validationLoss],
+    },
+    {
+      title: "Dice",
+      description: "Of whole cases at each validation, structure by structure.",
+      axis: "Dice",
+      high: 1,
+      curves: dice,
+    },
+    {
+      title: "Learning rate",
+      description: "At each step.",
+      axis: "learning rate",
+      isLogarithmic: true,
+      curves: [along("learning rate", 0, ({ learningRate }) => learningRate)],
+    },
+    {
+      title: "Patches a second",
+      description: "Since the run was started or resumed.",
+      axis: "patches a second",
+      curves: [along("patches a second", 0, ({ patchesPerSecond }) => patchesPerSecond)],
+    },
+  ];
+}
+
+function chartFigure(request: LineChartRequest): Markup[] {
+  const chart = lineChart(request);
+  if (chart === undefined) return [];
+  return [
+    markup`<h2>${request.title}</h2><figure>${chart}<figcaption>${request.description}</figcaption></figure>`,
+  ];
+}
+
+function cycles(all: readonly Logged<"cycle">[]): Markup {
+  const byNumber = new Map(all.map((each) => [each.cycle, each]));
+  const rows = [...byNumber.values()].map(
+    ({ cycle, step, trainingCases, validationCases, falsePositives }) =>
+      markup`<tr><td class="number">${cycle + 1}</td><td class="number">${step}</td><td class="number">${trainingCases.length}</td><td class="number">${validationCases.length}</td><td class="number">${falsePositives}</td></tr>`,
+  );
+  return markup`<h2>Cycles</h2><div class="scroll"><table><caption>Each cycle holds out other cases and draws a share of its patches at false positives of the one before.</caption>
+<thead><tr>${["Cycle", "From step", "Trained on", "Held out", "False positives"].map((title) => markup`<th scope="col" class="number">${title}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+function picturesMarkup(pictures: readonly TrainingPicture[]): Markup[] {
+  if (pictures.length === 0) return [];
+  return [
+    markup`<h2>What it draws</h2><p>A case of the validation, on the network's grid: the reference blue, the predicted structures red.</p>`,
+    ...pictures.map(({ png, caption }) => pictureFigure(png, caption)),
+  ];
+}
