@@ -2,7 +2,7 @@
  * Trains a preset on phantoms whose structure sets lack structures, as a clinic's do, and scores it on others.
  *
  *   phantom-trial.ts FOLDER [--preset laptop] [--minutes 60 | --steps N] [--seed 1] [--training 20] [--tests 10]
- *                    [--without mining|merging] [--coarse] [--resume]
+ *                    [--without mining|merging] [--config '{"stepsPerEpoch": 50}'] [--coarse] [--resume]
  *
  * Of the training phantoms, those of anorectal patients have no CTVn, nor has every third of the others, and every
  * fifth lacks one femoral head. Prints Dice on the test phantoms, their median for each structure, and voxels of CTVn
@@ -20,6 +20,7 @@ import {
   type TrainingEvent,
   type TrainingSettings,
   train,
+  trainingConfigurationSchema,
 } from "../src/train/index.ts";
 import { maskOf, pelvisScheme } from "../src/volume/index.ts";
 
@@ -36,6 +37,7 @@ const { values, positionals } = parseArgs({
     training: { type: "string", default: "20" },
     tests: { type: "string", default: "10" },
     without: { type: "string" },
+    config: { type: "string", default: "{}" },
     coarse: { type: "boolean", default: false },
     resume: { type: "boolean", default: false },
   },
@@ -71,13 +73,14 @@ function tell(event: TrainingEvent): void {
   console.log(JSON.stringify(event));
 }
 
-const settings: TrainingSettings = {
+const settings: TrainingSettings = trainingConfigurationSchema.parse({
   ...presets[values.preset as keyof typeof presets],
+  ...JSON.parse(values.config),
   seed: Number(values.seed),
   ...(values.steps && { steps: Number(values.steps) }),
   ...(values.without === "mining" && { falsePositiveShare: 0 }),
   ...(values.without === "merging" && { mergeMissingLabels: false }),
-};
+});
 const cases: TrainingCase[] = [];
 for (const source of trainingPhantoms(Number(values.training))) {
   cases.push(await prepareForRun(source, settings, folder));
