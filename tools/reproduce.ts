@@ -12,6 +12,7 @@ import {
   formatTable,
   reportFailure,
 } from "../src/cli/terminal/index.ts";
+import { writeExample } from "./reproduce/example.ts";
 import { compareNames } from "./reproduce/names.ts";
 import { openRecord, type ReproductionRecord } from "./reproduce/record.ts";
 import { readSettings, settingsHelp, settingsOptions } from "./reproduce/settings.ts";
@@ -84,6 +85,10 @@ async function run(folder: string, { name, prepare }: Stage): Promise<number> {
   }
   if (name === "names") say(`\n${await compareNames(folder)}`);
   if (name === "evaluate") say(`\n${await requireTest(folder)}`);
+  if (name === "report") {
+    const kilobytes = Math.round((await writeExample(folder)) / 1000);
+    say(`${placesIn(folder).example} holds the same with small pictures, ${kilobytes} kB`);
+  }
   return exitCodes.ok;
 }
 

@@ -22,6 +22,7 @@ export function placesIn(folder: string) {
     model: at("model"),
     results: at("results"),
     report: at("report"),
+    example: at("example"),
   };
 }
 
