@@ -33,14 +33,14 @@ export const settingsOptions = {
 
 type Given = { readonly [Name in keyof typeof settingsOptions]?: string | undefined };
 
-/** Minutes of training unless said otherwise: with everything else within an hour on two cores. */
+/** Minutes of training unless said otherwise: with everything else meant for an hour on two cores. */
 const DEFAULT_MINUTES = 25;
 
 export const settingsHelp = `npm run reproduce -- [FOLDER] [options]
 
 Makes the patients of a clinic, imports them, maps their names, keeps a test group, trains on the others, evaluates the
 test group and makes the report, by the commands of arcuate, which it prints. Everything stays in FOLDER (default:
-reproduced). Whatever stopped it, the same command goes on where it was. At most an hour on two cores.
+reproduced). Whatever stopped it, the same command goes on where it was.
 
   --cervical N, --anorectal N   patients of each group (16 and 32)
   --seed N                      of the patients and the split (1)
