@@ -70,7 +70,15 @@ export async function evaluateCases(
   return { results, file, sources, refused };
 }
 
-const OF_CASES = ["reference", "predicted", "roi", "predictedRoi", "groups", "diagnosis"] as const;
+const OF_CASES = [
+  "reference",
+  "predicted",
+  "roi",
+  "predictedRoi",
+  "groups",
+  "diagnosis",
+  "observers",
+] as const;
 
 /** What would otherwise be passed over in silence. */
 function refuseMisplaced(request: CasesRequest, isCohort: boolean): void {
@@ -86,7 +94,7 @@ function refuseMisplaced(request: CasesRequest, isCohort: boolean): void {
   const given = OF_CASES.find((option) => request[option] !== undefined);
   if (given === undefined) return;
   const option = given === "predictedRoi" ? "predicted-roi" : given;
-  misplaced(option, "a cohort says itself what its structure sets, names and diagnoses are");
+  misplaced(option, "a cohort says itself what its references, names and diagnoses are");
 }
 
 /** The model's structures, or those of them that were asked for, with its labels. */

@@ -7,6 +7,8 @@ import { readResults } from "../../src/evaluate/index.ts";
 import { reportFiles } from "../../src/report/index.ts";
 import { placesIn } from "./stages.ts";
 
+const RGB = 3;
+
 /** Page, text, charts that scale, and pictures; tables are in the text. */
 const KEPT = /^(report\.(html|md)|figures\/[\w-]+\.svg|pictures\/[\w-]+\.png)$/;
 
@@ -32,23 +34,24 @@ export async function writeExample(folder: string): Promise<number> {
 }
 
 /** Colours are rounded to multiples of this: the grain of a CT is what fills a PNG. */
-const COLOUR_STEP = 8;
+const COLOUR_STEP = 12;
 
-/** Half as wide and high, in fewer colours. */
+/** Half as wide and high, opaque, in fewer colours. */
 function smaller(png: Uint8Array): Uint8Array {
   const { width, height, channels, data } = decode(png);
   const [halfWidth, halfHeight] = [width >> 1, height >> 1];
-  const half = new Uint8Array(halfWidth * halfHeight * channels);
+  const half = new Uint8Array(halfWidth * halfHeight * RGB);
   for (let y = 0; y < halfHeight; y++) {
     for (let x = 0; x < halfWidth; x++) {
-      for (let channel = 0; channel < channels; channel++) {
+      for (let channel = 0; channel < RGB; channel++) {
         const at = (2 * y * width + 2 * x) * channels + channel;
         const below = at + width * channels;
         const sum = data[at]! + data[at + channels]! + data[below]! + data[below + channels]!;
         const rounded = COLOUR_STEP * Math.round(sum / 4 / COLOUR_STEP);
-        half[(y * halfWidth + x) * channels + channel] = Math.min(rounded, 255);
+        half[(y * halfWidth + x) * RGB + channel] = Math.min(rounded, 255);
       }
     }
   }
-  return encode({ width: halfWidth, height: halfHeight, channels, depth: 8, data: half });
+  const image = { width: halfWidth, height: halfHeight, channels: RGB, data: half };
+  return encode({ ...image, depth: 8 }, { zlib: { level: 9 } });
 }
