@@ -1,8 +1,10 @@
 /** `arcuate evaluate`: how well two sets of contours agree. */
 import { type Command, Option } from "commander";
 import { ArcuateError } from "../base/index.ts";
+import { cohortGroups } from "./cohort-group.ts";
 import type { CommandContext } from "./context.ts";
-import { type CasesRequest, type EvaluatedCases, evaluateCases } from "./evaluate-cases.ts";
+import { type EvaluatedCases, evaluateCases } from "./evaluate-cases.ts";
+import type { CasesRequest } from "./evaluate-sources.ts";
 import {
   type CaseScore,
   type Evaluation,
@@ -31,10 +33,14 @@ in mm between surface voxels. "missed": drawn on one side only; it counts as Dic
 With --out many cases are scored into a results file for arcuate report, each against its own structure set, called by
 its bare file name, or against what --model draws on it. Cases that cannot be used are told and counted.
 
+With --out and --model a cohort's test group is scored, by the cohort's own names and diagnoses. A model that has learned
+from one of its cases, or does not say what it has learned from, is refused; --group all scores every case with its role.
+
 Examples:
   $ arcuate evaluate case/ --predicted ARCUATE.dcm
   $ arcuate evaluate case/ --predicted ARCUATE.dcm --roi Bladder=Vescica --png pictures
   $ arcuate evaluate case/ --roi Bladder=Vescica --predicted-roi Bladder=Bladder_DL --json
+  $ arcuate evaluate cohort/ --model pelvis/model.onnx --out results
   $ arcuate evaluate cases/ --model pelvis/model.onnx --groups groups.csv --out results
   $ arcuate evaluate cases/ --reference RS.dcm --predicted ARCUATE.dcm --diagnosis cervical --out results
   $ arcuate evaluate cases/ --reference A.dcm --predicted B.dcm --observers --out between-observers`;
@@ -48,7 +54,7 @@ export function addEvaluate(program: Command, context: CommandContext): void {
     )
     .argument(
       "<case...>",
-      "folder, .zip, .tar or .tar.gz with the CT and, unless named by options, the structure sets; with --out, folders of cases",
+      "folder, .zip, .tar or .tar.gz with the CT and, unless named by options, the structure sets; with --out, folders of cases or a cohort",
     )
     .option("--reference <RS.dcm>", "structure set of the reference")
     .option("--predicted <RS.dcm>", "structure set to compare with it")
@@ -67,6 +73,12 @@ export function addEvaluate(program: Command, context: CommandContext): void {
     .option("--png <dir>", "draw the outlines on the CT as PNG pictures into this folder")
     .option("--out <dir>", "score many cases into results.json and pictures in this new folder")
     .option("--model <model.onnx>", "with --out: score what this model draws on each CT")
+    .addOption(
+      new Option(
+        "--group <which>",
+        "with --out, of a cohort: its test group, those for training, or all (default: test)",
+      ).choices(cohortGroups),
+    )
     .option("--diagnosis <group>", "with --out: diagnosis group of all cases")
     .option(
       "--groups <file.csv>",
@@ -95,14 +107,26 @@ export function addEvaluate(program: Command, context: CommandContext): void {
     );
 }
 
+/** Options that mean nothing for one case on the screen. */
+const FOR_RESULTS = [
+  "model",
+  "group",
+  "diagnosis",
+  "groups",
+  "observers",
+  "title",
+  "tolerance",
+] as const;
+
 async function evaluateOne(
   paths: readonly string[],
   request: EvaluationRequest & Partial<CasesRequest>,
   context: CommandContext,
 ): Promise<void> {
   const [path = ""] = paths;
-  if (paths.length > 1 || request.model !== undefined) {
-    const got = request.model === undefined ? `${paths.length} cases` : "a model";
+  const given = FOR_RESULTS.find((option) => request[option] !== undefined);
+  if (paths.length > 1 || given !== undefined) {
+    const got = given === undefined ? `${paths.length} cases` : `--${given}`;
     const message = `Cannot evaluate without a place for results: --out must name a new folder, got ${got}`;
     throw new ArcuateError("usage", "out-missing", message);
   }
@@ -138,7 +162,8 @@ async function printCases(
     title,
     align: isNumber ? ("right" as const) : ("left" as const),
   }));
-  for (const { id, path } of sources) output.remark(printable(`${id}  ${path}`));
+  const elsewhere = sources.filter(({ id, path }) => path !== id); // a cohort's cases are called by their ids
+  for (const { id, path } of elsewhere) output.remark(printable(`${id}  ${path}`));
   for (const { path, error } of refused)
     output.remark(printable(`left out ${path}: ${error.message}`));
   output.print(

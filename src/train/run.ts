@@ -11,6 +11,7 @@ import type { TrainingEngine } from "./engine.ts";
 import type { TrainingEvent } from "./events.ts";
 import { findFalsePositives } from "./false-positives.ts";
 import { type Fold, foldOfCycle } from "./folds.ts";
+import { learnedCaseIds } from "./learned-cases.ts";
 import { appendToLog } from "./log.ts";
 import type { MicroBatch } from "./patch.ts";
 import type { PatchOrder, PatchQueue } from "./patch-queue.ts";
@@ -250,7 +251,7 @@ export class TrainingRun {
         steps: this.#step,
         timeLimitMs: options.timeLimitMs ?? null,
         startedFrom: options.startFrom?.sha256 ?? null,
-        caseIds: cases.map(({ id }) => id),
+        caseIds: learnedCaseIds(cases, options.startFrom),
         testGroupSha256: options.testGroupSha256 ?? null,
         validationDice: Object.fromEntries(
           this.#latest.map(({ structure, dice }) => [structure, dice ?? null]),
