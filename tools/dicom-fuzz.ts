@@ -11,8 +11,13 @@ import { join } from "node:path";
 import { type FuzzInput, fuzzInput, readEverything } from "../test/dicom/fuzz.ts";
 import { fuzzSeeds } from "../test/dicom/fuzz-seeds.ts";
 
-const inputs = Number(process.argv[2] ?? 100_000);
-const first = Number(process.argv[3] ?? 0);
+const [inputs, first] = [process.argv[2] ?? 100_000, process.argv[3] ?? 0].map(Number) as [
+  number,
+  number,
+];
+if (!(Number.isInteger(inputs) && inputs > 0 && Number.isInteger(first) && first >= 0)) {
+  throw new RangeError("Cannot fuzz: give the number of inputs, and the number of the first");
+}
 const LIMIT_MS = 2000;
 const LIMIT_BYTES = 128 * 2 ** 20;
 
