@@ -67,7 +67,6 @@ const ELEMENT_BYTES: Readonly<Record<ElementType, number>> = {
   float32: 4,
   int64: 8,
   bool: 1,
-  uint8: 1,
 };
 
 function bytesOf({ shape, type }: Tensor): number {

@@ -23,8 +23,8 @@ export {
 export { maxPool, upsample, upsampleAnySize } from "./ops/pooling.ts";
 export { concatenate, reshape, slice } from "./ops/shape.ts";
 export {
-  bytes,
   type Device,
+  fetchBytes,
   floats,
   openSession,
   type Session,

@@ -100,7 +100,6 @@ const DATA_TYPES: Readonly<Record<ElementType, TensorProto_DataType>> = {
   float32: TensorProto_DataType.FLOAT,
   int64: TensorProto_DataType.INT64,
   bool: TensorProto_DataType.BOOL,
-  uint8: TensorProto_DataType.UINT8,
 };
 
 function tensorProto({ tensor, data }: Constant) {

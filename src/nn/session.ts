@@ -114,21 +114,16 @@ function toRuntime(feeds: Readonly<Record<string, TensorData>>): Record<string, 
 
 function runtimeTensor(shape: readonly number[], data: TensorData["data"]): RuntimeTensor {
   if (data instanceof Float32Array) return new RuntimeTensor("float32", data, shape);
-  if (data instanceof BigInt64Array) return new RuntimeTensor("int64", data, shape);
-  return new RuntimeTensor("uint8", data, shape);
+  return new RuntimeTensor("int64", data, shape);
 }
 
 function fromRuntime(results: InferenceSession.ReturnType): Record<string, TensorData> {
   return Object.fromEntries(
     Object.entries(results).map(([name, { dims, data }]) => {
-      if (
-        data instanceof Float32Array ||
-        data instanceof BigInt64Array ||
-        data instanceof Uint8Array
-      ) {
+      if (data instanceof Float32Array || data instanceof BigInt64Array) {
         return [name, { shape: dims, data }];
       }
-      throw new TypeError(`Cannot fetch ${name}: its numbers must be float32, int64 or uint8`);
+      throw new TypeError(`Cannot fetch ${name}: its numbers must be float32 or int64`);
     }),
   );
 }
@@ -144,11 +139,19 @@ export function floats(results: Readonly<Record<string, TensorData>>, name: stri
 }
 
 /**
- * A uint8 result by name.
+ * Copies an int64 result, each number from 0 to 255, into bytes of the same count or more.
  * @throws {RangeError} If there is none of that name and type.
  */
-export function bytes(results: Readonly<Record<string, TensorData>>, name: string): Uint8Array {
+export function fetchBytes(
+  results: Readonly<Record<string, TensorData>>,
+  name: string,
+  into: Uint8Array,
+): void {
   const data = results[name]?.data;
-  if (data instanceof Uint8Array) return data;
-  throw new RangeError(`Cannot fetch ${name}: the graph must have a uint8 output of that name`);
+  if (!(data instanceof BigInt64Array)) {
+    throw new RangeError(`Cannot fetch ${name}: the graph must have an int64 output of that name`);
+  }
+  // Every machine that Node runs on has the low word first; so no BigInt is made for a voxel.
+  const words = new Int32Array(data.buffer, data.byteOffset, 2 * data.length);
+  for (let index = 0; index < data.length; index++) into[index] = words[2 * index]!;
 }

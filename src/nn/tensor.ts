@@ -1,12 +1,12 @@
 /** Shapes and numbers of tensors. */
 
 export type Shape = readonly number[];
-export type ElementType = "float32" | "int64" | "bool" | "uint8";
+export type ElementType = "float32" | "int64" | "bool";
 
 /** Numbers of a tensor at run time, row-major. */
 export interface TensorData {
   readonly shape: Shape;
-  readonly data: Float32Array | BigInt64Array | Uint8Array;
+  readonly data: Float32Array | BigInt64Array;
 }
 
 export function elementCount(shape: Shape): number {

@@ -19,7 +19,7 @@ import {
   trunk,
 } from "../model/index.ts";
 import {
-  bytes,
+  fetchBytes,
   floats,
   Graph,
   largestChannel,
@@ -87,7 +87,7 @@ export async function inferLabels(
   const [slices, rows, columns] = volume.size;
   const labels = new Uint8Array(slices * rows * columns);
   await infer(model, volume, options, largestChannel, (start, results) =>
-    labels.set(bytes(results, "out"), start * rows * columns),
+    fetchBytes(results, "out", labels.subarray(start * rows * columns)),
   );
   return labels;
 }

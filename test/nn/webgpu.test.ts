@@ -31,16 +31,25 @@ describe.skipIf(!present)("a training step on WebGPU", () => {
   });
 });
 
+test.skipIf(!present)("every operator has a WebGPU kernel", async () => {
+  expect(JSON.parse(await output("run-placement.ts"))).toEqual([]);
+});
+
 async function stepOn(device: string): Promise<StepResult> {
-  const script = fileURLToPath(new URL("./run-step.ts", import.meta.url));
+  return JSON.parse(await output("run-step.ts", device));
+}
+
+/** What a script prints that runs with the software driver. */
+async function output(script: string, ...args: string[]): Promise<string> {
+  const path = fileURLToPath(new URL(script, import.meta.url));
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ["--import", "tsx", script, device],
+    ["--import", "tsx", path, ...args],
     {
       env: { ...process.env, VK_DRIVER_FILES: SOFTWARE_DRIVER, LD_LIBRARY_PATH: BROWSER_FOLDER },
     },
   );
-  return JSON.parse(stdout);
+  return stdout;
 }
 
 function largestDifference(actual: number[], expected: number[]): number {

@@ -74,19 +74,14 @@ export function relu(x: Tensor): Tensor {
  * 1 where a tensor is above zero, 0 elsewhere. No gradient.
  *
  * A hard sigmoid so steep that every normal number is past its slope: one vectorised pass, where the runtime takes
- * three times as long for `Sign` and five times for `Greater` and `Cast`.
+ * three times as long for `Sign`, which WebGPU lacks besides, and five times for `Greater` and `Cast`.
  */
-function isPositive(x: Tensor): Tensor {
+export function isPositive(x: Tensor): Tensor {
   return x.graph.node("HardSigmoid", [x], x.shape, { attributes: { alpha: STEEP, beta: 0 } });
 }
 
 /** Near the largest float32: takes the smallest normal number, 1.2e-38, to 1 or more. */
 const STEEP = 3e38;
-
-/** -1, 0 or 1. No gradient. */
-export function sign(x: Tensor): Tensor {
-  return x.graph.node("Sign", [x], x.shape);
-}
 
 /** 1 where two tensors are equal, 0 elsewhere, as float32. No gradient. */
 export function equalTo(a: Tensor, b: Tensor): Tensor {

@@ -13,12 +13,12 @@ import {
   divide,
   equalTo,
   exp,
+  isPositive,
   log,
   maximum,
   mean,
   multiply,
   scale,
-  sign,
   subtract,
   sum,
 } from "./arithmetic.ts";
@@ -92,7 +92,7 @@ function softDiceLoss(z: Tensor, p: Tensor, t: Tensor, lacks: Tensor): Tensor {
   // A label that a patch does not show has no overlap to speak of: the likelihood alone keeps it away. [n, k, 1]
   const drawnVoxels = sum(t, [2]);
   const known = subtract(graph.constant(isStructure, [1, channels, 1]), lacks);
-  const counted = multiply(known, sign(drawnVoxels));
+  const counted = multiply(known, isPositive(drawnVoxels));
   const weight = divide(counted, atLeast(sum(counted, [0, 1]), 1));
   const smoothing = graph.scalar(DICE_SMOOTHING);
   const shared = add(scale(sum(multiply(p, t), [2]), 2), smoothing);
