@@ -125,7 +125,7 @@ async function loadSource(
   return { source, labelledCt: { id, ct: loaded.series.volume, labelMap, missingLabels } };
 }
 
-function roiOfCohort(): ArcuateError {
+export function roiOfCohort(): ArcuateError {
   const message =
     "Cannot use --roi with a cohort: its names.json must say what its names stand for";
   return new ArcuateError("usage", "roi-of-cohort", message);

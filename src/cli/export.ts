@@ -1,6 +1,7 @@
 /** `arcuate export`: cases in the formats of other programs. */
 import { basename } from "node:path";
 import { type Command, Option } from "commander";
+import { cohortGroups } from "./cohort-group.ts";
 import type { CommandContext } from "./context.ts";
 import { type Exported, type ExportRequest, exportCases, exportFormats } from "./exporting.ts";
 import { jsonOption, nameList, roiName, seriesOption } from "./options.ts";
@@ -22,6 +23,9 @@ that order. Where structures overlap, labels.nii.gz gives the voxel to one of th
 Under --series each CASE is one case, whatever series lie below it. --skip-unusable leaves out cases that cannot be
 read, and for nnunet those in which a structure is not drawn, and says which.
 
+A CASE may be a cohort (\`arcuate cohort\`): then its names say what is what, and what is excluded stays behind. Only the
+pool is exported; --group test or all gives the test group too, which nnU-Net finds in imagesTs and labelsTs.
+
 Examples:
   $ arcuate export case/ --to nifti --out nifti
   $ arcuate export case.zip --to nifti --out nifti --roi Bladder=Vescica --roi Rectum=Retto --masks
@@ -42,6 +46,9 @@ export function addExport(program: Command, context: CommandContext): void {
     .option("--masks", "nifti: also each structure as a mask of its own")
     .option("--allow-missing", "nnunet: export cases in which a structure is not drawn")
     .addOption(seriesOption)
+    .addOption(
+      new Option("--group <which>", "of a cohort (default: training)").choices(cohortGroups),
+    )
     .option("--skip-unusable", "leave out cases that cannot be used instead of refusing them")
     .addOption(jsonOption)
     .addHelpText("after", details)

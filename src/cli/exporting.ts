@@ -5,7 +5,9 @@ import { ArcuateError, softwareVersion, writeFileAtomic } from "../base/index.ts
 import type { Case, CaseFinding, LoadedLabelMap } from "../cohort/index.ts";
 import type { FoundFiles } from "../dicom/index.ts";
 import type { LabelScheme } from "../volume/index.ts";
-import { forEachCase, type UnusableCase } from "./cases.ts";
+import { forEachCase, roiOfCohort, type UnusableCase } from "./cases.ts";
+import type { NamedCohort } from "./cohort-cases.ts";
+import { type CohortGroup, onlyCohort, openGroup } from "./cohort-group.ts";
 import type { CommandContext } from "./context.ts";
 import { type RoiNames, schemeOf, spellingsOf } from "./options.ts";
 import { requireFreeFolder } from "./phantom.ts";
@@ -22,6 +24,8 @@ export interface ExportRequest {
   /** CT series, where a folder holds several; its first characters do. Each path is then one case. */
   readonly series?: string;
   readonly skipUnusable?: boolean;
+  /** Of a cohort; its pool unless said otherwise. */
+  readonly group?: CohortGroup;
 }
 
 interface ExportedCase {
@@ -34,6 +38,8 @@ interface ExportedCase {
   readonly missing: readonly string[];
   /** What a person should know of how the structures were read. */
   readonly remarks: readonly string[];
+  /** Of a cohort's test group. */
+  readonly isTest: boolean;
 }
 
 export interface Exported {
@@ -62,10 +68,8 @@ export async function exportCases(
   const cases: ExportedCase[] = [];
   const unusable: UnusableCase[] = [];
   try {
-    await forEachFound(paths, request, context, async (found) => {
-      const source = await loadUsable(found, unusable, (usable) =>
-        loadSource(usable, scheme, { request, signal: context.signal }),
-      );
+    await forEachSource(paths, { request, scheme }, context, async (path, load) => {
+      const source = await loadUsable(path, unusable, load);
       if (source === undefined) return;
       refuseRepeated(source, cases);
       if (skipUnusable && isRefused(source, request)) {
@@ -76,13 +80,14 @@ export async function exportCases(
         (unusable.length > 0 && !skipUnusable) || cases.some((each) => isRefused(each, request));
       const isKept = !isRefused(source, request) && !isHopeless;
       const files = isKept ? await writeCase(unfinished, source, { scheme, request }) : [];
-      const { path, id, drawn, missing, remarks } = source;
-      cases.push({ path, id, files, drawn, missing, remarks });
+      const { id, drawn, missing, remarks, isTest } = source;
+      cases.push({ path: source.path, id, files, drawn, missing, remarks, isTest });
     });
     if (!skipUnusable || cases.length === 0) refuseUnusable(unusable);
     const refused = cases.filter((each) => isRefused(each, request));
     if (refused.length > 0) throw missingProblem(refused);
-    if (to === "nnunet") await writeDataset(unfinished, scheme, cases.length);
+    const forTraining = cases.filter(({ isTest }) => !isTest);
+    if (to === "nnunet") await writeDataset(unfinished, scheme, forTraining.length);
     await moveTo(out, unfinished);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true }).catch(() => {}); // the first error tells more
@@ -90,6 +95,54 @@ export async function exportCases(
   }
   const skipped = unusable.map(({ path, error }) => ({ path, reason: error.message }));
   return { out, format: to, labels: labelsOf(scheme), cases, skipped };
+}
+
+interface Wish {
+  readonly request: ExportRequest;
+  readonly scheme: LabelScheme;
+}
+
+/** Takes a case; `load` reads it. */
+type UseSource = (path: string, load: () => Promise<Source>) => Promise<void>;
+
+/** Each case of the cohort that is named; else each below the paths. */
+async function forEachSource(
+  paths: readonly string[],
+  wish: Wish,
+  context: CommandContext,
+  use: UseSource,
+): Promise<void> {
+  const cohort = await onlyCohort(paths);
+  if (cohort !== undefined) return forEachOfCohort(cohort, wish, context, use);
+  if (wish.request.group !== undefined) {
+    throw new ArcuateError("usage", "option-misplaced", "Cannot use --group: it is of a cohort");
+  }
+  await forEachFound(paths, wish.request, context, (found) =>
+    use(found.path, () => loadFound(found, wish, context.signal)),
+  );
+}
+
+async function forEachOfCohort(
+  cohort: NamedCohort,
+  { request: { roi, series, group = "training" }, scheme }: Wish,
+  { output, signal }: CommandContext,
+  use: UseSource,
+): Promise<void> {
+  if (roi !== undefined) throw roiOfCohort();
+  if (series !== undefined) {
+    const message = "Cannot use --series with a cohort: each of its cases has one";
+    throw new ArcuateError("usage", "option-misplaced", message);
+  }
+  const { cases } = await openGroup(cohort, group);
+  for (const [done, { id, isTest, load }] of cases.entries()) {
+    signal.throwIfAborted();
+    output.progress.report("export", done, cases.length);
+    await use(id, async () => {
+      const { loaded, reference } = await load(scheme, signal);
+      return sourceOf(loaded, { id, scheme, labels: reference, isTest });
+    });
+  }
+  output.progress.report("export", cases.length, cases.length);
 }
 
 /** Each case below the paths; each path, where a series of it is named. */
@@ -107,15 +160,15 @@ async function forEachFound(
 
 /** What cannot be used is put aside with its reason. */
 async function loadUsable(
-  found: FoundFiles,
+  path: string,
   unusable: UnusableCase[],
-  load: (found: FoundFiles) => Promise<Source>,
+  load: () => Promise<Source>,
 ): Promise<Source | undefined> {
   try {
-    return await load(found);
+    return await load();
   } catch (error) {
     if (!(error instanceof ArcuateError) || error.kind !== "input") throw error;
-    unusable.push({ path: found.path, error });
+    unusable.push({ path, error });
     return undefined;
   }
 }
@@ -140,27 +193,42 @@ interface Source {
   readonly drawn: readonly string[];
   readonly missing: readonly string[];
   readonly remarks: readonly string[];
+  /** Of a cohort's test group: nnU-Net keeps those apart. */
+  readonly isTest: boolean;
 }
 
-async function loadSource(
+async function loadFound(
   found: FoundFiles,
-  scheme: LabelScheme,
-  { request: { roi, series: wanted }, signal }: { request: ExportRequest; signal: AbortSignal },
+  { request: { roi, series: wanted }, scheme }: Wish,
+  signal: AbortSignal,
 ): Promise<Source> {
   const { caseIdOf, loadCase, loadLabelMap } = await import("../cohort/index.ts");
   const loadedCase = await loadCase(found, { signal, ...(wanted && { series: wanted }) });
-  const { series, structureSets } = loadedCase;
-  const hasStructures = structureSets.length > 0;
+  const hasStructures = loadedCase.structureSets.length > 0;
   const names = spellingsOf(scheme, roi);
-  const loaded = hasStructures ? loadLabelMap(loadedCase, scheme, names) : undefined;
+  const labels = hasStructures ? loadLabelMap(loadedCase, scheme, names) : undefined;
+  const id = caseIdOf(loadedCase.series.seriesInstanceUid);
+  return sourceOf(loadedCase, { id, scheme, labels, isTest: false });
+}
+
+function sourceOf(
+  { path, series }: Case,
+  {
+    id,
+    scheme,
+    labels: loaded,
+    isTest,
+  }: Pick<Source, "id" | "isTest"> & { scheme: LabelScheme; labels: LoadedLabelMap | undefined },
+): Source {
   const present = new Set(loaded?.presentLabels);
   const namesOf = (isDrawn: boolean) =>
     scheme.structures.filter(({ label }) => present.has(label) === isDrawn).map(({ name }) => name);
   return {
-    path: found.path,
-    id: caseIdOf(series.seriesInstanceUid),
+    path,
+    id,
     ct: series.volume,
     loaded,
+    isTest,
     drawn: namesOf(true),
     missing: namesOf(false),
     remarks: loaded === undefined ? ["no structure set"] : remarksOn(loaded.findings, scheme),
@@ -224,7 +292,7 @@ async function writeCase(
   { scheme, request }: { scheme: LabelScheme; request: ExportRequest },
 ): Promise<string[]> {
   const { encodeNiftiCt, encodeNiftiLabels, writeNifti } = await import("../nifti/index.ts");
-  const { id, ct, loaded } = source;
+  const { id, ct, loaded, isTest } = source;
   const labelMap = loaded?.labelMap ?? emptyLabels(ct, request);
   const files: string[] = [];
   const write = async (file: string, bytes: Uint8Array | string) => {
@@ -233,8 +301,9 @@ async function writeCase(
     files.push(file);
   };
   if (request.to === "nnunet") {
-    await write(join("imagesTr", `${id}_0000.nii.gz`), encodeNiftiCt(ct));
-    if (labelMap) await write(join("labelsTr", `${id}.nii.gz`), encodeNiftiLabels(labelMap));
+    const part = isTest ? "Ts" : "Tr";
+    await write(join(`images${part}`, `${id}_0000.nii.gz`), encodeNiftiCt(ct));
+    if (labelMap) await write(join(`labels${part}`, `${id}.nii.gz`), encodeNiftiLabels(labelMap));
     return files;
   }
   await write(join(id, "ct.nii.gz"), encodeNiftiCt(ct));

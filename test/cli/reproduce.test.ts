@@ -1,6 +1,6 @@
 /** The whole protocol by `npm run reproduce`, killed on its way and resumed, and what must not be called a test. */
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { beforeAll, expect, it } from "vitest";
@@ -182,6 +182,37 @@ it("evaluate leaves out what was excluded since, counts it, and refuses what a c
     cases: [{ id: testIds[1], role: "test" }],
     refused: [{ code: "excluded-from-test-group", cases: 1 }],
   });
+}, 120_000);
+
+it("export keeps the test group out of what others train on", async () => {
+  const named = ["--to", "nnunet", "--allow-missing"];
+  const [pool, all] = ["Dataset501_Pool", "Dataset502_All"].map((name) => join(work, name));
+  await arcuateJson(["export", cohort, ...named, "--out", pool!]);
+  const files = (path: string) => readdirSync(path).sort();
+  expect(files(join(pool!, "imagesTr"))).toEqual(learned.map((id) => `${id}_0000.nii.gz`).sort());
+  expect(existsSync(join(pool!, "imagesTs"))).toBe(false);
+  const { document } = await arcuateJson([
+    "export",
+    cohort,
+    ...named,
+    "--group",
+    "all",
+    "--out",
+    all!,
+  ]);
+  expect((document as { cases: { drawn: string[] }[] }).cases[0]!.drawn).not.toEqual([]);
+  expect(files(join(all!, "imagesTr"))).toEqual(files(join(pool!, "imagesTr")));
+  // One was excluded above.
+  expect(files(join(all!, "labelsTs"))).toEqual([`${testIds[1]}.nii.gz`]);
+  expect(JSON.parse(readFileSync(join(all!, "dataset.json"), "utf8")).numTraining).toBe(2);
+  await expectRefusal(
+    ["export", cohort, ...named, "--roi", "Bladder=x", "--out", join(work, "x")],
+    {
+      exitCode: 2,
+      code: "roi-of-cohort",
+      message: /names.json/,
+    },
+  );
 }, 120_000);
 
 it("refuses a folder of something else, other settings, and unknown words", async () => {
