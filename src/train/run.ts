@@ -193,11 +193,10 @@ export class TrainingRun {
 
   async #finish(stoppedEarly: boolean): Promise<TrainingResult> {
     const { engine, options } = this.#parts;
-    // A run that stops early is checkpointed as it is, before anything that it would not have done by now.
-    if (stoppedEarly) await this.#checkpoint();
+    // As the last step left it: what comes now is done again, and logged again, when a killed run goes on from here.
+    await this.#checkpoint();
     if (!engine.state.isStatisticsFixed) await this.#fixStatistics();
     await this.#validate();
-    if (!stoppedEarly) await this.#checkpoint();
     const modelFile = join(options.folder, "model.onnx");
     const model = await writeModelFile(modelFile, this.#description, engine.state.weights);
     return { model, modelFile, stoppedEarly };
