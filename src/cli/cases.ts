@@ -1,5 +1,5 @@
 /** Finds the cases below some folders and archives and loads them for training. */
-import { ArcuateError } from "../base/index.ts";
+import { ArcuateError, type Progress, progressOfUnit } from "../base/index.ts";
 import type { FoundFiles } from "../dicom/index.ts";
 import type { LabelScheme } from "../volume/index.ts";
 import { loadPools, refuseTestCase, separateCohorts } from "./cohort-cases.ts";
@@ -13,7 +13,7 @@ export interface UnusableCase {
 }
 
 /**
- * Calls `use` with each case below some folders and archives, one after the other.
+ * Calls `use` with each case below some folders and archives, one after the other, and where to report on it.
  *
  * @param stage What the progress is called.
  * @throws {ArcuateError} As `withFiles` and `scanFolder`; whatever `use` throws.
@@ -22,7 +22,7 @@ export async function forEachCase(
   paths: readonly string[],
   stage: string,
   context: CommandContext,
-  use: (found: FoundFiles) => Promise<void>,
+  use: (found: FoundFiles, progress: Progress) => Promise<void>,
 ): Promise<void> {
   const { withFiles } = await import("../dicom/index.ts");
   const { output, signal } = context;
@@ -34,7 +34,7 @@ export async function forEachCase(
         signal.throwIfAborted();
         output.progress.report(stage, index, cases.length);
         seen.add(each.path);
-        await use(each);
+        await use(each, progressOfUnit(output.progress, stage, index, cases.length));
       }
       output.progress.report(stage, cases.length, cases.length);
     });

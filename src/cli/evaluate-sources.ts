@@ -1,7 +1,7 @@
 /** Where cases to evaluate come from, folders or a cohort, each read with both its sides. */
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { ArcuateError } from "../base/index.ts";
+import { ArcuateError, type Progress, progressOfUnit } from "../base/index.ts";
 import type { Case, LoadedLabelMap } from "../cohort/index.ts";
 import type { FoundFiles } from "../dicom/index.ts";
 import type { CaseToScore } from "../evaluate/index.ts";
@@ -49,6 +49,12 @@ export interface Wish {
   readonly scheme: LabelScheme;
 }
 
+/** Who ends the work on a case, and who is told of it. */
+interface Watch {
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
+
 /** Takes a case; `load` reads it. */
 export type UseCase = (path: string, load: () => Promise<LoadedForScoring>) => Promise<void>;
 
@@ -64,8 +70,8 @@ export async function forEachFolder(
 ): Promise<void> {
   const { groups: file } = wish.request;
   const groups = file === undefined ? undefined : await readGroups(file);
-  await forEachCase(paths, "evaluate", context, (found) =>
-    use(found.path, () => loadFolder(found, wish, groups, context)),
+  await forEachCase(paths, "evaluate", context, (found, progress) =>
+    use(found.path, () => loadFolder(found, wish, groups, { signal: context.signal, progress })),
   );
 }
 
@@ -90,7 +96,9 @@ export async function forEachOfCohort(
   for (const [done, each] of cases.entries()) {
     context.signal.throwIfAborted();
     context.output.progress.report("evaluate", done, cases.length);
-    await use(each.id, () => loadOfCohort(each, { ...wish, model, role: roleOf(each) }, context));
+    const progress = progressOfUnit(context.output.progress, "evaluate", done, cases.length);
+    const watch = { signal: context.signal, progress };
+    await use(each.id, () => loadOfCohort(each, { ...wish, model, role: roleOf(each) }, watch));
   }
   context.output.progress.report("evaluate", cases.length, cases.length);
   return lost.length;
@@ -99,12 +107,12 @@ export async function forEachOfCohort(
 async function loadOfCohort(
   each: GroupCase,
   wish: Wish & { readonly model: Model; readonly role: CaseToScore["role"] },
-  context: CommandContext,
+  watch: Watch,
 ): Promise<LoadedForScoring> {
   const { scheme, role } = wish;
-  const { record, loaded, reference } = await each.load(scheme, context.signal);
+  const { record, loaded, reference } = await each.load(scheme, watch.signal);
   const { caseId: id, diagnosis } = record;
-  const predicted = await predict(loaded, diagnosis, wish, context);
+  const predicted = await predict(loaded, diagnosis, wish, watch);
   const ct = loaded.series.volume;
   return { id, diagnosis, role, ct, ...bothSides(reference, predicted, scheme) };
 }
@@ -151,11 +159,11 @@ async function loadFolder(
   found: FoundFiles,
   wish: Wish,
   groups: ReadonlyMap<string, string> | undefined,
-  context: CommandContext,
+  watch: Watch,
 ): Promise<LoadedForScoring> {
   const { caseIdOf, loadCase, seenByModel } = await import("../cohort/index.ts");
   const { request, model, scheme } = wish;
-  const loaded = await loadCase(found, { signal: context.signal });
+  const loaded = await loadCase(found, { signal: watch.signal });
   const id = caseIdOf(loaded.series.seriesInstanceUid);
   const diagnosis = diagnosisOf(found, request, groups)(id);
   const sets = model === undefined ? await chooseSets(loaded, request) : undefined;
@@ -164,7 +172,7 @@ async function loadFolder(
   const predicted =
     model === undefined || sets !== undefined
       ? await loadSide(loaded, sets!.predicted, scheme, request.predictedRoi)
-      : await predict(loaded, diagnosis, { request, model }, context);
+      : await predict(loaded, diagnosis, { request, model }, watch);
   const role = ROLES[model ? seenByModel(model.description.training, [id]).kind : "unknown"];
   const ct = loaded.series.volume;
   return { id, diagnosis, role, ct, ...bothSides(reference, predicted, scheme) };
@@ -180,14 +188,13 @@ async function predict(
     request: { device, threads },
     model,
   }: { readonly request: CasesRequest; readonly model: Model },
-  { signal, output }: CommandContext,
+  watch: Watch,
 ): Promise<SideMaps> {
   const { segmentCt } = await import("../predict/index.ts");
   const { maskOf } = await import("../volume/index.ts");
   const { labelMap, structures } = await segmentCt(series.volume, model, {
     device,
-    signal,
-    progress: output.progress,
+    ...watch,
     ...(threads && { threads }),
     ...(diagnosis !== null && { diagnosis }),
   });
