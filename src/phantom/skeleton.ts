@@ -1,5 +1,5 @@
 import { smoothNoise } from "./noise.ts";
-import type { Patient } from "./patient.ts";
+import type { FemurAngles, Patient } from "./patient.ts";
 import {
   boxAround,
   clip,
@@ -139,8 +139,8 @@ function headShape(patient: Patient): Shape {
   return ellipsoid([patient.hipMm, 0, 0], [r, r, r]);
 }
 
-/** Where the neck meets the shaft: how far out, behind and below the head. */
-function femurAngles({ random, hipMm }: Patient): { reach: number; back: number; drop: number } {
+function femurAngles({ random, hipMm, femur }: Patient): FemurAngles {
+  if (femur !== undefined) return femur;
   const shape = random.fork("femur shape");
   const drop = shape.between(-36, -30);
   const reach = hipMm + shape.between(40, 46);
