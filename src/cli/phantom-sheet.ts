@@ -13,6 +13,7 @@ interface SheetRequest {
   readonly sources: number;
   readonly pairs: number;
   readonly seed: number;
+  readonly upper?: boolean;
   readonly force?: boolean;
 }
 
@@ -34,6 +35,7 @@ export function addPhantomSheet(phantom: Command, context: CommandContext): void
     .option("--sources <n>", "painted bodies", wholeNumber(100), 3)
     .option("--pairs <n>", "pairs drawn from each", wholeNumber(100), 2)
     .option("--seed <n>", "of the first body; the next ones count up", wholeNumber(2 ** 31, 0), 1)
+    .option("--upper", "of chests and heads, from which training learns what a pelvis is not")
     .option("--force", "replace the picture where it is there")
     .addOption(jsonOption)
     .addHelpText("after", details)
@@ -87,16 +89,19 @@ async function loadCt(path: string, { output, signal }: CommandContext): Promise
 const PAIR_SIZE = [64, 84, 116] as const;
 
 async function pairRows(
-  { sources, pairs, seed }: SheetRequest,
+  { sources, pairs, seed, upper = false }: SheetRequest,
   { output, signal }: CommandContext,
 ): Promise<SheetRow[]> {
   const { createRandom } = await import("../base/index.ts");
-  const { drawPair, paintSource, sourceReader } = await import("../phantom/index.ts");
+  const { drawPair, paintSource, paintUpperBody, sourceReader } = await import(
+    "../phantom/index.ts"
+  );
   const rows: SheetRow[] = [];
   for (let index = 0; index < sources; index++) {
     output.progress.report("paint bodies", index, sources);
     signal.throwIfAborted();
-    const source = sourceReader(paintSource(seed + index));
+    const paint = upper ? paintUpperBody : paintSource;
+    const source = sourceReader(paint(seed + index));
     for (let pair = 0; pair < pairs; pair++) {
       const random = createRandom(seed + index).fork(`pair ${pair}`);
       const slice = Math.floor(source.size[0] * random.between(0.25, 0.75));

@@ -14,6 +14,7 @@ export {
   type PaintedVoxels,
   type PairSource,
   paintSource,
+  paintUpperBody,
   type SheetRow,
   sheetPng,
   sourceReader,

@@ -8,7 +8,13 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { createRandom, type Progress, silentProgress } from "../base/index.ts";
 import { type GridSize, type ImageGrid, patientPoint, type Vector3 } from "../geometry/index.ts";
-import { drawPair, type PaintedSource, paintSource, sourceReader } from "../phantom/index.ts";
+import {
+  drawPair,
+  type PaintedSource,
+  paintSource,
+  paintUpperBody,
+  sourceReader,
+} from "../phantom/index.ts";
 import { type LabelScheme, pelvisScheme, structureNamed } from "../volume/index.ts";
 import { CaseFile, type CaseHeader, type CaseVoxels, writeCaseFile } from "./case-file.ts";
 import { drawCentres, type TrainingCase } from "./cases.ts";
@@ -19,6 +25,9 @@ const EDITION = 1;
 
 /** Voxels of a validation case at most: the whole body, as inference sees it. */
 const VALIDATION_MM: Vector3 = [440, 340, 480];
+
+/** Each so manyth source is a chest with a head: what a pelvis is not has to be learned, too. */
+const UPPER_EVERY = 12;
 
 interface GeneratedOptions {
   readonly progress?: Progress;
@@ -77,7 +86,11 @@ async function prepareOne(order: Order, studio: Studio): Promise<TrainingCase> {
   const known = existsSync(path) && headerOf(path);
   if (known && known.source === digest) return { ...known, path };
   const random = createRandom(settings.seed).fork(id);
-  const body = relabelled(paintSource(random.integer(2 ** 31)), scheme);
+  const isUpper = order.use === "source" && (order.index + 1) % UPPER_EVERY === 0;
+  const body = relabelled(
+    (isUpper ? paintUpperBody : paintSource)(random.integer(2 ** 31)),
+    scheme,
+  );
   const made =
     order.use === "source"
       ? body

@@ -5,4 +5,4 @@
 export { drawPair, type PairSource, type TrainingPair } from "./pair.ts";
 export { sourceReader } from "./reader.ts";
 export { type SheetRow, sheetPng } from "./sheet.ts";
-export { type PaintedSource, type PaintedVoxels, paintSource } from "./source.ts";
+export { type PaintedSource, type PaintedVoxels, paintSource, paintUpperBody } from "./source.ts";

@@ -1,9 +1,10 @@
 import { type GridSize, type ImageGrid, type Vector3, voxelCount } from "../../geometry/index.ts";
 import { boundingBox, cropGrid, cropVoxels, growBox, pelvisScheme } from "../../volume/index.ts";
-import type { Canvas } from "../paint.ts";
+import { type Canvas, paintLayers } from "../paint.ts";
 import { paintPatient } from "../phantom.ts";
-import { centredGrid } from "../placement.ts";
+import { centredGrid, createPlacement } from "../placement.ts";
 import { createStreaks } from "../streaks.ts";
+import { upperBodyLayers } from "./upper-body.ts";
 import { drawWidePatient } from "./wide-patient.ts";
 
 /** Voxels of a painted body before it is scanned, z-major. */
@@ -33,26 +34,40 @@ const MIDDLE_MM = 48;
 /** Voxels of air kept around the body. */
 const MARGIN: GridSize = [0, 2, 2];
 
-/** The body of a wide patient, cropped to itself; the same seed gives the same. */
+/** The pelvis of a wide patient with what lies above and below, cropped to the body; the same seed gives the same. */
 export function paintSource(seed: number): PaintedSource {
   const patient = { ...drawWidePatient(seed), middleAboveHeadsMm: MIDDLE_MM };
   const canvas = paintPatient(patient, centredGrid(SIZE, SOURCE_SPACING_MM));
   if (patient.implant !== "none") addStreaks(canvas, createStreaks(patient, canvas.grid));
+  const isDrawn = (label: number) => canvas.labels.includes(label);
+  const missingLabels = pelvisScheme.structures
+    .map(({ label }) => label)
+    .filter((label) => !isDrawn(label));
+  return { ...cropped(canvas), missingLabels };
+}
+
+/** Chest, neck and head of a wide patient: none of the structures is there, and none is unknown. */
+export function paintUpperBody(seed: number): PaintedSource {
+  const wide = drawWidePatient(seed);
+  const middleAboveHeadsMm = wide.random.fork("upper field").between(110, 300);
+  const patient = { ...wide, middleAboveHeadsMm };
+  const grid = centredGrid(SIZE, SOURCE_SPACING_MM);
+  const canvas = paintLayers(grid, createPlacement(patient, grid), upperBodyLayers(patient));
+  return { ...cropped(canvas), missingLabels: [] };
+}
+
+function cropped(canvas: Canvas): PaintedVoxels & { readonly grid: ImageGrid } {
   const { grid, hu, parts, labels, tissues } = canvas;
   const body = boundingBox(tissues, grid.size);
   if (body === undefined) throw new RangeError("Cannot paint a source: its body must be seen");
   const box = growBox(body, MARGIN, grid.size);
   const whole = new Int16Array(voxelCount(grid));
   for (let voxel = 0; voxel < whole.length; voxel++) whole[voxel] = Math.round(hu[voxel]!);
-  const isDrawn = (label: number) => labels.includes(label);
   return {
     grid: cropGrid(grid, box),
     hu: cropVoxels(whole, grid.size, box),
     parts: cropVoxels(parts, grid.size, box),
     labels: cropVoxels(labels, grid.size, box),
-    missingLabels: pelvisScheme.structures
-      .map(({ label }) => label)
-      .filter((label) => !isDrawn(label)),
   };
 }
 
