@@ -63,6 +63,8 @@ export interface Patient {
   readonly headRadiusMm: number;
   /** Drawn with the femur when absent. */
   readonly femur?: FemurAngles;
+  /** Between the femoral head and its socket; a usual one when absent. */
+  readonly jointMm?: number;
   readonly bladderMl: number;
   /** Radius of the rectum relative to an empty one. */
   readonly rectumFill: number;

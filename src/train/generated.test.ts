@@ -52,4 +52,4 @@ test("train() learns from generated cases alone, and goes on after a stop bit fo
   });
   const resumed = await train(cases, pelvisScheme, { ...stopped, resume: true });
   expect(resumed.model.sha256).toBe(whole.model.sha256);
-}, 120_000);
+}, 300_000);

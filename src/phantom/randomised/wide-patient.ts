@@ -32,6 +32,7 @@ export function drawWidePatient(seed: number): Patient {
       back: random.between(-6, 24),
       drop: random.between(-46, -24),
     },
+    jointMm: random.between(1, 4),
     // From muscles that fat parts cleanly to those that run together.
     muscle: {
       ...patient.muscle,
