@@ -14,7 +14,7 @@ export function drawGeneratedPatch(
   target: { readonly ct: Float32Array; readonly labels: Float32Array },
 ): void {
   const { grid } = file.header;
-  const [, rows, columns] = grid.size;
+  const [slices, rows, columns] = grid.size;
   const sourceSpacingMm = evenSpacingMm(grid);
   const source = {
     size: grid.size,
@@ -24,14 +24,25 @@ export function drawGeneratedPatch(
       parts: file.readParts(low, high),
     }),
   };
+  const pairSpacingMm = spacingMm === "native" ? sourceSpacingMm : spacingMm;
+  const half = (patch[0] * pairSpacingMm[0]) / sourceSpacingMm[0] / 2;
   const frame = {
     size: patch,
-    spacingMm: spacingMm === "native" ? sourceSpacingMm : spacingMm,
-    slice: Math.floor(voxel / (rows * columns)),
+    spacingMm: pairSpacingMm,
+    slice: holdWithin(Math.floor(voxel / (rows * columns)), half - OVERLAP, slices),
   };
   const { hu, labels } = drawPair(source, frame, random);
   for (let index = 0; index < hu.length; index++) {
     target.ct[index] = Math.min(Math.max(hu[index]!, -clipHu), clipHu) / clipHu;
   }
   target.labels.set(labels);
+}
+
+/** Slices by which a pair may reach beyond its source. */
+const OVERLAP = 8;
+
+/** The slice, so far from both ends; the middle one where there are not as many. */
+function holdWithin(slice: number, fromEnd: number, slices: number): number {
+  if (2 * fromEnd > slices) return slices >> 1;
+  return Math.min(Math.max(slice, fromEnd), slices - fromEnd);
 }

@@ -13,8 +13,8 @@ export interface ColouredBox {
 export const AIR_HU = -1000;
 
 /**
- * Fills a pair of the given size from its source: HU linear between voxels, labels from the nearest. Beyond the source
- * lies air; where the source ends at head and feet, so does the pair.
+ * Fills a pair of the given size from its source: HU linear between voxels, labels from the nearest. Around the source
+ * lies air; above and below, its last slices go on: a field that ends is cut afterwards, and then straight.
  */
 export function sampleDeformed(
   source: ColouredBox,
@@ -87,7 +87,7 @@ function sampleRow(
     const y = fromY + stepY * k + line[at + 1]! * (1 - u) + line[at + 4]! * u;
     const x = fromX + stepX * k + line[at + 2]! * (1 - u) + line[at + 5]! * u;
     const voxel = row.voxel + k;
-    if (!(z >= -0.5 && y >= 0 && x >= 0 && z < depth - 0.5 && y < height - 1 && x < width - 1)) {
+    if (!(y >= 0 && x >= 0 && y < height - 1 && x < width - 1)) {
       into.hu[voxel] = AIR_HU;
       into.labels[voxel] = 0;
       continue;
