@@ -180,7 +180,7 @@ const starter: TrainingSettings = {
   stepsPerEpoch: 500,
   epochsPerCycle: 10,
   falsePositiveShare: 0,
-  learningRate: 3e-3,
+  learningRate: 4e-3,
   augmentation: { rotationRad: 0.15, scale: 0.1, shiftHu: 30 },
   generated: { sources: 96, validationCases: 4 },
 };
