@@ -14,7 +14,7 @@ const layers = {
   nn: ["base"],
   model: ["base", "volume", "nn"],
   predict: ["base", "geometry", "volume", "nn", "model"],
-  train: ["base", "geometry", "volume", "nn", "model", "predict"],
+  train: ["base", "geometry", "volume", "phantom", "nn", "model", "predict"],
   evaluate: ["base", "geometry", "volume", "contours"],
   report: ["base", "evaluate"],
   cli: [

@@ -6,6 +6,7 @@ import { ArcuateError, softwareVersion } from "../base/index.ts";
 import type { CommandContext } from "./context.ts";
 import { jsonOption, sizeTriple, spacingTriple, type Triple, wholeNumber } from "./options.ts";
 import { addPhantomCohort } from "./phantom-cohort.ts";
+import { addPhantomSheet } from "./phantom-sheet.ts";
 import { formatTable } from "./terminal/index.ts";
 
 export interface PhantomRequest {
@@ -76,6 +77,7 @@ export function addPhantom(program: Command, context: CommandContext): void {
       context.output.document({ phantoms: made });
     });
   addPhantomCohort(phantom, context);
+  addPhantomSheet(phantom, context);
 }
 
 /**

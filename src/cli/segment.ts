@@ -75,7 +75,7 @@ function structureSetLabel(text: string): string {
 
 /** Prints what was drawn, what post-processing did, and where it is. */
 export function printSegmented(segmented: SegmentedCt, output: Output): void {
-  const { path, model, structures, leftOut, pictures, elapsedMs } = segmented;
+  const { path, model, structures, leftOut, flags, pictures, elapsedMs } = segmented;
   const columns = [
     { title: "structure" },
     { title: "volume, cc", align: "right" },
@@ -93,6 +93,9 @@ export function printSegmented(segmented: SegmentedCt, output: Output): void {
     each.volumeCc === 0 ? "not found on this CT" : "",
   ]);
   output.print(formatTable(columns, rows));
+  for (const { severity, structure, text } of flags) {
+    output.print(printable(`${severity}: ${structure === null ? "" : `${structure} `}${text}`));
+  }
   for (const { name, diagnoses } of leftOut) {
     const group = diagnoses[0] ?? "";
     output.print(`left out: ${name}, drawn only with --diagnosis ${printable(group)}`);

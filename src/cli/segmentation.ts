@@ -7,7 +7,7 @@ import type { CtSeries, RoiToWrite } from "../dicom/index.ts";
 import type { Model } from "../model/index.ts";
 import type { NiftiLayout } from "../nifti/index.ts";
 import type { Device } from "../nn/index.ts";
-import type { Segmentation, StructureReport } from "../predict/index.ts";
+import type { Flag, Segmentation, StructureReport } from "../predict/index.ts";
 import type { CtVolume } from "../volume/index.ts";
 import type { CommandContext } from "./context.ts";
 import { writeOverlays } from "./overlays.ts";
@@ -37,6 +37,8 @@ interface DrawnStructure {
   readonly removedPieces: number;
   readonly removedVoxels: number;
   readonly filledVoxels: number;
+  /** Mean probability the network gave to it where it drew it; null where that is not known. */
+  readonly confidence: number | null;
 }
 
 export interface SegmentedCt {
@@ -46,6 +48,8 @@ export interface SegmentedCt {
   readonly structures: readonly DrawnStructure[];
   /** Structures of the model that belong to other diagnoses. */
   readonly leftOut: readonly { readonly name: string; readonly diagnoses: readonly string[] }[];
+  /** What is remarkable about the result, the worst first. */
+  readonly flags: readonly Flag[];
   readonly pictures: readonly string[];
   readonly elapsedMs: number;
 }
@@ -80,16 +84,21 @@ export async function segmentToFile(
     signal,
     ...(threads && { threads }),
     ...(diagnosis && { diagnosis }),
+    ...(source.series && { patientPosition: source.series.patientPosition }),
   });
   const rois = isNiftiName(out) ? undefined : await drawRois(segmentation, model, request);
   signal.throwIfAborted();
   if (rois === undefined) await writeLabels(out, segmentation, source.layout, model);
-  else await writeStructureSet(out, { series: requireSeries(source), model, rois, request });
+  else {
+    const { flags } = segmentation;
+    await writeStructureSet(out, { series: requireSeries(source), model, rois, flags, request });
+  }
   return {
     path: out,
     model: { path: request.model, sha256: model.sha256 },
     structures: segmentation.structures.map((report) => describe(report, rois)),
     leftOut: segmentation.leftOut.map(({ name, diagnoses = [] }) => ({ name, diagnoses })),
+    flags: segmentation.flags,
     pictures: request.png
       ? await drawPictures(request.png, source.volume, segmentation, model)
       : [],
@@ -166,7 +175,7 @@ async function writeLabels(
 }
 
 async function drawRois(
-  { labelMap, structures }: Segmentation,
+  { labelMap, structures, flags }: Segmentation,
   model: Model,
   { holes, smooth = false }: SegmentationRequest,
 ): Promise<RoiToWrite[]> {
@@ -187,6 +196,7 @@ async function drawRois(
     colour,
     contours: draw(label),
     generationDescription,
+    description: flagText(flags.filter((flag) => flag.structure === name)),
   }));
 }
 
@@ -196,15 +206,22 @@ async function writeStructureSet(
     series,
     model,
     rois,
+    flags,
     request,
-  }: { series: CtSeries; model: Model; rois: readonly RoiToWrite[]; request: SegmentationRequest },
+  }: {
+    series: CtSeries;
+    model: Model;
+    rois: readonly RoiToWrite[];
+    flags: readonly Flag[];
+    request: SegmentationRequest;
+  },
 ): Promise<void> {
   const { encodeStructureSet } = await import("../dicom/index.ts");
   const { spacingMm } = model.description;
   const spacing = spacingMm === "native" ? "native" : `${spacingMm.join(" x ")} mm`;
   const bytes = encodeStructureSet(series, rois, {
     label: request.label,
-    description: `Drawn by Arcuate ${softwareVersion}, model ${shortHash(model)}.`,
+    description: describeResult(model, flags),
     softwareVersion,
     modelName: `Arcuate model ${shortHash(model)}`,
     algorithmParameters:
@@ -216,6 +233,22 @@ async function writeStructureSet(
   await writeFileAtomic(out, bytes);
 }
 
+/** What Structure Set Description holds, less what always stands before it. */
+const DESCRIPTION_LENGTH = 900;
+
+function describeResult(model: Model, flags: readonly Flag[]): string {
+  const drawn = `Drawn by Arcuate ${softwareVersion}, model ${shortHash(model)}.`;
+  const whole = flagText(flags.filter(({ structure }) => structure === null));
+  const names = new Set(flags.flatMap(({ structure }) => structure ?? []));
+  const parts = names.size === 0 ? "" : `Look at: ${[...names].join(", ")}.`;
+  return [drawn, whole, parts].filter(Boolean).join(" ").slice(0, DESCRIPTION_LENGTH);
+}
+
+/** Flags as a sentence each; empty for none. */
+function flagText(flags: readonly Flag[]): string {
+  return flags.map(({ severity, text }) => `${severity}: ${text}.`).join(" ");
+}
+
 /** Enough of the model's hash to tell models apart; the whole one is among the parameters. */
 function shortHash({ sha256 }: Model): string {
   return sha256.slice(0, 12);
@@ -225,7 +258,7 @@ function describe(
   report: StructureReport,
   rois: readonly RoiToWrite[] | undefined,
 ): DrawnStructure {
-  const { structure, volumeCc, componentCount, removedVoxels, filledVoxels } = report;
+  const { structure, volumeCc, componentCount, removedVoxels, filledVoxels, confidence } = report;
   return {
     name: structure.name,
     label: structure.label,
@@ -237,6 +270,7 @@ function describe(
     removedPieces: Math.max(componentCount - 1, 0),
     removedVoxels,
     filledVoxels,
+    confidence,
   };
 }
 

@@ -23,7 +23,8 @@ Regions are found by their TG-263 names, in any case, unless --roi says what the
 several names, give --roi once for each. A structure that a case lacks counts as unknown there, not as absent.
 
 Presets: laptop (a CPU, an evening, 3 mm), workstation (one GPU, a day, the CT's own grid), paper (every value as
-published), demo (minutes, 5 mm). --dry-run tells what a run would take on this machine, from a step it measures.
+published), demo (minutes, 5 mm), starter (hours, 4 mm, from generated cases: needs no CASE, but takes those it is
+given, too). --dry-run tells what a run would take on this machine, from a step it measures.
 
 OUT gets model.onnx, log.jsonl, checkpoints, the prepared cases, and report.html with curves and pictures, which renews
 itself at each validation: open it to watch. Ctrl-C, or --stop-after, stops cleanly after the
@@ -35,6 +36,7 @@ Examples:
   $ arcuate train cases/ --out pelvis --minutes 120 --resume
   $ arcuate train cases/ --out paper --preset paper --dry-run
   $ arcuate train cases/ --out nightly --preset workstation --stop-after 8h
+  $ arcuate train --out starter --preset starter
   $ arcuate train cases/ --out fine --config settings.json   with {"spacingMm": [3, 2, 2], "steps": 20000}`;
 
 export function addTrain(program: Command, context: CommandContext): void {
@@ -42,7 +44,7 @@ export function addTrain(program: Command, context: CommandContext): void {
     .command("train")
     .summary("learn from CTs and the structure sets drawn on them")
     .description("Trains a network on a clinic's CTs and structure sets and writes a model file.")
-    .argument("<cases...>", "case folders or archives, or folders of case folders")
+    .argument("[cases...]", "case folders or archives, or folders of case folders")
     .requiredOption("--out <dir>", "folder for the model file, the log and the checkpoints")
     .addOption(presetOption())
     .option("--dry-run", "only tell what the run would take on this machine");
@@ -100,6 +102,7 @@ const presetNames = [
   "workstation",
   "paper",
   "demo",
+  "starter",
 ] as const satisfies readonly PresetName[];
 
 function presetOption(): Option {

@@ -66,7 +66,10 @@ export async function trainOnCases(
   const startFrom = await readStart(request);
   const settings = await readSettings(request, scheme, startFrom);
   if (!resume) await makeRoom(out, force);
-  const { prepareForRun, requireCheckpoint, train } = await import("../train/index.ts");
+  if (paths.length === 0 && settings.generated === undefined) throw noCases();
+  const { prepareForRun, prepareGenerated, requireCheckpoint, train } = await import(
+    "../train/index.ts"
+  );
   if (resume) await requireCheckpoint(out);
   const cases: TrainingCase[] = [];
   const take = async ({ labelledCt }: LoadedSource) => {
@@ -75,13 +78,15 @@ export async function trainOnCases(
   const wish = { scheme, roi: request.roi, take };
   const { sources, unusable, testGroupSha256 } = await loadCases(paths, wish, context);
   refuseUnusable(unusable, request);
-  printCases(sources, unusable, scheme, context);
+  if (paths.length > 0) printCases(sources, unusable, scheme, context);
+  const { progress } = output;
+  cases.push(...(await prepareGenerated(settings, scheme, out, { ...context, progress })));
   const run = createRunDisplay(context);
   const { device, threads, minutes, stopAfter } = request;
   const result = await train(cases, scheme, {
     settings,
     folder: out,
-    progress: output.progress,
+    progress,
     device,
     resume,
     testGroupSha256,
@@ -114,6 +119,12 @@ export async function trainOnCases(
     cases: sources,
     skipped: unusable.map(({ path, error }) => ({ path, reason: error.message })),
   };
+}
+
+function noCases(): ArcuateError {
+  const message =
+    "Cannot train: name the folders of the cases to learn from, got none; only the preset starter needs none";
+  return new ArcuateError("usage", "cases-missing", message);
 }
 
 /** The structures a run learns. @throws {ArcuateError} What is wrong with the names that were given. */
@@ -159,7 +170,8 @@ async function settingsOf({ description }: Model): Promise<TrainingSettings> {
   const { presets, trainingConfigurationSchema } = await import("../train/index.ts");
   const { network, spacingMm, clipHu, training } = description;
   const told = trainingConfigurationSchema.safeParse(training.configuration);
-  const known = told.success ? told.data : presets.laptop;
+  // What was learned from generated cases is there to start from; now it is the user's own that count.
+  const { generated: _, ...known } = told.success ? told.data : presets.laptop;
   return trainingConfigurationSchema.parse({
     ...known,
     network,

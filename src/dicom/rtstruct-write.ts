@@ -24,6 +24,8 @@ export interface RoiToWrite {
   readonly contours: readonly SliceContour[];
   /** What drew it, at most 64 characters. */
   readonly generationDescription: string;
+  /** What a person should know of it, at most 1024 characters; nothing is written when absent or empty. */
+  readonly description?: string;
   /** Default AUTOMATIC. */
   readonly generationAlgorithm?: "AUTOMATIC" | "SEMIAUTOMATIC" | "MANUAL";
 }
@@ -199,6 +201,7 @@ function roiAttributes(series: CtSeries, rois: readonly RoiToWrite[]): Attribute
       ROINumber: `${roi.number}`,
       ReferencedFrameOfReferenceUID: series.frameOfReferenceUid,
       ROIName: roi.name,
+      ...(roi.description && { ROIDescription: roi.description }),
       ROIGenerationAlgorithm: roi.generationAlgorithm ?? "AUTOMATIC",
       ROIGenerationDescription: roi.generationDescription,
     })),

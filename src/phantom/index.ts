@@ -8,5 +8,17 @@ export { type CohortRun, type MadeCohort, makeCohort } from "./cohort-run.ts";
 export type { Habit } from "./observer.ts";
 export type { Diagnosis, Variation } from "./patient.ts";
 export { createPhantom, type Phantom, type PhantomOptions } from "./phantom.ts";
+export {
+  drawPair,
+  type PaintedSource,
+  type PaintedVoxels,
+  type PairSource,
+  paintSource,
+  paintUpperBody,
+  type SheetRow,
+  sheetPng,
+  sourceReader,
+  type TrainingPair,
+} from "./randomised/index.ts";
 export { type ScannerStyle, scannerStyles } from "./scanner.ts";
 export { type AboutPhantomCase, type PhantomCase, writePhantomCase } from "./write-case.ts";

@@ -1,13 +1,15 @@
 import { type ImageGrid, voxelCount } from "../geometry/index.ts";
 import { createLattice, type Lattice, loadSlice } from "./lattice.ts";
 import type { Placement, VoxelBox } from "./placement.ts";
-import { type Layer, tissue } from "./tissue.ts";
+import { type Layer, partOf, tissue } from "./tissue.ts";
 
-/** The painted body before it is scanned: three values for every voxel, shape [z, y, x]. */
+/** The painted body before it is scanned: four values for every voxel, shape [z, y, x]. */
 export interface Canvas {
   readonly grid: ImageGrid;
   readonly hu: Float32Array;
   readonly tissues: Uint8Array;
+  /** The tissue and which of its layers was painted last, as `partOf` gives it. */
+  readonly parts: Uint8Array;
   readonly labels: Uint8Array;
 }
 
@@ -25,17 +27,22 @@ export function paintLayers(
     grid,
     hu: new Float32Array(count).fill(AIR_HU),
     tissues: new Uint8Array(count).fill(tissue.air),
+    parts: new Uint8Array(count).fill(partOf(tissue.air, 0)),
     labels: new Uint8Array(count),
   };
-  const placed = layers.map((layer) => ({ layer, range: placement.reach(layer.shape.box) }));
+  const placed = layers.map((layer, index) => ({
+    layer,
+    part: partOf(layer.tissue, index),
+    range: placement.reach(layer.shape.box),
+  }));
   const lattice = createLattice(grid);
   const halfVoxelMm = grid.pixelSpacingMm[1] / 2;
   const stepMm = lattice.stride * Math.max(...grid.pixelSpacingMm);
   for (let slice = 0; slice < grid.size[0]; slice++) {
     loadSlice(lattice, placement, slice);
-    for (const { layer, range } of placed) {
+    for (const { layer, part, range } of placed) {
       if (slice < range.first[0] || slice > range.last[0]) continue;
-      paintLayer({ canvas, lattice, layer, range, slice, stepMm, halfVoxelMm });
+      paintLayer({ canvas, lattice, layer, part, range, slice, stepMm, halfVoxelMm });
     }
   }
   return canvas;
@@ -46,6 +53,7 @@ interface Stroke {
   readonly canvas: Canvas;
   readonly lattice: Lattice;
   readonly layer: Layer;
+  readonly part: number;
   readonly range: VoxelBox;
   readonly slice: number;
   /** A step between nodes and half a voxel, in mm. */
@@ -151,7 +159,7 @@ function isTouched(stroke: Stroke, y: number, x: number, width: number): boolean
 
 function paintVoxel(stroke: Stroke, row: number, column: number, d: number, share: number): void {
   const { canvas, lattice, layer } = stroke;
-  const { hu, tissues, labels } = canvas;
+  const { hu, tissues, parts, labels } = canvas;
   const [, rows, columns] = canvas.grid.size;
   const voxel = (stroke.slice * rows + row) * columns + column;
   const at = row * lattice.columns + column;
@@ -162,6 +170,7 @@ function paintVoxel(stroke: Stroke, row: number, column: number, d: number, shar
   hu[voxel] = hu[voxel]! + share * (value - hu[voxel]!);
   if (d >= 0) return;
   tissues[voxel] = layer.tissue;
+  parts[voxel] = stroke.part;
   const { label, labelIf } = layer;
   const isLabelled =
     label !== undefined &&

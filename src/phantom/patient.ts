@@ -37,6 +37,13 @@ interface MuscleTraits {
   readonly streakFrom: number;
 }
 
+/** Where the neck meets the shaft, in mm: how far out from the middle, behind and below (negative) the head. */
+export interface FemurAngles {
+  readonly reach: number;
+  readonly back: number;
+  readonly drop: number;
+}
+
 /** Everything about a phantom that is not the same in all of them. Lengths in mm before `scale`. */
 export interface Patient {
   readonly random: Random;
@@ -54,6 +61,10 @@ export interface Patient {
   /** Distance of the femoral head centres from the middle. */
   readonly hipMm: number;
   readonly headRadiusMm: number;
+  /** Drawn with the femur when absent. */
+  readonly femur?: FemurAngles;
+  /** Between the femoral head and its socket; a usual one when absent. */
+  readonly jointMm?: number;
   readonly bladderMl: number;
   /** Radius of the rectum relative to an empty one. */
   readonly rectumFill: number;

@@ -1,4 +1,4 @@
-import type { GridSize, Vector3 } from "../geometry/index.ts";
+import type { GridSize, ImageGrid, Vector3 } from "../geometry/index.ts";
 import {
   type CtVolume,
   keepLargestComponent,
@@ -13,7 +13,7 @@ import { drawBowelBag, drawNodalVolume } from "./derived-labels.ts";
 import { createMuscles } from "./muscles.ts";
 import { smoothNoise } from "./noise.ts";
 import { createOrgans } from "./organs.ts";
-import { paintLayers } from "./paint.ts";
+import { type Canvas, paintLayers } from "./paint.ts";
 import { type Diagnosis, drawPlainPatient, type Patient, type Variation } from "./patient.ts";
 import { centredGrid, createPlacement } from "./placement.ts";
 import { scan } from "./scan.ts";
@@ -78,15 +78,7 @@ export function createPhantom(options: PhantomOptions): Phantom {
       ? drawClinicalPatient(seed, options)
       : drawPlainPatient(seed, options.diagnosis);
   const grid = centredGrid(size, spacingMm);
-  const placement = createPlacement(patient, grid);
-  const vessels = createVessels(patient);
-  const canvas = paintLayers(grid, placement, anatomy(patient, vessels));
-  if (patient.diagnosis === "cervical") drawNodalVolume(canvas, placement, vessels.nodal);
-  drawBowelBag(canvas);
-  // Crumbs, where a bowel loop or the edge of the image cuts a structure off, are nobody's contour.
-  for (const { label } of pelvisScheme.structures) {
-    keepLargestComponent(canvas.labels, size, label);
-  }
+  const canvas = paintPatient(patient, grid);
   addCouch(canvas, patient.scanner.couch);
   return {
     ct: { grid, hu: scan(canvas, patient) },
@@ -97,6 +89,20 @@ export function createPhantom(options: PhantomOptions): Phantom {
     seed,
     traits: traitsOf(patient),
   };
+}
+
+/** A patient's body and structures on a grid, without a couch and not yet scanned. */
+export function paintPatient(patient: Patient, grid: ImageGrid): Canvas {
+  const placement = createPlacement(patient, grid);
+  const vessels = createVessels(patient);
+  const canvas = paintLayers(grid, placement, anatomy(patient, vessels));
+  if (patient.diagnosis === "cervical") drawNodalVolume(canvas, placement, vessels.nodal);
+  drawBowelBag(canvas);
+  // Crumbs, where a bowel loop or the edge of the image cuts a structure off, are nobody's contour.
+  for (const { label } of pelvisScheme.structures) {
+    keepLargestComponent(canvas.labels, grid.size, label);
+  }
+  return canvas;
 }
 
 /** Everything in the body, in the order in which it is painted. */

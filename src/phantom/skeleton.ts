@@ -1,5 +1,5 @@
 import { smoothNoise } from "./noise.ts";
-import type { Patient } from "./patient.ts";
+import type { FemurAngles, Patient } from "./patient.ts";
 import {
   boxAround,
   clip,
@@ -19,7 +19,7 @@ import { sacrumShape, spineLayers } from "./spine.ts";
 import { type HuAt, type Layer, tissue } from "./tissue.ts";
 import { type WingSurface, wingSurface } from "./wing.ts";
 
-/** Gap between the femoral head and the socket, filled with cartilage. */
+/** Gap between the femoral head and the socket, filled with cartilage, where the patient has none of his own. */
 const JOINT_SPACE_MM = 3;
 
 /** The bones and joints of the pelvis, painted over everything else. */
@@ -59,11 +59,15 @@ export function createSkeleton(patient: Patient): Skeleton {
       ),
       ...spineLayers(patient, bone),
       solid(sacrum, bone(1.8)),
-      ...sides(head).map((shape) => gap(shape, JOINT_SPACE_MM)),
+      ...sides(head).map((shape) => gap(shape, jointOf(patient))),
       ...sides(femur).map((shape, side) => contoured(solid(shape, thighBone), side)),
       ...prosthesis(patient),
     ],
   };
+}
+
+function jointOf({ jointMm }: Patient): number {
+  return jointMm ?? JOINT_SPACE_MM;
 }
 
 /** A layer of the femur of a side (0 right, 1 left), with its label down to where the contour ends. */
@@ -139,8 +143,8 @@ function headShape(patient: Patient): Shape {
   return ellipsoid([patient.hipMm, 0, 0], [r, r, r]);
 }
 
-/** Where the neck meets the shaft: how far out, behind and below the head. */
-function femurAngles({ random, hipMm }: Patient): { reach: number; back: number; drop: number } {
+function femurAngles({ random, hipMm, femur }: Patient): FemurAngles {
+  if (femur !== undefined) return femur;
   const shape = random.fork("femur shape");
   const drop = shape.between(-36, -30);
   const reach = hipMm + shape.between(40, 46);
@@ -172,7 +176,7 @@ function proximalFemur(patient: Patient): Shape {
 
 function hipBone(patient: Patient, wing: WingSurface): Shape {
   const hip = patient.hipMm;
-  const r = patient.headRadiusMm + JOINT_SPACE_MM;
+  const r = patient.headRadiusMm + jointOf(patient);
   const blade: Shape = {
     box: { low: [40, -50, 8], high: [160, 96, 136] },
     distance: (x, y, z) => {
@@ -220,7 +224,7 @@ function hipBone(patient: Patient, wing: WingSurface): Shape {
   ];
   const whole = union(parts, 7);
   const foramen = ellipsoid([44, 0, -32], [14, 22, 15]);
-  const head = grow(headShape(patient), JOINT_SPACE_MM);
+  const head = grow(headShape(patient), jointOf(patient));
   return cut(cut(whole, foramen), head);
 }
 

@@ -13,7 +13,15 @@ export const tissue = {
   organ: 8,
 } as const;
 
-type Tissue = (typeof tissue)[keyof typeof tissue];
+export type Tissue = (typeof tissue)[keyof typeof tissue];
+
+/** Layers of one tissue that are told apart, in turn: neighbouring loops of bowel differ. */
+export const PARTS_PER_TISSUE = 16;
+
+/** One number for a tissue and the layer that holds it; `Math.floor(part / PARTS_PER_TISSUE)` is the tissue. */
+export function partOf(of: Tissue, layer: number): number {
+  return of * PARTS_PER_TISSUE + (layer % PARTS_PER_TISSUE);
+}
 
 /** HU at a place `depth` mm below the surface of the layer it belongs to. */
 export type HuAt = (depth: number, x: number, y: number, z: number) => number;

@@ -3,12 +3,13 @@
  * It reads and writes no files.
  */
 export { findBody } from "./body.ts";
+export type { Flag, FlagCode, Severity } from "./flags/index.ts";
 export type { InferenceOptions } from "./inference.ts";
 export { OUTSIDE } from "./preprocess.ts";
 export {
   predictLabels,
   type Segmentation,
   type SegmentOptions,
-  type StructureReport,
   segmentCt,
 } from "./segment.ts";
+export type { StructureReport } from "./structure-report.ts";

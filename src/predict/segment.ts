@@ -20,23 +20,17 @@ import {
 } from "../volume/index.ts";
 import { findBody } from "./body.ts";
 import { classifyOnto } from "./classify.ts";
+import { meanConfidence } from "./confidence.ts";
+import { type Flag, flagResult } from "./flags/index.ts";
 import { type InferenceOptions, inferLabels, inferLogits } from "./inference.ts";
 import { scaleHu } from "./preprocess.ts";
+import type { StructureReport } from "./structure-report.ts";
 
 export interface SegmentOptions extends InferenceOptions {
   /** Diagnosis group; structures bound to other groups are left out. */
   readonly diagnosis?: string;
-}
-
-/** What post-processing did to one structure. */
-export interface StructureReport {
-  readonly structure: Structure;
-  readonly voxels: number;
-  readonly volumeCc: number;
-  /** Pieces the network drew; only the largest was kept. */
-  readonly componentCount: number;
-  readonly removedVoxels: number;
-  readonly filledVoxels: number;
+  /** DICOM's Patient Position, where known: the network has seen supine patients alone. */
+  readonly patientPosition?: string;
 }
 
 export interface Segmentation {
@@ -44,6 +38,8 @@ export interface Segmentation {
   readonly structures: readonly StructureReport[];
   /** Structures of the model that were left out because they do not belong to the diagnosis. */
   readonly leftOut: readonly Structure[];
+  /** What is remarkable about it, the worst first. */
+  readonly flags: readonly Flag[];
 }
 
 /**
@@ -56,18 +52,24 @@ export async function segmentCt(
   options: SegmentOptions = {},
 ): Promise<Segmentation> {
   requireEvenSlices(ct.grid);
-  const labels = await predictLabels(ct, model, options);
-  const { structures } = model.description.scheme;
+  const { labels, confidence } = await predict(ct, model, options);
+  const { scheme, spacingMm } = model.description;
+  const { structures } = scheme;
   const isWanted = ({ diagnoses }: Structure) =>
     !diagnoses || diagnoses.includes(options.diagnosis ?? "");
   const wanted = structures.filter(isWanted);
   const leftOut = structures.filter((structure) => !isWanted(structure));
   removeLabels(labels, new Set(leftOut.map(({ label }) => label)));
-  return {
+  const result = {
     labelMap: { grid: ct.grid, labels },
-    structures: wanted.map((structure) => postProcess(labels, ct.grid, structure)),
-    leftOut,
+    structures: wanted.map((structure) => ({
+      ...postProcess(labels, ct.grid, structure),
+      confidence: confidence?.[structure.label] ?? null,
+    })),
   };
+  const { patientPosition } = options;
+  const flags = flagResult({ ct, ...result, modelSpacingMm: spacingMm, patientPosition });
+  return { ...result, leftOut, flags };
 }
 
 /**
@@ -79,34 +81,46 @@ export async function predictLabels(
   model: Model,
   options: InferenceOptions = {},
 ): Promise<Uint8Array> {
+  return (await predict(ct, model, options)).labels;
+}
+
+/** What the network says. */
+interface Prediction {
+  readonly labels: Uint8Array;
+  /** As in `StructureReport`, for each label. */
+  readonly confidence?: readonly (number | null)[];
+}
+
+async function predict(ct: CtVolume, model: Model, options: InferenceOptions): Promise<Prediction> {
   const order = patientOrder(ct.grid);
   const ordered = { grid: order.grid, hu: order.apply(ct.hu) };
-  return order.revert(await predictOrdered(ordered, model, options));
+  const { labels, ...rest } = await predictOrdered(ordered, model, options);
+  return { labels: order.revert(labels), ...rest };
 }
 
 async function predictOrdered(
   ct: CtVolume,
   model: Model,
   options: InferenceOptions,
-): Promise<Uint8Array> {
+): Promise<Prediction> {
   const { spacingMm } = model.description;
   const labels = new Uint8Array(voxelCount(ct.grid));
   const seen = spacingMm === "native" ? ct : resampleCt(ct, spacingMm);
   const body = findBody(seen);
-  if (!body) return labels;
+  if (!body) return { labels };
   const cropped = cropCt(seen, body);
   if (spacingMm === "native") {
     const scaled = scaleHu(cropped.hu, model.description.clipHu);
     const volume = { ct: scaled, size: cropped.grid.size };
     pasteVoxels(labels, ct.grid.size, body, await inferLabels(model, volume, options));
-    return labels;
+    return { labels };
   }
   const logits = await logitsOf(cropped, model, options);
-  return classifyOnto(ct.grid, {
-    grid: cropped.grid,
-    channels: model.description.network.channels,
-    logits,
-  });
+  const { channels } = model.description.network;
+  return {
+    labels: classifyOnto(ct.grid, { grid: cropped.grid, channels, logits }),
+    confidence: meanConfidence(logits, channels),
+  };
 }
 
 /** Logits on the network's own grid: [channels, z, y, x]. */
@@ -135,7 +149,11 @@ async function logitsOf(
 }
 
 /** Keeps the largest piece of a structure and fills its holes, in place; looks only at the box around it. */
-function postProcess(labels: Uint8Array, grid: ImageGrid, structure: Structure): StructureReport {
+function postProcess(
+  labels: Uint8Array,
+  grid: ImageGrid,
+  structure: Structure,
+): Omit<StructureReport, "confidence"> {
   const { label } = structure;
   const box = boundingBox(labels, grid.size, label);
   if (box === undefined) {

@@ -3,7 +3,7 @@
  * system's page cache keeps what is used often, for all threads at once.
  *
  * One line of JSON, then HU (int16, z-major), labels (uint8) and, for each label from the background on, indices of
- * voxels that have it (int32); all little-endian.
+ * voxels that have it (int32); of a source, the parts of the body at the end (uint8). All little-endian.
  */
 import { closeSync, openSync, readSync } from "node:fs";
 import { z } from "zod";
@@ -26,6 +26,7 @@ const headerSchema = z.strictObject({
     sliceOrigins: z.array(vector),
   }),
   centreCounts: z.array(z.int()),
+  use: z.enum(["source", "validation"]).optional(),
 });
 
 /** What is known of a prepared case without reading its voxels. */
@@ -37,6 +38,11 @@ export interface CaseHeader {
   readonly grid: ImageGrid;
   /** For each label, background first, how many of its voxels are listed as centres. */
   readonly centreCounts: readonly number[];
+  /**
+   * Of generated cases: a source is a painted body that every patch deforms and colours anew; validation cases are
+   * never trained on.
+   */
+  readonly use?: "source" | "validation" | undefined;
 }
 
 /** The voxels of a box, z-major. */
@@ -48,11 +54,11 @@ export interface CaseVoxels {
 export async function writeCaseFile(
   path: string,
   header: CaseHeader,
-  { hu, labels }: CaseVoxels,
+  { hu, labels, parts }: CaseVoxels & { readonly parts?: Uint8Array },
   centres: readonly Int32Array[],
 ): Promise<void> {
   const line = Buffer.from(`${JSON.stringify({ format: "arcuate-case-1", ...header })}\n`);
-  const sections = [hu, labels, ...centres].map((each) =>
+  const sections = [hu, labels, ...centres, ...(parts ? [parts] : [])].map((each) =>
     Buffer.from(each.buffer, each.byteOffset, each.byteLength),
   );
   await writeFileAtomic(path, Buffer.concat([line, ...sections]));
@@ -110,6 +116,24 @@ export class CaseFile {
       }
     }
     return { hu, labels };
+  }
+
+  /** The parts of a source's body, in the same box as `readBox`. */
+  readParts(low: GridSize, high: GridSize): Uint8Array {
+    const [, rows, columns] = this.header.grid.size;
+    const [depth, height, width] = [high[0] - low[0], high[1] - low[1], high[2] - low[2]];
+    const parts = new Uint8Array(depth * height * width);
+    const lines = new Uint8Array(height * columns);
+    const listed = this.header.centreCounts.reduce((sum, count) => sum + count, 0);
+    const start = this.#start + 3 * this.#voxels + 4 * listed;
+    for (let z = 0; z < depth; z++) {
+      this.#read(lines, start + ((low[0] + z) * rows + low[1]) * columns);
+      for (let y = 0; y < height; y++) {
+        const from = y * columns + low[2];
+        parts.set(lines.subarray(from, from + width), (z * height + y) * width);
+      }
+    }
+    return parts;
   }
 
   /** Index of the voxel listed at this place for this label. */

@@ -123,7 +123,7 @@ function onNetworkGrid(
 }
 
 /** Reservoir sampling, so that every voxel of a label has the same chance whatever the label's size. */
-function drawCentres(labels: Uint8Array, channels: number, seed: number): Int32Array[] {
+export function drawCentres(labels: Uint8Array, channels: number, seed: number): Int32Array[] {
   const random = createRandom(seed);
   const kept = Array.from({ length: channels }, () => new Int32Array(CENTRES_KEPT));
   const seen = new Int32Array(channels);

@@ -3,6 +3,7 @@
  * be used for direct parameter estimation" (section 2.3): the held-out fold moves on with every cycle.
  */
 import { createRandom } from "../base/index.ts";
+import type { CaseHeader } from "./case-file.ts";
 import type { TrainingConfiguration } from "./configuration.ts";
 
 export interface Fold {
@@ -30,6 +31,14 @@ export function foldOfCycle(
     training: [...shuffled.slice(0, first), ...shuffled.slice(end)],
     validation: shuffled.slice(first, end),
   };
+}
+
+/** Where some cases are made for validation, these and no others, in every cycle; undefined where none are. */
+export function fixedFold(cases: readonly Pick<CaseHeader, "use">[]): Fold | undefined {
+  const places = [...cases.keys()];
+  const validation = places.filter((place) => cases[place]!.use === "validation");
+  if (validation.length === 0) return undefined;
+  return { training: places.filter((place) => cases[place]!.use !== "validation"), validation };
 }
 
 function shuffledIndices(count: number, seed: number): number[] {

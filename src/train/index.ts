@@ -11,6 +11,7 @@ export {
   trainingConfigurationSchema,
 } from "./configuration.ts";
 export type { TrainingEvent } from "./events.ts";
+export { prepareGenerated } from "./generated-cases.ts";
 export { planTraining, type TrainingPlan } from "./plan.ts";
 export type { TrainingResult, TrainOptions } from "./run.ts";
 export { train } from "./train.ts";

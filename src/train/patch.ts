@@ -7,6 +7,7 @@ import { evenSpacingMm, type GridSize, type Vector3 } from "../geometry/index.ts
 import { OUTSIDE } from "../predict/index.ts";
 import type { CaseFile, CaseVoxels } from "./case-file.ts";
 import type { TrainingConfiguration } from "./configuration.ts";
+import { drawGeneratedPatch } from "./generated-patch.ts";
 
 /** Patches that run at one time, joined along the first axis. */
 export interface MicroBatch {
@@ -73,6 +74,10 @@ function drawPatch(
 ): number {
   const { chosen, voxel } = drawCentre(sources, cases, configuration, random);
   const file = sources.files[chosen]!;
+  if (file.header.use === "source") {
+    drawGeneratedPatch(file, voxel, configuration, random, target);
+    return chosen;
+  }
   const placement = place(file, voxel, configuration, random);
   samplePatch(file, placement, configuration, target);
   return chosen;

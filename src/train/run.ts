@@ -10,7 +10,7 @@ import type { TrainingConfiguration, TrainingSettings } from "./configuration.ts
 import type { TrainingEngine } from "./engine.ts";
 import type { TrainingEvent } from "./events.ts";
 import { findFalsePositives } from "./false-positives.ts";
-import { type Fold, foldOfCycle } from "./folds.ts";
+import { type Fold, fixedFold, foldOfCycle } from "./folds.ts";
 import { learnedCaseIds } from "./learned-cases.ts";
 import { appendToLog } from "./log.ts";
 import type { MicroBatch } from "./patch.ts";
@@ -221,7 +221,8 @@ export class TrainingRun {
   }
 
   #foldAt(step: number): Fold {
-    return foldOfCycle(this.#cycleAt(step), this.#parts.cases.length, this.#configuration);
+    const { cases, configuration } = this.#parts;
+    return fixedFold(cases) ?? foldOfCycle(this.#cycleAt(step), cases.length, configuration);
   }
 
   get #microBatches(): number {

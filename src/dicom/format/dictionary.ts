@@ -135,6 +135,7 @@ const table = {
   ROINumber: [0x30060022, "IS"],
   ReferencedFrameOfReferenceUID: [0x30060024, "UI"],
   ROIName: [0x30060026, "LO"],
+  ROIDescription: [0x30060028, "ST"],
   ROIDisplayColor: [0x3006002a, "IS"],
   ROIVolume: [0x3006002c, "DS"],
   RTRelatedROISequence: [0x30060030, "SQ"],

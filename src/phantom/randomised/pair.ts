@@ -1,0 +1,64 @@
+import type { Random } from "../../base/index.ts";
+import type { GridSize, Vector3 } from "../../geometry/index.ts";
+import { acquire, cutField, limit } from "./acquisition.ts";
+import { colour, drawAppearance } from "./appearance.ts";
+import { addCouch } from "./couch.ts";
+import { drawDeformation } from "./deformation.ts";
+import { AIR_HU, reachOf, sampleDeformed } from "./sample.ts";
+import type { PaintedVoxels } from "./source.ts";
+
+/** A painted body, read piece by piece. */
+export interface PairSource {
+  readonly size: GridSize;
+  readonly spacingMm: Vector3;
+  /** Voxels from corner `low` up to, not including, `high`. */
+  readonly read: (low: GridSize, high: GridSize) => PaintedVoxels;
+}
+
+export interface PairFrame {
+  readonly size: GridSize;
+  readonly spacingMm: Vector3;
+  /** Slice of the source around which the pair is drawn. */
+  readonly slice: number;
+}
+
+/** A CT and its labels: [z, y, x]. */
+export interface TrainingPair {
+  /** HU, not rounded, within what a scanner stores. */
+  readonly hu: Float32Array;
+  readonly labels: Uint8Array;
+}
+
+/** How far the body's middle lies from the pair's, in mm: standard deviation within slices. */
+const OFF_CENTRE_MM = 14;
+
+/**
+ * A CT that a painted body might have given: deformed, its tissues' HU drawn anew, laid on a couch, scanned, and cut by
+ * the field. The same state of `random` gives the same pair. Domain randomisation as SynthSeg does it for the brain
+ * (Billot et al. 2023), with HU that keep their physical meaning.
+ */
+export function drawPair(source: PairSource, frame: PairFrame, random: Random): TrainingPair {
+  const { size, spacingMm } = frame;
+  const off = (axis: 1 | 2) => (OFF_CENTRE_MM * random.normal()) / source.spacingMm[axis];
+  const deformation = drawDeformation(random, {
+    size,
+    spacingMm,
+    sourceSpacingMm: source.spacingMm,
+    centre: [frame.slice, source.size[1] / 2 + off(1), source.size[2] / 2 + off(2)],
+  });
+  const count = size[0] * size[1] * size[2];
+  const pair = { hu: new Float32Array(count).fill(AIR_HU), labels: new Uint8Array(count) };
+  const reach = reachOf(deformation, size, source.size);
+  const appearance = drawAppearance(random);
+  if (reach !== undefined) {
+    const { low, high } = reach;
+    const box = { low, size: [high[0] - low[0], high[1] - low[1], high[2] - low[2]] as const };
+    const coloured = colour(source.read(low, high), box, appearance, random);
+    sampleDeformed(coloured, deformation, size, pair);
+  }
+  addCouch(pair.hu, size, spacingMm, random);
+  acquire(pair.hu, size, random);
+  cutField(pair, size, spacingMm, random);
+  limit(pair.hu);
+  return pair;
+}

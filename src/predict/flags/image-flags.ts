@@ -1,0 +1,59 @@
+/** What the CT says of itself: its scale, its voxels, how the patient lies, and what of the body it shows. */
+import { evenSpacingMm, type Vector3 } from "../../geometry/index.ts";
+import type { CtVolume } from "../../volume/index.ts";
+import type { Flag } from "./flag.ts";
+import { lookAtBody } from "./look-at-body.ts";
+
+/** @param patientPosition DICOM's Patient Position; nothing is said of it where it is not known. */
+export function positionFlags(patientPosition: string | undefined): Flag[] {
+  if (!patientPosition || /^(HF|FF|LF|RF)S$/.test(patientPosition)) return [];
+  const known = /^(HF|FF|LF|RF)(P|DR|DL)$/.test(patientPosition);
+  const text = `the patient does not lie supine${known ? ` (${patientPosition})` : ""}`;
+  return [{ code: "not-supine", structure: null, severity: "warning", text }];
+}
+
+/** Voxels of planning CTs, in mm, for models that take any: from, to. */
+const USUAL_MM = { slice: [1, 6], pixel: [0.5, 2] } as const;
+/** A CT may be so much coarser than the grid of a model. */
+const COARSER = 1.5;
+
+/** @param modelSpacingMm The grid of the model, z, y, x. */
+export function spacingFlags(spacingMm: Vector3, modelSpacingMm: "native" | Vector3): Flag[] {
+  const isUsual = ([low, high]: readonly [number, number], mm: number) => mm >= low && mm <= high;
+  const isFar =
+    modelSpacingMm === "native"
+      ? !isUsual(USUAL_MM.slice, spacingMm[0]) ||
+        !isUsual(USUAL_MM.pixel, spacingMm[1]) ||
+        !isUsual(USUAL_MM.pixel, spacingMm[2])
+      : spacingMm.some((mm, axis) => mm > COARSER * modelSpacingMm[axis]!);
+  if (!isFar) return [];
+  const shown = spacingMm.map((mm) => mm.toFixed(1)).join(" x ");
+  const text = `voxels of ${shown} mm are far from what the model was trained on`;
+  return [{ code: "spacing-far", structure: null, severity: "warning", text }];
+}
+
+/** In a CT of a body so many samples at least are between fat and muscle. */
+const LEAST_TISSUE_SHARE = 0.03;
+/** Every CT holds something lighter than fat: air around the body, or at least gas within it. */
+const LIGHTEST_HU = -300;
+/** More lung than this, in cc, is a chest. */
+const CHEST_CC = 600;
+
+/** Flags of HU that are none, of a chest in the field, and of a body that the field cuts off. */
+export function bodyFlags(ct: CtVolume): Flag[] {
+  const { tissueShare, lowestHu, lungCc, cutSides } = lookAtBody(ct, evenSpacingMm(ct.grid));
+  const flags: Flag[] = [];
+  if (lowestHu > LIGHTEST_HU || tissueShare < LEAST_TISSUE_SHARE) {
+    const text = "values are not those of a CT in HU: is the rescale slope or intercept missing?";
+    flags.push({ code: "hu-implausible", structure: null, severity: "severe", text });
+  }
+  if (lungCc > CHEST_CC) {
+    const text = `${lungCc.toFixed(0)} cc of lung in the image: a chest, not a pelvis?`;
+    flags.push({ code: "lungs-in-field", structure: null, severity: "severe", text });
+  }
+  if (cutSides > 0) {
+    const text = "the body reaches the edge of the image: what lies outside is not drawn";
+    flags.push({ code: "body-cut", structure: null, severity: "notice", text });
+  }
+  return flags;
+}

@@ -1,0 +1,73 @@
+/** What a structure says of itself: that it is not there, too large or small, in pieces, uncertain, or cut off. */
+import type { GridSize } from "../../geometry/index.ts";
+import type { VoxelBox } from "../../volume/index.ts";
+import type { StructureReport } from "../structure-report.ts";
+import type { Flag } from "./flag.ts";
+
+/**
+ * Volumes in cc between which a structure is not remarkable. Wide: femoral heads alone or with the trochanters, empty
+ * and overfull bladders, the bag of a short and of a long scan. Set by hand from the range of the clinical phantoms and
+ * of published planning contours (bladder 40 to 313, femora 49 to 161 cc), not fitted.
+ */
+const usualCc: ReadonlyMap<string, readonly [low: number, high: number]> = new Map([
+  ["Femur_Head_R", [30, 280]],
+  ["Femur_Head_L", [30, 280]],
+  ["Bladder", [20, 900]],
+  ["Bag_Bowel", [150, 6000]],
+  ["CTVn", [80, 1200]],
+]);
+
+export function volumeFlags({ structure: { name }, volumeCc, voxels }: StructureReport): Flag[] {
+  if (voxels === 0) {
+    return [{ code: "missing", structure: name, severity: "warning", text: "not found" }];
+  }
+  const usual = usualCc.get(name);
+  if (usual === undefined || (volumeCc >= usual[0] && volumeCc <= usual[1])) return [];
+  const text = `${volumeCc.toFixed(0)} cc, usually ${usual[0]} to ${usual[1]} cc`;
+  return [{ code: "volume-unusual", structure: name, severity: "warning", text }];
+}
+
+/** Share of what the network drew that may lie in other pieces without a word. */
+const REMOVED_SHARE = 0.05;
+
+export function pieceFlags(report: StructureReport): Flag[] {
+  const { structure, voxels, removedVoxels, componentCount } = report;
+  const share = removedVoxels / (voxels + removedVoxels);
+  if (!(share > REMOVED_SHARE)) return [];
+  const pieces = componentCount - 1;
+  const text = `${pieces} smaller ${pieces === 1 ? "piece" : "pieces"} removed, ${percent(share)} of what was drawn`;
+  return [{ code: "pieces-removed", structure: structure.name, severity: "warning", text }];
+}
+
+/** Mean probability of the label within a structure below which it is uncertain. */
+const LOW_CONFIDENCE = 0.75;
+
+export function confidenceFlags({ structure, confidence }: StructureReport): Flag[] {
+  if (confidence === null || confidence >= LOW_CONFIDENCE) return [];
+  const text = `the network is ${percent(confidence)} sure on average`;
+  return [{ code: "low-confidence", structure: structure.name, severity: "warning", text }];
+}
+
+/** Structures that go on to the end of the image by definition. */
+const endless = new Set(["Bag_Bowel"]);
+
+/** @param box Around the structure, in slices that rise from foot to head where the patient lies head first. */
+export function cutFlags(name: string, box: VoxelBox, size: GridSize): Flag[] {
+  const flags: Flag[] = [];
+  if (box.low[0] === 0 || box.high[0] === size[0]) {
+    const ends = [box.low[0] === 0 && "first", box.high[0] === size[0] && "last"].filter(Boolean);
+    const text = `reaches the ${ends.join(" and the ")} slice: it may go on outside the image`;
+    const severity = endless.has(name) ? "notice" : "warning";
+    flags.push({ code: "cut-at-end", structure: name, severity, text });
+  }
+  const isAtEdge = [1, 2].some((axis) => box.low[axis] === 0 || box.high[axis] === size[axis]);
+  if (isAtEdge) {
+    const text = "reaches the edge of the image: it may go on outside";
+    flags.push({ code: "cut-at-edge", structure: name, severity: "warning", text });
+  }
+  return flags;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(0)} %`;
+}

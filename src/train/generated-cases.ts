@@ -1,0 +1,152 @@
+/**
+ * Cases that are made up: painted bodies, of which every patch is a new deformation in new colours, and whole CTs to
+ * validate with. Like prepared cases they lie in files of the run, and are made again only where they are not there.
+ */
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { createRandom, type Progress, silentProgress } from "../base/index.ts";
+import { type GridSize, type ImageGrid, patientPoint, type Vector3 } from "../geometry/index.ts";
+import {
+  drawPair,
+  type PaintedSource,
+  paintSource,
+  paintUpperBody,
+  sourceReader,
+} from "../phantom/index.ts";
+import { type LabelScheme, pelvisScheme, structureNamed } from "../volume/index.ts";
+import { CaseFile, type CaseHeader, type CaseVoxels, writeCaseFile } from "./case-file.ts";
+import { drawCentres, type TrainingCase } from "./cases.ts";
+import type { TrainingSettings } from "./configuration.ts";
+
+/** Raised whenever the same settings make other bodies, so that a run does not go on with a mixture. */
+const EDITION = 1;
+
+/** Voxels of a validation case at most: the whole body, as inference sees it. */
+const VALIDATION_MM: Vector3 = [440, 340, 480];
+
+/** Each so manyth source is a chest with a head: what a pelvis is not has to be learned, too. */
+const UPPER_EVERY = 12;
+
+interface GeneratedOptions {
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Paints the cases that the settings ask for into the run's folder; none when they ask for none.
+ *
+ * @param scheme Structures of `pelvisScheme`, by name; others are unknown in these cases.
+ * @throws {ArcuateError} As `writeFileAtomic`; the signal's reason.
+ */
+export async function prepareGenerated(
+  settings: TrainingSettings,
+  scheme: LabelScheme,
+  runFolder: string,
+  { progress = silentProgress, signal }: GeneratedOptions = {},
+): Promise<TrainingCase[]> {
+  const { sources = 0, validationCases = 0 } = settings.generated ?? {};
+  const orders = [
+    ...Array.from({ length: sources }, (_, index) => ({ use: "source", index }) as const),
+    ...Array.from(
+      { length: validationCases },
+      (_, index) => ({ use: "validation", index }) as const,
+    ),
+  ];
+  const cases: TrainingCase[] = [];
+  for (const [done, order] of orders.entries()) {
+    progress.report("paint bodies", done, orders.length);
+    await setImmediate(); // a body takes seconds: an interruption is noticed between two
+    signal?.throwIfAborted();
+    cases.push(await prepareOne(order, { settings, scheme, folder: join(runFolder, "cases") }));
+  }
+  if (orders.length > 0) progress.report("paint bodies", orders.length, orders.length);
+  return cases;
+}
+
+interface Order {
+  readonly use: "source" | "validation";
+  readonly index: number;
+}
+
+interface Studio {
+  readonly settings: TrainingSettings;
+  readonly scheme: LabelScheme;
+  readonly folder: string;
+}
+
+async function prepareOne(order: Order, studio: Studio): Promise<TrainingCase> {
+  const { settings, scheme, folder } = studio;
+  const id = `${order.use}-${`${order.index + 1}`.padStart(4, "0")}`;
+  const path = join(folder, `${id}.case`);
+  const names = scheme.structures.map(({ name }) => name);
+  const facts = [EDITION, id, settings.seed, names, order.use === "source" || settings.spacingMm];
+  const digest = createHash("sha256").update(JSON.stringify(facts)).digest("hex");
+  const known = existsSync(path) && headerOf(path);
+  if (known && known.source === digest) return { ...known, path };
+  const random = createRandom(settings.seed).fork(id);
+  const isUpper = order.use === "source" && (order.index + 1) % UPPER_EVERY === 0;
+  const body = relabelled(
+    (isUpper ? paintUpperBody : paintSource)(random.integer(2 ** 31)),
+    scheme,
+  );
+  const made =
+    order.use === "source"
+      ? body
+      : wholeCase(
+          body,
+          settings.spacingMm === "native" ? [3, 3, 3] : settings.spacingMm,
+          random.integer(2 ** 31),
+        );
+  const centres = drawCentres(made.labels, settings.network.channels, settings.seed);
+  const header: CaseHeader = {
+    id,
+    source: digest,
+    missingLabels: body.missingLabels,
+    grid: made.grid,
+    centreCounts: centres.map(({ length }) => length),
+    use: order.use,
+  };
+  await writeCaseFile(path, header, made, centres);
+  return { ...header, path };
+}
+
+function headerOf(path: string): CaseHeader {
+  const file = new CaseFile(path);
+  file.close();
+  return file.header;
+}
+
+/** The painted body with the labels of a scheme; a structure that is not painted is unknown. */
+function relabelled(body: PaintedSource, { structures }: LabelScheme): PaintedSource {
+  const labelOf = new Uint8Array(256);
+  const missingLabels: number[] = [];
+  for (const { name, label } of structures) {
+    const painted = structureNamed(pelvisScheme, name)?.label;
+    if (painted === undefined || body.missingLabels.includes(painted)) missingLabels.push(label);
+    else labelOf[painted] = label;
+  }
+  return { ...body, labels: body.labels.map((label) => labelOf[label]!), missingLabels };
+}
+
+/** One CT of the whole body, as a scanner might give it. */
+function wholeCase(
+  body: PaintedSource,
+  spacingMm: Vector3,
+  seed: number,
+): CaseVoxels & { readonly grid: ImageGrid } {
+  const count = (axis: 0 | 1 | 2) => Math.ceil(VALIDATION_MM[axis] / spacingMm[axis]);
+  const size: GridSize = [count(0), count(1), count(2)];
+  const source = sourceReader(body);
+  const frame = { size, spacingMm, slice: source.size[0] >> 1 };
+  const { hu, labels } = drawPair(source, frame, createRandom(seed));
+  const grid: ImageGrid = {
+    size,
+    pixelSpacingMm: [spacingMm[1], spacingMm[2]],
+    rowDirection: [1, 0, 0],
+    columnDirection: [0, 1, 0],
+    sliceOrigins: Array.from({ length: size[0] }, (_, z) => patientPoint(0, 0, z * spacingMm[0])),
+  };
+  return { grid, hu: Int16Array.from(hu, Math.round), labels };
+}

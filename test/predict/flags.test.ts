@@ -1,0 +1,49 @@
+/** Flags on whole CTs: a phantom's true structures, and the CTs of patients where they are at hand. */
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { loadCase } from "../../src/cohort/index.ts";
+import { readNiftiCt } from "../../src/nifti/index.ts";
+import { createPhantom } from "../../src/phantom/index.ts";
+import { flagResult } from "../../src/predict/flags/index.ts";
+import { type CtVolume, pelvisScheme } from "../../src/volume/index.ts";
+import { hasSharedData, sharedData } from "../dicom/support.ts";
+
+it("says of a phantom's true structures only that the bag goes on", () => {
+  const spacingMm = [4.5, 4, 4] as const;
+  const { ct, labelMap } = createPhantom({ seed: 3, size: [64, 80, 120], spacingMm });
+  const structures = pelvisScheme.structures.map((structure) => {
+    const voxels = labelMap.labels.filter((label) => label === structure.label).length;
+    const nothing = { componentCount: 1, removedVoxels: 0, filledVoxels: 0, confidence: null };
+    return { structure, voxels, volumeCc: (voxels * 4.5 * 4 * 4) / 1000, ...nothing };
+  });
+  const drawn = structures.filter(({ voxels }) => voxels > 0);
+  const flags = flagResult({ ct, labelMap, structures: drawn, modelSpacingMm: [4, 4, 4] });
+  expect(flags.filter(({ severity }) => severity !== "notice")).toEqual([]);
+});
+
+const hasExample = hasSharedData("totalsegmentator-example");
+it.skipIf(!hasExample)("sees the metal and the narrow field in a CT of a patient", async () => {
+  const path = join(sharedData, "totalsegmentator-example", "example_ct.nii.gz");
+  const { volume } = await readNiftiCt(path);
+  const found = codesOf(volume);
+  expect(found).toContain("metal");
+  expect(found).not.toContain("hu-implausible");
+});
+
+it.skipIf(!hasSharedData("pelvic-ref-002"))("finds nothing odd about a planning CT", async () => {
+  const { series } = await loadCase(join(sharedData, "pelvic-ref-002"));
+  expect(codesOf(series.volume, series.patientPosition)).toEqual([]);
+});
+
+const hasThorax = hasSharedData(join("dicom-oddities", "thorax-nested-holes"));
+it.skipIf(!hasThorax)("sees the lungs in the CT of a chest", async () => {
+  const { series } = await loadCase(join(sharedData, "dicom-oddities", "thorax-nested-holes"));
+  expect(codesOf(series.volume, series.patientPosition)).toContain("lungs-in-field");
+});
+
+/** Codes for a CT on which nothing was asked for. */
+function codesOf(ct: CtVolume, patientPosition?: string): string[] {
+  const labelMap = { grid: ct.grid, labels: new Uint8Array(ct.hu.length) };
+  const asked = { structures: [], modelSpacingMm: [4, 4, 4], patientPosition } as const;
+  return flagResult({ ct, labelMap, ...asked }).map(({ code }) => code);
+}
