@@ -6,6 +6,7 @@ import {
   drawRounds,
   kappaInterval,
   orderFor,
+  type RatingLine,
   ratingScale,
   ratingsCsv,
   type ScorePair,
@@ -214,22 +215,18 @@ describe("agreementOf()", () => {
 
 describe("ratingsCsv()", () => {
   it("quotes every cell and lets none become a formula", () => {
-    const line = {
-      ...{
-        caseId: "case-a",
-        diagnosis: null,
-        structure: "Bladder",
-        source: "manual",
-        raterId: "r",
-      },
-      ...{
-        rater: 'Anna "A"',
-        score: "notAcceptable",
-        comment: "=HYPERLINK(1)\nsecond",
-        timeMs: 1500,
-      },
+    const line: RatingLine = {
+      caseId: "case-a",
+      diagnosis: null,
+      structure: "Bladder",
+      source: "manual",
+      raterId: "r",
+      rater: 'Anna "A"',
+      score: "notAcceptable",
+      comment: "=HYPERLINK(1)\nsecond",
+      timeMs: 1500,
       ratedAt: "2026-01-01T00:00:00.000Z",
-    } as const;
+    };
     const [head, ...rest] = ratingsCsv([line]).split("\r\n");
     expect(head).toContain('"case","diagnosis","structure"');
     expect(rest.join("")).toContain('"Anna ""A""","notAcceptable","\'=HYPERLINK(1)\nsecond","1.5"');

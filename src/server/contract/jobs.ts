@@ -3,7 +3,7 @@ import { z } from "zod";
 import { caseIdSchema, idSchema, momentSchema, personSchema, titleSchema } from "./common.ts";
 import { bytes, route } from "./route.ts";
 
-export const jobKinds = ["demo", "import", "segment", "evaluate", "train"] as const;
+export const jobKinds = ["demo", "import", "references", "segment", "evaluate", "train"] as const;
 export const jobStates = ["queued", "running", "done", "failed", "cancelled"] as const;
 
 export const jobSchema = z.object({
