@@ -14,6 +14,7 @@ export {
   insertAccount,
   insertSession,
   listAccounts,
+  type OpenSession,
   otherAdmins,
   readSetting,
   updateAccount,

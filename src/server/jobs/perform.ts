@@ -345,6 +345,12 @@ async function performDemo(context: Context, job: JobRow, work: JobWork): Promis
       for (const set of drawn) await insertSet(tx, set);
       await demoRatings(tx, drawn);
     },
+    next: {
+      id: randomUUID(),
+      kind: "evaluate",
+      title: "Demo: bent outlines",
+      input: { title: "Demo: bent outlines of phantoms", modelId: null, caseIds: null },
+    },
   };
 }
 

@@ -26,6 +26,8 @@ import { queueOf, queues } from "./inputs.ts";
 export interface JobResult extends Omit<JobOutcome, "state" | "error"> {
   readonly state?: "done" | "cancelled";
   readonly save?: (tx: Queries) => Promise<void>;
+  /** Another job, made together with this one's end. */
+  readonly next?: NewJob;
 }
 
 export interface JobWork {
@@ -179,11 +181,15 @@ class Runner implements JobRunner {
       });
       // A training run that stops at a shutdown has kept its state: it goes on when the server does.
       if (state === "cancelled" && this.#isClosing) return;
-      const ended = await this.#store.queries.transaction(async (tx) => {
+      const { ended, following } = await this.#store.queries.transaction(async (tx) => {
         await save?.(tx);
-        return endJob(tx, job.id, { ...outcome, state });
+        return {
+          following: next && (await this.add(next, tx)),
+          ended: await endJob(tx, job.id, { ...outcome, state }),
+        };
       });
       if (ended) this.events.emit(ended);
+      if (following) await this.announce(following);
     } catch (error) {
       await this.#fail(job, error);
     } finally {
