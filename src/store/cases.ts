@@ -1,8 +1,8 @@
 /** Cases, their structure sets, and what people said of names. */
-import { and, asc, desc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Queries } from "./database.ts";
 import type { StoredFlag } from "./records.ts";
-import { cases, nameAnswers, ratings, reviewItems, structureSets } from "./schema.ts";
+import { accounts, cases, nameAnswers, ratings, reviewItems, structureSets } from "./schema.ts";
 
 export type CaseRow = typeof cases.$inferSelect;
 export type NewCase = Omit<CaseRow, "importedAt">;
@@ -107,7 +107,7 @@ export async function insertSet(db: Queries, row: NewStructureSet): Promise<bool
   });
 }
 
-/** How many structures of each structure set somebody has rated. */
+/** How many structures of each structure set somebody has rated; made-up raters, who cannot log in, do not count. */
 export async function ratedStructures(db: Queries): Promise<Map<string, number>> {
   const rows = await db
     .select({
@@ -116,7 +116,8 @@ export async function ratedStructures(db: Queries): Promise<Map<string, number>>
     })
     .from(ratings)
     .innerJoin(reviewItems, eq(reviewItems.id, ratings.itemId))
-    .where(isNull(ratings.undoneAt))
+    .innerJoin(accounts, eq(accounts.id, ratings.accountId))
+    .where(and(isNull(ratings.undoneAt), isNotNull(accounts.passwordHash)))
     .groupBy(reviewItems.structureSetId);
   return new Map(rows.map(({ id, count }) => [id, count]));
 }

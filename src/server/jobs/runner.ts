@@ -171,14 +171,11 @@ class Runner implements JobRunner {
     this.events.emit(job);
     const startedAt = performance.now();
     try {
-      const {
-        save,
-        state = "done",
-        ...outcome
-      } = await this.#perform!(job, {
+      const result = await this.#perform!(job, {
         signal: stop.signal,
         onProgress: (progress) => void this.#progress(job, progress),
       });
+      const { save, next, state = "done", ...outcome } = result;
       // A training run that stops at a shutdown has kept its state: it goes on when the server does.
       if (state === "cancelled" && this.#isClosing) return;
       const { ended, following } = await this.#store.queries.transaction(async (tx) => {
