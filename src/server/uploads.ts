@@ -13,7 +13,7 @@ interface Announced {
 const ARCHIVE_ENDINGS = [".zip", ".tar.gz", ".tgz", ".tar"] as const;
 
 /** What the file in this place of the list is called on our disk: a number, and the ending of an archive. */
-export function diskName(files: readonly Announced[], place: number): string {
+function diskName(files: readonly Announced[], place: number): string {
   const path = files[place]?.path.toLowerCase() ?? "";
   const ending = ARCHIVE_ENDINGS.find((each) => path.endsWith(each)) ?? "";
   return `${String(place + 1).padStart(6, "0")}${ending}`;

@@ -8,7 +8,7 @@ export type AccountRow = typeof accounts.$inferSelect;
 export type NewAccount = Pick<AccountRow, "id" | "name" | "role" | "passwordHash">;
 
 /** One spelling for names that look the same. */
-export function accountKey(name: string): string {
+function accountKey(name: string): string {
   return name.normalize("NFKC").trim().toLowerCase();
 }
 

@@ -6,7 +6,7 @@ import PgBoss from "pg-boss";
 import type { Database } from "./database.ts";
 
 /** A job that was taken, and how to say that it is settled. */
-export interface QueuedJob {
+interface QueuedJob {
   readonly jobId: string;
   settle(): Promise<void>;
 }

@@ -8,7 +8,7 @@ import type { Job, Session } from "../../src/server/contract/index.ts";
 import { type ArcuateServer, createServer, type Limits } from "../../src/server/index.ts";
 import type { WrittenFile } from "../cohort/support.ts";
 
-export const PASSWORD = "correct horse battery";
+const PASSWORD = "correct horse battery";
 
 /** Small, so that a test can go over them. */
 export const smallLimits = {

@@ -98,7 +98,7 @@ function notModified(
 }
 
 /** Label maps are kept gzipped, and go out as they are. */
-export function gzipped(bytes: Uint8Array, headers: Record<string, string>): Sent {
+function gzipped(bytes: Uint8Array, headers: Record<string, string>): Sent {
   const mediaType = "application/octet-stream";
   return { bytes, mediaType, headers: { ...headers, "content-encoding": "gzip" } };
 }

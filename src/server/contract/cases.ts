@@ -15,7 +15,7 @@ import { bytes, route } from "./route.ts";
 export const caseStates = ["imported", "segmented", "rated"] as const;
 
 /** What a person should look at before trusting a case. No text from DICOM files. */
-export const flagSchema = z.object({
+const flagSchema = z.object({
   kind: z.string(),
   structure: z.string().nullable(),
   text: z.string(),
@@ -30,7 +30,7 @@ const listedStructureSchema = z.object({
   hasCorrected: z.boolean(),
 });
 
-export const listedCaseSchema = z.object({
+const listedCaseSchema = z.object({
   caseId: caseIdSchema,
   /** A pseudonym: nobody's name or number. */
   patient: z.string(),
@@ -69,7 +69,7 @@ const scoredSchema = z.object({
 });
 
 /** A structure set held against the reference, structure by structure. */
-export const comparisonSchema = z.discriminatedUnion("kind", [
+const comparisonSchema = z.discriminatedUnion("kind", [
   scoredSchema,
   z.object({
     kind: z.literal("missed"),
@@ -85,7 +85,7 @@ export const comparisonSchema = z.discriminatedUnion("kind", [
 export type Comparison = z.infer<typeof comparisonSchema>;
 
 /** What drew a structure set. */
-export const originSchema = z.discriminatedUnion("kind", [
+const originSchema = z.discriminatedUnion("kind", [
   /** The clinic's planning set. */
   z.object({ kind: z.literal("clinic"), label: z.string() }),
   z.object({
@@ -100,7 +100,7 @@ export const originSchema = z.discriminatedUnion("kind", [
 ]);
 export type Origin = z.infer<typeof originSchema>;
 
-export const structureSetSchema = z.object({
+const structureSetSchema = z.object({
   id: idSchema,
   caseId: caseIdSchema,
   role: z.enum(["reference", "predicted", "corrected"]),
@@ -132,7 +132,7 @@ export const structureSetSchema = z.object({
 export type StructureSetInfo = z.infer<typeof structureSetSchema>;
 
 /** Patient frame: LPS, mm. Voxel arrays are [z, y, x], z-major. */
-export const gridSchema = z.object({
+const gridSchema = z.object({
   /** Slices, rows, columns. */
   size: z.tuple([z.int(), z.int(), z.int()]),
   /** DICOM's order: between rows (y), between columns (x). */
@@ -144,7 +144,7 @@ export const gridSchema = z.object({
 });
 export type Grid = z.infer<typeof gridSchema>;
 
-export const caseDetailSchema = listedCaseSchema.extend({
+const caseDetailSchema = listedCaseSchema.extend({
   grid: gridSchema,
   patientPosition: z.string(),
   kvp: z.number().nullable(),

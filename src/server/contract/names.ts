@@ -3,7 +3,7 @@ import { z } from "zod";
 import { momentSchema } from "./common.ts";
 import { route } from "./route.ts";
 
-export const nameEntrySchema = z.object({
+const nameEntrySchema = z.object({
   /** As it is most often written; from DICOM files, so to be shown as text only. */
   spelling: z.string(),
   /** A structure's name, "ignore", or null where nobody has said. */

@@ -34,7 +34,7 @@ const structureResultSchema = z.discriminatedUnion("kind", [
 ]);
 export type StructureResult = z.infer<typeof structureResultSchema>;
 
-export const caseResultSchema = z.object({
+const caseResultSchema = z.object({
   id: z.string(),
   diagnosis: z.string().nullable(),
   role: z.enum(["test", "training", "unseen", "unknown"]),
@@ -43,7 +43,7 @@ export const caseResultSchema = z.object({
   structureSetId: idSchema.nullable(),
 });
 
-export const listedResultsSchema = z.object({
+const listedResultsSchema = z.object({
   id: idSchema,
   title: z.string(),
   madeAt: momentSchema,
@@ -54,7 +54,7 @@ export const listedResultsSchema = z.object({
 });
 export type ListedResults = z.infer<typeof listedResultsSchema>;
 
-export const resultsSchema = listedResultsSchema.extend({
+const resultsSchema = listedResultsSchema.extend({
   structures: z.array(z.string()),
   toleranceMm: z.number(),
   caseResults: z.array(caseResultSchema),

@@ -14,10 +14,10 @@ import { bytes, route } from "./route.ts";
 
 /** The paper's four categories, best first; key 1 is the first. */
 export const scores = ["excellent", "good", "acceptable", "notAcceptable"] as const;
-export const scoreSchema = z.enum(scores);
+const scoreSchema = z.enum(scores);
 export type Score = z.infer<typeof scoreSchema>;
 
-export const reviewSessionSchema = z.object({
+const reviewSessionSchema = z.object({
   id: idSchema,
   title: z.string(),
   /** Blinded: references are rated among the predicted, and nobody sees which is which before all is rated. */
@@ -36,13 +36,13 @@ export const reviewSessionSchema = z.object({
 export type ReviewSession = z.infer<typeof reviewSessionSchema>;
 
 /** The scale in sight: what each score means. */
-export const scoreDefinitionSchema = z.object({
+const scoreDefinitionSchema = z.object({
   score: scoreSchema,
   title: z.string(),
   meaning: z.string(),
 });
 
-export const ratingSchema = z.object({
+const ratingSchema = z.object({
   id: idSchema,
   itemId: idSchema,
   score: scoreSchema,
@@ -53,7 +53,7 @@ export const ratingSchema = z.object({
 export type Rating = z.infer<typeof ratingSchema>;
 
 /** One structure of one case to be rated: whose drawing it is cannot be told from it in a blinded session. */
-export const reviewItemSchema = z.object({
+const reviewItemSchema = z.object({
   id: idSchema,
   caseId: caseIdSchema,
   patient: z.string(),
@@ -76,7 +76,7 @@ const countsSchema = z.object({
   notAcceptable: z.int(),
 });
 
-export const table3RowSchema = z.object({
+const table3RowSchema = z.object({
   diagnosis: z.string().nullable(),
   structure: structureNameSchema,
   /** Whose drawing was rated. */
@@ -93,7 +93,7 @@ const kappaSchema = z.object({
 });
 
 /** Two raters on the items both have rated. Kappas are null where they are not defined. */
-export const agreementSchema = z.object({
+const agreementSchema = z.object({
   raters: z.tuple([personSchema, personSchema]),
   items: z.int(),
   /** Share of items with the same score. */
@@ -103,7 +103,7 @@ export const agreementSchema = z.object({
 });
 export type Agreement = z.infer<typeof agreementSchema>;
 
-export const reviewResultsSchema = z.object({
+const reviewResultsSchema = z.object({
   pooled: z.array(table3RowSchema),
   byRater: z.array(z.object({ rater: personSchema, rows: z.array(table3RowSchema) })),
   agreement: z.array(agreementSchema),

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { doneSchema, idSchema, momentSchema } from "./common.ts";
 import { roles, route } from "./route.ts";
 
-export const roleSchema = z.enum(roles);
+const roleSchema = z.enum(roles);
 
 export const userNameSchema = z
   .string()
@@ -13,7 +13,7 @@ export const userNameSchema = z
 /** Long rather than odd; 256 characters bound the work of hashing. */
 export const passwordSchema = z.string().min(10).max(256);
 
-export const sessionSchema = z.object({
+const sessionSchema = z.object({
   user: z.object({ id: idSchema, name: z.string(), role: roleSchema }),
   /** To be sent as `x-csrf-token` with everything but GET. */
   csrfToken: z.string(),
@@ -21,7 +21,7 @@ export const sessionSchema = z.object({
 });
 export type Session = z.infer<typeof sessionSchema>;
 
-export const accountSchema = z.object({
+const accountSchema = z.object({
   id: idSchema,
   name: z.string(),
   role: roleSchema,
@@ -41,7 +41,7 @@ const structureSchema = z.object({
   diagnoses: z.array(z.string()).optional(),
 });
 
-export const aboutSchema = z.object({
+const aboutSchema = z.object({
   software: z.literal("Arcuate"),
   version: z.string(),
   notice: z.string(),

@@ -12,7 +12,7 @@ import { bytes, route } from "./route.ts";
 
 export const presetNames = ["laptop", "workstation", "paper", "demo"] as const;
 
-export const runSchema = z.object({
+const runSchema = z.object({
   id: idSchema,
   title: z.string(),
   preset: z.enum(presetNames),
@@ -35,7 +35,7 @@ export type Run = z.infer<typeof runSchema>;
 export const logLineSchema = z.looseObject({ kind: z.string(), step: z.number() });
 export type LogLine = z.infer<typeof logLineSchema>;
 
-export const modelSchema = z.object({
+const modelSchema = z.object({
   id: idSchema,
   sha256: sha256Schema,
   title: z.string(),
@@ -50,7 +50,7 @@ export const modelSchema = z.object({
 });
 export type Model = z.infer<typeof modelSchema>;
 
-export const modelCardSchema = modelSchema.extend({
+const modelCardSchema = modelSchema.extend({
   clipHu: z.number(),
   network: z.object({
     widths: z.array(z.int()),

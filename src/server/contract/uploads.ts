@@ -12,7 +12,7 @@ const fileToSendSchema = z.object({
 
 const sentFileSchema = fileToSendSchema.extend({ receivedBytes: z.int() });
 
-export const uploadSchema = z.object({
+const uploadSchema = z.object({
   id: idSchema,
   createdAt: momentSchema,
   diagnosis: z.string().nullable(),

@@ -31,7 +31,7 @@ export interface Call<R extends Route> {
   readonly reply: FastifyReply;
 }
 
-export type Handler<R extends Route> = (
+type Handler<R extends Route> = (
   call: Call<R>,
 ) => Promise<R["reply"] extends z.ZodType ? z.input<R["reply"]> : Sent | typeof handled>;
 

@@ -17,7 +17,7 @@ import { pelvisScheme } from "../../volume/index.ts";
 import { describeStructures, packMasks, putHu, putVoxels, storedGrid } from "./voxels.ts";
 
 /** A reference as it goes into the database. */
-export interface DescribedReference {
+interface DescribedReference {
   readonly label: string;
   readonly labelsSha256: string;
   readonly masksSha256: string;

@@ -12,15 +12,13 @@ import type { StructureSetFileInput } from "./structure-set-file.ts";
 import type { TaskContext } from "./task.ts";
 import type { TrainInput, TrainOutput } from "./train.ts";
 
-export type { CorrectedSet, CorrectInput } from "./correct.ts";
 export type { DescribedCase } from "./describe-case.ts";
 export type { EvaluatedCase } from "./evaluate.ts";
-export type { CaseStanding, ImportOutput } from "./import.ts";
-export type { DrawnSet } from "./segment.ts";
+export type { ImportOutput } from "./import.ts";
 export type { TaskContext } from "./task.ts";
 
 /** What each task takes and gives. */
-export interface Tasks {
+interface Tasks {
   demo: (input: DemoInput) => DemoOutput;
   import: (input: ImportInput) => ImportOutput;
   references: (input: ReferencesInput) => ReferencesOutput;
