@@ -13,6 +13,7 @@ import { addPhantom } from "./phantom.ts";
 import { addReidentify } from "./reidentify.ts";
 import { addReport } from "./report.ts";
 import { addSegment } from "./segment.ts";
+import { addServe } from "./serve.ts";
 import { exitCodesHelp } from "./terminal/index.ts";
 import { addTrain } from "./train.ts";
 
@@ -57,6 +58,7 @@ export function createProgram(
   addDeidentify(program, context);
   addReidentify(program, context);
   addModel(program, context);
+  addServe(program, context);
   addDemo(program, context);
   return program;
 }

@@ -10,6 +10,7 @@ export {
   type ImportReport,
   importSources,
 } from "./archive/import.ts";
+export { type PatientIdentity, patientOf } from "./archive/patient.ts";
 export {
   type Case,
   type CaseStructureSet,
@@ -24,7 +25,14 @@ export {
   readCases,
   setExclusion,
 } from "./folder/case-record.ts";
-export { cohortAround, isCohort, namesFile, requireCohort } from "./folder/cohort-folder.ts";
+export {
+  caseFolder,
+  cohortAround,
+  importLogFile,
+  isCohort,
+  namesFile,
+  requireCohort,
+} from "./folder/cohort-folder.ts";
 export {
   type CaseFinding,
   type LoadedLabelMap,
@@ -38,12 +46,14 @@ export {
   type NameMapping,
   type NamesDocument,
   readNames,
+  sameSpelling,
   writeNames,
 } from "./names/names-file.ts";
 export { proposeNames } from "./names/propose.ts";
 export { overlapPrecedence } from "./precedence.ts";
 export { type Catalogue, type CatalogueCase, readCatalogue } from "./quality/catalogue.ts";
 export type { QualityFinding } from "./quality/check-case.ts";
+export { type ResolvedReference, resolveReference } from "./reference.ts";
 export type { RoiNames } from "./roi-names.ts";
 export {
   type CohortCase,

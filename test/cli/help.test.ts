@@ -22,6 +22,7 @@ describe("help", () => {
     "deidentify",
     "reidentify",
     "model describe",
+    "serve",
     "demo",
   ];
 

@@ -1,0 +1,24 @@
+/** Ratings are only ever added: what stands is the latest of an item and rater that was not taken back. */
+import type { Score } from "./scale.ts";
+
+export interface RecordedRating {
+  readonly id: string;
+  readonly itemId: string;
+  readonly raterId: string;
+  readonly score: Score;
+  /** Grows with every rating that is recorded. */
+  readonly sequence: number;
+  readonly isUndone: boolean;
+}
+
+/** One rating for each item and rater, in the order in which they were given. */
+export function standingRatings<T extends RecordedRating>(history: readonly T[]): T[] {
+  const standing = new Map<string, T>();
+  for (const rating of [...history].sort((a, b) => a.sequence - b.sequence)) {
+    if (rating.isUndone) continue;
+    const key = `${rating.itemId} ${rating.raterId}`;
+    standing.delete(key); // so that a later rating takes a later place
+    standing.set(key, rating);
+  }
+  return [...standing.values()];
+}

@@ -1,0 +1,146 @@
+/** Rows as the contract shows them. */
+import {
+  type AccountRow,
+  accountsById,
+  type CaseRow,
+  type JobRow,
+  type Queries,
+  type StructureSetRow,
+} from "../../store/index.ts";
+import type { Job, ListedCase, Origin, Person, StructureSetInfo } from "../contract/index.ts";
+
+/** People by id, for rows that name who made them. */
+export type People = ReadonlyMap<string, AccountRow>;
+
+export function peopleOf(
+  db: Queries,
+  rows: readonly { readonly createdBy?: string | null; readonly addedBy?: string | null }[],
+): Promise<People> {
+  return accountsById(
+    db,
+    rows.flatMap(({ createdBy, addedBy }) => [createdBy ?? [], addedBy ?? []].flat()),
+  );
+}
+
+export function personOf(people: People, id: string | null): Person | null {
+  const account = id === null ? undefined : people.get(id);
+  return account ? { id: account.id, name: account.name } : null;
+}
+
+/** Stands where the server itself did it. */
+export const NOBODY: Person = { id: "00000000-0000-4000-8000-000000000000", name: "Arcuate" };
+
+export function describeJob(job: JobRow, people: People): Job {
+  return {
+    id: job.id,
+    kind: job.kind,
+    title: job.title,
+    state: job.state,
+    progress: job.progress,
+    attempts: job.attempts,
+    error: job.error,
+    caseId: job.caseId,
+    uploadId: job.uploadId,
+    runId: job.runId,
+    resultsId: job.resultsId,
+    structureSetId: job.structureSetId,
+    by: personOf(people, job.createdBy),
+    createdAt: job.createdAt.toISOString(),
+    startedAt: job.startedAt?.toISOString() ?? null,
+    endedAt: job.endedAt?.toISOString() ?? null,
+  };
+}
+
+export async function describeJobs(db: Queries, jobs: readonly JobRow[]): Promise<Job[]> {
+  const people = await peopleOf(db, jobs);
+  return jobs.map((job) => describeJob(job, people));
+}
+
+export function describeSet(row: StructureSetRow, people: People): StructureSetInfo {
+  return {
+    id: row.id,
+    caseId: row.caseId,
+    role: row.role,
+    origin: originOf(row, people),
+    createdAt: row.createdAt.toISOString(),
+    generationAlgorithm: generationAlgorithmOf(row),
+    structures: row.structures.map(({ label, name, volumeCc }) => ({ label, name, volumeCc })),
+    comparison: row.comparison === null ? null : [...row.comparison],
+    change: row.change,
+  };
+}
+
+function originOf({ origin, createdBy }: StructureSetRow, people: People): Origin {
+  if (origin.kind !== "person") return origin;
+  return { ...origin, by: personOf(people, createdBy) ?? NOBODY };
+}
+
+/** ROI Generation Algorithm: what a person changed is no longer automatic. */
+export function generationAlgorithmOf({
+  role,
+}: Pick<StructureSetRow, "role">): StructureSetInfo["generationAlgorithm"] {
+  switch (role) {
+    case "reference":
+      return "MANUAL";
+    case "predicted":
+      return "AUTOMATIC";
+    case "corrected":
+      return "SEMIAUTOMATIC";
+    default:
+      return role satisfies never;
+  }
+}
+
+/** A case's structure sets as the work list needs them, newest first. */
+export type SetsOfCase = readonly {
+  readonly id: string;
+  readonly role: StructureSetRow["role"];
+  readonly structures: readonly { readonly name: string }[];
+}[];
+
+/** @param rated How many structures of each structure set somebody has rated. */
+export function describeListedCase(
+  row: CaseRow,
+  sets: SetsOfCase,
+  rated: ReadonlyMap<string, number>,
+): ListedCase {
+  const latest = (role: StructureSetRow["role"]) => sets.find((set) => set.role === role);
+  const [reference, predicted, corrected] = [
+    latest("reference"),
+    latest("predicted"),
+    latest("corrected"),
+  ];
+  const has = (set: SetsOfCase[number] | undefined, name: string) =>
+    set?.structures.some((each) => each.name === name) ?? false;
+  const names = new Set(
+    [reference, predicted, corrected]
+      .flatMap((set) => set?.structures ?? [])
+      .map(({ name }) => name),
+  );
+  const isRated =
+    predicted !== undefined &&
+    predicted.structures.length > 0 &&
+    (rated.get(predicted.id) ?? 0) >= predicted.structures.length;
+  return {
+    caseId: row.caseId,
+    patient: row.patient,
+    diagnosis: row.diagnosis,
+    state: isRated ? "rated" : predicted === undefined ? "imported" : "segmented",
+    structures: [...names].map((name) => ({
+      name,
+      hasReference: has(reference, name),
+      hasPredicted: has(predicted, name),
+      hasCorrected: has(corrected, name),
+    })),
+    flags: [...row.flags],
+    exclusion: row.exclusion,
+    group: row.group,
+    slices: row.grid.size[0],
+    spacingMm: row.spacingMm,
+    manufacturer: row.manufacturer,
+    hasContrast: row.hasContrast,
+    hasReference: reference !== undefined,
+    isSynthetic: row.isSynthetic,
+    importedAt: row.importedAt.toISOString(),
+  };
+}

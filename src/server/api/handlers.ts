@@ -1,0 +1,23 @@
+import type { Handlers } from "../http/handle.ts";
+import { auditHandlers } from "./audit.ts";
+import { caseHandlers } from "./cases.ts";
+import { jobHandlers } from "./jobs.ts";
+import { nameHandlers } from "./names.ts";
+import { resultsHandlers } from "./results.ts";
+import { reviewHandlers } from "./review.ts";
+import { sessionHandlers } from "./session.ts";
+import { trainingHandlers } from "./training.ts";
+import { uploadHandlers } from "./uploads.ts";
+
+/** The type sees to it that every route of the contract has its handler. */
+export const handlers: Handlers = {
+  ...sessionHandlers,
+  ...caseHandlers,
+  ...uploadHandlers,
+  ...jobHandlers,
+  ...nameHandlers,
+  ...reviewHandlers,
+  ...resultsHandlers,
+  ...trainingHandlers,
+  ...auditHandlers,
+};

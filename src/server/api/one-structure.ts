@@ -1,0 +1,14 @@
+import { promisify } from "node:util";
+import { gunzip, gzip } from "node:zlib";
+
+const compress = promisify(gzip);
+const expand = promisify(gunzip);
+
+/** A gzipped label map with only one of its labels left: what else a drawing holds would tell whose it is. */
+export async function oneStructure(bytes: Uint8Array, label: number): Promise<Buffer> {
+  const labels = await expand(bytes);
+  for (let index = 0; index < labels.length; index++) {
+    if (labels[index] !== label) labels[index] = 0;
+  }
+  return compress(labels, { level: 1 });
+}

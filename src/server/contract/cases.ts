@@ -1,0 +1,248 @@
+/** The work list, a case, its CT, its structure sets and their corrections. */
+import { z } from "zod";
+import {
+  caseIdSchema,
+  diagnosisSchema,
+  idSchema,
+  momentSchema,
+  personSchema,
+  sha256Schema,
+  structureNameSchema,
+} from "./common.ts";
+import { bytes, route } from "./route.ts";
+
+/** imported: a CT; segmented: with a predicted structure set; rated: every predicted structure has a rating. */
+export const caseStates = ["imported", "segmented", "rated"] as const;
+
+/** What a person should look at before trusting a case. No text from DICOM files. */
+const flagSchema = z.object({
+  kind: z.string(),
+  structure: z.string().nullable(),
+  text: z.string(),
+});
+export type Flag = z.infer<typeof flagSchema>;
+
+/** One structure of a case in the work list. */
+const listedStructureSchema = z.object({
+  name: structureNameSchema,
+  hasReference: z.boolean(),
+  hasPredicted: z.boolean(),
+  hasCorrected: z.boolean(),
+});
+
+const listedCaseSchema = z.object({
+  caseId: caseIdSchema,
+  /** A pseudonym: nobody's name or number. */
+  patient: z.string(),
+  diagnosis: z.string().nullable(),
+  state: z.enum(caseStates),
+  structures: z.array(listedStructureSchema),
+  flags: z.array(flagSchema),
+  /** Why the case takes no part; null when it does. */
+  exclusion: z.string().nullable(),
+  /** Where the cohort's split puts it: images of the test group are never trained on. */
+  group: z.enum(["test", "pool", "held back"]).nullable(),
+  slices: z.int(),
+  /** [z, y, x]; z is null for a single slice. */
+  spacingMm: z.tuple([z.number().nullable(), z.number(), z.number()]),
+  manufacturer: z.string(),
+  hasContrast: z.boolean(),
+  hasReference: z.boolean(),
+  /** A phantom of the demo cohort. */
+  isSynthetic: z.boolean(),
+  importedAt: momentSchema,
+});
+export type ListedCase = z.infer<typeof listedCaseSchema>;
+
+const scoredSchema = z.object({
+  kind: z.literal("scored"),
+  name: structureNameSchema,
+  dice: z.number(),
+  meanSurfaceDistanceMm: z.number(),
+  hausdorffDistance95Mm: z.number(),
+  surfaceDice: z.number(),
+  addedPathLengthMm: z.number(),
+  referenceCc: z.number(),
+  predictedCc: z.number(),
+  /** Where the two differ most, from 0; null where they are equal. */
+  worstSlice: z.int().nullable(),
+});
+
+/** A structure set held against the reference, structure by structure. */
+const comparisonSchema = z.discriminatedUnion("kind", [
+  scoredSchema,
+  z.object({
+    kind: z.literal("missed"),
+    name: structureNameSchema,
+    empty: z.enum(["reference", "predicted"]),
+  }),
+  z.object({
+    kind: z.literal("notApplicable"),
+    name: structureNameSchema,
+    reason: z.enum(["bothEmpty", "noReference", "excluded"]),
+  }),
+]);
+export type Comparison = z.infer<typeof comparisonSchema>;
+
+/** What drew a structure set. */
+const originSchema = z.discriminatedUnion("kind", [
+  /** The clinic's planning set. */
+  z.object({ kind: z.literal("clinic"), label: z.string() }),
+  z.object({
+    kind: z.literal("model"),
+    modelId: idSchema,
+    modelSha256: sha256Schema,
+    modelTitle: z.string(),
+  }),
+  /** Made from a phantom's outlines for the demo: NOT what any model drew. Pages must say so. */
+  z.object({ kind: z.literal("demo"), text: z.string() }),
+  z.object({ kind: z.literal("person"), by: personSchema, basedOn: idSchema }),
+]);
+export type Origin = z.infer<typeof originSchema>;
+
+const structureSetSchema = z.object({
+  id: idSchema,
+  caseId: caseIdSchema,
+  role: z.enum(["reference", "predicted", "corrected"]),
+  origin: originSchema,
+  createdAt: momentSchema,
+  /** ROI Generation Algorithm with which it is exported. */
+  generationAlgorithm: z.enum(["AUTOMATIC", "SEMIAUTOMATIC", "MANUAL"]),
+  structures: z.array(
+    z.object({ label: z.int(), name: structureNameSchema, volumeCc: z.number() }),
+  ),
+  /** Of predicted and corrected sets, where the case has a reference. */
+  comparison: z.array(comparisonSchema).nullable(),
+  /** Of corrected sets: what was changed against the set it is based on, and what it took. */
+  change: z
+    .object({
+      timeMs: z.int(),
+      /** Outline that was drawn anew, summed over the structures. */
+      addedPathLengthMm: z.number(),
+      structures: z.array(
+        z.object({
+          name: structureNameSchema,
+          addedPathLengthMm: z.number(),
+          changedVoxels: z.int(),
+        }),
+      ),
+    })
+    .nullable(),
+});
+export type StructureSetInfo = z.infer<typeof structureSetSchema>;
+
+/** Patient frame: LPS, mm. Voxel arrays are [z, y, x], z-major. */
+const gridSchema = z.object({
+  /** Slices, rows, columns. */
+  size: z.tuple([z.int(), z.int(), z.int()]),
+  /** DICOM's order: between rows (y), between columns (x). */
+  pixelSpacingMm: z.tuple([z.number(), z.number()]),
+  rowDirection: z.tuple([z.number(), z.number(), z.number()]),
+  columnDirection: z.tuple([z.number(), z.number(), z.number()]),
+  /** Centre of the first voxel of each slice, in rising order along row x column direction. */
+  sliceOrigins: z.array(z.tuple([z.number(), z.number(), z.number()])),
+});
+export type Grid = z.infer<typeof gridSchema>;
+
+const caseDetailSchema = listedCaseSchema.extend({
+  grid: gridSchema,
+  patientPosition: z.string(),
+  kvp: z.number().nullable(),
+  /** Reference first, then predicted and corrected, newest first. */
+  structureSets: z.array(structureSetSchema),
+  /** Of the latest predicted set, by everyone whose ratings the caller may see. */
+  ratings: z.array(
+    z.object({
+      structure: structureNameSchema,
+      score: z.string(),
+      rater: z.string(),
+      ratedAt: momentSchema,
+    }),
+  ),
+});
+export type CaseDetail = z.infer<typeof caseDetailSchema>;
+
+const byCase = z.object({ caseId: caseIdSchema });
+const bySet = z.object({ caseId: caseIdSchema, structureSetId: idSchema });
+
+export const caseRoutes = {
+  listCases: route({
+    method: "GET",
+    path: "/api/cases",
+    access: "reader",
+    summary: "The work list: every case in one reply, to be searched and sorted by the page",
+    reply: z.object({ cases: z.array(listedCaseSchema) }),
+  }),
+  getCase: route({
+    method: "GET",
+    path: "/api/cases/:caseId",
+    access: "reader",
+    summary: "A case with its grid and structure sets",
+    params: byCase,
+    reply: caseDetailSchema,
+  }),
+  changeCase: route({
+    method: "PATCH",
+    path: "/api/cases/:caseId",
+    access: "reviewer",
+    summary: "Set the diagnosis group, leave the case out with a reason, or take it in again",
+    params: byCase,
+    body: z.object({
+      diagnosis: diagnosisSchema.optional(),
+      exclusion: z.string().trim().min(1).max(200).nullable().optional(),
+    }),
+    reply: listedCaseSchema,
+  }),
+  ctSlices: route({
+    method: "GET",
+    path: "/api/cases/:caseId/ct",
+    access: "reader",
+    summary:
+      "Hounsfield units of slices first ... first + count - 1 (default: all): Int16, little endian, [z, y, x]. " +
+      "Unchanging and cacheable, with an ETag",
+    params: byCase,
+    query: z.object({
+      first: z.coerce.number().int().min(0).max(4096).default(0),
+      count: z.coerce.number().int().min(1).max(4096).optional(),
+    }),
+    reply: bytes("application/octet-stream"),
+  }),
+  structureSetLabels: route({
+    method: "GET",
+    path: "/api/cases/:caseId/structure-sets/:structureSetId/labels",
+    access: "reader",
+    summary:
+      "The label map: one byte a voxel, [z, y, x], gzip by Content-Encoding. Unchanging and cacheable, with an ETag",
+    params: bySet,
+    reply: bytes("application/octet-stream"),
+  }),
+  saveCorrection: route({
+    method: "POST",
+    path: "/api/cases/:caseId/structure-sets",
+    access: "reviewer",
+    summary:
+      "Save an edited label map as a new structure set. Bytes as they are or gzipped (application/gzip), one a voxel. " +
+      "The same id again with the same bytes changes nothing",
+    params: byCase,
+    query: z.object({
+      /** Made by the client: what is sent twice is saved once. */
+      id: idSchema,
+      /** The structure set that was edited. */
+      basedOn: idSchema,
+      /** Time spent on editing. */
+      timeMs: z.coerce.number().int().min(0).max(86_400_000),
+    }),
+    body: bytes("application/octet-stream", "application/gzip"),
+    reply: structureSetSchema,
+    status: 201,
+  }),
+  exportStructureSet: route({
+    method: "GET",
+    path: "/api/cases/:caseId/structure-sets/:structureSetId/rtstruct",
+    access: "reviewer",
+    summary:
+      "The structure set as DICOM RTSTRUCT: UNAPPROVED, research use only. Told in the audit log",
+    params: bySet,
+    reply: bytes("application/dicom"),
+  }),
+} as const;

@@ -1,0 +1,44 @@
+/** Words that several parts of the contract share. */
+import { z } from "zod";
+
+export const caseIdSchema = z.string().regex(/^case-[0-9a-f]{10}$/);
+
+/** Ids that the server, or a client for idempotence, makes. */
+export const idSchema = z.uuid();
+
+/** A moment, as ISO 8601 in UTC. */
+export const momentSchema = z.iso.datetime();
+
+/** SHA-256 in hexadecimal. */
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** TG-263 spelling, at most 16 characters: what structures are called in the API. */
+export const structureNameSchema = z.string().min(1).max(16);
+
+/** Free text of a person. Shown as text, never as markup. */
+export const commentSchema = z.string().max(2000);
+
+export const titleSchema = z.string().trim().min(1).max(80);
+
+/** Diagnosis group: cervical, anorectal, ... */
+export const diagnosisSchema = z
+  .string()
+  .regex(/^[\w .-]{1,40}$/)
+  .nullable();
+
+/** A person, as others see them. */
+export const personSchema = z.object({ id: idSchema, name: z.string() });
+export type Person = z.infer<typeof personSchema>;
+
+/** The body of every reply that is no success. `code` is stable; `message` is for a person. */
+export const problemSchema = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    fields: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  }),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+/** Reply of what has nothing to say but that it is done. */
+export const doneSchema = z.object({ done: z.literal(true) });

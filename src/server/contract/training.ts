@@ -1,0 +1,163 @@
+/** Training runs and the models that come of them. */
+import { z } from "zod";
+import {
+  idSchema,
+  momentSchema,
+  personSchema,
+  sha256Schema,
+  structureNameSchema,
+  titleSchema,
+} from "./common.ts";
+import { bytes, route } from "./route.ts";
+
+export const presetNames = ["laptop", "workstation", "paper", "demo"] as const;
+
+const runSchema = z.object({
+  id: idSchema,
+  title: z.string(),
+  preset: z.enum(presetNames),
+  structures: z.array(z.string()),
+  minutes: z.number().nullable(),
+  steps: z.int().nullable(),
+  /** stopping: the step at hand is finished and a checkpoint written. stopped: can be resumed. */
+  state: z.enum(["queued", "running", "stopping", "stopped", "done", "failed"]),
+  /** The job at work on it, or the last. */
+  jobId: idSchema,
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** What it made, when it is done. */
+  modelId: idSchema.nullable(),
+  createdAt: momentSchema,
+  by: personSchema.nullable(),
+});
+export type Run = z.infer<typeof runSchema>;
+
+/** A line of the run's log: `kind` started, cycle, step, validated or checkpoint, with what train/ tells of it. */
+export const logLineSchema = z.looseObject({ kind: z.string(), step: z.number() });
+export type LogLine = z.infer<typeof logLineSchema>;
+
+const modelSchema = z.object({
+  id: idSchema,
+  sha256: sha256Schema,
+  title: z.string(),
+  structures: z.array(z.string()),
+  /** [z, y, x], or the CT's own. */
+  spacingMm: z.union([z.literal("native"), z.tuple([z.number(), z.number(), z.number()])]),
+  parameterCount: z.int(),
+  sizeBytes: z.int(),
+  runId: idSchema.nullable(),
+  addedAt: momentSchema,
+  addedBy: personSchema.nullable(),
+});
+export type Model = z.infer<typeof modelSchema>;
+
+const modelCardSchema = modelSchema.extend({
+  clipHu: z.number(),
+  network: z.object({
+    widths: z.array(z.int()),
+    units: z.array(z.int()),
+    channels: z.int(),
+  }),
+  /** What made it, as the file says: software, configuration, cases, validation. Free in form. */
+  training: z.record(z.string(), z.unknown()),
+  notice: z.string(),
+});
+export type ModelCard = z.infer<typeof modelCardSchema>;
+
+const byRun = z.object({ runId: idSchema });
+const byModel = z.object({ modelId: idSchema });
+
+export const trainingRoutes = {
+  listRuns: route({
+    method: "GET",
+    path: "/api/runs",
+    access: "reader",
+    summary: "Training runs, newest first",
+    reply: z.object({ runs: z.array(runSchema) }),
+  }),
+  startRun: route({
+    method: "POST",
+    path: "/api/runs",
+    access: "admin",
+    summary: "Train on the cohort's training pool: what is in the test group is never read",
+    body: z.object({
+      id: idSchema,
+      title: titleSchema,
+      preset: z.enum(presetNames),
+      /** Default: all. */
+      structures: z.array(structureNameSchema).min(1).max(50).optional(),
+      minutes: z.number().positive().max(100_000).nullable().default(null),
+      steps: z.int().min(1).max(100_000_000).nullable().default(null),
+    }),
+    reply: runSchema,
+    status: 202,
+  }),
+  getRun: route({
+    method: "GET",
+    path: "/api/runs/:runId",
+    access: "reader",
+    summary: "A run",
+    params: byRun,
+    reply: runSchema,
+  }),
+  runLog: route({
+    method: "GET",
+    path: "/api/runs/:runId/log",
+    access: "reader",
+    summary: "Log lines from a line on; ask again from `next`",
+    params: byRun,
+    query: z.object({
+      from: z.coerce.number().int().min(0).default(0),
+      limit: z.coerce.number().int().min(1).max(20_000).default(5000),
+    }),
+    reply: z.object({ lines: z.array(logLineSchema), next: z.int() }),
+  }),
+  stopRun: route({
+    method: "POST",
+    path: "/api/runs/:runId/stop",
+    access: "admin",
+    summary: "Stop after the step at hand, with a checkpoint",
+    params: byRun,
+    reply: runSchema,
+  }),
+  resumeRun: route({
+    method: "POST",
+    path: "/api/runs/:runId/resume",
+    access: "admin",
+    summary: "Go on with a run that was stopped or failed",
+    params: byRun,
+    reply: runSchema,
+  }),
+  listModels: route({
+    method: "GET",
+    path: "/api/models",
+    access: "reader",
+    summary: "Models, newest first",
+    reply: z.object({ models: z.array(modelSchema) }),
+  }),
+  getModel: route({
+    method: "GET",
+    path: "/api/models/:modelId",
+    access: "reader",
+    summary: "A model's card",
+    params: byModel,
+    reply: modelCardSchema,
+  }),
+  addModel: route({
+    method: "POST",
+    path: "/api/models",
+    access: "admin",
+    summary: "Add a model file of arcuate train; the same file again gives the model that is there",
+    query: z.object({ title: titleSchema.optional() }),
+    body: bytes("application/octet-stream"),
+    reply: modelSchema,
+    status: 201,
+  }),
+  modelFile: route({
+    method: "GET",
+    path: "/api/models/:modelId/model.onnx",
+    access: "reviewer",
+    summary: "The model file. Told in the audit log",
+    params: byModel,
+    reply: bytes("application/octet-stream"),
+  }),
+} as const;

@@ -1,0 +1,98 @@
+/** Ratings of the demo drawings by two made-up raters, so that Table 3 and agreement have something to show. */
+import { randomUUID } from "node:crypto";
+import { createRandom } from "../../base/index.ts";
+import { drawRounds, type Score, scores } from "../../review/index.ts";
+import {
+  insertAccount,
+  insertRating,
+  insertReviewSession,
+  listAccounts,
+  type NewStructureSet,
+  type Queries,
+  type ReviewItemRow,
+} from "../../store/index.ts";
+
+const SEED = 3;
+
+/** Nobody can log in as them, and their names say what they are. */
+const RATERS = ["Demo rater A (synthetic)", "Demo rater B (synthetic)"] as const;
+
+/** Adds two review sessions: one rated through by the made-up raters, one for whoever sets the server up. */
+export async function demoRatings(tx: Queries, drawn: readonly NewStructureSet[]): Promise<void> {
+  const raterIds: string[] = [];
+  for (const name of RATERS) {
+    const id = randomUUID();
+    await insertAccount(tx, { id, name, role: "reviewer", passwordHash: null });
+    raterIds.push(id);
+  }
+  const rated = await addSession(tx, drawn, {
+    title: "Demo: rated by made-up raters",
+    raterIds,
+  });
+  const dice = new Map(
+    drawn.flatMap(({ id, comparison }) =>
+      (comparison ?? []).map((each) => [
+        `${id} ${each.name}`,
+        each.kind === "scored" ? each.dice : 0,
+      ]),
+    ),
+  );
+  const random = createRandom(SEED);
+  for (const item of rated) {
+    const quality = dice.get(`${item.structureSetId} ${item.structure}`) ?? 0;
+    for (const [index, accountId] of raterIds.entries()) {
+      const judged =
+        quality + 0.03 * random.fork(`${item.caseId} ${item.structure} ${index}`).normal();
+      await insertRating(tx, {
+        id: randomUUID(),
+        itemId: item.id,
+        accountId,
+        score: scoreFor(judged),
+        comment: "",
+        timeMs: 20_000,
+      });
+    }
+  }
+  // Whoever was quicker with the set-up than the demo; who is slower is added then.
+  const people = (await listAccounts(tx)).filter(({ passwordHash }) => passwordHash !== null);
+  await addSession(tx, drawn, {
+    title: DEMO_SESSION_TO_RATE,
+    raterIds: people.map(({ id }) => id),
+  });
+}
+
+/** The session that the first administrator becomes a rater of. */
+export const DEMO_SESSION_TO_RATE = "Demo: to be rated by you";
+
+/** Where a made-up rater draws the lines between the scores, in Dice. */
+const LINES = [0.92, 0.85, 0.75] as const;
+
+function scoreFor(judged: number): Score {
+  const place = LINES.findIndex((line) => judged >= line);
+  return scores[place < 0 ? scores.length - 1 : place]!;
+}
+
+async function addSession(
+  tx: Queries,
+  drawn: readonly NewStructureSet[],
+  { title, raterIds }: { title: string; raterIds: readonly string[] },
+): Promise<ReviewItemRow[]> {
+  const id = randomUUID();
+  const drawings = drawn.flatMap((set) =>
+    set.structures.map(({ name, label, startSlice }) => ({
+      id: randomUUID(),
+      sessionId: id,
+      caseId: set.caseId,
+      structureSetId: set.id,
+      structure: name,
+      label,
+      source: "automatic" as const,
+      startSlice,
+    })),
+  );
+  const items = drawRounds(drawings, SEED);
+  const structures = [...new Set(items.map(({ structure }) => structure))];
+  const session = { id, title, isBlinded: false, seed: SEED, structures, createdBy: null };
+  await insertReviewSession(tx, { session, items, raterIds });
+  return items;
+}

@@ -1,0 +1,86 @@
+/** The process of a task: takes one from its parent, tells how far it is, answers, and ends. */
+import { ArcuateError, type ErrorKind } from "../../base/index.ts";
+import { performTask, type TaskInput, type TaskName } from "../tasks/index.ts";
+
+/** From the server to the process. */
+export type ToProcess =
+  | { readonly kind: "perform"; readonly name: TaskName; readonly input: TaskInput<TaskName> }
+  | { readonly kind: "stop" };
+
+export interface TaskFailure {
+  readonly errorKind: ErrorKind | "bug";
+  readonly code: string;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, string | number>>;
+}
+
+/** From the process to the server. */
+export type FromProcess =
+  | { readonly kind: "ready" }
+  | {
+      readonly kind: "progress";
+      readonly stage: string;
+      readonly done: number;
+      readonly total: number;
+    }
+  | { readonly kind: "done"; readonly output: unknown }
+  | { readonly kind: "failed"; readonly failure: TaskFailure };
+
+const stop = new AbortController();
+
+process.on("message", (message: ToProcess) => {
+  if (message.kind === "stop") {
+    stop.abort(new ArcuateError("interrupted", "interrupted", "Stopped by a person"));
+  } else void perform(message.name, message.input);
+});
+// Nobody is left to answer to: what is half done is taken up anew by the next server.
+process.on("disconnect", () => process.exit(0));
+// Ctrl-C in a terminal reaches every process of it: the server decides who stops.
+process.on("SIGINT", () => {});
+send({ kind: "ready" });
+
+async function perform(name: TaskName, input: TaskInput<TaskName>): Promise<void> {
+  try {
+    const progress = { report: createReporter() };
+    const output = await performTask(name, input, { progress, signal: stop.signal });
+    send({ kind: "done", output });
+  } catch (error) {
+    send({ kind: "failed", failure: describe(error) });
+  }
+  process.disconnect?.();
+}
+
+/** The server is told at most so often, but always of a new stage. */
+const REPORT_MS = 200;
+
+function createReporter(): (stage: string, done: number, total: number) => void {
+  let lastAt = 0;
+  let lastStage = "";
+  return (stage, done, total) => {
+    const now = performance.now();
+    if (stage === lastStage && now - lastAt < REPORT_MS && done < total) return;
+    [lastAt, lastStage] = [now, stage];
+    send({ kind: "progress", stage, done, total });
+  };
+}
+
+function send(message: FromProcess): void {
+  if (process.connected) process.send?.(message);
+}
+
+/** A fault of ours is told by its name alone: its text may hold what nobody should read in a log. */
+function describe(error: unknown): TaskFailure {
+  if (error instanceof ArcuateError) {
+    const { kind, code, message, fields } = error;
+    return { errorKind: kind, code, message, fields };
+  }
+  const name = error instanceof Error ? error.name : "Error";
+  if (process.env.ARCUATE_DEBUG === "1")
+    process.stderr.write(`${String((error as Error)?.stack)}\n`);
+  return {
+    errorKind: "bug",
+    code: "bug",
+    message: `This is a fault of Arcuate (${name})`,
+    fields: {},
+  };
+}

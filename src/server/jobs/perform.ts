@@ -1,0 +1,363 @@
+/** What each kind of job does: gathers what its task needs, runs it, and says what to keep of it. */
+import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { ArcuateError } from "../../base/index.ts";
+import { seenByModel } from "../../cohort/index.ts";
+import {
+  appendAudit,
+  type CaseRow,
+  caseById,
+  insertModel,
+  insertResults,
+  insertSet,
+  type JobRow,
+  listCases,
+  listSets,
+  type ModelRow,
+  modelById,
+  type NewStructureSet,
+  type Queries,
+  runById,
+  saveCase,
+  setsById,
+  setsOfCase,
+  updateCase,
+  updateRun,
+  uploadById,
+} from "../../store/index.ts";
+import type { ServerContext } from "../context.ts";
+import type { DescribedCase, EvaluatedCase, ImportOutput } from "../tasks/index.ts";
+import { diskNames } from "../uploads.ts";
+import { demoRatings } from "./demo-ratings.ts";
+import { evaluateInput, importInput, segmentInput, trainInput } from "./inputs.ts";
+import { runTask } from "./processes.ts";
+import type { JobResult, JobWork, PerformJob } from "./runner.ts";
+
+/** Writing a checkpoint, and the validation or search before it, may take this long. */
+const TRAINING_GRACE_MS = 10 * 60_000;
+
+type Context = Pick<ServerContext, "store" | "db" | "folders" | "log">;
+
+export function createPerformer(context: Context): PerformJob {
+  return (job, work) => {
+    switch (job.kind) {
+      case "demo":
+        return performDemo(context, job, work);
+      case "import":
+        return performImport(context, job, work);
+      case "references":
+        return performReferences(context, job, work);
+      case "segment":
+        return performSegment(context, job, work);
+      case "evaluate":
+        return performEvaluate(context, job, work);
+      case "train":
+        return performTrain(context, job, work);
+      default:
+        return job.kind satisfies never;
+    }
+  };
+}
+
+async function performImport(context: Context, job: JobRow, work: JobWork): Promise<JobResult> {
+  const { db, folders } = context;
+  const { uploadId } = importInput.parse(job.input);
+  const upload = await uploadById(db, uploadId);
+  if (upload === undefined) throw gone("upload");
+  const source = join(folders.uploads, upload.id);
+  const output = await runTask(
+    "import",
+    {
+      cohort: folders.cohort,
+      scans: folders.scans,
+      filesFolder: folders.files,
+      source,
+      names: diskNames(upload.files),
+      diagnosis: upload.diagnosis,
+      known: await knownCases(db),
+    },
+    work,
+  );
+  await rm(source, { recursive: true, force: true });
+  return { report: output.report, save: (tx) => saveImport(tx, job, output) };
+}
+
+/** Cases that the database has whole; what it has without a reference may have one by now. */
+async function knownCases(db: Queries): Promise<string[]> {
+  return (await listCases(db)).flatMap(({ caseId, place }) => (place === "cohort" ? [caseId] : []));
+}
+
+async function saveImport(
+  tx: Queries,
+  job: JobRow,
+  { cases, standings }: Pick<ImportOutput, "cases" | "standings">,
+): Promise<void> {
+  for (const each of cases) await saveDescribed(tx, job, each);
+  for (const { caseId, ...standing } of standings) await updateCase(tx, caseId, standing);
+  if (cases.length > 0) {
+    await appendAudit(tx, {
+      by: null,
+      action: `${job.kind}.cases`,
+      subject: job.id,
+      details: { cases: cases.length },
+    });
+  }
+}
+
+async function saveDescribed(
+  tx: Queries,
+  job: JobRow,
+  { row, reference }: DescribedCase,
+): Promise<void> {
+  const there = await caseById(tx, row.caseId);
+  await saveCase(tx, there === undefined ? row : { ...row, isSynthetic: there.isSynthetic });
+  if (reference === null) return;
+  const { label, labelsSha256, masksSha256, structures } = reference;
+  await insertSet(tx, {
+    ...noSet,
+    id: randomUUID(),
+    caseId: row.caseId,
+    role: "reference",
+    origin: { kind: "clinic", label },
+    labelsSha256,
+    masksSha256,
+    structures,
+    jobId: job.id,
+  });
+}
+
+const noSet = {
+  masksSha256: null,
+  comparison: null,
+  change: null,
+  createdBy: null,
+  jobId: null,
+} as const satisfies Partial<NewStructureSet>;
+
+async function performReferences(context: Context, job: JobRow, work: JobWork): Promise<JobResult> {
+  const { db, folders } = context;
+  const references = (await listSets(db)).filter(({ role }) => role === "reference");
+  const rows = await setsById(
+    db,
+    references.map(({ id }) => id),
+  );
+  const kept = new Map([...rows.values()].map((row) => [row.caseId, row.labelsSha256]));
+  const input = { cohort: folders.cohort, filesFolder: folders.files, kept };
+  const output = await runTask("references", input, work);
+  return { save: (tx) => saveImport(tx, job, output) };
+}
+
+async function performSegment(context: Context, job: JobRow, work: JobWork): Promise<JobResult> {
+  const { db, folders } = context;
+  const { caseId, modelId } = segmentInput.parse(job.input);
+  const [row, model] = [await caseById(db, caseId), await modelById(db, modelId)];
+  if (row === undefined || model === undefined) throw gone("case or model");
+  const output = await runTask(
+    "segment",
+    {
+      filesFolder: folders.files,
+      grid: row.grid,
+      huSha256: row.huSha256,
+      modelSha256: model.sha256,
+      diagnosis: row.diagnosis,
+      reference: await referenceOf(db, caseId),
+    },
+    work,
+  );
+  const id = randomUUID();
+  return {
+    structureSetId: id,
+    save: async (tx) => {
+      await insertSet(tx, {
+        ...noSet,
+        ...output,
+        id,
+        caseId,
+        role: "predicted",
+        origin: {
+          kind: "model",
+          modelId,
+          modelSha256: model.sha256,
+          modelTitle: model.title,
+        },
+        createdBy: job.createdBy,
+        jobId: job.id,
+      });
+    },
+  };
+}
+
+/** The case's reference, for comparing; null where it has none. */
+export async function referenceOf(
+  db: Queries,
+  caseId: string,
+): Promise<{ masksSha256: string } | null> {
+  const sets = await setsOfCase(db, caseId);
+  const masksSha256 = sets.find(({ role }) => role === "reference")?.masksSha256;
+  return masksSha256 ? { masksSha256 } : null;
+}
+
+async function performEvaluate(context: Context, job: JobRow, work: JobWork): Promise<JobResult> {
+  const { db, folders } = context;
+  const { title, modelId, caseIds } = evaluateInput.parse(job.input);
+  const model = modelId === null ? undefined : await modelById(db, modelId);
+  const wanted = caseIds === null ? undefined : new Set(caseIds);
+  const cases = (await listCases(db)).filter(
+    ({ caseId, exclusion }) => exclusion === null && (wanted?.has(caseId) ?? true),
+  );
+  const chosen: { each: EvaluatedCase; setId: string; isSynthetic: boolean }[] = [];
+  for (const row of cases) {
+    const found = await setToScore(db, row, modelId);
+    if (found === undefined) continue;
+    const role = roleOf(row, model);
+    chosen.push({ ...found, each: { ...found.each, role }, isSynthetic: row.isSynthetic });
+  }
+  const output = await runTask(
+    "evaluate",
+    {
+      filesFolder: folders.files,
+      title,
+      model: model === undefined ? null : evaluatedModel(model),
+      cases: chosen.map(({ each }) => each),
+    },
+    work,
+  );
+  const id = randomUUID();
+  const setIds = new Map(chosen.map(({ each, setId }) => [each.caseId, setId]));
+  return {
+    resultsId: id,
+    save: (tx) =>
+      insertResults(tx, {
+        id,
+        title,
+        predictedBy: model === undefined ? "structureSet" : "model",
+        isSynthetic: chosen.some(({ isSynthetic }) => isSynthetic),
+        cases: output.scored.length,
+        fileSha256: output.fileSha256,
+        reportSha256: output.reportSha256,
+        scored: output.scored.map((caseId) => [caseId, setIds.get(caseId)!] as const),
+        createdBy: job.createdBy,
+      }),
+  };
+}
+
+/** The latest predicted set of a case, of this model if one is named; undefined without one or without a reference. */
+async function setToScore(db: Queries, row: CaseRow, modelId: string | null) {
+  const sets = await setsOfCase(db, row.caseId);
+  const set = sets.find(
+    ({ role, origin }) =>
+      role === "predicted" &&
+      (modelId === null || (origin.kind === "model" && origin.modelId === modelId)),
+  );
+  const masksSha256 = sets.find(({ role }) => role === "reference")?.masksSha256;
+  if (set === undefined || !masksSha256) return undefined;
+  const { caseId, diagnosis, grid } = row;
+  const { labelsSha256 } = set;
+  const reference = { masksSha256 };
+  return { each: { caseId, diagnosis, grid, labelsSha256, reference }, setId: set.id };
+}
+
+/** The cohort's test group goes before what the model file says. */
+function roleOf(row: CaseRow, model: ModelRow | undefined): EvaluatedCase["role"] {
+  const seen = model && seenByModel(model.description.training, [row.caseId]).kind;
+  if (seen === "seen") return "training";
+  if (row.group === "test") return "test";
+  return seen === "unseen" ? "unseen" : "unknown";
+}
+
+function evaluatedModel({ sha256, description, parameterCount }: ModelRow) {
+  const { structures, spacingMm, clipHu, training } = description;
+  return { sha256, structures: [...structures], spacingMm, clipHu, parameterCount, training };
+}
+
+async function performTrain(context: Context, job: JobRow, work: JobWork): Promise<JobResult> {
+  const { db, folders } = context;
+  const { runId } = trainInput.parse(job.input);
+  const run = await runById(db, runId);
+  if (run === undefined) throw gone("run");
+  const { preset, structures, minutes, steps } = run;
+  const output = await runTask(
+    "train",
+    {
+      cohort: folders.cohort,
+      filesFolder: folders.files,
+      folder: join(folders.runs, run.id),
+      ...{ preset, structures, minutes, steps },
+    },
+    { ...work, graceMs: TRAINING_GRACE_MS },
+  );
+  if (output.stoppedEarly) {
+    return {
+      state: "cancelled",
+      save: async (tx) => void (await updateRun(tx, run.id, { isStopping: false })),
+    };
+  }
+  const described = await runTask("describeModel", {
+    filesFolder: folders.files,
+    sha256: output.modelSha256,
+  });
+  const sizeBytes = await context.store.files.sizeOf(output.modelSha256);
+  return {
+    save: async (tx) => {
+      await updateRun(tx, run.id, { isStopping: false });
+      await insertModel(tx, {
+        id: randomUUID(),
+        sha256: output.modelSha256,
+        title: run.title,
+        ...described,
+        sizeBytes,
+        runId: run.id,
+        addedBy: job.createdBy,
+      });
+    },
+  };
+}
+
+async function performDemo(context: Context, job: JobRow, work: JobWork): Promise<JobResult> {
+  const { db, folders } = context;
+  const output = await runTask(
+    "demo",
+    {
+      cohort: folders.cohort,
+      scans: folders.scans,
+      filesFolder: folders.files,
+      workFolder: join(folders.work, job.id),
+      known: await knownCases(db),
+    },
+    work,
+  );
+  const drawn = output.drawn.map(
+    ({ caseId, set }): NewStructureSet => ({
+      ...noSet,
+      ...set,
+      id: randomUUID(),
+      caseId,
+      role: "predicted",
+      origin: { kind: "demo", text: DEMO_TEXT },
+      jobId: job.id,
+    }),
+  );
+  return {
+    report: output.imported.report,
+    save: async (tx) => {
+      await saveImport(tx, job, output.imported);
+      for (const set of drawn) await insertSet(tx, set);
+      await demoRatings(tx, drawn);
+    },
+    next: {
+      id: randomUUID(),
+      kind: "evaluate",
+      title: "Demo: bent outlines",
+      input: { title: "Demo: bent outlines of phantoms", modelId: null, caseIds: null },
+    },
+  };
+}
+
+const DEMO_TEXT =
+  "Synthetic demo drawing: the phantom's own outlines, bent at random. No model drew it, and it says nothing of any model.";
+
+function gone(what: string): ArcuateError {
+  const message = `Cannot do the job: its ${what} must still be there, got none`;
+  return new ArcuateError("input", "job-without-subject", message);
+}

@@ -1,0 +1,206 @@
+/** Review sessions, their items, and ratings. */
+import { and, asc, desc, eq, inArray, isNull, sql } from "drizzle-orm";
+import type { Queries } from "./database.ts";
+import { accounts, cases, ratings, reviewItems, reviewRaters, reviewSessions } from "./schema.ts";
+
+export type ReviewSessionRow = typeof reviewSessions.$inferSelect;
+export type ReviewItemRow = typeof reviewItems.$inferSelect;
+export type RatingRow = typeof ratings.$inferSelect;
+
+export interface NewReviewSession {
+  readonly session: Omit<ReviewSessionRow, "createdAt">;
+  readonly items: readonly ReviewItemRow[];
+  readonly raterIds: readonly string[];
+}
+
+/** Items are many: a statement takes this many rows. */
+const ROWS_AT_ONCE = 500;
+
+/** False when there is one of that id. */
+export async function insertReviewSession(
+  db: Queries,
+  { session, items, raterIds }: NewReviewSession,
+): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const made = await tx
+      .insert(reviewSessions)
+      .values(session)
+      .onConflictDoNothing()
+      .returning({ id: reviewSessions.id });
+    if (made.length === 0) return false;
+    for (let start = 0; start < items.length; start += ROWS_AT_ONCE) {
+      await tx.insert(reviewItems).values(items.slice(start, start + ROWS_AT_ONCE));
+    }
+    await addRaters(tx, session.id, raterIds);
+    return true;
+  });
+}
+
+export async function addRaters(
+  db: Queries,
+  sessionId: string,
+  raterIds: readonly string[],
+): Promise<void> {
+  if (raterIds.length === 0) return;
+  const rows = [...new Set(raterIds)].map((accountId) => ({ sessionId, accountId }));
+  await db.insert(reviewRaters).values(rows).onConflictDoNothing();
+}
+
+/** Newest first. */
+export function listReviewSessions(db: Queries): Promise<ReviewSessionRow[]> {
+  return db.select().from(reviewSessions).orderBy(desc(reviewSessions.createdAt));
+}
+
+export async function reviewSessionById(
+  db: Queries,
+  id: string,
+): Promise<ReviewSessionRow | undefined> {
+  const [row] = await db.select().from(reviewSessions).where(eq(reviewSessions.id, id));
+  return row;
+}
+
+export interface SessionCounts {
+  readonly cases: number;
+  readonly items: number;
+}
+
+export async function sessionCounts(db: Queries, sessionId: string): Promise<SessionCounts> {
+  const [row] = await db
+    .select({
+      items: sql<number>`count(*)::int`,
+      cases: sql<number>`count(distinct ${reviewItems.caseId})::int`,
+    })
+    .from(reviewItems)
+    .where(eq(reviewItems.sessionId, sessionId));
+  return row!;
+}
+
+export interface RaterProgress {
+  readonly id: string;
+  readonly name: string;
+  /** Items with a rating of theirs that stands. */
+  readonly rated: number;
+}
+
+/** By name. */
+export function ratersOf(db: Queries, sessionId: string): Promise<RaterProgress[]> {
+  return db
+    .select({
+      id: accounts.id,
+      name: accounts.name,
+      rated: sql<number>`(select count(distinct ${ratings.itemId})::int from ${ratings} inner join ${reviewItems} on ${reviewItems.id} = ${ratings.itemId} where ${reviewItems.sessionId} = ${sessionId} and ${ratings.accountId} = ${accounts.id} and ${ratings.undoneAt} is null)`,
+    })
+    .from(reviewRaters)
+    .innerJoin(accounts, eq(accounts.id, reviewRaters.accountId))
+    .where(eq(reviewRaters.sessionId, sessionId))
+    .orderBy(asc(accounts.nameKey));
+}
+
+export async function isRater(db: Queries, sessionId: string, accountId: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: reviewRaters.accountId })
+    .from(reviewRaters)
+    .where(and(eq(reviewRaters.sessionId, sessionId), eq(reviewRaters.accountId, accountId)));
+  return rows.length > 0;
+}
+
+/** An item with what a rater may know of its case. */
+export type ItemOfCase = ReviewItemRow & {
+  readonly patient: string;
+  readonly diagnosis: string | null;
+};
+
+export async function itemsOf(db: Queries, sessionId: string): Promise<ItemOfCase[]> {
+  const rows = await db
+    .select({ item: reviewItems, patient: cases.patient, diagnosis: cases.diagnosis })
+    .from(reviewItems)
+    .innerJoin(cases, eq(cases.caseId, reviewItems.caseId))
+    .where(eq(reviewItems.sessionId, sessionId));
+  return rows.map(({ item, ...rest }) => ({ ...item, ...rest }));
+}
+
+export async function itemById(db: Queries, id: string): Promise<ReviewItemRow | undefined> {
+  const [row] = await db.select().from(reviewItems).where(eq(reviewItems.id, id));
+  return row;
+}
+
+export type NewRating = Pick<
+  RatingRow,
+  "id" | "itemId" | "accountId" | "score" | "comment" | "timeMs"
+>;
+
+/** The rating of that id, and whether it was there before. */
+export async function insertRating(
+  db: Queries,
+  rating: NewRating,
+): Promise<{ row: RatingRow; isNew: boolean }> {
+  const [made] = await db.insert(ratings).values(rating).onConflictDoNothing().returning();
+  if (made !== undefined) return { row: made, isNew: true };
+  const [there] = await db.select().from(ratings).where(eq(ratings.id, rating.id));
+  return { row: there!, isNew: false };
+}
+
+/** Takes a rating of one's own back; undefined when there is none that stands or stood. */
+export async function undoRating(
+  db: Queries,
+  id: string,
+  { sessionId, accountId }: { readonly sessionId: string; readonly accountId: string },
+): Promise<RatingRow | undefined> {
+  const [own] = await db
+    .select({ rating: ratings })
+    .from(ratings)
+    .innerJoin(reviewItems, eq(reviewItems.id, ratings.itemId))
+    .where(
+      and(
+        eq(ratings.id, id),
+        eq(ratings.accountId, accountId),
+        eq(reviewItems.sessionId, sessionId),
+      ),
+    );
+  if (own === undefined) return undefined;
+  await db
+    .update(ratings)
+    .set({ undoneAt: new Date() })
+    .where(and(eq(ratings.id, id), isNull(ratings.undoneAt)));
+  return own.rating;
+}
+
+/** Every rating of a session, or of one rater in it, that was not taken back; oldest first. */
+export async function ratingsOf(
+  db: Queries,
+  sessionId: string,
+  accountId?: string,
+): Promise<RatingRow[]> {
+  const rows = await db
+    .select({ rating: ratings })
+    .from(ratings)
+    .innerJoin(reviewItems, eq(reviewItems.id, ratings.itemId))
+    .where(
+      and(
+        eq(reviewItems.sessionId, sessionId),
+        isNull(ratings.undoneAt),
+        accountId === undefined ? undefined : eq(ratings.accountId, accountId),
+      ),
+    )
+    .orderBy(asc(ratings.sequence));
+  return rows.map(({ rating }) => rating);
+}
+
+/** Ratings of some structure sets, with whose they are and in which session; oldest first. */
+export async function ratingsOfSets(db: Queries, structureSetIds: readonly string[]) {
+  if (structureSetIds.length === 0) return [];
+  return db
+    .select({
+      rating: ratings,
+      structure: reviewItems.structure,
+      sessionId: reviewItems.sessionId,
+      isBlinded: reviewSessions.isBlinded,
+      rater: accounts.name,
+    })
+    .from(ratings)
+    .innerJoin(reviewItems, eq(reviewItems.id, ratings.itemId))
+    .innerJoin(reviewSessions, eq(reviewSessions.id, reviewItems.sessionId))
+    .innerJoin(accounts, eq(accounts.id, ratings.accountId))
+    .where(and(isNull(ratings.undoneAt), inArray(reviewItems.structureSetId, [...structureSetIds])))
+    .orderBy(asc(ratings.sequence));
+}
