@@ -50,6 +50,7 @@ function NewAccount() {
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <PasswordInput
+          visibilityToggleButtonProps={{ "aria-label": texts.logIn.showPassword }}
           w={220}
           label={texts.logIn.password}
           required

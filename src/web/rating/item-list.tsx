@@ -27,6 +27,7 @@ export function ItemList({ items, standings, place, onPlace }: ItemListProps) {
               {items[at - 1]?.caseId !== item.caseId && <strong>{item.patient}</strong>}
               <button
                 type="button"
+                className="item"
                 aria-current={at === place ? "step" : undefined}
                 aria-label={`${texts.rating.item(item.structure, item.patient)}: ${texts.rating.status[status]}`}
                 onClick={() => onPlace(at)}

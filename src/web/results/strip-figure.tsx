@@ -39,12 +39,12 @@ export function StripFigure({ title, figures, nameOf }: StripFigureProps) {
     void navigate({ to: "/cases/$caseId", params: { caseId }, search });
   };
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a drawing
     <svg
       className="figure"
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       width="100%"
       style={{ maxWidth: 1100 }}
-      // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a drawing
       role="group"
       aria-label={title}
     >

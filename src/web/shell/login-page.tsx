@@ -36,6 +36,7 @@ export function LoginPage() {
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <PasswordInput
+          visibilityToggleButtonProps={{ "aria-label": texts.logIn.showPassword }}
           label={texts.logIn.password}
           autoComplete="current-password"
           required

@@ -67,6 +67,7 @@ export function SetupPage({ onDone }: { readonly onDone: () => void }) {
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <PasswordInput
+          visibilityToggleButtonProps={{ "aria-label": texts.logIn.showPassword }}
           label={texts.logIn.password}
           description={texts.logIn.passwordHint}
           autoComplete="new-password"
@@ -75,6 +76,7 @@ export function SetupPage({ onDone }: { readonly onDone: () => void }) {
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
         <PasswordInput
+          visibilityToggleButtonProps={{ "aria-label": texts.logIn.showPassword }}
           label={texts.logIn.repeat}
           autoComplete="new-password"
           required

@@ -39,6 +39,7 @@ export const en = {
     setUpText:
       "This server has no account yet. Open the link it printed when it started, or copy the token from there.",
     token: "Set-up token",
+    showPassword: "Show or hide the password",
     passwordHint: "At least 10 characters",
     repeat: "Password, again",
     different: "The two passwords differ",
@@ -257,7 +258,7 @@ export const en = {
   },
   names: {
     title: "Names",
-    lead: "What the archive's region names stand for. ↑ ↓ move, Enter accepts the proposal, I ignores, letters choose.",
+    lead: "What the archive's region names stand for. ↑ ↓ move, Enter accepts the proposal, I ignores; the list chooses anything else.",
     none: "No names yet: import patients with structure sets.",
     columns: {
       spelling: "In the archive",

@@ -18,6 +18,12 @@ import { greysOf } from "./window.ts";
 /** Mark in the browser's timeline when a plane first shows its CT: how fast pages open is measured by it. */
 const FIRST_PICTURE = "arcuate-first-picture";
 
+/**
+ * Keeps canvases in the processor's memory: without a GPU, as on thin clients, what browsers put in its place takes
+ * seconds for what this draws in milliseconds.
+ */
+const ON_PROCESSOR: CanvasRenderingContext2DSettings = { willReadFrequently: true };
+
 /** A label map to be drawn as outlines over the CT. `version` changes when its voxels have. */
 export interface Overlay {
   readonly key: string;
@@ -90,7 +96,9 @@ function useGreyPicture({ viewer, name }: PlaneViewProps): HTMLCanvasElement {
   const stamp = plane.normal === 0 ? viewer.ct.hasSlice[slice] : viewer.loaded;
   useMemo(() => {
     if (stamp === undefined) return;
-    picture.getContext("2d")?.putImageData(greySlice(viewer.ct, plane, { slice, greys }), 0, 0);
+    picture
+      .getContext("2d", ON_PROCESSOR)
+      ?.putImageData(greySlice(viewer.ct, plane, { slice, greys }), 0, 0);
   }, [viewer.ct, plane, slice, greys, picture, stamp]);
   return picture;
 }
@@ -150,7 +158,7 @@ export function PlaneView(props: PlaneViewProps) {
   const slice = state.at[plane.normal];
   const isMarked = useRef(false);
   useEffect(() => {
-    const context = canvas.current?.getContext("2d");
+    const context = canvas.current?.getContext("2d", ON_PROCESSOR);
     if (!context || size.width === 0) return;
     context.canvas.width = size.width;
     context.canvas.height = size.height;

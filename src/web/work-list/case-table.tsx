@@ -10,7 +10,7 @@ const HEAD_PX = 38;
 const ROWS_AROUND = 8;
 
 /** Widths of the columns; the rest goes to flags. */
-const widths = [36, 170, 110, 110, 250, undefined, 90, 70, 130];
+const widths = [36, 160, 100, 110, 200, undefined, 90, 60, 140];
 
 interface CaseTableProps {
   readonly shown: readonly ListedCase[];
@@ -118,10 +118,10 @@ export function CaseTable(props: CaseTableProps) {
   const activeId = shown[active]?.caseId;
   return (
     // The table's rows are walked by arrow keys: one stop for Tab, as the grid pattern of WAI-ARIA has it.
+    // biome-ignore lint/a11y/useSemanticElements: the box that scrolls is the grid, the table lays it out
     <div
       ref={listRef}
       className="list"
-      // biome-ignore lint/a11y/useSemanticElements: the box that scrolls is the grid, the table lays it out
       role="grid"
       tabIndex={0}
       aria-label={texts.workList.title}
