@@ -31,7 +31,7 @@ export function AuditPage() {
         {words.title}
       </Title>
       {chain.data && (
-        <Alert color={chain.data.isWhole ? "green.9" : "red.9"} variant="outline" mb="sm">
+        <Alert color={chain.data.isWhole ? "teal.9" : "red.9"} variant="outline" mb="sm">
           {chain.data.isWhole
             ? words.whole(chain.data.entries)
             : words.broken(chain.data.brokenAt ?? 0)}

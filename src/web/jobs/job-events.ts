@@ -7,6 +7,7 @@ import { keyOf } from "../api/use-call.ts";
 const renewed = {
   demo: [routes.listCases, routes.listNames, routes.listModels],
   import: [routes.listCases, routes.listNames, routes.importReport],
+  references: [routes.listCases, routes.getCase],
   segment: [routes.listCases, routes.getCase],
   evaluate: [routes.listResults],
   train: [routes.listRuns, routes.getRun, routes.listModels],

@@ -6,7 +6,7 @@ import { texts } from "../texts/index.ts";
 export function JobProgress({ job }: { readonly job: Job }) {
   if (job.error) {
     return (
-      <Text size="sm" c="red.9" className="failure">
+      <Text size="sm" className="failure">
         {job.error.message}
       </Text>
     );

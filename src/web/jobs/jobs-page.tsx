@@ -12,7 +12,7 @@ import { JobProgress } from "./job-progress.tsx";
 const colours = {
   queued: "gray.7",
   running: "blue.8",
-  done: "green.9",
+  done: "teal.9",
   failed: "red.9",
   cancelled: "gray.7",
 } as const;

@@ -76,7 +76,7 @@ function StatusLine({
       size="sm"
       role="status"
       fw={600}
-      c={refusal === null ? undefined : "red"}
+      className={refusal === null ? undefined : "failure"}
       data-status={standing.status}
     >
       {told}

@@ -5,11 +5,9 @@ import { useBeginSession } from "../api/session.ts";
 import { useChange } from "../api/use-call.ts";
 import { texts } from "../texts/index.ts";
 
-/** The token of the set-up link, from behind its # (which reaches no log) or its ?. */
+/** The token of the set-up link: behind its #, so that it reaches no server's log. */
 function tokenOfAddress(): string {
-  const { hash, search } = window.location;
-  const parts = [hash.slice(1), search.slice(1)].map((text) => new URLSearchParams(text));
-  return parts.map((part) => part.get("token")).find((token) => token !== null) ?? "";
+  return decodeURIComponent(window.location.hash.slice(1));
 }
 
 function fault(name: string, password: string, repeated: string): string | null {

@@ -1,7 +1,6 @@
 import {
   ActionIcon,
   AppShell,
-  Badge,
   Box,
   Burger,
   Button,
@@ -54,11 +53,7 @@ function SchemeButton() {
 }
 
 function Notice() {
-  return (
-    <Badge variant="outline" color="orange.9" radius="sm" size="lg" tt="none" className="notice">
-      {texts.researchUseOnly}
-    </Badge>
-  );
+  return <span className="notice">{texts.researchUseOnly}</span>;
 }
 
 function PageList() {

@@ -197,6 +197,7 @@ export const en = {
     kinds: {
       demo: "Demo cohort",
       import: "Import",
+      references: "References drawn anew",
       segment: "Segmentation",
       evaluate: "Evaluation",
       train: "Training",

@@ -4,7 +4,7 @@ import type { ListedCase } from "../../server/contract/index.ts";
 import { momentText } from "../shell/moment.ts";
 import { texts } from "../texts/index.ts";
 
-const stateColours = { imported: "gray.7", segmented: "blue.8", rated: "green.9" } as const;
+const stateColours = { imported: "gray.7", segmented: "blue.8", rated: "teal.9" } as const;
 
 interface CaseRowProps {
   readonly listed: ListedCase;

@@ -1,5 +1,5 @@
 import { Checkbox } from "@mantine/core";
-import { type KeyboardEvent, type RefObject, useEffect, useState } from "react";
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
 import type { ListedCase } from "../../server/contract/index.ts";
 import { texts } from "../texts/index.ts";
 import { CaseRow } from "./case-row.tsx";
@@ -20,7 +20,7 @@ interface CaseTableProps {
   readonly onChoose: (caseId: string) => void;
   readonly onChooseAll: (isChosen: boolean) => void;
   readonly onOpen: (caseId: string) => void;
-  readonly listRef: RefObject<HTMLDivElement | null>;
+  readonly gridRef: RefObject<HTMLTableElement | null>;
 }
 
 interface Window {
@@ -90,7 +90,8 @@ function Head({ shown, question, onSort, chosen, onChooseAll }: CaseTableProps) 
 
 /** The list itself. Only the rows in sight are in the document, so that 500 cost what 40 do. */
 export function CaseTable(props: CaseTableProps) {
-  const { shown, chosen, onChoose, onOpen, listRef } = props;
+  const { shown, chosen, onChoose, onOpen, gridRef } = props;
+  const listRef = useRef<HTMLDivElement>(null);
   const { first, end } = useWindow(listRef, shown.length);
   const [wanted, setActive] = useState(0);
   const active = Math.min(wanted, shown.length - 1);
@@ -103,7 +104,7 @@ export function CaseTable(props: CaseTableProps) {
     End: shown.length - 1,
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.target !== listRef.current) return;
+    if (event.target !== gridRef.current) return;
     const there = shown[active];
     const step = Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
     if (step !== undefined) {
@@ -117,22 +118,21 @@ export function CaseTable(props: CaseTableProps) {
   };
   const activeId = shown[active]?.caseId;
   return (
-    // The table's rows are walked by arrow keys: one stop for Tab, as the grid pattern of WAI-ARIA has it.
-    // biome-ignore lint/a11y/useSemanticElements: the box that scrolls is the grid, the table lays it out
-    <div
-      ref={listRef}
-      className="list"
-      role="grid"
-      tabIndex={0}
-      aria-label={texts.workList.title}
-      aria-rowcount={shown.length + 1}
-      aria-multiselectable
-      aria-activedescendant={
-        activeId && active >= first && active < end ? `row-${activeId}` : undefined
-      }
-      onKeyDown={onKeyDown}
-    >
-      <table role="presentation">
+    <div ref={listRef} className="list">
+      {/* Rows are walked by arrow keys: one stop for Tab, as the grid pattern of WAI-ARIA has it. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: WAI-ARIA lets a table be a grid */}
+      <table
+        ref={gridRef}
+        role="grid"
+        tabIndex={0}
+        aria-label={texts.workList.title}
+        aria-rowcount={shown.length + 1}
+        aria-multiselectable
+        aria-activedescendant={
+          activeId && active >= first && active < end ? `row-${activeId}` : undefined
+        }
+        onKeyDown={onKeyDown}
+      >
         <colgroup>
           {widths.map((width, column) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: columns never move

@@ -60,7 +60,7 @@ export function ChosenActions({ chosen }: { readonly chosen: readonly ListedCase
           {texts.workList.review}
         </Button>
         {begun > 0 && (
-          <Alert role="status" p={6} color="green.9" variant="outline">
+          <Alert role="status" p={6} color="teal.9" variant="outline">
             {texts.workList.started(begun)}
           </Alert>
         )}

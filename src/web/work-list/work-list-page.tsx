@@ -1,9 +1,11 @@
-import { Group, Text, Title } from "@mantine/core";
+import { Box, Group, Text, Title } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { routes } from "../../server/contract/index.ts";
+import { type Job, routes } from "../../server/contract/index.ts";
 import { useMay } from "../api/session.ts";
 import { useCall } from "../api/use-call.ts";
+import { hasEnded } from "../jobs/job-events.ts";
+import { JobProgress } from "../jobs/job-progress.tsx";
 import { useKeys } from "../shell/keys.ts";
 import { Problem, Waiting } from "../shell/problem.tsx";
 import { texts } from "../texts/index.ts";
@@ -26,6 +28,13 @@ function useQuestion() {
   return [question, change] as const;
 }
 
+/** Jobs at work that bring patients in: the list grows while they run. */
+function useFilling(): readonly Job[] {
+  const { data } = useCall(routes.listJobs, {});
+  const isFilling = (job: Job) => !hasEnded(job) && (job.kind === "demo" || job.kind === "import");
+  return (data?.jobs ?? []).filter(isFilling);
+}
+
 function toggled(set: ReadonlySet<string>, id: string): ReadonlySet<string> {
   const next = new Set(set);
   if (!next.delete(id)) next.add(id);
@@ -35,10 +44,15 @@ function toggled(set: ReadonlySet<string>, id: string): ReadonlySet<string> {
 /** Every patient: search, filter, sort, choose, open. */
 export function WorkListPage() {
   const navigate = useNavigate();
-  const { data, error, refetch } = useCall(routes.listCases, {});
+  const filling = useFilling();
+  const { data, error, refetch } = useCall(
+    routes.listCases,
+    {},
+    { refetchMs: filling.length > 0 && 3000 },
+  );
   const [question, change] = useQuestion();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const listRef = useRef<HTMLDivElement>(null);
+  const gridRef = useRef<HTMLTableElement>(null);
   const searchRef = useRef<HTMLInputElement>(null);
   const mayReview = useMay("reviewer");
   const cases = useMemo(() => (data?.cases ?? []).map(searchable), [data]);
@@ -51,7 +65,7 @@ export function WorkListPage() {
   useKeys({ "/": () => searchRef.current?.focus() });
   const isThere = data !== undefined;
   useEffect(() => {
-    if (isThere) listRef.current?.focus({ preventScroll: true });
+    if (isThere) gridRef.current?.focus({ preventScroll: true });
   }, [isThere]);
   if (error) return <Problem error={error} onRetry={() => void refetch()} />;
   if (!data) return <Waiting />;
@@ -73,10 +87,20 @@ export function WorkListPage() {
           question={question}
           onChange={change}
           searchRef={searchRef}
-          onLeaveSearch={() => listRef.current?.focus()}
+          onLeaveSearch={() => gridRef.current?.focus()}
         />
       </Group>
       {mayReview && chosenCases.length > 0 && <ChosenActions chosen={chosenCases} />}
+      {filling.map((job) => (
+        <Group key={job.id} mb="xs" role="status">
+          <Text size="sm">
+            {texts.jobs.kinds[job.kind]}: {texts.jobs.states[job.state]}
+          </Text>
+          <Box flex={1}>
+            <JobProgress job={job} />
+          </Box>
+        </Group>
+      ))}
       <CaseTable
         shown={shown}
         question={question}
@@ -89,7 +113,7 @@ export function WorkListPage() {
           setChosen(new Set(isEvery ? shown.map(({ caseId }) => caseId) : []))
         }
         onOpen={onOpen}
-        listRef={listRef}
+        gridRef={gridRef}
       />
       <Text size="sm" mt={4}>
         {data.cases.length === 0
