@@ -16,7 +16,7 @@ function Flags({ detail }: { readonly detail: CaseDetail }) {
       <ul className="flags">
         {detail.flags.map(({ kind, structure, text }) => (
           <li key={`${kind} ${structure} ${text}`}>
-            {structure && <strong>{structure}: </strong>}
+            {structure && !text.startsWith(structure) && <strong>{structure}: </strong>}
             {text}
           </li>
         ))}

@@ -33,7 +33,7 @@ function Flags({ listed }: { readonly listed: ListedCase }) {
   }
   if (listed.flags.length === 0) return null;
   const told = listed.flags.map(({ structure, text }) =>
-    [structure, text].filter(Boolean).join(": "),
+    structure === null || text.startsWith(structure) ? text : `${structure}: ${text}`,
   );
   return <span title={told.join("\n")}>⚑ {told.join("; ")}</span>;
 }
