@@ -68,6 +68,7 @@ export function CorrectView(input: EditingInput) {
     up: () => {
       editor.commit();
       last.current = null;
+      refresh();
     },
   };
   const copy = (by: number) => () =>

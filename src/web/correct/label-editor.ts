@@ -24,7 +24,7 @@ export class LabelEditor {
     this.size = size;
   }
 
-  /** Rises with every change of a voxel. */
+  /** Rises with every change of a voxel, and when changes are complete. */
   get version(): number {
     return this.#version;
   }
@@ -72,6 +72,7 @@ export class LabelEditor {
     this.#done.push(this.#open);
     this.#undone.length = 0;
     this.#open = null;
+    this.#version++;
   }
 
   undo(): void {

@@ -386,7 +386,7 @@ export const en = {
     radius: "Radius, mm",
     copyBelow: "Copy from the slice below",
     copyAbove: "Copy from the slice above",
-    interpolate: "Interpolate between drawn slices",
+    interpolate: "Interpolate the gap",
     interpolated: (count: number) => `${count} slices drawn in between`,
     nothingBetween:
       "There is no gap here: the structure is drawn in neighbouring slices or on one side only.",

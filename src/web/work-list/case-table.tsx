@@ -10,7 +10,7 @@ const HEAD_PX = 38;
 const ROWS_AROUND = 8;
 
 /** Widths of the columns; the rest goes to flags. */
-const widths = [36, 205, 100, 105, 150, undefined, 80, 60, 150];
+const widths = [36, 235, 95, 120, 120, undefined, 75, 60, 150];
 
 interface CaseTableProps {
   readonly shown: readonly ListedCase[];
