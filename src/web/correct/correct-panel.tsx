@@ -7,7 +7,7 @@ import { texts } from "../texts/index.ts";
 import { originText } from "../viewer/case-panel.tsx";
 import type { Viewer } from "../viewer/use-viewer.ts";
 import { ViewTools } from "../viewer/view-tools.tsx";
-import { type ToolName, toolNames } from "./correct-view.tsx";
+import { type ToolName, toolNames } from "./tools.ts";
 
 interface Command {
   readonly text: string;

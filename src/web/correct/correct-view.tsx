@@ -10,11 +10,8 @@ import type { Overlay } from "../viewer/plane-view.tsx";
 import { Planes } from "../viewer/planes.tsx";
 import { useViewer, useViewerKeys } from "../viewer/use-viewer.ts";
 import { CorrectPanel } from "./correct-panel.tsx";
-import { copySlice, fill, interpolate, stroke } from "./tools.ts";
+import { copySlice, fill, interpolate, stroke, type ToolName } from "./tools.ts";
 import { type EditingInput, useEditing } from "./use-editing.ts";
-
-export const toolNames = ["brush", "eraser", "fill"] as const;
-export type ToolName = (typeof toolNames)[number];
 
 const CORRECTED = "#69db7c";
 const REFERENCE = "#4dabf7";

@@ -2,6 +2,10 @@ import type { Voxel } from "../viewer/plane.ts";
 import { insideDistanceMm } from "./inside-distance.ts";
 import type { LabelEditor } from "./label-editor.ts";
 
+/** What the left button does. */
+export const toolNames = ["brush", "eraser", "fill"] as const;
+export type ToolName = (typeof toolNames)[number];
+
 /** In-plane spacing: between rows, between columns, mm. */
 export type PixelSpacingMm = readonly [number, number];
 

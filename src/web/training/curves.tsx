@@ -19,7 +19,7 @@ interface CurvePoint {
 }
 
 /** Mean loss of as many stretches as there is room for. */
-export function curveOf(lines: readonly LogLine[]): CurvePoint[] {
+function curveOf(lines: readonly LogLine[]): CurvePoint[] {
   const steps = lines.flatMap((line): CurvePoint[] =>
     line.kind === "step" && typeof line.loss === "number"
       ? [{ step: line.step, loss: line.loss }]

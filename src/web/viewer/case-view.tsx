@@ -15,7 +15,7 @@ import { Planes } from "./planes.tsx";
 import { useViewer, useViewerKeys, type Viewer } from "./use-viewer.ts";
 import { ViewTools } from "./view-tools.tsx";
 
-export const roleColours = {
+const roleColours = {
   reference: "#4dabf7",
   predicted: "#ff6b6b",
   corrected: "#69db7c",

@@ -131,7 +131,7 @@ export function paintCrossHair(
   context.stroke();
 }
 
-export function lengthMm({ from, to }: Measurement): number {
+function lengthMm({ from, to }: Measurement): number {
   return Math.hypot(to.acrossMm - from.acrossMm, to.downMm - from.downMm);
 }
 

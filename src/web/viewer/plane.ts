@@ -3,8 +3,7 @@ import type { Grid } from "../../server/contract/index.ts";
 /** A voxel, [z, y, x]. */
 export type Voxel = readonly [number, number, number];
 
-export const planeNames = ["axial", "sagittal", "coronal"] as const;
-export type PlaneName = (typeof planeNames)[number];
+export type PlaneName = "axial" | "sagittal" | "coronal";
 
 /** A voxel axis as it lies on the screen, from left to right or from top to bottom. */
 export interface ScreenAxis {

@@ -11,7 +11,7 @@ export const sortKeys = [
   "slices",
   "imported",
 ] as const;
-export type SortKey = (typeof sortKeys)[number];
+type SortKey = (typeof sortKeys)[number];
 
 /** What is asked of the list. `state` and `diagnosis`: null for all; "" is the diagnosis nobody has set. */
 export interface ListQuestion {
