@@ -1,4 +1,5 @@
 import { Text } from "@mantine/core";
+import { memo } from "react";
 import type { ReviewItem } from "../../server/contract/index.ts";
 import { texts } from "../texts/index.ts";
 import type { Standing } from "./progress.ts";
@@ -13,7 +14,8 @@ interface ItemListProps {
 const marks = { open: "○", saving: "◐", saved: "●" } as const;
 
 /** Everything to be rated, patient by patient, with how it stands. */
-export function ItemList({ items, standings, place, onPlace }: ItemListProps) {
+export const ItemList = memo(function ItemList(props: ItemListProps) {
+  const { items, standings, place, onPlace } = props;
   return (
     <>
       <Text component="h2" size="sm" fw={600} mt="sm">
@@ -40,4 +42,4 @@ export function ItemList({ items, standings, place, onPlace }: ItemListProps) {
       </ol>
     </>
   );
-}
+});

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import {
   type CaseDetail,
   type ReviewItem,
@@ -105,7 +105,7 @@ export function RatingView(props: RatingViewProps) {
   const commentBox = useRef<HTMLTextAreaElement>(null);
   const made = historyOf(sessionId);
   useStart(viewer, item, labels);
-  const standings = items.map((one) => standingOf(one, pending));
+  const standings = useMemo(() => items.map((one) => standingOf(one, pending)), [items, pending]);
   const isRated = standings.map(({ rating }) => rating !== null);
   const following = items.find(({ caseId }, at) => at > place && caseId !== detail.caseId);
   useReadAhead(viewer, following);

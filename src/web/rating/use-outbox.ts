@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { useMemo, useSyncExternalStore } from "react";
 import { type Rating, type ReviewItem, routes } from "../../server/contract/index.ts";
 import { CallError, call } from "../api/client.ts";
 import { queryClient } from "../api/query-client.ts";
@@ -70,5 +70,6 @@ export function useOutbox(): OutboxView {
   const { subscribe } = outbox ?? nobody;
   const entries = useSyncExternalStore(subscribe, () => outbox?.pending ?? nothing);
   const refused = useSyncExternalStore(subscribe, () => outbox?.refused ?? nothing);
-  return { outbox, pending: entries.map(({ pending }) => pending), refused };
+  const pending = useMemo(() => entries.map((entry) => entry.pending), [entries]);
+  return { outbox, pending, refused };
 }

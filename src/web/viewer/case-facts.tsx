@@ -1,5 +1,5 @@
 import { Button, Group, Text, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, memo, useState } from "react";
 import { type CaseDetail, routes } from "../../server/contract/index.ts";
 import { useMay } from "../api/session.ts";
 import { useChange } from "../api/use-call.ts";
@@ -115,7 +115,7 @@ function Diagnosis({ detail }: { readonly detail: CaseDetail }) {
 }
 
 /** What is known of a patient besides pictures, and what a reviewer may change of it. */
-export function CaseFacts({ detail }: { readonly detail: CaseDetail }) {
+export const CaseFacts = memo(function CaseFacts({ detail }: { readonly detail: CaseDetail }) {
   const mayChange = useMay("reviewer");
   return (
     <>
@@ -125,4 +125,4 @@ export function CaseFacts({ detail }: { readonly detail: CaseDetail }) {
       {mayChange && <Exclusion detail={detail} />}
     </>
   );
-}
+});

@@ -1,4 +1,5 @@
 import { ActionIcon, Button, Checkbox, Group, Select, Stack, Switch, Text } from "@mantine/core";
+import { memo } from "react";
 import {
   type CaseDetail,
   requestFor,
@@ -110,7 +111,8 @@ interface SetListProps {
 }
 
 /** The structure sets of a case: shown or not, which one, where from, what to do with it. */
-export function SetList({ detail, chosen, shown, onToggle, onChoose }: SetListProps) {
+export const SetList = memo(function SetList(props: SetListProps) {
+  const { detail, chosen, shown, onToggle, onChoose } = props;
   return rolesShown.map((role) => {
     const set = chosen[role];
     if (set === null) return null;
@@ -126,15 +128,15 @@ export function SetList({ detail, chosen, shown, onToggle, onChoose }: SetListPr
       />
     );
   });
-}
+});
 
 interface StructureRowProps {
   readonly name: string;
   readonly chosen: ChosenSets;
   readonly isShown: boolean;
   readonly isStrong: boolean;
-  readonly onToggle: () => void;
-  readonly onGo: () => void;
+  readonly onToggle: (name: string) => void;
+  readonly onGo: (name: string) => void;
 }
 
 function scoreText(name: string, { predicted, corrected }: ChosenSets): string {
@@ -148,7 +150,7 @@ function scoreText(name: string, { predicted, corrected }: ChosenSets): string {
 }
 
 /** One structure: shown or not, how well it agrees, a way to its worst slice. */
-export function StructureRow(props: StructureRowProps) {
+export const StructureRow = memo(function StructureRow(props: StructureRowProps) {
   const { name, chosen, isShown, isStrong, onToggle, onGo } = props;
   const hasWorst = scoreText(name, chosen) !== "";
   return (
@@ -156,7 +158,7 @@ export function StructureRow(props: StructureRowProps) {
       <Checkbox
         size="xs"
         checked={isShown}
-        onChange={onToggle}
+        onChange={() => onToggle(name)}
         label={<span style={{ fontWeight: isStrong ? 700 : 400 }}>{name}</span>}
         description={scoreText(name, chosen) || undefined}
       />
@@ -165,10 +167,10 @@ export function StructureRow(props: StructureRowProps) {
         variant={isStrong ? "filled" : "default"}
         aria-label={hasWorst ? texts.viewer.worstHint(name) : texts.viewer.middleHint(name)}
         title={hasWorst ? texts.viewer.worstHint(name) : texts.viewer.middleHint(name)}
-        onClick={onGo}
+        onClick={() => onGo(name)}
       >
         <span aria-hidden>➜</span>
       </ActionIcon>
     </Group>
   );
-}
+});

@@ -1,5 +1,5 @@
 import { Group, Text } from "@mantine/core";
-import { useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { type CaseDetail, routes, type StructureSetInfo } from "../../server/contract/index.ts";
 import { useCall } from "../api/use-call.ts";
 import { useKeys } from "../shell/keys.ts";
@@ -35,16 +35,21 @@ function toggled<T>(set: ReadonlySet<T>, value: T): ReadonlySet<T> {
 
 function useChosenSets(detail: CaseDetail) {
   const [wanted, setWanted] = useState<Readonly<Partial<Record<SetRole, string>>>>({});
-  const choose = (role: SetRole, id: string) => setWanted((before) => ({ ...before, [role]: id }));
-  const pick = (role: SetRole): StructureSetInfo | null => {
-    const ofRole = detail.structureSets.filter((set) => set.role === role);
-    return ofRole.find((set) => set.id === wanted[role]) ?? ofRole[0] ?? null;
-  };
-  const chosen: ChosenSets = {
-    reference: pick("reference"),
-    predicted: pick("predicted"),
-    corrected: pick("corrected"),
-  };
+  const choose = useCallback(
+    (role: SetRole, id: string) => setWanted((before) => ({ ...before, [role]: id })),
+    [],
+  );
+  const chosen = useMemo((): ChosenSets => {
+    const pick = (role: SetRole): StructureSetInfo | null => {
+      const ofRole = detail.structureSets.filter((set) => set.role === role);
+      return ofRole.find((set) => set.id === wanted[role]) ?? ofRole[0] ?? null;
+    };
+    return {
+      reference: pick("reference"),
+      predicted: pick("predicted"),
+      corrected: pick("corrected"),
+    };
+  }, [detail, wanted]);
   return [chosen, choose] as const;
 }
 
@@ -127,6 +132,18 @@ export function CaseView({ detail, slice, structure }: CaseViewProps) {
     setStrong(name);
     go(viewer, name, { label: labelOf.get(name) ?? 0, chosen, maps });
   };
+  // The panel's handlers stay the same while slices are scrolled by, so that it need not be made anew.
+  const latestGo = useRef(goTo);
+  latestGo.current = goTo;
+  const onGo = useCallback((name: string) => latestGo.current(name), []);
+  const onToggleSet = useCallback(
+    (role: SetRole) => setShown((before) => toggled(before, role)),
+    [],
+  );
+  const onToggleStructure = useCallback(
+    (name: string) => setHidden((before) => toggled(before, name)),
+    [],
+  );
   const next = (by: number) => {
     const place = strong === null ? (by > 0 ? -1 : 0) : names.indexOf(strong);
     const name = names[(place + by + names.length) % names.length];
@@ -172,7 +189,7 @@ export function CaseView({ detail, slice, structure }: CaseViewProps) {
           detail={detail}
           chosen={chosen}
           shown={shown}
-          onToggle={(role) => setShown((before) => toggled(before, role))}
+          onToggle={onToggleSet}
           onChoose={choose}
         />
         <Text component="h2" size="sm" fw={600} mt="xs" mb={4}>
@@ -185,8 +202,8 @@ export function CaseView({ detail, slice, structure }: CaseViewProps) {
             chosen={chosen}
             isShown={!hidden.has(name)}
             isStrong={strong === name}
-            onToggle={() => setHidden((before) => toggled(before, name))}
-            onGo={() => goTo(name)}
+            onToggle={onToggleStructure}
+            onGo={onGo}
           />
         ))}
         <ViewTools viewer={viewer} canBeside />

@@ -1,4 +1,5 @@
 import { Button, Group, Text } from "@mantine/core";
+import { memo } from "react";
 import { texts } from "../texts/index.ts";
 import type { Viewer } from "./use-viewer.ts";
 import { type WindowPreset, windowPresets } from "./window.ts";
@@ -6,14 +7,24 @@ import { type WindowPreset, windowPresets } from "./window.ts";
 const presets: readonly WindowPreset[] = ["softTissue", "bone", "pelvis"];
 const presetKeys = { softTissue: "S", bone: "B", pelvis: "P" } as const;
 
-/** Window presets and tools, each with its key. */
-export function ViewTools({
-  viewer,
-  canBeside,
-}: {
+interface ViewToolsProps {
   readonly viewer: Viewer;
   readonly canBeside: boolean;
-}) {
+}
+
+/** Whether the tools look the same: they need not be made anew for every slice that is scrolled by. */
+function isSame({ viewer: before }: ViewToolsProps, { viewer: after }: ViewToolsProps): boolean {
+  const [a, b] = [before.state, after.state];
+  return (
+    a.window === b.window &&
+    a.isMeasuring === b.isMeasuring &&
+    a.hasCrossHair === b.hasCrossHair &&
+    a.isBeside === b.isBeside
+  );
+}
+
+/** Window presets and tools, each with its key. */
+export const ViewTools = memo(function ViewTools({ viewer, canBeside }: ViewToolsProps) {
   const { state, change } = viewer;
   const tools = [
     { what: "isMeasuring", text: texts.viewer.distance, key: "D" },
@@ -59,4 +70,4 @@ export function ViewTools({
       </Group>
     </>
   );
-}
+}, isSame);
