@@ -9,6 +9,7 @@ import {
   type About,
   isBytes,
   type Rating,
+  type Route,
   type RouteName,
   routes,
 } from "../../src/server/contract/index.ts";
@@ -326,7 +327,7 @@ function bytesFor(name: RouteName, { params, query }: Asked): Uint8Array | undef
 }
 
 function matching(method: string, path: string) {
-  for (const [name, route] of Object.entries(routes)) {
+  for (const [name, route] of Object.entries<Route>(routes)) {
     const pattern = new RegExp(`^${route.path.replaceAll(/:(\w+)/g, "(?<$1>[^/]+)")}$`);
     const match = route.method === method ? pattern.exec(path) : null;
     // Object.entries widens the names of a fixed object to strings.
