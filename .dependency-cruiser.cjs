@@ -54,6 +54,31 @@ const layers = {
   ],
 };
 
+/** The pages run in a browser: of all other folders they may know the server's contract alone. */
+const pages = [
+  {
+    name: "web-imports",
+    severity: "error",
+    comment: "web/ may import: server/contract/",
+    from: { path: "^src/web/", pathNot: "\\.test\\.ts$" },
+    to: { path: "^src/", pathNot: ["^src/web/", "^src/server/contract/index\\.ts$"] },
+  },
+  {
+    name: "contract-for-browsers",
+    severity: "error",
+    comment: "server/contract/ runs in a browser: zod and nothing else",
+    from: { path: "^src/server/contract/" },
+    to: { pathNot: ["^src/server/contract/", "node_modules/zod/"] },
+  },
+  {
+    name: "web-face",
+    severity: "error",
+    comment: "no other folder imports web/: it is built by Vite",
+    from: { path: "^src/", pathNot: "^src/web/" },
+    to: { path: "^src/web/" },
+  },
+];
+
 const edges = Object.entries(layers).map(([folder, allowed]) => ({
   name: `${folder}-imports`,
   severity: "error",
@@ -66,7 +91,7 @@ const faces = Object.keys(layers).map((folder) => ({
   name: `${folder}-face`,
   severity: "error",
   comment: `other folders import ${folder}/ through its index.ts`,
-  from: { path: "^src/", pathNot: `^src/${folder}/` },
+  from: { path: "^src/", pathNot: [`^src/${folder}/`, "^src/web/"] },
   to: { path: `^src/${folder}/`, pathNot: `^src/${folder}/index\\.ts$` },
 }));
 
@@ -83,6 +108,9 @@ const seams = [
   ["pg", "store"],
   ["pg-boss", "store"],
   ["fastify", "server"],
+  ["react", "web"],
+  ["react-dom", "web"],
+  ["@mantine/core", "web"],
 ].map(([library, folder]) => ({
   name: `${library}-only-in-${folder}`,
   severity: "error",
@@ -94,6 +122,7 @@ module.exports = {
   forbidden: [
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
     ...edges,
+    ...pages,
     ...faces,
     ...seams,
   ],
@@ -101,6 +130,6 @@ module.exports = {
     doNotFollow: { path: "node_modules" },
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { extensions: [".ts", ".mjs", ".js"] },
+    enhancedResolveOptions: { extensions: [".ts", ".tsx", ".mjs", ".js"] },
   },
 };

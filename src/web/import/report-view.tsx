@@ -1,0 +1,119 @@
+import { Switch, Table, Text, Title } from "@mantine/core";
+import { getRouteApi } from "@tanstack/react-router";
+import { useState } from "react";
+import { type ImportReport, routes } from "../../server/contract/index.ts";
+import { useCall } from "../api/use-call.ts";
+import { PageLink } from "../shell/links.tsx";
+import { Problem, Waiting } from "../shell/problem.tsx";
+import { texts } from "../texts/index.ts";
+
+const words = texts.import;
+const FILES_SHOWN = 500;
+
+function SeriesTable({ series }: { readonly series: ImportReport["series"] }) {
+  return (
+    <Table striped>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{words.columns.patient}</Table.Th>
+          <Table.Th>{words.columns.fate}</Table.Th>
+          <Table.Th>{words.columns.why}</Table.Th>
+          <Table.Th>{words.columns.slices}</Table.Th>
+          <Table.Th>{words.columns.path}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {series.map((one) => (
+          <Table.Tr key={one.path}>
+            <Table.Td>
+              {one.caseId ? (
+                <PageLink to="/cases/$caseId" params={{ caseId: one.caseId }}>
+                  {one.patient ?? one.caseId}
+                </PageLink>
+              ) : (
+                texts.none
+              )}
+            </Table.Td>
+            <Table.Td>{words.fates[one.fate]}</Table.Td>
+            <Table.Td>
+              {[one.reason, ...one.remarks].filter(Boolean).join("; ") || texts.none}
+            </Table.Td>
+            <Table.Td>{one.slices}</Table.Td>
+            <Table.Td className="path">{one.path}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function FileTable({ files }: { readonly files: ImportReport["files"] }) {
+  const rejected = files.filter(({ fate }) => fate === "rejected");
+  const [isAll, setAll] = useState(false);
+  const shown = (isAll ? files : rejected).slice(0, FILES_SHOWN);
+  return (
+    <>
+      <Switch
+        my="xs"
+        label={`${words.files}: ${words.onlyRejected(rejected.length, files.length)}`}
+        checked={isAll}
+        onChange={(event) => setAll(event.currentTarget.checked)}
+      />
+      {shown.length > 0 && (
+        <Table striped>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{words.columns.path}</Table.Th>
+              <Table.Th>{words.columns.fate}</Table.Th>
+              <Table.Th>{words.columns.why}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {shown.map(({ path, fate, reason }) => (
+              <Table.Tr key={path}>
+                <Table.Td className="path">{path}</Table.Td>
+                <Table.Td>{words.fates[fate]}</Table.Td>
+                <Table.Td>{reason ?? texts.none}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+    </>
+  );
+}
+
+/** What became of every file of an import. */
+export function ImportReportView({ jobId }: { readonly jobId: string }) {
+  const { data, error } = useCall(routes.importReport, { params: { jobId } });
+  if (error) return <Problem error={error} />;
+  if (!data) return <Waiting />;
+  return (
+    <>
+      <Title order={2} size="h4" my="sm">
+        {words.series}
+      </Title>
+      <SeriesTable series={data.series} />
+      <Title order={2} size="h4" my="sm">
+        {words.report}
+      </Title>
+      <FileTable files={data.files} />
+    </>
+  );
+}
+
+const page = getRouteApi("/import/$jobId");
+
+/** The report of an import that has ended, to be come back to. */
+export function ImportReportPage() {
+  const { jobId } = page.useParams();
+  return (
+    <div className="page">
+      <Title order={1} size="h3">
+        {words.title}
+      </Title>
+      <Text size="sm">{words.report}</Text>
+      <ImportReportView jobId={jobId} />
+    </div>
+  );
+}

@@ -1,0 +1,128 @@
+import { Button, Group, Text, TextInput } from "@mantine/core";
+import { type FormEvent, memo, useState } from "react";
+import { type CaseDetail, routes } from "../../server/contract/index.ts";
+import { useMay } from "../api/session.ts";
+import { useChange } from "../api/use-call.ts";
+import { Problem } from "../shell/problem.tsx";
+import { texts } from "../texts/index.ts";
+
+function Flags({ detail }: { readonly detail: CaseDetail }) {
+  if (detail.flags.length === 0) return null;
+  return (
+    <>
+      <Text component="h2" size="sm" fw={600} mt="sm">
+        {texts.viewer.flags}
+      </Text>
+      <ul className="flags">
+        {detail.flags.map(({ kind, structure, text }) => (
+          <li key={`${kind} ${structure} ${text}`}>
+            {structure && !text.startsWith(structure) && <strong>{structure}: </strong>}
+            {text}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Ratings({ detail }: { readonly detail: CaseDetail }) {
+  if (detail.ratings.length === 0) return null;
+  return (
+    <>
+      <Text component="h2" size="sm" fw={600} mt="sm">
+        {texts.viewer.ratings}
+      </Text>
+      <ul className="flags">
+        {detail.ratings.map(({ structure, score, rater, ratedAt }) => (
+          <li key={`${structure} ${rater} ${ratedAt}`}>
+            {structure}: {score} ({rater})
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Exclusion({ detail }: { readonly detail: CaseDetail }) {
+  const [why, setWhy] = useState("");
+  const change = useChange(routes.changeCase, [routes.getCase, routes.listCases]);
+  const params = { caseId: detail.caseId };
+  const leaveOut = (event: FormEvent) => {
+    event.preventDefault();
+    if (why.trim() !== "") change.mutate({ params, body: { exclusion: why.trim() } });
+  };
+  if (detail.exclusion !== null) {
+    return (
+      <>
+        <Text size="sm">{detail.exclusion}</Text>
+        <Button
+          size="compact-xs"
+          variant="default"
+          onClick={() => change.mutate({ params, body: { exclusion: null } })}
+        >
+          {texts.viewer.takeIn}
+        </Button>
+        <Problem error={change.error} />
+      </>
+    );
+  }
+  return (
+    <form onSubmit={leaveOut}>
+      <TextInput
+        size="xs"
+        label={texts.viewer.leaveOut}
+        placeholder={texts.viewer.leaveOutWhy}
+        value={why}
+        onChange={(event) => setWhy(event.currentTarget.value)}
+      />
+      <Button type="submit" size="compact-xs" variant="default" mt={4} disabled={why.trim() === ""}>
+        {texts.viewer.leaveOut}
+      </Button>
+      <Problem error={change.error} />
+    </form>
+  );
+}
+
+function Diagnosis({ detail }: { readonly detail: CaseDetail }) {
+  const [diagnosis, setDiagnosis] = useState(detail.diagnosis ?? "");
+  const change = useChange(routes.changeCase, [routes.getCase, routes.listCases]);
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    const body = { diagnosis: diagnosis.trim() === "" ? null : diagnosis.trim() };
+    change.mutate({ params: { caseId: detail.caseId }, body });
+  };
+  return (
+    <form onSubmit={save}>
+      <Group gap={6} align="end" mt="sm">
+        <TextInput
+          size="xs"
+          label={texts.viewer.diagnosis}
+          value={diagnosis}
+          onChange={(event) => setDiagnosis(event.currentTarget.value)}
+        />
+        <Button
+          type="submit"
+          size="xs"
+          variant="default"
+          disabled={diagnosis === (detail.diagnosis ?? "")}
+        >
+          {texts.save}
+        </Button>
+      </Group>
+      <Problem error={change.error} />
+    </form>
+  );
+}
+
+/** What is known of a patient besides pictures, and what a reviewer may change of it. */
+export const CaseFacts = memo(function CaseFacts({ detail }: { readonly detail: CaseDetail }) {
+  const mayChange = useMay("reviewer");
+  return (
+    <>
+      <Flags detail={detail} />
+      <Ratings detail={detail} />
+      {mayChange && <Diagnosis detail={detail} />}
+      {mayChange && <Exclusion detail={detail} />}
+    </>
+  );
+});

@@ -1,0 +1,146 @@
+import { routes } from "../../server/contract/index.ts";
+import { CallError, call } from "../api/client.ts";
+import type { Voxel } from "./plane.ts";
+
+const SLICES_A_PIECE = 8;
+const PIECES_AT_ONCE = 3;
+const RETRY_MS = 1500;
+const KEPT_VOLUMES = 3;
+
+interface Piece {
+  readonly first: number;
+  readonly count: number;
+}
+
+/** The slice to begin with alone, then pieces on both sides of it, nearest first. */
+export function piecesAround(slices: number, start: number): Piece[] {
+  const pieces: Piece[] = [{ first: start, count: 1 }];
+  let below = start;
+  let above = start + 1;
+  while (below > 0 || above < slices) {
+    if (above < slices) {
+      const count = Math.min(SLICES_A_PIECE, slices - above);
+      pieces.push({ first: above, count });
+      above += count;
+    }
+    if (below > 0) {
+      const count = Math.min(SLICES_A_PIECE, below);
+      pieces.push({ first: below - count, count });
+      below -= count;
+    }
+  }
+  return pieces;
+}
+
+function wait(durationMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, durationMs));
+}
+
+/** A CT on its way from the server into memory: slices are there to be shown as they come. */
+export class CtDownload {
+  readonly caseId: string;
+  readonly size: Voxel;
+  /** [z, y, x]; 0 where `hasSlice` is 0. */
+  readonly hu: Int16Array;
+  readonly hasSlice: Uint8Array;
+  readonly #waiting: Piece[];
+  readonly #listeners = new Set<() => void>();
+  readonly #abort = new AbortController();
+  #loaded = 0;
+  #problem: Error | null = null;
+
+  constructor(caseId: string, size: Voxel, start: number) {
+    this.caseId = caseId;
+    this.size = size;
+    this.hu = new Int16Array(size[0] * size[1] * size[2]);
+    this.hasSlice = new Uint8Array(size[0]);
+    this.#waiting = piecesAround(size[0], Math.max(0, Math.min(size[0] - 1, start)));
+    void this.#run();
+  }
+
+  /** Slices that have come. Rises with every change. */
+  get loaded(): number {
+    return this.#loaded;
+  }
+
+  get problem(): Error | null {
+    return this.#problem;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  dispose(): void {
+    this.#abort.abort();
+    this.#listeners.clear();
+  }
+
+  async #run(): Promise<void> {
+    const first = this.#waiting.shift();
+    if (first) await this.#fetch(first);
+    await Promise.all(Array.from({ length: PIECES_AT_ONCE }, () => this.#work()));
+  }
+
+  async #work(): Promise<void> {
+    for (let piece = this.#waiting.shift(); piece; piece = this.#waiting.shift()) {
+      await this.#fetch(piece);
+    }
+  }
+
+  async #fetch(piece: Piece): Promise<void> {
+    const { signal } = this.#abort;
+    while (!signal.aborted) {
+      try {
+        const params = { caseId: this.caseId };
+        const response = await call(routes.ctSlices, { params, query: piece }, { signal });
+        this.#take(piece, new Int16Array(await response.arrayBuffer()));
+        return;
+      } catch (error) {
+        if (signal.aborted) return;
+        this.#problem = error instanceof Error ? error : new Error(String(error));
+        this.#tell();
+        const isPassing = error instanceof CallError && (error.status === 0 || error.status >= 500);
+        if (!isPassing) return;
+        await wait(RETRY_MS);
+      }
+    }
+  }
+
+  #take({ first, count }: Piece, hu: Int16Array): void {
+    const area = this.size[1] * this.size[2];
+    if (hu.length !== count * area)
+      throw new RangeError("Cannot show slices: not of the grid's size");
+    this.hu.set(hu, first * area);
+    this.hasSlice.fill(1, first, first + count);
+    this.#loaded += count;
+    this.#problem = null;
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+const kept = new Map<string, CtDownload>();
+
+/** The CT of a case: the one in memory, or one whose download begins now at a slice. The last few are kept. */
+export function openCt(caseId: string, size: Voxel, start: number): CtDownload {
+  const known = kept.get(caseId);
+  if (known && known.problem === null) {
+    kept.delete(caseId);
+    kept.set(caseId, known);
+    return known;
+  }
+  known?.dispose();
+  const download = new CtDownload(caseId, size, start);
+  kept.set(caseId, download);
+  for (const [oldest, volume] of kept) {
+    if (kept.size <= KEPT_VOLUMES) break;
+    volume.dispose();
+    kept.delete(oldest);
+  }
+  return download;
+}

@@ -1,0 +1,228 @@
+/**
+ * The pages on the real server, driven as a person would: set-up, work list, viewer, ratings by keys with the network
+ * gone for a while, Table 3, a correction with the brush, export; axe on every page.
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasChromium, launch, PASSWORD, type Served, seriousViolations, serve } from "./browser.ts";
+
+if (!hasChromium) console.warn("pages.test: skipped, there is no /usr/bin/chromium");
+
+/** Set to a folder to keep a screenshot of every page. */
+const SHOTS = process.env.ARCUATE_SCREENSHOTS;
+const MINUTES = 60_000;
+
+let served: Served;
+let browser: Browser;
+let page: Page;
+const faults: string[] = [];
+
+async function look(name: string): Promise<void> {
+  if (SHOTS !== undefined) {
+    mkdirSync(SHOTS, { recursive: true });
+    await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+  }
+  expect(await seriousViolations(page), name).toEqual([]);
+  expect(await page.getByText("Research use only").first().isVisible(), name).toBe(true);
+}
+
+async function open(path: string): Promise<void> {
+  await page.goto(served.address + path);
+  await page.locator("h1").first().waitFor();
+}
+
+async function firstPicture(): Promise<void> {
+  await page.waitForFunction(
+    () => performance.getEntriesByName("arcuate-first-picture").length > 0,
+  );
+}
+
+/** Share of the axial plane's pixels that are neither black nor transparent. */
+function litShare(): Promise<number> {
+  return page.evaluate(() => {
+    const canvas = document.querySelector("[data-plane=axial] canvas");
+    if (!(canvas instanceof HTMLCanvasElement)) return 0;
+    const pixels = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data;
+    let lit = 0;
+    for (let at = 0; pixels && at < pixels.length; at += 4) if (pixels[at]! > 20) lit++;
+    return pixels ? (4 * lit) / pixels.length : 0;
+  });
+}
+
+const statusLine = () => page.locator("[data-status]");
+
+describe.skipIf(!hasChromium)("the pages", { timeout: 6 * MINUTES }, () => {
+  beforeAll(async () => {
+    [served, browser] = await Promise.all([serve(), launch()]);
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+    });
+    page = await context.newPage();
+    page.setDefaultTimeout(MINUTES / 2);
+    page.on("pageerror", (error) => faults.push(error.message));
+    page.on("console", (message) => {
+      if (message.text().includes("Content Security Policy")) faults.push(message.text());
+    });
+  }, 4 * MINUTES);
+
+  afterAll(async () => {
+    await browser?.close();
+    await served?.stop();
+  });
+
+  it("make the first administrator and show the demo cohort", async () => {
+    await page.goto(served.setup);
+    await page.getByRole("textbox", { name: "Password", exact: true }).fill(PASSWORD);
+    await look("setup");
+    await page.getByRole("textbox", { name: "Password, again" }).fill(PASSWORD);
+    await page.getByRole("button", { name: "Make the account" }).click();
+    await page
+      .locator("tr[id^=row-]")
+      .first()
+      .waitFor({ timeout: 5 * MINUTES });
+    await look("work-list");
+  });
+
+  it("log out and in", async () => {
+    await page.getByRole("button", { name: "Log out" }).click();
+    await page.getByRole("textbox", { name: "Account name" }).fill("admin");
+    await page.getByRole("textbox", { name: "Password" }).fill("not the password");
+    await page.keyboard.press("Enter");
+    await page.getByRole("alert").waitFor();
+    await look("login");
+    await page.getByRole("textbox", { name: "Password" }).fill(PASSWORD);
+    await page.keyboard.press("Enter");
+    await page.locator("tr[id^=row-]").first().waitFor();
+  });
+
+  it("open a patient by keyboard, with a picture and outlines", async () => {
+    await page.getByRole("combobox", { name: "State" }).click();
+    await page
+      .getByRole("option", { name: "segmented" })
+      .or(page.getByRole("option", { name: "rated" }))
+      .first()
+      .click();
+    await page.getByRole("grid").focus();
+    await page.keyboard.press("Enter");
+    await firstPicture();
+    expect(await litShare()).toBeGreaterThan(0.02);
+    const before = await page.locator("[data-plane=axial] .told").first().textContent();
+    await page.keyboard.press("ArrowUp");
+    await page.waitForFunction(
+      (text) => document.querySelector("[data-plane=axial] .told")?.textContent !== text,
+      before,
+    );
+    await page.keyboard.press("n");
+    await look("patient");
+    await page.keyboard.press("v");
+    await look("side-by-side");
+    await page.keyboard.press("v");
+  });
+
+  it("correct with the brush, save as a new structure set and export it", async () => {
+    await page.getByRole("link", { name: "Correct" }).last().click();
+    await page.getByRole("heading", { name: /Correct/ }).waitFor();
+    await firstPicture();
+    const axial = page.locator("[data-plane=axial] canvas");
+    const box = await axial.boundingBox();
+    if (!box) throw new Error("The axial plane has no size");
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 40, y + 10, { steps: 5 });
+    await page.mouse.up();
+    await page.locator("[data-state=draft]").waitFor();
+    await look("correct");
+    await page.getByRole("button", { name: "Save as a new structure set" }).click();
+    const corrected = page.getByText("corrected by admin").first();
+    await corrected.waitFor();
+    const href = await page
+      .getByRole("link", { name: "Export as RTSTRUCT" })
+      .last()
+      .getAttribute("href");
+    const reply = await page.request.get(served.address + href);
+    const bytes = await reply.body();
+    expect(reply.status(), bytes.subarray(0, 500).toString("latin1")).toBe(200);
+    expect(bytes.subarray(128, 132).toString("latin1")).toBe("DICM");
+    expect(bytes.includes("UNAPPROVED")).toBe(true);
+    expect(bytes.includes("SEMIAUTOMATIC")).toBe(true);
+  });
+
+  it("rate by keys, undo, and lose nothing while the network is gone", async () => {
+    await open("/review");
+    await look("review-sessions");
+    await page.getByRole("button", { name: /Begin a review/ }).click();
+    await page.getByRole("textbox", { name: "Title" }).fill("Test review");
+    await page.getByRole("button", { name: "Begin a review", exact: true }).click();
+    await page.locator("[data-item]").waitFor();
+    await firstPicture();
+    await look("rating");
+    const item = () => page.locator("[data-item]").getAttribute("data-item");
+    const first = await item();
+    await page.keyboard.press("1");
+    await page.waitForFunction(
+      (id) => document.querySelector("[data-item]")?.getAttribute("data-item") !== id,
+      first,
+    );
+    await page.keyboard.press("u");
+    await page.waitForFunction(
+      (id) => document.querySelector("[data-item]")?.getAttribute("data-item") === id,
+      first,
+    );
+    await page.context().setOffline(true);
+    for (const key of ["1", "2", "3", "4", "2"]) await page.keyboard.press(key);
+    await page.getByText(/ratings? (is|are) being saved/).waitFor();
+    await page.context().setOffline(false);
+    await page.getByText(/ratings? (is|are) being saved/).waitFor({ state: "detached" });
+    await page.reload();
+    await statusLine().waitFor();
+    await page
+      .getByText(/^5 of \d+ rated$/)
+      .first()
+      .waitFor();
+  });
+
+  it("show Table 3 once all is rated", async () => {
+    const progress = page.getByText(/^\d+ of \d+ rated$/);
+    const items = Number(/of (\d+)/.exec((await progress.textContent()) ?? "")?.[1]);
+    for (let rated = 5; rated < items; rated++) {
+      // The next patient's pages take no keys before they are there.
+      await page.locator("[data-item]").waitFor();
+      await page.keyboard.press("2");
+      await page.getByText(`${rated + 1} of ${items} rated`).waitFor();
+    }
+    await page.getByText("All is rated.").waitFor();
+    await page.getByText(/being saved/).waitFor({ state: "detached" });
+    await page.getByRole("link", { name: "Table 3" }).click();
+    const cells = page.getByRole("table").first().locator("tbody td:last-child");
+    await cells.first().waitFor();
+    const totals = await cells.allTextContents();
+    expect(totals.map(Number).reduce((sum, total) => sum + total, 0)).toBe(items);
+    await look("table-3");
+  });
+
+  it("have no serious fault of accessibility, light and dark, and break no policy", async () => {
+    for (const path of [
+      "names",
+      "import",
+      "results",
+      "training",
+      "models",
+      "jobs",
+      "accounts",
+      "audit",
+      "help",
+    ]) {
+      await open(`/${path}`);
+      await look(path);
+    }
+    await page.getByRole("button", { name: "Switch between light and dark" }).click();
+    for (const path of ["", "review", "names", "jobs", "help"]) {
+      await open(`/${path}`);
+      await look(`${path || "work-list"}-dark`);
+    }
+    expect(faults).toEqual([]);
+  });
+});

@@ -1,0 +1,387 @@
+/**
+ * The pages' server in memory, for looking at pages and measuring them with 500 patients. Nothing is checked and
+ * nothing is kept; replies go through the contract's schemas. `tsx test/web/stub-server.ts [port]`.
+ */
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { extname, join } from "node:path";
+import {
+  type About,
+  isBytes,
+  type Rating,
+  type Route,
+  type RouteName,
+  routes,
+} from "../../src/server/contract/index.ts";
+import { cases, grid, idOf, makeCt, makeLabels, structures } from "./stub-data.ts";
+import { ratingScale } from "./stub-scale.ts";
+
+const WEB = new URL("../../dist/web/", import.meta.url).pathname;
+const now = "2026-03-01T09:00:00.000Z";
+const me = { id: idOf("me"), name: "admin" };
+const maps = new Map([
+  ["reference", makeLabels(0)],
+  ["predicted", makeLabels(4)],
+]);
+const ct = makeCt();
+const ratings = new Map<string, Rating>();
+const sessionId = idOf("session");
+let isLoggedIn = false;
+
+const scored = (name: string, at: number) => ({
+  kind: "scored" as const,
+  name,
+  dice: 0.95 - (at % 7) * 0.04,
+  meanSurfaceDistanceMm: 1 + (at % 5) * 0.4,
+  hausdorffDistance95Mm: 4 + (at % 5),
+  surfaceDice: 0.9 - (at % 5) * 0.05,
+  addedPathLengthMm: 900 + 120 * (at % 9),
+  referenceCc: 100,
+  predictedCc: 101,
+});
+
+const structureSets = (caseId: string) =>
+  (["reference", "predicted"] as const).map((role) => ({
+    id: idOf(`${caseId} ${role}`),
+    caseId,
+    role,
+    origin:
+      role === "reference"
+        ? { kind: "clinic" as const, label: "Plan <b>1</b>" }
+        : { kind: "demo" as const, text: "made" },
+    createdAt: now,
+    generationAlgorithm: role === "reference" ? ("MANUAL" as const) : ("AUTOMATIC" as const),
+    structures: structures.map(({ label, name }) => ({ label, name, volumeCc: 100 })),
+    comparison:
+      role === "predicted"
+        ? structures.map(({ name }, at) => ({ ...scored(name, at), worstSlice: 25 + at }))
+        : null,
+    change: null,
+  }));
+
+const detailOf = (caseId: string) => ({
+  ...cases.find((one) => one.caseId === caseId)!,
+  grid,
+  patientPosition: "HFS",
+  kvp: 120,
+  structureSets: structureSets(caseId),
+  ratings: [],
+});
+
+const items = () =>
+  cases.slice(0, 3).flatMap(({ caseId, patient, diagnosis }) =>
+    structures.map(({ name, label }) => {
+      const id = idOf(`${caseId} ${name}`);
+      return {
+        id,
+        caseId,
+        patient,
+        diagnosis,
+        structure: name,
+        label,
+        structureSetId: idOf(`${caseId} predicted`),
+        startSlice: [30, 30, 32, 48, 40][label - 1]!,
+        rating: [...ratings.values()].findLast(({ itemId }) => itemId === id) ?? null,
+      };
+    }),
+  );
+
+const session = () => ({
+  id: sessionId,
+  title: "Demo review",
+  isBlinded: false,
+  seed: 1,
+  createdAt: now,
+  createdBy: me,
+  structures: structures.map(({ name }) => name),
+  cases: 3,
+  items: items().length,
+  raters: [{ ...me, rated: items().filter(({ rating }) => rating).length }],
+  canSeeResults: true,
+});
+
+const about: About = {
+  software: "Arcuate",
+  version: "0.1.0",
+  notice: "Research use only",
+  needsSetup: false,
+  isDemo: true,
+  structures,
+  limits: { chunkBytes: 1 << 20, uploadFiles: 20_000, uploadBytes: 1e10, modelBytes: 1e8 },
+};
+
+const logged = { user: { ...me, role: "admin" as const }, csrfToken: "t", expiresAt: now };
+
+const table3 = () =>
+  structures.map(({ name }) => {
+    const of = items().filter(({ structure, rating }) => structure === name && rating);
+    const count = (score: string) => of.filter(({ rating }) => rating?.score === score).length;
+    const counts = {
+      excellent: count("excellent"),
+      good: count("good"),
+      acceptable: count("acceptable"),
+      notAcceptable: count("notAcceptable"),
+    };
+    return {
+      diagnosis: "cervical",
+      structure: name,
+      source: "automatic" as const,
+      counts,
+      total: of.length,
+    };
+  });
+
+const job = (kind: "import" | "segment" | "evaluate", state: "running" | "done" | "failed") => ({
+  id: idOf(kind + state),
+  kind,
+  title: "12 files",
+  state,
+  progress: { stage: "reading", done: 40, total: 100 },
+  attempts: 1,
+  error:
+    state === "failed" ? { code: "no-slices", message: "Cannot draw: the CT has one slice" } : null,
+  caseId: null,
+  uploadId: null,
+  runId: null,
+  resultsId: null,
+  structureSetId: null,
+  by: me,
+  createdAt: now,
+  startedAt: now,
+  endedAt: null,
+});
+
+const listedResults = {
+  id: idOf("results"),
+  title: "Demo evaluation",
+  madeAt: now,
+  cases: 40,
+  predictedBy: "structureSet" as const,
+  isSynthetic: true,
+};
+
+const model = {
+  id: idOf("model"),
+  sha256: "0".repeat(64),
+  title: "Pelvis, demo",
+  structures: structures.map(({ name }) => name),
+  spacingMm: [3, 1.2, 1.2] as [number, number, number],
+  parameterCount: 1_230_000,
+  sizeBytes: 4_900_000,
+  runId: null,
+  addedAt: now,
+  addedBy: me,
+};
+
+const run = {
+  id: idOf("run"),
+  title: "First run",
+  preset: "demo" as const,
+  structures: model.structures,
+  minutes: 5,
+  steps: null,
+  state: "done" as const,
+  jobId: idOf("job"),
+  error: null,
+  modelId: model.id,
+  createdAt: now,
+  by: me,
+};
+
+const names = () =>
+  ["Bladder", "BLADDER_old", "fem head L", "FemHeadR", "<img src=x onerror=alert(1)>", "couch"].map(
+    (spelling, at) => ({
+      spelling,
+      structure: null,
+      cases: 30 - at * 4,
+      proposal: {
+        structure: [...structures.map(({ name }) => name), "ignore"][at === 0 ? 2 : at]!,
+        confidence: 0.99 - at * 0.07,
+        reason: "Spelled like it",
+      },
+      wrongSide: at === 2 ? ["case-0000000001"] : [],
+      accepted: null,
+    }),
+  );
+
+interface Asked {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly body: Buffer;
+}
+
+const answers: Partial<Record<RouteName, (asked: Asked) => unknown>> = {
+  about: () => about,
+  me: () => (isLoggedIn ? logged : null),
+  logIn: () => {
+    isLoggedIn = true;
+    return logged;
+  },
+  logOut: () => {
+    isLoggedIn = false;
+    return { done: true };
+  },
+  listCases: () => ({ cases }),
+  getCase: ({ params }) => detailOf(params.caseId!),
+  changeCase: ({ params }) => cases.find(({ caseId }) => caseId === params.caseId),
+  listReviewSessions: () => ({ sessions: [session()] }),
+  getReviewSession: session,
+  myReviewItems: () => ({ items: items() }),
+  ratingScale: () => ({ scale: ratingScale, source: "Sartor et al. 2020, section 2.5" }),
+  rate: ({ params, body }) => {
+    const id = params.ratingId!;
+    const rating = { id, ratedAt: new Date().toISOString(), ...JSON.parse(String(body)) };
+    ratings.set(id, rating);
+    return rating;
+  },
+  undoRating: ({ params }) => {
+    const itemId = ratings.get(params.ratingId!)?.itemId ?? idOf("none");
+    ratings.delete(params.ratingId!);
+    return { itemId, rating: null };
+  },
+  reviewResults: () => ({
+    pooled: table3(),
+    byRater: [{ rater: me, rows: table3() }],
+    agreement: [],
+    timeMs: [{ rater: me, median: 12_000 }],
+  }),
+  listRaters: () => ({ raters: [me] }),
+  listJobs: () => ({
+    jobs: [job("segment", "running"), job("import", "done"), job("evaluate", "failed")],
+  }),
+  listModels: () => ({ models: [model] }),
+  getModel: () => ({
+    ...model,
+    clipHu: 1000,
+    network: { widths: [16, 32, 64], units: [1, 2, 2], channels: 6 },
+    training: { software: "arcuate 0.1.0", cases: 20 },
+    notice: about.notice,
+  }),
+  listRuns: () => ({ runs: [run] }),
+  runLog: () => ({
+    lines: Array.from({ length: 400 }, (_, step) => ({
+      kind: "step",
+      step,
+      loss: 2 * Math.exp(-step / 90) + 0.1,
+    })),
+    next: 400,
+  }),
+  listResults: () => ({ results: [listedResults] }),
+  getResults: () => ({
+    ...listedResults,
+    structures: model.structures,
+    toleranceMm: 2,
+    refused: [],
+    caseResults: cases.slice(0, 40).map(({ caseId, diagnosis }, at) => ({
+      id: caseId,
+      diagnosis,
+      role: "test",
+      structureSetId: null,
+      structures: structures.map(({ name }, place) => ({
+        ...scored(name, at + place),
+        hausdorffDistanceMm: 9,
+        pooledHausdorffDistance95Mm: 4,
+        worstSlice: { slice: 30, differingCm2: 2 },
+      })),
+    })),
+  }),
+  listNames: () => ({ names: names() }),
+  answerNames: () => ({ names: names() }),
+  listAccounts: () => ({
+    accounts: [{ ...me, role: "admin", isDisabled: false, createdAt: now, lastSeenAt: now }],
+  }),
+  readAudit: () => ({
+    entries: [
+      {
+        number: 1,
+        at: now,
+        by: "admin",
+        action: "session.login",
+        subject: null,
+        details: {},
+        sha256: "0".repeat(64),
+      },
+    ],
+  }),
+  verifyAudit: () => ({ isWhole: true, entries: 1, brokenAt: null, lastSha256: "0".repeat(64) }),
+};
+
+function bytesFor(name: RouteName, { params, query }: Asked): Uint8Array | undefined {
+  if (name === "ctSlices") {
+    const area = grid.size[1] * grid.size[2];
+    const first = Number(query.get("first") ?? 0);
+    const count = Number(query.get("count") ?? grid.size[0]);
+    return new Uint8Array(ct.buffer, first * area * 2, count * area * 2);
+  }
+  if (name === "structureSetLabels") {
+    const isReference = cases.some(
+      ({ caseId }) => idOf(`${caseId} reference`) === params.structureSetId,
+    );
+    return maps.get(isReference ? "reference" : "predicted");
+  }
+  if (name === "reviewItemLabels") {
+    const label = items().find(({ id }) => id === params.itemId)?.label ?? 0;
+    return maps.get("predicted")?.map((value) => (value === label ? value : 0));
+  }
+  return undefined;
+}
+
+function matching(method: string, path: string) {
+  for (const [name, route] of Object.entries<Route>(routes)) {
+    const pattern = new RegExp(`^${route.path.replaceAll(/:(\w+)/g, "(?<$1>[^/]+)")}$`);
+    const match = route.method === method ? pattern.exec(path) : null;
+    // Object.entries widens the names of a fixed object to strings.
+    if (match) return { name: name as RouteName, route, params: { ...match.groups } };
+  }
+  return null;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+function sendPage(path: string, response: ServerResponse): void {
+  const isFile = path.startsWith("/assets/");
+  const types: Record<string, string> = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+  };
+  response.setHeader("content-type", isFile ? (types[extname(path)] ?? "text/plain") : "text/html");
+  response.setHeader(
+    "content-security-policy",
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'",
+  );
+  response.end(readFileSync(join(WEB, isFile ? path : "index.html")));
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+}
+
+const server = createServer(async (request, response) => {
+  const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
+  if (!pathname.startsWith("/api/")) return sendPage(pathname, response);
+  if (pathname === "/api/jobs/events") {
+    response.writeHead(200, { "content-type": "text/event-stream" }).write(":\n\n");
+    return;
+  }
+  const found = matching(request.method ?? "GET", pathname);
+  if (!found)
+    return sendJson(response, 404, { error: { code: "not-found", message: "No such call" } });
+  const asked = { params: found.params, query: searchParams, body: await bodyOf(request) };
+  if (isBytes(found.route.reply)) {
+    response.setHeader("content-type", "application/octet-stream");
+    response.end(bytesFor(found.name, asked));
+    return;
+  }
+  const reply = answers[found.name]?.(asked);
+  if (reply == null) {
+    return sendJson(response, 401, { error: { code: "not-logged-in", message: "Log in" } });
+  }
+  sendJson(response, found.route.status ?? 200, found.route.reply.parse(reply));
+});
+
+server.listen(Number(process.argv[2] ?? 4700), "127.0.0.1");
