@@ -43,7 +43,7 @@ async function perform(name: TaskName, input: TaskInput<TaskName>): Promise<void
   try {
     const progress = { report: createReporter() };
     const output = await performTask(name, input, { progress, signal: stop.signal });
-    send({ kind: "done", output });
+    await sent({ kind: "done", output });
   } catch (error) {
     send({ kind: "failed", failure: describe(error) });
   }
@@ -62,6 +62,13 @@ function createReporter(): (stage: string, done: number, total: number) => void 
     [lastAt, lastStage] = [now, stage];
     send({ kind: "progress", stage, done, total });
   };
+}
+
+function sent(message: FromProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send) process.send(message, () => resolve());
+    else resolve();
+  });
 }
 
 function send(message: FromProcess): void {
