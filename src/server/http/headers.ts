@@ -2,18 +2,14 @@
 import helmet from "@fastify/helmet";
 import type { FastifyInstance } from "fastify";
 
-/**
- * The pages load nothing from elsewhere and run no inline script. Cornerstone3D compiles WebAssembly and starts workers
- * from blobs; Mantine writes styles into the page.
- */
+/** The pages load nothing from elsewhere and run no inline script. Mantine writes styles into the page. */
 const pages = {
   "default-src": ["'self'"],
-  "script-src": ["'self'", "'wasm-unsafe-eval'"],
-  "worker-src": ["'self'", "blob:"],
+  "script-src": ["'self'"],
   "style-src": ["'self'", "'unsafe-inline'"],
-  "img-src": ["'self'", "data:", "blob:"],
+  "img-src": ["'self'", "data:"],
   "font-src": ["'self'", "data:"],
-  "connect-src": ["'self'", "blob:"],
+  "connect-src": ["'self'"],
   "object-src": ["'none'"],
   "base-uri": ["'none'"],
   "form-action": ["'self'"],
