@@ -83,7 +83,7 @@ const settings: TrainingSettings = trainingConfigurationSchema.parse({
 });
 const cases: TrainingCase[] = [];
 for (const source of trainingPhantoms(Number(values.training))) {
-  cases.push(await prepareForRun(source, settings, folder));
+  cases.push(await prepareForRun(source, settings, pelvisScheme, folder));
 }
 const { model } = await train(cases, pelvisScheme, {
   settings,

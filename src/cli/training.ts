@@ -73,7 +73,7 @@ export async function trainOnCases(
   if (resume) await requireCheckpoint(out);
   const cases: TrainingCase[] = [];
   const take = async ({ labelledCt }: LoadedSource) => {
-    cases.push(await prepareForRun(labelledCt, settings, out));
+    cases.push(await prepareForRun(labelledCt, settings, scheme, out));
   };
   const wish = { scheme, roi: request.roi, take };
   const { sources, unusable, testGroupSha256 } = await loadCases(paths, wish, context);

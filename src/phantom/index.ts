@@ -16,8 +16,11 @@ export {
   paintSource,
   paintUpperBody,
   type SheetRow,
+  SOURCE_SPACING_MM,
   sheetPng,
+  sourceOfCt,
   sourceReader,
+  type TissueLabels,
   type TrainingPair,
 } from "./randomised/index.ts";
 export { type ScannerStyle, scannerStyles } from "./scanner.ts";

@@ -26,7 +26,7 @@ const headerSchema = z.strictObject({
     sliceOrigins: z.array(vector),
   }),
   centreCounts: z.array(z.int()),
-  use: z.enum(["source", "validation"]).optional(),
+  use: z.enum(["source", "given", "validation"]).optional(),
 });
 
 /** What is known of a prepared case without reading its voxels. */
@@ -39,10 +39,10 @@ export interface CaseHeader {
   /** For each label, background first, how many of its voxels are listed as centres. */
   readonly centreCounts: readonly number[];
   /**
-   * Of generated cases: a source is a painted body that every patch deforms and colours anew; validation cases are
-   * never trained on.
+   * In runs on generated cases: a source is a painted body, or a CT that was given, which every patch deforms and
+   * colours anew; validation cases are never trained on.
    */
-  readonly use?: "source" | "validation" | undefined;
+  readonly use?: "source" | "given" | "validation" | undefined;
 }
 
 /** The voxels of a box, z-major. */

@@ -6,12 +6,14 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createRandom } from "../base/index.ts";
 import type { Vector3 } from "../geometry/index.ts";
+import { SOURCE_SPACING_MM, sourceOfCt, type TissueLabels } from "../phantom/index.ts";
 import { findBody } from "../predict/index.ts";
 import {
   type CtVolume,
   cropCt,
   cropLabels,
   type LabelMap,
+  type LabelScheme,
   patientOrder,
   resampleCt,
   resampleLabels,
@@ -40,6 +42,8 @@ export interface Preparation {
   /** Labels and background. */
   readonly channels: number;
   readonly seed: number;
+  /** In runs on generated cases, which make a source of each that is given; absent in others. */
+  readonly tissueLabels?: TissueLabels;
   /** Where the case's file goes. */
   readonly folder: string;
 }
@@ -66,14 +70,18 @@ export async function prepareCase(
   if (known && known.source === digest) return { ...known, path };
   const { ct, labelMap } = onNetworkGrid(source, preparation.spacingMm);
   const centres = drawCentres(labelMap.labels, preparation.channels, preparation.seed);
+  const { tissueLabels } = preparation;
   const header: CaseHeader = {
     id: source.id,
     source: digest,
     missingLabels: source.missingLabels,
     grid: ct.grid,
     centreCounts: centres.map(({ length }) => length),
+    ...(tissueLabels && { use: "given" }),
   };
-  await writeCaseFile(path, header, { hu: ct.hu, labels: labelMap.labels }, centres);
+  const voxels = { hu: ct.hu, labels: labelMap.labels };
+  const kept = tissueLabels ? sourceOfCt({ ...voxels, size: ct.grid.size }, tissueLabels) : voxels;
+  await writeCaseFile(path, header, kept, centres);
   return { ...header, path };
 }
 
@@ -83,11 +91,20 @@ export async function prepareCase(
  */
 export function prepareForRun(
   source: LabelledCt,
-  { spacingMm, network, seed }: TrainingSettings,
+  { spacingMm, network, seed, generated }: TrainingSettings,
+  scheme: LabelScheme,
   runFolder: string,
 ): Promise<TrainingCase> {
-  const preparation = { spacingMm, channels: network.channels, seed };
-  return prepareCase(source, { ...preparation, folder: join(runFolder, "cases") });
+  const common = { channels: network.channels, seed, folder: join(runFolder, "cases") };
+  if (generated === undefined) return prepareCase(source, { ...common, spacingMm });
+  const tissueLabels = tissueLabelsOf(scheme);
+  return prepareCase(source, { ...common, spacingMm: SOURCE_SPACING_MM, tissueLabels });
+}
+
+function tissueLabelsOf({ structures }: LabelScheme): TissueLabels {
+  const bones = structures.filter(({ name }) => name.startsWith("Femur_Head"));
+  const bladder = structures.find(({ name }) => name === "Bladder");
+  return { bones: bones.map(({ label }) => label), bladder: bladder?.label };
 }
 
 function readHeader(path: string): CaseHeader {

@@ -72,6 +72,8 @@ export const trainingConfigurationSchema = z
       .strictObject({
         sources: z.int().min(1).max(10_000),
         validationCases: z.int().min(1).max(100),
+        /** Share of patches from the cases that are given, where any are: as sources, deformed and coloured alike. */
+        givenShare: z.number().min(0).max(1),
       })
       .optional(),
     /** Patches whose loss is the validation loss. */
@@ -182,7 +184,7 @@ const starter: TrainingSettings = {
   falsePositiveShare: 0,
   learningRate: 4e-3,
   augmentation: { rotationRad: 0.15, scale: 0.1, shiftHu: 30 },
-  generated: { sources: 96, validationCases: 4 },
+  generated: { sources: 96, validationCases: 4, givenShare: 0.25 },
 };
 
 /** Ready-made configurations, by name. */

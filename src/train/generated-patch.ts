@@ -19,6 +19,7 @@ export function drawGeneratedPatch(
   const source = {
     size: grid.size,
     spacingMm: sourceSpacingMm,
+    endsWithField: file.header.use === "given",
     read: (low: typeof grid.size, high: typeof grid.size) => ({
       ...file.readBox(low, high),
       parts: file.readParts(low, high),

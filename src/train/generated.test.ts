@@ -13,7 +13,7 @@ import { train } from "./train.ts";
 const settings: TrainingSettings = {
   ...tinyRun,
   spacingMm: [8, 8, 8],
-  generated: { sources: 1, validationCases: 1 },
+  generated: { sources: 1, validationCases: 1, givenShare: 0.5 },
   falsePositiveShare: 0,
   steps: 4,
   stepsPerEpoch: 2,

@@ -74,7 +74,7 @@ function drawPatch(
 ): number {
   const { chosen, voxel } = drawCentre(sources, cases, configuration, random);
   const file = sources.files[chosen]!;
-  if (file.header.use === "source") {
+  if (file.header.use === "source" || file.header.use === "given") {
     drawGeneratedPatch(file, voxel, configuration, random, target);
     return chosen;
   }
@@ -87,7 +87,7 @@ function drawPatch(
 function drawCentre(
   { files, falsePositives }: PatchSources,
   cases: readonly number[],
-  { falsePositiveShare }: TrainingConfiguration,
+  { falsePositiveShare, generated }: TrainingConfiguration,
   random: Random,
 ): { chosen: number; voxel: number } {
   const mistaken = cases.filter((each) => (falsePositives[each]?.length ?? 0) > 0);
@@ -96,12 +96,26 @@ function drawCentre(
     const voxels = falsePositives[chosen]!;
     return { chosen, voxel: voxels[random.integer(voxels.length)]! };
   }
-  const chosen = cases[random.integer(cases.length)]!;
+  const among = generated ? casesOfAUse(files, cases, generated.givenShare, random) : cases;
+  const chosen = among[random.integer(among.length)]!;
   const file = files[chosen]!;
   const { centreCounts } = file.header;
   const present = centreCounts.flatMap((count, label) => (count > 0 ? [label] : []));
   const label = present[random.integer(present.length)]!;
   return { chosen, voxel: file.centre(label, random.integer(centreCounts[label]!)) };
+}
+
+/** Given cases in their share, painted ones else; all of them where there is one kind only. */
+function casesOfAUse(
+  files: readonly CaseFile[],
+  cases: readonly number[],
+  givenShare: number,
+  random: Random,
+): readonly number[] {
+  const isGiven = (each: number) => files[each]!.header.use === "given";
+  const given = cases.filter(isGiven);
+  if (given.length === 0 || given.length === cases.length) return cases;
+  return random.uniform() < givenShare ? given : cases.filter((each) => !isGiven(each));
 }
 
 function place(

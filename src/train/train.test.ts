@@ -74,7 +74,12 @@ test("train() refuses to resume what is not there, other cases and other setting
   await expect(run("first", { resume: true, settings: other })).rejects.toMatchObject({
     code: "other-run",
   });
-  const one = await prepareForRun(boxCase("other", 20), settings, join(folder, "first"));
+  const one = await prepareForRun(
+    boxCase("other", 20),
+    settings,
+    pelvisScheme,
+    join(folder, "first"),
+  );
   const resumed = train([one], pelvisScheme, {
     settings,
     folder: join(folder, "first"),
@@ -97,6 +102,7 @@ async function run(name: string, changes: Partial<TrainOptions> = {}) {
     ...changes,
   };
   const sources = [boxCase("a", 12), boxCase("b", 14)];
-  const prepare = (source: LabelledCt) => prepareForRun(source, options.settings, options.folder);
+  const prepare = (source: LabelledCt) =>
+    prepareForRun(source, options.settings, pelvisScheme, options.folder);
   return train(await Promise.all(sources.map(prepare)), pelvisScheme, options);
 }

@@ -9,7 +9,9 @@ import { tinyRun } from "./tiny-run.ts";
 const folder = process.argv[2]!; // the test names it
 const names = ["checkpoint.bin", "checkpoint.previous.bin"];
 const sources = ["a", "b", "c", "d", "e"].map((id, index) => boxCase(id, 10 + index));
-const cases = await Promise.all(sources.map((source) => prepareForRun(source, tinyRun, folder)));
+const cases = await Promise.all(
+  sources.map((source) => prepareForRun(source, tinyRun, pelvisScheme, folder)),
+);
 await train(cases, pelvisScheme, {
   settings: tinyRun,
   folder,

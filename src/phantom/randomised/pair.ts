@@ -11,6 +11,8 @@ import type { PaintedVoxels } from "./source.ts";
 export interface PairSource {
   readonly size: GridSize;
   readonly spacingMm: Vector3;
+  /** Whether nothing is known above its last slice and below its first; else the body goes on there. */
+  readonly endsWithField?: boolean;
   /** Voxels from corner `low` up to, not including, `high`. */
   readonly read: (low: GridSize, high: GridSize) => PaintedVoxels;
 }
@@ -54,7 +56,8 @@ export function drawPair(source: PairSource, frame: PairFrame, random: Random): 
     const { low, high } = reach;
     const box = { low, size: [high[0] - low[0], high[1] - low[1], high[2] - low[2]] as const };
     const coloured = colour(source.read(low, high), box, appearance, random);
-    sampleDeformed(coloured, deformation, size, pair);
+    const ends = source.endsWithField ? source.size[0] : undefined;
+    sampleDeformed(coloured, deformation, size, pair, ends);
   }
   addCouch(pair.hu, size, spacingMm, random);
   acquire(pair.hu, size, random);

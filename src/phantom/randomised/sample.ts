@@ -15,14 +15,21 @@ export const AIR_HU = -1000;
 /**
  * Fills a pair of the given size from its source: HU linear between voxels, labels from the nearest. Around the source
  * lies air; above and below, its last slices go on: a field that ends is cut afterwards, and then straight.
+ *
+ * @param slicesKnown Slices of a whole source that does not go on: outside them is air, too.
  */
 export function sampleDeformed(
   source: ColouredBox,
   deformation: Deformation,
   size: GridSize,
   into: { readonly hu: Float32Array; readonly labels: Uint8Array },
+  slicesKnown?: number,
 ): void {
   const [slices, rows, columns] = size;
+  const zRange: ZRange =
+    slicesKnown === undefined
+      ? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+      : [-source.low[0], slicesKnown - 1 - source.low[0]];
   const { centre, matrix, nodeSize, stride } = deformation;
   const line = new Float32Array(nodeSize[2] * 3);
   const row: RowStart = { z: 0, y: 0, x: 0, voxel: 0 };
@@ -35,16 +42,26 @@ export function sampleDeformed(
       row.y = centre[1] + matrix[1][0] * di + matrix[1][1] * dj - matrix[1][2] * halfX;
       row.x = centre[2] + matrix[2][0] * di + matrix[2][1] * dj - matrix[2][2] * halfX;
       row.voxel = (i * rows + j) * columns;
-      sampleRow(source, deformation, { row, line, columns }, into);
+      sampleRow(source, deformation, { row, line, columns, zRange }, into);
     }
   }
 }
+
+/** Where there are slices, in voxels of the box: lowest and highest. */
+type ZRange = readonly [number, number];
 
 interface RowStart {
   z: number;
   y: number;
   x: number;
   voxel: number;
+}
+
+interface SampledRow {
+  readonly row: RowStart;
+  readonly line: Float32Array;
+  readonly columns: number;
+  readonly zRange: ZRange;
 }
 
 /** Displacements at the nodes of one row, linear between those of the four rows of nodes around it. */
@@ -71,11 +88,12 @@ function loadNodeLine(
 function sampleRow(
   { hu, labels, low, size }: ColouredBox,
   { matrix, stride }: Deformation,
-  { row, line, columns }: { row: RowStart; line: Float32Array; columns: number },
+  { row, line, columns, zRange }: SampledRow,
   into: { readonly hu: Float32Array; readonly labels: Uint8Array },
 ): void {
   const [depth, height, width] = size;
   const plane = height * width;
+  const [lowestZ, highestZ] = zRange;
   const [stepZ, stepY, stepX] = [matrix[0][2], matrix[1][2], matrix[2][2]];
   const [fromZ, fromY, fromX] = [row.z - low[0], row.y - low[1], row.x - low[2]];
   const strideX = stride[2];
@@ -87,7 +105,8 @@ function sampleRow(
     const y = fromY + stepY * k + line[at + 1]! * (1 - u) + line[at + 4]! * u;
     const x = fromX + stepX * k + line[at + 2]! * (1 - u) + line[at + 5]! * u;
     const voxel = row.voxel + k;
-    if (!(y >= 0 && x >= 0 && y < height - 1 && x < width - 1)) {
+    const isKnown = z >= lowestZ && z <= highestZ;
+    if (!(isKnown && y >= 0 && x >= 0 && y < height - 1 && x < width - 1)) {
       into.hu[voxel] = AIR_HU;
       into.labels[voxel] = 0;
       continue;

@@ -100,7 +100,7 @@ async function prepareCases(
       if (reference.presentLabels.length === 0) continue;
       const { labelMap, missingLabels } = reference;
       const labelled = { id: caseId, ct: loaded.series.volume, labelMap, missingLabels };
-      cases.push(await prepareForRun(labelled, settings, folder));
+      cases.push(await prepareForRun(labelled, settings, scheme, folder));
     } catch (error) {
       // A case that cannot be used is left out, as --skip-unusable does; a test case in training ends the run.
       if (!(error instanceof ArcuateError) || error.kind !== "input") throw error;
