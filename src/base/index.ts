@@ -4,7 +4,7 @@
  */
 export { ArcuateError, type ErrorDetails, type ErrorKind } from "./errors.ts";
 export { writeFileAtomic } from "./files.ts";
+export { softwareVersion, starterModelFile } from "./package.ts";
 export { type Progress, progressOfUnit, silentProgress } from "./progress.ts";
 export { createRandom, type Random } from "./random.ts";
 export { startThread } from "./threads.ts";
-export { softwareVersion } from "./version.ts";

@@ -1,106 +1,95 @@
-/** `arcuate demo`: the whole way once, on synthetic patients. */
+/** `arcuate demo`: what Arcuate does, on a synthetic patient or on a CT of the user's. */
 import { join } from "node:path";
 import type { Command } from "commander";
-import type { Device } from "../nn/index.ts";
 import type { CommandContext } from "./context.ts";
+import { runTrainingDemo, type TrainingDemoRequest, UNSEEN } from "./demo-training.ts";
 import { printEvaluation, summarise } from "./evaluate.ts";
 import { evaluateCase } from "./evaluation.ts";
+import { STARTER } from "./models.ts";
 import { deviceOption, jsonOption, positiveNumber, threadsOption } from "./options.ts";
 import { makePhantoms, requireFreeFolder } from "./phantom.ts";
 import { printSegmented } from "./segment.ts";
-import { segmentToFile } from "./segmentation.ts";
+import { type SegmentedCt, segmentToFile } from "./segmentation.ts";
 import { formatDuration, printable } from "./terminal/index.ts";
-import { printTrained } from "./train.ts";
-import { trainOnCases } from "./training.ts";
 
-interface DemoRequest {
-  readonly out: string;
-  readonly minutes: number;
-  readonly device: Device;
-  readonly threads?: number;
+interface DemoRequest extends TrainingDemoRequest {
+  readonly train?: boolean;
 }
 
-/** Phantoms to learn from, by seed: coarse, because the demo's network sees them at 5 mm. */
-const TRAINING = { count: 20, seed: 1, size: [72, 176, 176], spacing: [4, 2.4, 2.4] } as const;
-/** One that no training sees, as fine as phantoms are by default. */
-const UNSEEN_SEED = 1006;
-
 const details = `
-Makes synthetic patients, trains on all but one of them, draws the structures of that one on its CT, writes them as an
-RTSTRUCT, compares them with what is true, and draws pictures. All of it stays in OUT.
+Without CT it makes a synthetic patient. The starter, the model that comes with Arcuate, draws the structures; an
+RTSTRUCT and pictures of it stay in OUT, and, for the synthetic patient, the comparison with what is true.
+
+With --train it goes the whole way: synthetic patients, a training on all but one of them, and that one drawn.
 
 Examples:
   $ arcuate demo
-  $ arcuate demo --out try --minutes 10      longer training, better contours`;
+  $ arcuate demo ct/ --out try               on your own CT: research use only
+  $ arcuate demo --train --minutes 10        about twelve minutes, the whole way`;
 
 export function addDemo(program: Command, context: CommandContext): void {
   program
     .command("demo")
-    .summary("the whole way once, on synthetic patients")
-    .description(
-      "Makes synthetic patients, trains on them, and segments and evaluates one it has not seen.",
-    )
+    .summary("a first result, on a synthetic patient or your own CT")
+    .description("Draws the structures on a synthetic patient, or on the CT that is named.")
+    .argument("[ct]", "folder, archive or NIfTI file with a CT")
     .option("--out <dir>", "new folder for everything", "demo")
+    .option("--train", "train on synthetic patients first, and draw with that")
     .option("--minutes <n>", "time to train", positiveNumber, 3)
     .addOption(deviceOption())
     .addOption(threadsOption)
     .addOption(jsonOption)
     .addHelpText("after", details)
-    .action((request: DemoRequest) => runDemo(request, context));
+    .action(async (ct: string | undefined, request: DemoRequest) => {
+      await requireFreeFolder(request.out);
+      if (request.train) await runTrainingDemo(request, context);
+      else if (ct === undefined) await drawPhantom(request, context);
+      else await drawOwn(ct, request, context);
+    });
 }
 
-async function runDemo(request: DemoRequest, context: CommandContext): Promise<void> {
-  const { out, minutes, device, threads } = request;
+async function drawPhantom(request: DemoRequest, context: CommandContext): Promise<void> {
+  const { out } = request;
   const { output } = context;
-  await requireFreeFolder(out);
   const startedAt = performance.now();
-  const compute = { device, ...(threads && { threads }) };
-  const heading = (text: string) => output.print(`\n== ${text}\n`);
-
-  heading(
-    `1. ${TRAINING.count} synthetic patients to learn from, and one that training never sees`,
-  );
-  const cases = join(out, "training");
-  await makePhantoms(cases, TRAINING, context);
-  const unseenRequest = { count: 1, seed: UNSEEN_SEED } as const;
-  const [unseen] = await makePhantoms(join(out, "unseen"), unseenRequest, context);
-  if (unseen === undefined) throw new RangeError("Cannot run the demo: one phantom must be made");
-
-  heading(`2. train for ${minutes} minutes`);
-  const trained = await trainOnCases(
-    [cases],
-    { out: join(out, "model"), preset: "demo", minutes, ...compute },
-    context,
-  );
-  printTrained(trained, output);
-
-  heading("3. segment the unseen patient");
-  const segmented = await segmentToFile(
-    unseen.folder,
-    {
-      model: trained.modelFile,
-      out: join(out, "predicted.dcm"),
-      label: "ARCUATE",
-      holes: "keyhole",
-      ...compute,
-    },
-    context,
-  );
+  const [unseen] = await makePhantoms(out, UNSEEN, context);
+  const segmented = await draw(unseen!.folder, { diagnosis: unseen!.diagnosis }, request, context);
   printSegmented(segmented, output);
-
-  heading("4. compare with what is true");
+  output.print("\nbeside what is true of the synthetic patient:\n");
   const evaluation = await evaluateCase(
-    unseen.folder,
+    unseen!.folder,
     { predicted: segmented.path, png: join(out, "pictures") },
     context,
   );
   printEvaluation(evaluation, output);
   const elapsedMs = performance.now() - startedAt;
   output.print(`\nall of it is in ${printable(out)}; it took ${formatDuration(elapsedMs)}`);
+  output.print("next: arcuate demo CT for one of yours, arcuate train for a model of your own");
   output.document({
-    trained,
     segmented,
     evaluation: { ...evaluation, ...summarise(evaluation.scores) },
     elapsedMs,
   });
+}
+
+async function drawOwn(ct: string, request: DemoRequest, context: CommandContext): Promise<void> {
+  const segmented = await draw(ct, { png: join(request.out, "pictures") }, request, context);
+  printSegmented(segmented, context.output);
+  context.output.document({ segmented, evaluation: null, elapsedMs: segmented.elapsedMs });
+}
+
+async function draw(
+  ct: string,
+  wish: { readonly diagnosis?: string; readonly png?: string },
+  { out, device, threads }: DemoRequest,
+  context: CommandContext,
+): Promise<SegmentedCt> {
+  const { isNifti } = await import("../nifti/index.ts");
+  const name = (await isNifti(ct)) ? "predicted.nii.gz" : "predicted.dcm";
+  const request = { model: STARTER, label: "ARCUATE", holes: "keyhole", ...wish } as const;
+  return segmentToFile(
+    ct,
+    { ...request, out: join(out, name), device, ...(threads && { threads }) },
+    context,
+  );
 }

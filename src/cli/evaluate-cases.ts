@@ -14,6 +14,7 @@ import {
   type UseCase,
 } from "./evaluate-sources.ts";
 import { wantedScheme } from "./evaluation.ts";
+import { readModelNamed } from "./models.ts";
 import { requireStructure } from "./options.ts";
 import { requireFreeFolder } from "./phantom.ts";
 
@@ -41,7 +42,8 @@ export async function evaluateCases(
   const cohort = await onlyCohort(paths);
   refuseMisplaced(request, cohort !== undefined);
   await requireFreeFolder(request.out);
-  const model = request.model === undefined ? undefined : await loadModel(request.model);
+  const model =
+    request.model === undefined ? undefined : (await readModelNamed(request.model)).model;
   const scheme = schemeToScore(request, model);
   const { scoreCase } = await import("../evaluate/index.ts");
   const cases: CaseResult[] = [];
@@ -87,6 +89,7 @@ function refuseMisplaced(request: CasesRequest, isCohort: boolean): void {
     throw new ArcuateError("usage", "option-misplaced", message, { fields: { option } });
   };
   if (request.series !== undefined) misplaced("series", "with --out each case holds one CT series");
+  if (request.referenceSlices) misplaced("reference-slices", "results count all slices");
   if (request.png !== undefined)
     misplaced("png", "with --out the pictures go there; see --pictures");
   if (!isCohort && request.group !== undefined) misplaced("group", "only a cohort has groups");
@@ -113,11 +116,6 @@ function refuseAll(refused: EvaluatedCases["refused"]): never {
   const reasons = refused.map(({ error }) => error.message).join("; ") || "no CT";
   const message = `Cannot evaluate: at least one case must be usable, got none: ${reasons}`;
   throw new ArcuateError("input", "no-cases", message, { fields: { cases: refused.length } });
-}
-
-async function loadModel(path: string): Promise<Model> {
-  const { readModelFile } = await import("../model/index.ts");
-  return readModelFile(path);
 }
 
 async function aboutResults(

@@ -69,6 +69,10 @@ export function addEvaluate(program: Command, context: CommandContext): void {
       roiName,
     )
     .option("--structures <names>", "score only these, with commas between", nameList)
+    .option(
+      "--reference-slices",
+      "leave out what was predicted above or below the reference, where its ends are a habit",
+    )
     .addOption(seriesOption)
     .option("--png <dir>", "draw the outlines on the CT as PNG pictures into this folder")
     .option("--out <dir>", "score many cases into results.json and pictures in this new folder")

@@ -17,6 +17,8 @@ export interface EvaluationRequest {
   readonly predictedRoi?: RoiNames;
   readonly structures?: readonly string[];
   readonly series?: string;
+  /** Whether only slices between the first and last of the reference count, for each structure by itself. */
+  readonly referenceSlices?: boolean;
   /** Folder for pictures; none are drawn when absent. */
   readonly png?: string;
 }
@@ -54,7 +56,7 @@ export async function evaluateCase(
   { output, signal }: CommandContext,
 ): Promise<Evaluation> {
   const { loadCase } = await import("../cohort/index.ts");
-  const { compareStructure } = await import("../evaluate/index.ts");
+  const { compareStructure, withinReferenceSlices } = await import("../evaluate/index.ts");
   const { emptyMask } = await import("../volume/index.ts");
   const { series } = request;
   const loaded = await loadCase(path, {
@@ -72,7 +74,9 @@ export async function evaluateCase(
     signal.throwIfAborted();
     const maskIn = (side: LoadedLabelMap): Mask => side.masks.get(label) ?? emptyMask(grid);
     const isDrawn = !isAbsent(reference, label);
-    const score = isDrawn ? compareStructure(maskIn(reference), maskIn(predicted)) : notDrawn;
+    const [mask, whole] = [maskIn(reference), maskIn(predicted)];
+    const counted = request.referenceSlices ? withinReferenceSlices(mask, whole) : whole;
+    const score = isDrawn ? compareStructure(mask, counted) : notDrawn;
     scores.push({ structure: name, ...score });
     output.progress.report("evaluate", scores.length, scheme.structures.length);
   }
@@ -87,11 +91,15 @@ export async function evaluateCase(
     scores,
     pictures,
     remarks: [
+      ...(request.referenceSlices ? [ONLY_REFERENCE_SLICES] : []),
       ...remarksOn("reference", reference, scheme),
       ...remarksOn("predicted", predicted, scheme),
     ],
   };
 }
+
+const ONLY_REFERENCE_SLICES =
+  "only slices between the first and the last of the reference count; what was drawn beyond them is left out";
 
 const notDrawn = { kind: "notDrawn" } as const;
 

@@ -12,7 +12,7 @@ network. The structures may differ: those that model and run both name keep what
 OUT is as after train. Ctrl-C stops cleanly; the same command with --resume goes on.
 
 Examples:
-  $ arcuate finetune pelvis/model.onnx cases/ --out ours --minutes 30
+  $ arcuate finetune starter cases/ --out ours --minutes 30
   $ arcuate finetune pelvis/model.onnx cases/ --out bladder --structures Bladder --roi Bladder=Vescica`;
 
 export function addFinetune(program: Command, context: CommandContext): void {
@@ -20,7 +20,10 @@ export function addFinetune(program: Command, context: CommandContext): void {
     .command("finetune")
     .summary("go on learning from a model file")
     .description("Trains a model further on a clinic's own cases and writes another model file.")
-    .argument("<model.onnx>", "model file to begin with")
+    .argument(
+      "<model.onnx>",
+      "model file to begin with; starter is the one that comes with Arcuate",
+    )
     .argument("<cases...>", "case folders or archives, or folders of case folders")
     .requiredOption("--out <dir>", "folder for the model file, the log and the checkpoints");
   addTrainingOptions(command)

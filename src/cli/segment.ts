@@ -1,6 +1,7 @@
 /** `arcuate segment`: draw on a new CT. */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { CommandContext } from "./context.ts";
+import { STARTER } from "./models.ts";
 import { deviceOption, jsonOption, seriesOption, threadsOption } from "./options.ts";
 import { type SegmentationRequest, type SegmentedCt, segmentToFile } from "./segmentation.ts";
 import { formatDuration, formatTable, type Output, printable } from "./terminal/index.ts";
@@ -16,6 +17,7 @@ Holes: most planning systems read keyholes (one contour, joined to its hole by a
 and CLOSEDPLANAR_XOR are for those that ask for them.
 
 Examples:
+  $ arcuate segment ct/
   $ arcuate segment ct/ --model bladder/model.onnx
   $ arcuate segment ct/ --model pelvis.onnx --diagnosis cervical --out RS-auto.dcm --png pictures
   $ arcuate segment ct.nii.gz --model pelvis.onnx --out labels.nii.gz
@@ -32,7 +34,11 @@ export function addSegment(program: Command, context: CommandContext): void {
       "<ct>",
       "folder, .zip, .tar or .tar.gz with the CT series, or a NIfTI file; other files do no harm",
     )
-    .requiredOption("--model <model.onnx>", "model file written by arcuate train")
+    .option(
+      "--model <model.onnx>",
+      "model file written by arcuate train; starter is the one that comes with Arcuate",
+      STARTER,
+    )
     .option(
       "--out <file>",
       "RTSTRUCT, or label map if it ends in .nii or .nii.gz (default: <label>.dcm in the current folder)",
@@ -66,6 +72,9 @@ export function addSegment(program: Command, context: CommandContext): void {
       context.output.document(segmented);
     });
 }
+
+const aboutStarter =
+  "drawn by the starter, which learned from no clinic: a beginning, see models/README.md; arcuate finetune makes it yours";
 
 /** Printable ASCII: other characters take more room in the file than they seem to. */
 function structureSetLabel(text: string): string {
@@ -105,6 +114,7 @@ export function printSegmented(segmented: SegmentedCt, output: Output): void {
     output.print(printable(`labels: ${labels.join(", ")}`));
   }
   output.print(`\nwrote ${printable(path)} in ${formatDuration(elapsedMs)}`);
+  if (model.isStarter) output.print(aboutStarter);
   output.print(`model ${model.sha256.slice(0, 12)}. Research use only: check every contour.`);
   for (const picture of pictures) output.print(printable(`picture: ${picture}`));
 }

@@ -10,9 +10,11 @@ import type { Device } from "../nn/index.ts";
 import type { Flag, Segmentation, StructureReport } from "../predict/index.ts";
 import type { CtVolume } from "../volume/index.ts";
 import type { CommandContext } from "./context.ts";
+import { readModelNamed } from "./models.ts";
 import { writeOverlays } from "./overlays.ts";
 
 export interface SegmentationRequest {
+  /** A model file, or `STARTER`. */
   readonly model: string;
   readonly out?: string;
   readonly label: string;
@@ -44,7 +46,7 @@ interface DrawnStructure {
 export interface SegmentedCt {
   /** The RTSTRUCT or label map. */
   readonly path: string;
-  readonly model: { readonly path: string; readonly sha256: string };
+  readonly model: { readonly path: string; readonly sha256: string; readonly isStarter: boolean };
   readonly structures: readonly DrawnStructure[];
   /** Structures of the model that belong to other diagnoses. */
   readonly leftOut: readonly { readonly name: string; readonly diagnoses: readonly string[] }[];
@@ -70,8 +72,7 @@ export async function segmentToFile(
   const { isNifti } = await import("../nifti/index.ts");
   const isFromNifti = await isNifti(path);
   const out = chooseOut(path, request, isFromNifti);
-  const { readModelFile } = await import("../model/index.ts");
-  const model = await readModelFile(request.model);
+  const { model, ...named } = await readModelNamed(request.model);
   const { device, threads, diagnosis } = request;
   const { progress } = output;
   const source = isFromNifti
@@ -95,7 +96,7 @@ export async function segmentToFile(
   }
   return {
     path: out,
-    model: { path: request.model, sha256: model.sha256 },
+    model: { ...named, sha256: model.sha256 },
     structures: segmentation.structures.map((report) => describe(report, rois)),
     leftOut: segmentation.leftOut.map(({ name, diagnoses = [] }) => ({ name, diagnoses })),
     flags: segmentation.flags,

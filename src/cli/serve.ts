@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
-import { ArcuateError } from "../base/index.ts";
+import { ArcuateError, starterModelFile } from "../base/index.ts";
 import type { CommandContext } from "./context.ts";
 import { jsonOption, wholeNumber } from "./options.ts";
 import { printable } from "./terminal/index.ts";
@@ -57,6 +57,7 @@ async function serve(request: ServeRequest, { output, signal }: CommandContext):
     databaseUrl: process.env.DATABASE_URL,
     log: process.stderr,
     ...(existsSync(PAGES) && { webFolder: PAGES }),
+    starterModel: starterModelFile,
     ...(demo && { demo }),
     ...(secureCookies && { secureCookies }),
   });

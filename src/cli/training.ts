@@ -9,6 +9,7 @@ import type { PresetName, TrainingCase, TrainingEvent, TrainingSettings } from "
 import { type LabelScheme, pelvisScheme } from "../volume/index.ts";
 import { loadCases, type UnusableCase } from "./cases.ts";
 import type { CommandContext } from "./context.ts";
+import { readModelNamed } from "./models.ts";
 import { narrowScheme, type RoiNames, requireStructure } from "./options.ts";
 import { drawSample, REPORT_NAME, SAMPLES_NAME, writeTrainingReport } from "./training-report.ts";
 import type { LoadedSource, TrainingSource } from "./training-source.ts";
@@ -78,7 +79,8 @@ export async function trainOnCases(
   const wish = { scheme, roi: request.roi, take };
   const { sources, unusable, testGroupSha256 } = await loadCases(paths, wish, context);
   refuseUnusable(unusable, request);
-  if (paths.length > 0) printCases(sources, unusable, scheme, context);
+  const isGenerated = settings.generated !== undefined;
+  if (paths.length > 0) printCases(sources, unusable, { scheme, isGenerated }, context);
   const { progress } = output;
   cases.push(...(await prepareGenerated(settings, scheme, out, { ...context, progress })));
   const run = createRunDisplay(context);
@@ -135,9 +137,7 @@ export function schemeOf({ structures, roi }: TrainingRequest): LabelScheme {
 }
 
 async function readStart({ startFrom }: TrainingRequest): Promise<Model | undefined> {
-  if (startFrom === undefined) return undefined;
-  const { readModelFile } = await import("../model/index.ts");
-  return readModelFile(startFrom);
+  return startFrom === undefined ? undefined : (await readModelNamed(startFrom)).model;
 }
 
 /** A preset's or a model's settings, with those of the file and the options in their place. */
@@ -242,14 +242,15 @@ function refuseUnusable(
 function printCases(
   sources: readonly TrainingSource[],
   unusable: readonly UnusableCase[],
-  scheme: LabelScheme,
+  { scheme, isGenerated }: { scheme: LabelScheme; isGenerated: boolean },
   { output }: CommandContext,
 ): void {
   for (const { path, error } of unusable) output.remark(`skipped ${path}: ${error.message}`);
   output.remark(`${sources.length} ${sources.length === 1 ? "case" : "cases"} to learn from`);
   for (const { name } of scheme.structures) {
     const count = sources.filter(({ drawn }) => drawn.includes(name)).length;
-    const consequence = count === 0 ? ": the model will know nothing of it" : "";
+    const isUnknown = count === 0 && !isGenerated;
+    const consequence = isUnknown ? ": the model will know nothing of it" : "";
     output.remark(`  ${name} drawn in ${count}${consequence}`);
   }
 }

@@ -21,7 +21,7 @@ export {
   type StructureResult,
 } from "./results.ts";
 export { type CaseToScore, type StructureMasks, scoreCase } from "./score-cases.ts";
-export type { WorstSlice } from "./slices.ts";
+export { type WorstSlice, withinReferenceSlices } from "./slices.ts";
 export { type LimitsOfAgreement, limitsOfAgreement } from "./statistics/agreement.ts";
 export { type BootstrapOptions, bootstrapInterval } from "./statistics/bootstrap.ts";
 export { holmAdjusted } from "./statistics/holm.ts";

@@ -3,6 +3,7 @@ import { testGrid } from "../../test/contours/grids.ts";
 import { drawnVoxels } from "../../test/contours/masks.ts";
 import type { Vector3 } from "../geometry/index.ts";
 import type { Mask } from "../volume/index.ts";
+import { withinReferenceSlices } from "./slices.ts";
 import { compareStructure } from "./structure-score.ts";
 
 function scoreOf(
@@ -54,4 +55,18 @@ describe("worst slice", () => {
   it("is none where the masks are equal", () => {
     expect(scoreOf([square], [square], [3, 1, 1]).worstSlice).toBeUndefined();
   });
+});
+
+it("withinReferenceSlices() leaves out what lies above and below the reference, and nothing where there is none", () => {
+  const grid = testGrid([5, 5, 6], { spacingMm: [3, 2, 2] });
+  const mask = (...drawing: (readonly string[])[]): Mask => ({
+    grid,
+    voxels: drawnVoxels(...drawing).voxels,
+  });
+  const reference = mask(nothing, square, nothing, square, nothing);
+  const predicted = mask(shifted, shifted, shifted, shifted, shifted);
+  const kept = mask(nothing, shifted, shifted, shifted, nothing);
+  expect(withinReferenceSlices(reference, predicted).voxels).toEqual(kept.voxels);
+  const empty = mask(nothing, nothing, nothing, nothing, nothing);
+  expect(withinReferenceSlices(empty, predicted)).toBe(predicted);
 });

@@ -1,3 +1,4 @@
+import { boundingBox, type Mask } from "../volume/index.ts";
 import type { MaskPair } from "./surface-distances.ts";
 
 /** Where in a structure the two sides differ most: where to look first. */
@@ -57,4 +58,19 @@ export function worstSlice(
   const most = differing.reduce((largest, count) => Math.max(largest, count), 0);
   if (most === 0) return undefined;
   return { slice: firstSlice + differing.indexOf(most), differingCm2: (most * pixelMm2) / 100 };
+}
+
+/**
+ * What of a predicted mask lies between the first and the last slice of the reference: where a structure's ends are a
+ * matter of habit, as down the shaft of a femur. Without a reference all of it, so that it still counts as wrong.
+ */
+export function withinReferenceSlices(reference: Mask, predicted: Mask): Mask {
+  const { grid } = reference;
+  const box = boundingBox(reference.voxels, grid.size);
+  if (box === undefined) return predicted;
+  const plane = grid.size[1] * grid.size[2];
+  const voxels = new Uint8Array(predicted.voxels.length);
+  const [from, to] = [box.low[0] * plane, box.high[0] * plane];
+  voxels.set(predicted.voxels.subarray(from, to), from);
+  return { grid, voxels };
 }

@@ -8,6 +8,8 @@ export interface ServerOptions {
   readonly databaseUrl?: string | undefined;
   /** Folder with the built pages; absent: the API alone. */
   readonly webFolder?: string | undefined;
+  /** Model file that is in the list from the start, and draws the demo; absent: the list begins empty. */
+  readonly starterModel?: string | undefined;
   /** Fills an empty data folder with synthetic patients. */
   readonly demo?: boolean;
   /** Cookies only over HTTPS: for servers behind a proxy that ends TLS. */

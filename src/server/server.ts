@@ -20,6 +20,7 @@ import { createPerformer } from "./jobs/perform.ts";
 import { createJobRunner, type JobRunner } from "./jobs/runner.ts";
 import { createTaskDesk } from "./jobs/task-desk.ts";
 import { type DataFolders, defaultLimits, foldersIn, type ServerOptions } from "./options.ts";
+import { prepareStarter } from "./starter.ts";
 
 export interface ArcuateServer {
   /** To be asked without a network (`app.inject`). */
@@ -60,6 +61,10 @@ export async function createServer(options: ServerOptions): Promise<ArcuateServe
   try {
     await makeFolders(folders);
     const { queries: db } = store;
+    if (options.starterModel !== undefined) {
+      const starter = { modelFile: options.starterModel, filesFolder: folders.files };
+      await prepareStarter(store, tasks, starter);
+    }
     const setupToken = await prepareSetup(store);
     const isDemo = await prepareDemo(store, jobs, options.demo ?? false);
     const { secureCookies = false } = options;

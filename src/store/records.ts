@@ -36,7 +36,6 @@ export type StoredOrigin =
       readonly modelSha256: string;
       readonly modelTitle: string;
     }
-  | { readonly kind: "demo"; readonly text: string }
   | { readonly kind: "person"; readonly basedOn: string };
 
 export interface StoredStructure {

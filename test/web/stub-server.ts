@@ -48,7 +48,12 @@ const structureSets = (caseId: string) =>
     origin:
       role === "reference"
         ? { kind: "clinic" as const, label: "Plan <b>1</b>" }
-        : { kind: "demo" as const, text: "made" },
+        : {
+            kind: "model" as const,
+            modelId: idOf("model"),
+            modelSha256: "0".repeat(64),
+            modelTitle: "Starter",
+          },
     createdAt: now,
     generationAlgorithm: role === "reference" ? ("MANUAL" as const) : ("AUTOMATIC" as const),
     structures: structures.map(({ label, name }) => ({ label, name, volumeCc: 100 })),

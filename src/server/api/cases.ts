@@ -279,12 +279,6 @@ function describeDrawing({ id, origin }: StructureSetRow) {
         drawnBy: `Arcuate model ${origin.modelSha256.slice(0, 12)}`,
         parameters: `Structure set ${id}; model SHA-256 ${origin.modelSha256}.`,
       };
-    case "demo":
-      return {
-        label: "ARCUATE-DEMO",
-        drawnBy: "Synthetic demo drawing, no model",
-        parameters: `Structure set ${id}. ${origin.text}`,
-      };
     case "person":
       return {
         label: "ARC-CORRECTED",

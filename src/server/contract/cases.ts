@@ -94,8 +94,6 @@ const originSchema = z.discriminatedUnion("kind", [
     modelSha256: sha256Schema,
     modelTitle: z.string(),
   }),
-  /** Made from a phantom's outlines for the demo: NOT what any model drew. Pages must say so. */
-  z.object({ kind: z.literal("demo"), text: z.string() }),
   z.object({ kind: z.literal("person"), by: personSchema, basedOn: idSchema }),
 ]);
 export type Origin = z.infer<typeof originSchema>;

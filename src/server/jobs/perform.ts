@@ -19,6 +19,7 @@ import {
   type NewStructureSet,
   type Queries,
   runById,
+  type StoredOrigin,
   saveCase,
   setsById,
   setsOfCase,
@@ -27,6 +28,7 @@ import {
   uploadById,
 } from "../../store/index.ts";
 import type { ServerContext } from "../context.ts";
+import { starterModel } from "../starter.ts";
 import type { DescribedCase, EvaluatedCase, ImportOutput } from "../tasks/index.ts";
 import { diskNames } from "../uploads.ts";
 import { demoRatings } from "./demo-ratings.ts";
@@ -175,17 +177,16 @@ async function performSegment(context: Context, job: JobRow, work: JobWork): Pro
         id,
         caseId,
         role: "predicted",
-        origin: {
-          kind: "model",
-          modelId,
-          modelSha256: model.sha256,
-          modelTitle: model.title,
-        },
+        origin: originOf(model),
         createdBy: job.createdBy,
         jobId: job.id,
       });
     },
   };
+}
+
+function originOf({ id, sha256, title }: ModelRow): StoredOrigin {
+  return { kind: "model", modelId: id, modelSha256: sha256, modelTitle: title };
 }
 
 /** The case's reference, for comparing; null where it has none. */
@@ -316,6 +317,7 @@ async function performTrain(context: Context, job: JobRow, work: JobWork): Promi
 
 async function performDemo(context: Context, job: JobRow, work: JobWork): Promise<JobResult> {
   const { db, folders } = context;
+  const model = await starterModel(db);
   const output = await runTask(
     "demo",
     {
@@ -324,6 +326,7 @@ async function performDemo(context: Context, job: JobRow, work: JobWork): Promis
       filesFolder: folders.files,
       workFolder: join(folders.work, job.id),
       known: await knownCases(db),
+      modelSha256: model?.sha256 ?? null,
     },
     work,
   );
@@ -334,7 +337,7 @@ async function performDemo(context: Context, job: JobRow, work: JobWork): Promis
       id: randomUUID(),
       caseId,
       role: "predicted",
-      origin: { kind: "demo", text: DEMO_TEXT },
+      origin: originOf(model!), // nothing is drawn without one
       jobId: job.id,
     }),
   );
@@ -348,14 +351,11 @@ async function performDemo(context: Context, job: JobRow, work: JobWork): Promis
     next: {
       id: randomUUID(),
       kind: "evaluate",
-      title: "Demo: bent outlines",
-      input: { title: "Demo: bent outlines of phantoms", modelId: null, caseIds: null },
+      title: "Demo: starter on phantoms",
+      input: { title: "Demo: the starter on synthetic patients", modelId: null, caseIds: null },
     },
   };
 }
-
-const DEMO_TEXT =
-  "Synthetic demo drawing: the phantom's own outlines, bent at random. No model drew it, and it says nothing of any model.";
 
 function gone(what: string): ArcuateError {
   const message = `Cannot do the job: its ${what} must still be there, got none`;

@@ -2,7 +2,7 @@
 export const en = {
   product: "Arcuate",
   researchUseOnly: "Research use only. Not for clinical use.",
-  demo: "Demo: synthetic patients. What is drawn on them shows the pages, not what any model can do.",
+  demo: "Demo: synthetic patients. How well they are drawn says nothing of patients.",
   loading: "Loading …",
   retry: "Try again",
   cancel: "Cancel",
@@ -110,7 +110,6 @@ export const en = {
     madeBy: {
       clinic: (label: string) => (label === "" ? "the clinic" : `the clinic: ${label}`),
       model: (title: string) => `model ${title}`,
-      demo: "made for the demo, by no model",
       person: (name: string) => `corrected by ${name}`,
     },
     which: "Structure set",

@@ -26,8 +26,6 @@ export function originText({ origin }: StructureSetInfo): string {
       return texts.viewer.madeBy.clinic(origin.label);
     case "model":
       return texts.viewer.madeBy.model(origin.modelTitle);
-    case "demo":
-      return texts.viewer.madeBy.demo;
     case "person":
       return texts.viewer.madeBy.person(origin.by.name);
   }

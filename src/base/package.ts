@@ -1,0 +1,17 @@
+/** What the package that this file is part of says of itself, and holds beside its code. */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** Arcuate's own version. */
+export const softwareVersion: string = readVersion();
+
+/** The model that comes with Arcuate; see models/README.md for what it learned from and what it is worth. */
+export const starterModelFile = fileURLToPath(
+  new URL("../../models/starter.onnx", import.meta.url),
+);
+
+function readVersion(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  const { version }: { version: string } = JSON.parse(text);
+  return version;
+}
