@@ -7,4 +7,11 @@ export { writeFileAtomic } from "./files.ts";
 export { softwareVersion, starterModelFile } from "./package.ts";
 export { type Progress, progressOfUnit, silentProgress } from "./progress.ts";
 export { createRandom, type Random } from "./random.ts";
+export {
+  answerTasks,
+  errorOf,
+  problemOf,
+  shareOut,
+  type ThreadProblem,
+} from "./thread-pool.ts";
 export { startThread } from "./threads.ts";

@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
-import { ArcuateError, type Progress, writeFileAtomic } from "../base/index.ts";
+import { ArcuateError, type Progress, shareOut, writeFileAtomic } from "../base/index.ts";
 import {
   type CohortSettings,
   listCohort,
@@ -9,7 +8,7 @@ import {
   readFinished,
   writeManifest,
 } from "./cohort.ts";
-import type { PatientAnswer, PatientFailure, PatientRequest } from "./cohort-worker.ts";
+import type { PatientRequest } from "./cohort-worker.ts";
 
 export interface CohortRun {
   readonly threads: number;
@@ -45,53 +44,24 @@ export async function makeCohort(
   const open = patients.filter(({ id }) => !records.has(id));
   const report = () => progress.report("patients", records.size - found, open.length);
   if (open.length > 0) report();
-  const queue = open.values();
-  const workers = Array.from({ length: Math.min(threads, open.length) }, () => startWorker());
   const inOrder = () => patients.flatMap(({ id }) => records.get(id) ?? []);
   try {
-    await Promise.all(
-      workers.map(async (worker) => {
-        for (const patient of queue) {
-          signal.throwIfAborted();
-          records.set(patient.id, await ask(worker, { folder, patient, settings }, signal));
+    await shareOut<PatientRequest, PatientRecord>(
+      new URL("./cohort-worker.ts", import.meta.url),
+      open.map((patient) => ({ folder, patient, settings })),
+      {
+        threads,
+        signal,
+        onAnswer: (record, { patient }) => {
+          records.set(patient.id, record);
           report();
-        }
-      }),
+        },
+      },
     );
   } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
     await writeManifest(folder, settings, inOrder());
   }
   return { patients: inOrder(), found };
-}
-
-function startWorker(): Worker {
-  return new Worker(new URL("./cohort-thread.mjs", import.meta.url));
-}
-
-function ask(worker: Worker, request: PatientRequest, signal: AbortSignal): Promise<PatientRecord> {
-  return new Promise((resolve, reject) => {
-    const settle = (act: () => void) => {
-      signal.removeEventListener("abort", onAbort);
-      worker.off("error", onError);
-      worker.off("message", onMessage);
-      act();
-    };
-    const onAbort = () => settle(() => reject(signal.reason));
-    const onError = (error: unknown) => settle(() => reject(error));
-    const onMessage = (answer: PatientAnswer) =>
-      settle(() => ("record" in answer ? resolve(answer.record) : reject(errorOf(answer))));
-    signal.addEventListener("abort", onAbort, { once: true });
-    worker.on("error", onError);
-    worker.on("message", onMessage);
-    worker.postMessage(request);
-  });
-}
-
-/** Errors lose their class on the way between threads. */
-function errorOf({ kind, code, message, fields }: PatientFailure): Error {
-  if (kind === undefined || code === undefined) return new Error(message);
-  return new ArcuateError(kind, code, message, { fields: fields ?? {} });
 }
 
 const SETTINGS = "cohort.json";

@@ -4,9 +4,9 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
+import { availableParallelism, freemem } from "node:os";
 import { join } from "node:path";
-import { setImmediate } from "node:timers/promises";
-import { createRandom, type Progress, silentProgress } from "../base/index.ts";
+import { createRandom, type Progress, shareOut, silentProgress } from "../base/index.ts";
 import { type GridSize, type ImageGrid, patientPoint, type Vector3 } from "../geometry/index.ts";
 import {
   drawPair,
@@ -21,7 +21,7 @@ import { drawCentres, type TrainingCase } from "./cases.ts";
 import type { TrainingSettings } from "./configuration.ts";
 
 /** Raised whenever the same settings make other bodies, so that a run does not go on with a mixture. */
-const EDITION = 1;
+const EDITION = 2;
 
 /** Voxels of a validation case at most: the whole body, as inference sees it. */
 const VALIDATION_MM: Vector3 = [440, 340, 480];
@@ -54,15 +54,32 @@ export async function prepareGenerated(
       (_, index) => ({ use: "validation", index }) as const,
     ),
   ];
-  const cases: TrainingCase[] = [];
-  for (const [done, order] of orders.entries()) {
-    progress.report("paint bodies", done, orders.length);
-    await setImmediate(); // a body takes seconds: an interruption is noticed between two
-    signal?.throwIfAborted();
-    cases.push(await prepareOne(order, { settings, scheme, folder: join(runFolder, "cases") }));
-  }
-  if (orders.length > 0) progress.report("paint bodies", orders.length, orders.length);
-  return cases;
+  const studio: Studio = { settings, scheme, folder: join(runFolder, "cases") };
+  const made = new Map<string, TrainingCase>();
+  const report = () => progress.report("paint bodies", made.size, orders.length);
+  if (orders.length > 0) report();
+  await shareOut<PaintTask, TrainingCase>(
+    new URL("./paint-worker.ts", import.meta.url),
+    orders.map((order) => ({ order, studio })),
+    {
+      threads: Math.max(Math.min(availableParallelism(), freemem() / BYTES_A_THREAD), 1),
+      signal,
+      onAnswer: (painted) => {
+        made.set(painted.id, painted);
+        report();
+      },
+    },
+  );
+  return orders.map((order) => made.get(idOf(order))!);
+}
+
+/** A body and what painting it takes, with room to spare. */
+const BYTES_A_THREAD = 1e9;
+
+/** What a thread that paints is told. */
+export interface PaintTask {
+  readonly order: Order;
+  readonly studio: Studio;
 }
 
 interface Order {
@@ -76,9 +93,14 @@ interface Studio {
   readonly folder: string;
 }
 
-async function prepareOne(order: Order, studio: Studio): Promise<TrainingCase> {
+function idOf({ use, index }: Order): string {
+  return `${use}-${`${index + 1}`.padStart(4, "0")}`;
+}
+
+/** Paints a body into the run's folder, unless it lies there already. */
+export async function paintCase({ order, studio }: PaintTask): Promise<TrainingCase> {
   const { settings, scheme, folder } = studio;
-  const id = `${order.use}-${`${order.index + 1}`.padStart(4, "0")}`;
+  const id = idOf(order);
   const path = join(folder, `${id}.case`);
   const names = scheme.structures.map(({ name }) => name);
   const facts = [EDITION, id, settings.seed, names, order.use === "source" || settings.spacingMm];

@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
-import { ArcuateError, type ErrorKind, startThread } from "../base/index.ts";
+import { errorOf, startThread, type ThreadProblem } from "../base/index.ts";
 import type { TrainingCase } from "./cases.ts";
 import type { TrainingConfiguration } from "./configuration.ts";
 import type { MicroBatch } from "./patch.ts";
@@ -24,14 +24,7 @@ export type PatchRequest =
 /** What a thread answers. */
 export type PatchReply =
   | { readonly kind: "drawn"; readonly id: number; readonly microBatch: MicroBatch }
-  | { readonly kind: "failed"; readonly id: number; readonly problem: PatchProblem };
-
-export interface PatchProblem {
-  readonly kind: ErrorKind;
-  readonly code: string;
-  readonly message: string;
-  readonly fields: ArcuateError["fields"];
-}
+  | { readonly kind: "failed"; readonly id: number; readonly problem: ThreadProblem };
 
 /** What a thread starts with. */
 export interface PatchThreadData {
@@ -133,7 +126,6 @@ export class PatchQueue {
       waiting?.resolve(reply.microBatch);
       return;
     }
-    const { kind, code, message, fields } = reply.problem;
-    waiting?.reject(new ArcuateError(kind, code, message, { fields }));
+    waiting?.reject(errorOf(reply.problem));
   }
 }

@@ -1,15 +1,9 @@
 /** The thread that draws patches: opens the prepared cases once, then draws what it is told to. */
 import { parentPort, workerData } from "node:worker_threads";
-import { ArcuateError, createRandom } from "../base/index.ts";
+import { ArcuateError, createRandom, problemOf } from "../base/index.ts";
 import { CaseFile } from "./case-file.ts";
 import { drawMicroBatch } from "./patch.ts";
-import type {
-  PatchOrder,
-  PatchProblem,
-  PatchReply,
-  PatchRequest,
-  PatchThreadData,
-} from "./patch-queue.ts";
+import type { PatchOrder, PatchReply, PatchRequest, PatchThreadData } from "./patch-queue.ts";
 
 const { paths, configuration } = workerData.data as PatchThreadData;
 const files = openFiles();
@@ -46,10 +40,4 @@ function openFiles(): CaseFile[] | ArcuateError {
     if (error instanceof ArcuateError) return error;
     throw error;
   }
-}
-
-function problemOf(error: unknown): PatchProblem {
-  if (!(error instanceof ArcuateError)) throw error;
-  const { kind, code, message, fields } = error;
-  return { kind, code, message, fields };
 }

@@ -2,7 +2,8 @@
 """PyTorch's side of `npm run bench -- train`: the same network, weights, patch, loss and optimiser.
 
 Reads FOLDER/step.json and its raw float32 files, takes as many training steps as asked, writes the first gradient beside them
-and prints one line of JSON: the best time of a step and the peak memory of the process. Debian: python3-torch.
+and prints one line of JSON: the best time of a step and the peak memory of the process. Debian: python3-torch. With CUDA where
+the setting's device is not cpu.
 """
 import json
 import resource
@@ -17,11 +18,12 @@ folder, times = sys.argv[1], int(sys.argv[2])
 with open(f"{folder}/step.json", encoding="utf8") as file:
     setting = json.load(file)
 torch.set_num_threads(setting["threads"])
+DEVICE = "cpu" if setting["device"] == "cpu" else "cuda"
 WIDTHS, UNITS, CHANNELS, PATCH = (setting[key] for key in ("widths", "units", "channels", "patch"))
 
 
 def numbers(name):
-    return torch.from_numpy(np.fromfile(f"{folder}/{name}.f32", "<f4"))
+    return torch.from_numpy(np.fromfile(f"{folder}/{name}.f32", "<f4")).to(DEVICE)
 
 
 flat = numbers("parameters")
@@ -61,8 +63,10 @@ for step in range(times):
     loss = merged_label_loss(F.conv3d(level(ct, 0), parameters["classify.kernel"], parameters["classify.bias"]), labels)
     loss.backward()
     if step == 0:
-        gradient = torch.cat([each.grad.reshape(-1) for each in parameters.values()]).numpy().astype("<f4")
+        gradient = torch.cat([each.grad.reshape(-1) for each in parameters.values()]).cpu().numpy().astype("<f4")
     optimiser.step()
+    if DEVICE == "cuda":
+        torch.cuda.synchronize()
     seconds.append(time.perf_counter() - start)
 gradient.tofile(f"{folder}/pytorch-gradient.f32")
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -1,8 +1,9 @@
 /**
  * A training step of the lean network against PyTorch's on the same cores: same weights, patch, loss and optimiser.
  *
- * `npm run bench -- train [ROUNDS]`: the two take turns, each in a process of its own, so that peak memory is that of
- * the step; the best time of all rounds counts for each. PyTorch is Debian's python3-torch. On noise, a rectified value
+ * `npm run bench -- train [ROUNDS] [DEVICE]`: the two take turns, each in a process of its own, so that peak memory is that of
+ * the step; the best time of all rounds counts for each. PyTorch is Debian's python3-torch, or, beside a DEVICE such as
+ * webgpu, the python3 of the path, with CUDA; there memory is not compared. On noise, a rectified value
  * that changes sign with the last digit of a sum moves the gradients of deep layers: PyTorch's own differ by 1e-3 of the
  * largest when its input is changed by a millionth. What is printed as their difference is of that size.
  */
@@ -18,6 +19,7 @@ import {
   trainingGraph,
 } from "../../src/model/index.ts";
 import {
+  type Device,
   floats,
   initialNadamState,
   openOptimiser,
@@ -35,34 +37,40 @@ const PATCHES: readonly Patch[] = [
 const TARGET = 1.5;
 const LEARNING_RATE = 1e-4;
 
+/** Where the steps run. */
+interface Where {
+  readonly threads: number;
+  readonly device: Device;
+}
+
 interface Timing {
   readonly seconds: number;
   readonly peakBytes: number;
 }
 
 export async function run(args: readonly string[]): Promise<void> {
-  const [first, folder, steps] = args;
-  if (first === "--step") return takeSteps(folder!, Number(steps));
-  const rounds = Number(first ?? 3);
+  if (args[0] === "--step") return takeSteps(args[1]!, Number(args[2]));
+  const [rounds = "3", device = "cpu"] = args as [string?, Device?];
   const threads = availableParallelism();
   console.log(
-    `lean network ${leanNetwork.widths.join("-")}, ${threads} threads, best of ${rounds} rounds\n`,
+    `lean network ${leanNetwork.widths.join("-")}, ${device}, ${threads} threads, best of ${rounds} rounds\n`,
   );
   console.log(
     "patch         Arcuate            PyTorch            times as fast   memory   gradients differ",
   );
-  for (const patch of PATCHES) await compare(patch, rounds, threads);
+  for (const patch of PATCHES) await compare(patch, Number(rounds), { threads, device });
 }
 
-async function compare(patch: Patch, rounds: number, threads: number): Promise<void> {
+async function compare(patch: Patch, rounds: number, where: Where): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "arcuate-bench-"));
   try {
-    writeSetting(folder, patch, threads);
-    const steps = patch[0] > 60 ? 4 : 12;
+    writeSetting(folder, patch, where);
+    const isCpu = where.device === "cpu";
+    const steps = patch[0] > 60 && isCpu ? 4 : 12;
     const own: Timing[] = [];
     const theirs: Timing[] = [];
     for (let round = 0; round < rounds; round++) {
-      theirs.push(pytorch(folder, steps));
+      theirs.push(pytorch(isCpu ? "/usr/bin/python3" : "python3", folder, steps));
       own.push(arcuate(folder, steps));
     }
     const ratio = least(theirs, "seconds") / least(own, "seconds");
@@ -73,7 +81,7 @@ async function compare(patch: Patch, rounds: number, threads: number): Promise<v
         formatTiming(least(own, "seconds"), ownBytes),
         formatTiming(least(theirs, "seconds"), theirBytes),
         `${ratio.toFixed(2)} (${verdict(ratio >= TARGET)} ${TARGET})`.padEnd(14),
-        `${verdict(ownBytes <= theirBytes)}  `,
+        isCpu ? `${verdict(ownBytes <= theirBytes)}  ` : "-       ",
         gradientDifference(folder).toExponential(1),
       ].join("  "),
     );
@@ -95,7 +103,7 @@ function formatTiming(seconds: number, bytes: number): string {
   return `${seconds.toFixed(3)} s, ${(bytes / 1e9).toFixed(2)} GB`.padEnd(17);
 }
 
-function writeSetting(folder: string, patch: Patch, threads: number): void {
+function writeSetting(folder: string, patch: Patch, where: Where): void {
   const layout = parameterLayout(leanNetwork);
   const voxels = patch[0] * patch[1] * patch[2];
   const random = createRandom(2);
@@ -111,7 +119,7 @@ function writeSetting(folder: string, patch: Patch, threads: number): void {
     Float32Array.from({ length: voxels }, () => random.integer(leanNetwork.channels)),
   );
   const tensors = layout.parameters.map(({ name, shape, offset }) => [name, shape, offset]);
-  const setting = { ...leanNetwork, patch, threads, layout: tensors, learningRate: LEARNING_RATE };
+  const setting = { ...leanNetwork, ...where, patch, layout: tensors, learningRate: LEARNING_RATE };
   writeFileSync(join(folder, "step.json"), JSON.stringify(setting));
 }
 
@@ -120,11 +128,9 @@ function arcuate(folder: string, steps: number): Timing {
   return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
 }
 
-function pytorch(folder: string, steps: number): Timing {
+function pytorch(python: string, folder: string, steps: number): Timing {
   const script = new URL("train.py", import.meta.url).pathname;
-  return JSON.parse(
-    execFileSync("/usr/bin/python3", [script, folder, `${steps}`], { encoding: "utf8" }),
-  );
+  return JSON.parse(execFileSync(python, [script, folder, `${steps}`], { encoding: "utf8" }));
 }
 
 function gradientDifference(folder: string): number {
@@ -145,10 +151,9 @@ function readFloats(folder: string, name: string): Float32Array {
 
 /** The child process: takes the steps and prints a `Timing`. */
 async function takeSteps(folder: string, steps: number): Promise<void> {
-  const { patch, threads } = JSON.parse(readFileSync(join(folder, "step.json"), "utf8")) as {
-    patch: Patch;
-    threads: number;
-  };
+  const { patch, threads, device }: Where & { readonly patch: Patch } = JSON.parse(
+    readFileSync(join(folder, "step.json"), "utf8"),
+  );
   const layout = parameterLayout(leanNetwork);
   const shape = [1, 1, ...patch];
   const graph = trainingGraph(leanNetwork, layout, {
@@ -157,9 +162,9 @@ async function takeSteps(folder: string, steps: number): Promise<void> {
     normaliseBy: "batch",
     diceWeight: 0,
   });
-  const session = await openSession(writeOnnx(graph), { device: "cpu", threads });
+  const session = await openSession(writeOnnx(graph), { device, threads });
   let parameters = readFloats(folder, "parameters");
-  const optimiser = await openOptimiser(parameters.length, { device: "cpu", threads });
+  const optimiser = await openOptimiser(parameters.length, { device, threads });
   let state = initialNadamState(parameters.length);
   const feeds = {
     ct: { shape, data: readFloats(folder, "ct") },
@@ -179,5 +184,6 @@ async function takeSteps(folder: string, steps: number): Promise<void> {
     if (step === 0) writeFileSync(join(folder, "arcuate-gradient.f32"), gradient);
   }
   const peakBytes = process.resourceUsage().maxRSS * 1024;
-  console.log(JSON.stringify({ seconds: Math.min(...seconds), peakBytes }));
+  const timing: Timing = { seconds: Math.min(...seconds), peakBytes };
+  process.stdout.write(JSON.stringify(timing), () => process.exit(0)); // some GPU drivers keep a process alive
 }

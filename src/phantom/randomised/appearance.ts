@@ -13,6 +13,8 @@ export interface Appearance {
   readonly tables: Float32Array;
   /** Standard deviation of the texture of each part, in HU. */
   readonly textureHu: Float32Array;
+  /** HU of muscle. */
+  readonly softHu: number;
 }
 
 const LOWEST_HU = -1024;
@@ -69,7 +71,7 @@ export function drawAppearance(random: Random): Appearance {
       textureHu[part] = texture;
     }
   }
-  return { tables, textureHu };
+  return { tables, textureHu, softHu: palette.soft };
 }
 
 /** Largest standard deviation of the texture of each tissue, in HU. */

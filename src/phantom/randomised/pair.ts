@@ -2,6 +2,7 @@ import type { Random } from "../../base/index.ts";
 import type { GridSize, Vector3 } from "../../geometry/index.ts";
 import { acquire, cutField, limit } from "./acquisition.ts";
 import { colour, drawAppearance } from "./appearance.ts";
+import { addClutter } from "./clutter.ts";
 import { addCouch } from "./couch.ts";
 import { drawDeformation } from "./deformation.ts";
 import { AIR_HU, reachOf, sampleDeformed } from "./sample.ts";
@@ -55,7 +56,9 @@ export function drawPair(source: PairSource, frame: PairFrame, random: Random): 
   if (reach !== undefined) {
     const { low, high } = reach;
     const box = { low, size: [high[0] - low[0], high[1] - low[1], high[2] - low[2]] as const };
-    const coloured = colour(source.read(low, high), box, appearance, random);
+    const painted = source.read(low, high);
+    const coloured = colour(painted, box, appearance, random);
+    addClutter(coloured, painted.parts, appearance.softHu, random.fork("clutter"));
     const ends = source.endsWithField ? source.size[0] : undefined;
     sampleDeformed(coloured, deformation, size, pair, ends);
   }

@@ -1,9 +1,13 @@
 import { type GridSize, type ImageGrid, type Vector3, voxelCount } from "../../geometry/index.ts";
 import { boundingBox, cropGrid, cropVoxels, growBox, pelvisScheme } from "../../volume/index.ts";
+import { createBody } from "../body.ts";
 import { type Canvas, paintLayers } from "../paint.ts";
+import type { Patient } from "../patient.ts";
 import { paintPatient } from "../phantom.ts";
 import { centredGrid, createPlacement } from "../placement.ts";
 import { createStreaks } from "../streaks.ts";
+import { tissue } from "../tissue.ts";
+import { INNER_FAT } from "./clutter.ts";
 import { upperBodyLayers } from "./upper-body.ts";
 import { drawWidePatient } from "./wide-patient.ts";
 
@@ -38,6 +42,7 @@ const MARGIN: GridSize = [0, 2, 2];
 export function paintSource(seed: number): PaintedSource {
   const patient = { ...drawWidePatient(seed), middleAboveHeadsMm: MIDDLE_MM };
   const canvas = paintPatient(patient, centredGrid(SIZE, SOURCE_SPACING_MM));
+  markInnerFat(canvas, patient);
   if (patient.implant !== "none") addStreaks(canvas, createStreaks(patient, canvas.grid));
   const isDrawn = (label: number) => canvas.labels.includes(label);
   const missingLabels = pelvisScheme.structures
@@ -54,6 +59,25 @@ export function paintUpperBody(seed: number): PaintedSource {
   const grid = centredGrid(SIZE, SOURCE_SPACING_MM);
   const canvas = paintLayers(grid, createPlacement(patient, grid), upperBodyLayers(patient));
   return { ...cropped(canvas), missingLabels: [] };
+}
+
+/** Gives fat within the outline of the muscles a part of its own. */
+function markInnerFat({ grid, tissues, parts }: Canvas, patient: Patient): void {
+  const { fascia } = createBody(patient);
+  const placement = createPlacement(patient, grid);
+  const [slices, rows, columns] = grid.size;
+  const axis = () => new Float64Array(columns);
+  const at = { x: axis(), y: axis(), z: axis() };
+  let voxel = 0;
+  for (let z = 0; z < slices; z++) {
+    for (let y = 0; y < rows; y++) {
+      placement.row(z, y, at);
+      for (let x = 0; x < columns; x++, voxel++) {
+        if (tissues[voxel] === tissue.fat && fascia(at.x[x]!, at.y[x]!, at.z[x]!) < 0)
+          parts[voxel] = INNER_FAT;
+      }
+    }
+  }
 }
 
 function cropped(canvas: Canvas): PaintedVoxels & { readonly grid: ImageGrid } {

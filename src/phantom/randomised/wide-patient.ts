@@ -23,7 +23,7 @@ export function drawWidePatient(seed: number): Patient {
     offsetMm: [0, 0, 0],
     tilt: [spread(random, 0, 0.06), spread(random, 0, 0.02), spread(random, 0, 0.03)],
     fatMm: Math.exp(random.between(Math.log(5), Math.log(60))),
-    bladderMl: Math.exp(random.between(Math.log(30), Math.log(650))),
+    bladderMl: Math.exp(random.between(Math.log(20), Math.log(700))),
     hipMm,
     headRadiusMm: spread(random, patient.headRadiusMm, 1.2),
     // Neck-shaft angles of 115 to 145 degrees, and feet that point in or far out.
