@@ -7,6 +7,7 @@ import {
   Graph,
   gradients,
   mergedLabelLoss,
+  type Processor,
   reshape,
   type Tensor,
 } from "../nn/index.ts";
@@ -24,6 +25,8 @@ export interface TrainingGraphOptions {
   readonly normaliseBy: "batch" | "given";
   /** Weight of the soft Dice term beside the paper's negative log-likelihood. */
   readonly diceWeight: number;
+  /** What the step is to run on; the CPU when absent. */
+  readonly runsOn?: Processor;
 }
 
 /**
@@ -33,9 +36,9 @@ export interface TrainingGraphOptions {
 export function trainingGraph(
   configuration: NetworkConfiguration,
   layout: ParameterLayout,
-  { samples, patch, normaliseBy, diceWeight }: TrainingGraphOptions,
+  { samples, patch, normaliseBy, diceWeight, runsOn }: TrainingGraphOptions,
 ): Graph {
-  const graph = new Graph();
+  const graph = new Graph(runsOn);
   const parameters = tensorsOfVector(
     graph.input("parameters", [vectorLength(layout.parameters)]),
     layout.parameters,

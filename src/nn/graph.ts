@@ -41,7 +41,11 @@ export interface Constant {
   readonly data: Float32Array | BigInt64Array;
 }
 
+/** What a graph is written for. Either runs on both and gives the same, but for rounding. */
+export type Processor = "cpu" | "gpu";
+
 export class Graph {
+  readonly runsOn: Processor;
   readonly nodes: Node[] = [];
   readonly inputs: Tensor[] = [];
   readonly constants: Constant[] = [];
@@ -49,6 +53,11 @@ export class Graph {
   readonly #gradients = new Map<Tensor, GradientRule>();
   readonly #sharedConstants = new Map<string, Tensor>();
   #count = 0;
+
+  /** @param runsOn Where sums are long and results few, operators are written for a few cores or for thousands. */
+  constructor(runsOn: Processor = "cpu") {
+    this.runsOn = runsOn;
+  }
 
   input(name: string, shape: Shape, type: ElementType = "float32"): Tensor {
     const tensor = this.#tensor(shape, type, name);

@@ -6,7 +6,7 @@
  */
 export { type GraphCost, graphCost } from "./cost.ts";
 export { gradients } from "./differentiate.ts";
-export { Graph, type Tensor } from "./graph.ts";
+export { Graph, type Processor, type Tensor } from "./graph.ts";
 export { initialNadamState, type NadamState, type Optimiser, openOptimiser } from "./nadam.ts";
 export { type OnnxContents, readOnnx } from "./onnx-read.ts";
 export { writeOnnx } from "./onnx-write.ts";
@@ -27,6 +27,7 @@ export {
   fetchBytes,
   floats,
   openSession,
+  processorOf,
   type Session,
   type SessionOptions,
 } from "./session.ts";

@@ -7,6 +7,7 @@ import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { InferenceSession, listSupportedBackends, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { ArcuateError } from "../base/index.ts";
+import type { Processor } from "./graph.ts";
 import type { TensorData } from "./tensor.ts";
 
 /** `auto` is CUDA where its provider is installed, else the CPU. */
@@ -42,6 +43,11 @@ export async function openSession(
     run: async (feeds) => fromRuntime(await session.run(toRuntime(feeds))),
     release: () => session.release(),
   };
+}
+
+/** What a graph is best written for on the device that is asked for. */
+export function processorOf(device: Device = "auto"): Processor {
+  return chooseDevice(device) === "cpu" ? "cpu" : "gpu";
 }
 
 function chooseDevice(asked: Device): Exclude<Device, "auto"> {

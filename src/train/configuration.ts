@@ -184,7 +184,7 @@ const starter: TrainingSettings = {
   falsePositiveShare: 0,
   learningRate: 4e-3,
   augmentation: { rotationRad: 0.15, scale: 0.1, shiftHu: 30 },
-  generated: { sources: 96, validationCases: 4, givenShare: 0.25 },
+  generated: { sources: 128, validationCases: 4, givenShare: 0.15 },
 };
 
 /** Ready-made configurations, by name. */

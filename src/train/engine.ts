@@ -18,6 +18,7 @@ import {
   type Optimiser,
   openOptimiser,
   openSession,
+  processorOf,
   type Session,
   type SessionOptions,
   writeOnnx,
@@ -178,6 +179,7 @@ function openStep(
     patch,
     normaliseBy: isStatisticsFixed ? "given" : "batch",
     diceWeight,
+    runsOn: processorOf(options.device),
   });
   return openSession(writeOnnx(graph, { outputs }), options);
 }

@@ -30,7 +30,13 @@ async function attempt(name: string, work: () => Promise<unknown>): Promise<void
 
 for (const normaliseBy of ["batch", "given"] as const) {
   for (const diceWeight of [0, 1]) {
-    const options = { samples: 2, patch: [8, 16, 16], normaliseBy, diceWeight } as const;
+    const options = {
+      samples: 2,
+      patch: [8, 16, 16],
+      normaliseBy,
+      diceWeight,
+      runsOn: "gpu",
+    } as const;
     const graph = trainingGraph(network, layout, options);
     await attempt(`training, by ${normaliseBy}, Dice ${diceWeight}`, () =>
       openSession(writeOnnx(graph), { device }),

@@ -10,6 +10,7 @@ import {
   initialNadamState,
   openOptimiser,
   openSession,
+  processorOf,
   writeOnnx,
 } from "../../src/nn/index.ts";
 
@@ -27,6 +28,7 @@ const graph = trainingGraph(configuration, layout, {
   patch,
   normaliseBy: "batch",
   diceWeight: 0,
+  runsOn: processorOf(device),
 });
 const session = await openSession(writeOnnx(graph), { device });
 const optimiser = await openOptimiser(parameters.length, { device });

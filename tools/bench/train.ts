@@ -24,6 +24,7 @@ import {
   initialNadamState,
   openOptimiser,
   openSession,
+  processorOf,
   writeOnnx,
 } from "../../src/nn/index.ts";
 
@@ -161,6 +162,7 @@ async function takeSteps(folder: string, steps: number): Promise<void> {
     patch,
     normaliseBy: "batch",
     diceWeight: 0,
+    runsOn: processorOf(device),
   });
   const session = await openSession(writeOnnx(graph), { device, threads });
   let parameters = readFloats(folder, "parameters");

@@ -6,6 +6,7 @@
  */
 import type { Tensor } from "../graph.ts";
 import { elementCount } from "../tensor.ts";
+import { sum } from "./arithmetic.ts";
 import { concatenate, flip, pad, reshape, slice, transpose } from "./shape.ts";
 
 export function convolve(x: Tensor, kernel: Tensor, bias?: Tensor): Tensor {
@@ -76,16 +77,15 @@ function kernelGradient(dy: Tensor, x: Tensor, size: readonly number[]): Tensor 
   const first = isSingle ? (nearZ + 1) * strideZ : reach;
   const alongZ = centred(sizeZ, strideZ, first - nearX);
   const alongY = centred(sizeY, strideY, 0);
-  const products = (shifted: Tensor, starts: readonly number[]) =>
-    concatenate(
-      starts.map((start) =>
-        multiplyRows(
-          gradients,
-          slice(shifted, [0, start], [shifted.shape[0]!, start + gradients.shape[1]!]),
-        ),
-      ),
+  const products = (shifted: Tensor, starts: readonly number[]) => {
+    const times = multiplierOf(gradients);
+    const part = (start: number) =>
+      slice(shifted, [0, start], [shifted.shape[0]!, start + gradients.shape[1]!]);
+    return concatenate(
+      starts.map((start) => times(part(start))),
       0,
     );
+  };
   if (inputs === 1) {
     const latest = nearY * strideY;
     const stack = delayedCopies(
@@ -119,9 +119,33 @@ function delayedCopies(rows: Tensor, delays: readonly number[]): Tensor {
   return reshape(joined, [channels * delays.length, length + latest]);
 }
 
-/** a [m, k] times b [n, k] transposed: [m, n]. */
-function multiplyRows(a: Tensor, b: Tensor): Tensor {
-  return a.graph.node("Gemm", [a, b], [a.shape[0]!, b.shape[0]!], { attributes: { transB: 1 } });
+/** What multiplies a [m, k] by a b [n, k], transposed: [m, n]. */
+function multiplierOf(a: Tensor): (b: Tensor) => Tensor {
+  const { graph } = a;
+  if (graph.runsOn === "gpu") return piecewiseMultiplierOf(a);
+  return (b) =>
+    graph.node("Gemm", [a, b], [a.shape[0]!, b.shape[0]!], { attributes: { transB: 1 } });
+}
+
+/** Terms that one piece of a long sum has. */
+const PIECE = 512;
+
+/**
+ * The same in pieces of the sum, added up in the end. WebGPU's Gemm gives each result a thread of its own, which leaves
+ * an H100 with a few hundred threads for sums of half a million terms: a step took 1.1 s.
+ */
+function piecewiseMultiplierOf(a: Tensor): (b: Tensor) => Tensor {
+  const [rows, length] = a.shape as [number, number];
+  const pieces = Math.ceil(length / PIECE);
+  const inPieces = (x: Tensor) =>
+    reshape(pad(x, [0, 0], [0, pieces * PIECE - length]), [x.shape[0]!, pieces, PIECE]);
+  const right = transpose(inPieces(a), [1, 2, 0]);
+  return (b) => {
+    const count = b.shape[0]!;
+    const left = transpose(inPieces(b), [1, 0, 2]);
+    const products = a.graph.node("MatMul", [left, right], [pieces, count, rows]);
+    return transpose(reshape(sum(products, [0]), [count, rows]), [1, 0]);
+  };
 }
 
 /** `count` numbers, a step apart, about `centre`. */

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { createRandom, type Random } from "../../base/index.ts";
 import { gradients } from "../differentiate.ts";
-import { Graph, type Tensor } from "../graph.ts";
+import { Graph, type Processor, type Tensor } from "../graph.ts";
 import { writeOnnx } from "../onnx-write.ts";
 import { floats, openSession } from "../session.ts";
 import { elementCount, type Shape, type TensorData } from "../tensor.ts";
@@ -126,6 +126,40 @@ test.each(Object.entries(operators))(
   },
 );
 
+describe("written for a GPU", () => {
+  const convolutions = Object.entries(operators).filter(([name]) => name.startsWith("convolve"));
+  test.each(convolutions)("%s", async (name, operator) => {
+    await compareWithFiniteDifferences(name, operator, "gpu");
+  });
+
+  test("the gradient of a kernel, in more than one piece, is the one written for the CPU", async () => {
+    const [cpu, gpu] = await Promise.all([kernelGradientOn("cpu"), kernelGradientOn("gpu")]);
+    const largest = Math.max(...cpu.map(Math.abs));
+    for (const [index, value] of cpu.entries())
+      expect(Math.abs(gpu[index]! - value)).toBeLessThan(1e-5 * largest);
+    expect(gpu).not.toEqual(cpu); // added up in another order
+  });
+});
+
+async function kernelGradientOn(runsOn: Processor): Promise<Float32Array> {
+  const random = createRandom(11);
+  const graph = new Graph(runsOn);
+  const normals = (shape: Shape) =>
+    graph.constant(
+      Float32Array.from({ length: elementCount(shape) }, () => random.normal()),
+      shape,
+    );
+  const kernel = graph.input("kernel", [3, 2, 3, 3, 3]);
+  const y = convolve(normals([1, 2, 12, 10, 8]), kernel);
+  const loss = reshape(sum(multiply(y, normals(y.shape)), [0, 1, 2, 3, 4]), []);
+  graph.output("gradient", gradients(loss, [kernel])[0]!);
+  const session = await openSession(writeOnnx(graph), { device: "cpu" });
+  const data = new Float32Array(elementCount(kernel.shape));
+  const result = floats(await session.run({ kernel: { shape: kernel.shape, data } }), "gradient");
+  await session.release();
+  return result;
+}
+
 describe("mergedLabelLoss with every combination of missing labels", () => {
   const combinations = Array.from({ length: 8 }, (_, bits) => [
     0,
@@ -200,11 +234,15 @@ function lossOperator(missing: readonly number[], diceWeight: number): Operator 
 const STEP = 1e-2;
 
 /** Compares d(sum of weights * y)/dx, with fixed random weights, with central differences on every element. */
-async function compareWithFiniteDifferences(name: string, { shapes, build, draw }: Operator) {
+async function compareWithFiniteDifferences(
+  name: string,
+  { shapes, build, draw }: Operator,
+  runsOn: Processor = "cpu",
+) {
   const random = createRandom(7).fork(name);
   const values = shapes.map((shape) => drawValues(elementCount(shape), random, draw));
 
-  const graph = new Graph();
+  const graph = new Graph(runsOn);
   const inputs = shapes.map((shape, index) => graph.input(`x${index}`, shape));
   const y = build(inputs);
   const weights = Float32Array.from({ length: elementCount(y.shape) }, () => random.normal());
