@@ -61,7 +61,6 @@ describe("a command that is not understood", () => {
     [["inspct", "x"], /unknown command 'inspct'.*inspect/],
     [["inspect"], /missing required argument 'path'/],
     [["inspect", "x", "--nope"], /unknown option '--nope'/],
-    [["segment", "ct"], /required option '--model/],
     [["phantom", "x", "--size", "3x4"], /--size.*ZxYxX/],
     [["phantom", "x", "--size", "4000x4000x4000"], /at most 600x1024x1024/],
     [["evaluate", "x", "--roi", "Bladder"], /Structure=ROI/],
