@@ -281,7 +281,7 @@ export const en = {
     none: "No results yet. Choose patients in the work list and press Evaluate.",
     columns: { title: "Title", cases: "Patients", by: "Drawn by", made: "Made" },
     by: { model: "a model", structureSet: "structure sets", observer: "another observer" },
-    synthetic: "phantoms among them: these figures say nothing of any model",
+    synthetic: "phantoms among them: these figures say nothing of patients",
     report: "Report",
     csv: "CSV",
     json: "Results file",
