@@ -1,6 +1,7 @@
 /**
  * kill -9 at random moments while somebody rates and uploads: what was acknowledged is there, once.
- * `ARCUATE_KILLS=200 npx vitest run test/server/kill.test.ts` is the long form.
+ * `ARCUATE_KILLS=200 npx vitest run test/server/kill.test.ts` is the long form; ARCUATE_KILL_MINUTES ends it earlier,
+ * and it says after how many.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
@@ -21,6 +22,7 @@ import { projectRoot } from "../cli/run-command.ts";
 import { patientFiles, type WrittenFile } from "../cohort/support.ts";
 
 const kills = Number(process.env.ARCUATE_KILLS ?? 2);
+const longestMs = 60_000 * Number(process.env.ARCUATE_KILL_MINUTES ?? 110);
 const folder = mkdtempSync(join(tmpdir(), "arcuate-kill-server-"));
 const ACCOUNT = { name: "admin", password: "correct horse battery" };
 let latest: ChildProcess | undefined;
@@ -228,7 +230,8 @@ it(`nothing acknowledged is lost or doubled in ${kills} kills`, async () => {
   await sender.sendOne(running.visit);
   await sender.importsEnd(running.visit);
   const rater = await beginRating(running.visit);
-  for (let kill = 0; kill < kills; kill++) {
+  const endMs = performance.now() + longestMs;
+  for (let kill = 0; kill < kills && performance.now() < endMs; kill++) {
     await workUntilKilled(running, { rater, sender, random });
     running = await start();
   }
@@ -247,7 +250,7 @@ it(`nothing acknowledged is lost or doubled in ${kills} kills`, async () => {
   expect(await visit.ask("GET", "/api/audit/verification")).toMatchObject({ isWhole: true });
   const { hits } = sender;
   console.log(
-    `${kills} kills (seed ${seed}; ${hits.upload} while files were sent, ${hits.import} while they were imported): ` +
+    `${hits.upload + hits.import} kills (seed ${seed}), ${hits.upload} while files were sent and ${hits.import} while they were imported: ` +
       `${acknowledged.size} ratings and ${sender.jobs.length} imports acknowledged, 0 lost, 0 doubled`,
   );
   child.kill("SIGTERM");

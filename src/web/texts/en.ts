@@ -78,7 +78,7 @@ export const en = {
     evaluate: "Evaluate",
     evaluateTitle: "Title of the results",
     review: "Rate",
-    started: (count: number) => `${count} jobs started. See Jobs.`,
+    started: (count: number) => `${count} ${count === 1 ? "job" : "jobs"} started. See Jobs.`,
     noModel: "There is no model yet: add one under Models, or train one.",
     chooseAll: "Choose all shown",
     chooseOne: (patient: string) => `Choose ${patient}`,
