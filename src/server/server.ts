@@ -19,6 +19,7 @@ import { queues } from "./jobs/inputs.ts";
 import { createPerformer } from "./jobs/perform.ts";
 import { createJobRunner, type JobRunner } from "./jobs/runner.ts";
 import { createTaskDesk } from "./jobs/task-desk.ts";
+import { clearLeftovers } from "./leftovers.ts";
 import { type DataFolders, defaultLimits, foldersIn, type ServerOptions } from "./options.ts";
 import { prepareStarter } from "./starter.ts";
 
@@ -61,6 +62,7 @@ export async function createServer(options: ServerOptions): Promise<ArcuateServe
   try {
     await makeFolders(folders);
     const { queries: db } = store;
+    await clearLeftovers(db, folders.uploads);
     if (options.starterModel !== undefined) {
       const starter = { modelFile: options.starterModel, filesFolder: folders.files };
       await prepareStarter(store, tasks, starter);

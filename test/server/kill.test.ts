@@ -1,6 +1,7 @@
 /**
  * kill -9 at random moments while somebody rates and uploads: what was acknowledged is there, once.
- * `ARCUATE_KILLS=200 npx vitest run test/server/kill.test.ts` is the long form.
+ * `ARCUATE_KILLS=200 npx vitest run test/server/kill.test.ts` is the long form; ARCUATE_KILL_MINUTES ends it earlier,
+ * and it says after how many.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
@@ -8,17 +9,25 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { createRandom } from "../../src/base/index.ts";
-import type { Job, ReviewItem, Session, Upload } from "../../src/server/contract/index.ts";
+import { createRandom, type Random } from "../../src/base/index.ts";
+import type {
+  ImportReport,
+  Job,
+  ListedCase,
+  ReviewItem,
+  Session,
+  Upload,
+} from "../../src/server/contract/index.ts";
 import { projectRoot } from "../cli/run-command.ts";
 import { patientFiles, type WrittenFile } from "../cohort/support.ts";
 
 const kills = Number(process.env.ARCUATE_KILLS ?? 2);
+const longestMs = 60_000 * Number(process.env.ARCUATE_KILL_MINUTES ?? 110);
 const folder = mkdtempSync(join(tmpdir(), "arcuate-kill-server-"));
 const ACCOUNT = { name: "admin", password: "correct horse battery" };
-let running: ChildProcess | undefined;
+let latest: ChildProcess | undefined;
 afterAll(() => {
-  running?.kill("SIGKILL");
+  latest?.kill("SIGKILL");
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -52,12 +61,17 @@ class Visit {
   }
 }
 
-async function start(): Promise<{ child: ChildProcess; visit: Visit }> {
+interface Running {
+  readonly child: ChildProcess;
+  readonly visit: Visit;
+}
+
+async function start(): Promise<Running> {
   const command = [join(projectRoot, "bin", "arcuate.mjs"), "serve", "--data", folder];
   const child = spawn(process.execPath, [...command, "--port", "0", "--json"], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  running = child;
+  latest = child;
   let said = "";
   const document = await new Promise<{ address: string; setup: string | null }>(
     (resolve, reject) => {
@@ -82,128 +96,183 @@ function ended(child: ChildProcess): Promise<void> {
   );
 }
 
-const announced = (files: readonly WrittenFile[]) =>
-  files.map(({ name, bytes }) => ({ path: name, sizeBytes: bytes.length }));
+/** Of a piece: small, so that kills fall between pieces of a file, too. */
+const PIECE_BYTES = 4000;
 
-async function sendRest(
-  visit: Visit,
-  upload: Upload,
-  files: readonly WrittenFile[],
-  acknowledged: number[],
-) {
-  for (const [place, { bytes }] of files.entries()) {
-    let offset = upload.files[place]!.receivedBytes;
-    while (offset < bytes.length) {
-      const piece = bytes.subarray(offset, offset + 1000);
-      const path = `/api/uploads/${upload.id}/files/${place}?offset=${offset}`;
-      ({ receivedBytes: offset } = await visit.ask<{ receivedBytes: number }>("PUT", path, piece));
-      acknowledged[place] = offset;
+/** Sends one patient after the other, and goes on where a kill stopped them. */
+class Sender {
+  /** Imports that the server has promised. */
+  readonly jobs: string[] = [];
+  readonly hits = { upload: 0, import: 0 };
+  isImporting = false;
+  #files: readonly WrittenFile[] = [];
+  #uploadId = "";
+  /** Bytes of each file of the upload that the server has said to have. */
+  #acknowledged: (number | undefined)[] = [];
+
+  constructor() {
+    this.#begin();
+  }
+
+  #begin(): void {
+    this.#files = patientFiles({ seed: `7.8.${this.jobs.length}` });
+    this.#uploadId = randomUUID();
+    this.#acknowledged = [];
+  }
+
+  /** Until the server is gone. One import at a time, so that kills hit them and not a line of waiting ones. */
+  async send(visit: Visit): Promise<never> {
+    for (;;) {
+      await this.importsEnd(visit);
+      await this.sendOne(visit);
     }
+  }
+
+  async sendOne(visit: Visit): Promise<void> {
+    const { id, files } = await visit.ask<Upload>("POST", "/api/uploads", {
+      id: this.#uploadId,
+      files: this.#files.map(({ name, bytes }) => ({ path: name, sizeBytes: bytes.length })),
+    });
+    for (const [place, there] of this.#acknowledged.entries()) {
+      expect(files[place]!.receivedBytes).toBeGreaterThanOrEqual(there ?? 0);
+    }
+    for (const [place, { bytes }] of this.#files.entries()) {
+      let offset = files[place]!.receivedBytes;
+      while (offset < bytes.length) {
+        const piece = bytes.subarray(offset, offset + PIECE_BYTES);
+        const path = `/api/uploads/${id}/files/${place}?offset=${offset}`;
+        ({ receivedBytes: offset } = await visit.ask<Upload>("PUT", path, piece));
+        this.#acknowledged[place] = offset;
+      }
+    }
+    this.jobs.push((await visit.ask<Job>("POST", `/api/uploads/${id}/finish`)).id);
+    this.#begin();
+  }
+
+  /** Waits for the latest import; those before it have ended. */
+  async importsEnd(visit: Visit): Promise<void> {
+    const latest = this.jobs.at(-1);
+    while (latest !== undefined) {
+      const { state, error } = await visit.ask<Job>("GET", `/api/jobs/${latest}`);
+      expect(error).toBeNull();
+      if (state === "done") break;
+      this.isImporting = true;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    this.isImporting = false;
   }
 }
 
-it(`nothing acknowledged is lost or doubled in ${kills} kills`, async () => {
-  const random = createRandom(Date.now() % 2 ** 32); // another moment every time
-  let { child, visit } = await start();
-  const files = patientFiles({ seed: "1.2.3" });
-  const first = randomUUID();
-  const opened = await visit.ask<Upload>("POST", "/api/uploads", {
-    id: first,
-    files: announced(files),
-  });
-  await sendRest(visit, opened, files, []);
-  // The first kill hits the import: the job is taken up, and makes the case once.
-  const job = await visit.ask<Job>("POST", `/api/uploads/${first}/finish`);
-  await new Promise((resolve) => setTimeout(resolve, random.between(0, 1500)));
-  child.kill("SIGKILL");
-  await ended(child);
-  ({ child, visit } = await start());
-  for (;;) {
-    const { state, error } = await visit.ask<Job>("GET", `/api/jobs/${job.id}`);
-    if (state === "done") break;
-    expect(error).toBeNull();
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  const { cases } = await visit.ask<{ cases: { caseId: string }[] }>("GET", "/api/cases");
-  expect(cases).toHaveLength(1);
+/** Rates items at random, each under an id of its own, and knows what was answered. */
+class Rater {
+  readonly acknowledged = new Set<string>();
+  readonly #session: string;
+  readonly #items: readonly ReviewItem[];
+  /** Sent, perhaps saved, never answered. */
+  #unsure: { id: string; body: object } | undefined;
 
+  constructor(session: string, items: readonly ReviewItem[]) {
+    this.#session = session;
+    this.#items = items;
+  }
+
+  async rate(visit: Visit, random: Random): Promise<void> {
+    const item = this.#items[random.integer(this.#items.length)]!;
+    const body = { itemId: item.id, score: "good", timeMs: this.acknowledged.size };
+    this.#unsure ??= { id: randomUUID(), body };
+    const path = `/api/review-sessions/${this.#session}/ratings/${this.#unsure.id}`;
+    await visit.ask("PUT", path, this.#unsure.body);
+    this.acknowledged.add(this.#unsure.id);
+    this.#unsure = undefined;
+  }
+}
+
+async function beginRating(visit: Visit): Promise<Rater> {
+  const { cases } = await visit.ask<{ cases: { caseId: string }[] }>("GET", "/api/cases");
   const session = randomUUID();
   const about = { title: "Kill", isBlinded: true, seed: 1, caseIds: [cases[0]!.caseId] };
   await visit.ask("POST", "/api/review-sessions", { id: session, ...about });
-  const { items } = await visit.ask<{ items: ReviewItem[] }>(
-    "GET",
-    `/api/review-sessions/${session}/items`,
-  );
-  const acknowledged = new Set<string>();
-  let unsure: { id: string; body: object } | undefined;
-  const others = patientFiles({ seed: "7.8.9" });
-  const second = randomUUID();
-  const received: number[] = [];
+  const path = `/api/review-sessions/${session}/items`;
+  const { items } = await visit.ask<{ items: ReviewItem[] }>("GET", path);
+  return new Rater(session, items);
+}
 
-  for (let kill = 0; kill < kills; kill++) {
-    // By what was done, not by the clock: a busy machine must not make it a kill of an idle server.
-    const last = acknowledged.size + 3 + random.integer(25);
-    let deadline: NodeJS.Timeout | undefined;
-    const rate = async () => {
-      for (let count = 0; ; count++) {
-        const item = items[random.integer(items.length)]!;
-        unsure ??= { id: randomUUID(), body: { itemId: item.id, score: "good", timeMs: count } };
-        await visit.ask("PUT", `/api/review-sessions/${session}/ratings/${unsure.id}`, unsure.body);
-        acknowledged.add(unsure.id);
-        unsure = undefined;
-        if (acknowledged.size < last) continue;
-        deadline ??= setTimeout(() => child.kill("SIGKILL"), random.between(0, 60));
-      }
-    };
-    const send = async () => {
-      const upload = await visit.ask<Upload>("POST", "/api/uploads", {
-        id: second,
-        files: announced(others),
-      });
-      for (const [place, there] of received.entries()) {
-        expect(upload.files[place]!.receivedBytes).toBeGreaterThanOrEqual(there ?? 0);
-      }
-      await sendRest(visit, upload, others, received);
-    };
-    await Promise.allSettled([
-      rate(),
-      send().catch((error) => {
-        if (error?.name === "AssertionError") throw error;
-      }),
-    ]).then(([, sent]) => expect(sent).toMatchObject({ status: "fulfilled" }));
-    clearTimeout(deadline);
-    await ended(child);
-    ({ child, visit } = await start());
+/** Works until the server is killed: after so many ratings, not by the clock, or a busy machine would be killed idle. */
+async function workUntilKilled(
+  { child, visit }: Running,
+  { rater, sender, random }: { rater: Rater; sender: Sender; random: Random },
+): Promise<void> {
+  const ratings = 3 + random.integer(25);
+  // An import takes a second or two: every other round is long enough to get anywhere in one.
+  const delayMs = random.between(0, random.integer(2) === 0 ? 4000 : 60);
+  const rate = async () => {
+    for (let count = 1; ; count++) {
+      await rater.rate(visit, random);
+      if (count === ratings) setTimeout(kill, delayMs);
+    }
+  };
+  const kill = () => {
+    sender.hits[sender.isImporting ? "import" : "upload"]++;
+    child.kill("SIGKILL");
+  };
+  const stopped = await Promise.allSettled([rate(), sender.send(visit)]);
+  for (const { reason } of stopped as PromiseRejectedResult[]) {
+    if (reason?.name === "AssertionError") throw reason;
   }
+  await ended(child);
+}
 
-  if (unsure !== undefined) {
-    // Sent, perhaps saved, never answered: sent again it is there once.
-    await visit.ask("PUT", `/api/review-sessions/${session}/ratings/${unsure.id}`, unsure.body);
-    acknowledged.add(unsure.id);
+it(`nothing acknowledged is lost or doubled in ${kills} kills`, async () => {
+  const seed = Date.now() % 2 ** 32; // other moments every time
+  const random = createRandom(seed);
+  let running = await start();
+  const sender = new Sender();
+  await sender.sendOne(running.visit);
+  await sender.importsEnd(running.visit);
+  const rater = await beginRating(running.visit);
+  const endMs = performance.now() + longestMs;
+  for (let kill = 0; kill < kills && performance.now() < endMs; kill++) {
+    await workUntilKilled(running, { rater, sender, random });
+    running = await start();
   }
+  const { child, visit } = running;
+  await rater.rate(visit, random); // what is unsure is sent again, and is there once
+  await sender.importsEnd(visit);
+  await sender.sendOne(visit);
+  await sender.importsEnd(visit);
+
+  const { acknowledged } = rater;
   const saved = await savedRatings(visit);
   expect(new Set(saved).size).toBe(saved.length);
   expect([...acknowledged].filter((id) => !saved.includes(id))).toEqual([]);
   expect(saved.filter((id) => !acknowledged.has(id))).toEqual([]);
+  expect(await importedCases(visit, sender.jobs)).toHaveLength(sender.jobs.length);
   expect(await visit.ask("GET", "/api/audit/verification")).toMatchObject({ isWhole: true });
-  const upload = await visit.ask<Upload>("POST", "/api/uploads", {
-    id: second,
-    files: announced(others),
-  });
-  await sendRest(visit, upload, others, received);
-  const last = await visit.ask<Job>("POST", `/api/uploads/${second}/finish`);
-  for (;;) {
-    const { state, error } = await visit.ask<Job>("GET", `/api/jobs/${last.id}`);
-    expect(error).toBeNull();
-    if (state === "done") break;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  const after = await visit.ask<{ cases: object[] }>("GET", "/api/cases");
-  expect(after.cases).toHaveLength(2);
-  console.log(`${kills} kills: ${acknowledged.size} ratings acknowledged, 0 lost, 0 doubled`);
+  const { hits } = sender;
+  console.log(
+    `${hits.upload + hits.import} kills (seed ${seed}), ${hits.upload} while files were sent and ${hits.import} while they were imported: ` +
+      `${acknowledged.size} ratings and ${sender.jobs.length} imports acknowledged, 0 lost, 0 doubled`,
+  );
   child.kill("SIGTERM");
   await ended(child);
 }, 7_200_000);
+
+/** The case of each import, which must be the cases of the work list, with every file told of and the reference there. */
+async function importedCases(visit: Visit, jobs: readonly string[]): Promise<string[]> {
+  const { cases } = await visit.ask<{ cases: ListedCase[] }>("GET", "/api/cases");
+  expect(cases.filter(({ hasReference }) => !hasReference)).toEqual([]);
+  const imported: string[] = [];
+  for (const id of jobs) {
+    const report = await visit.ask<ImportReport>("GET", `/api/jobs/${id}/import-report`);
+    expect(report.files).toHaveLength(FILES);
+    imported.push(...report.series.map(({ caseId }) => caseId!));
+  }
+  expect(imported.toSorted()).toEqual(cases.map(({ caseId }) => caseId).toSorted());
+  return imported;
+}
+
+/** Of a patient: 24 slices and a structure set. */
+const FILES = 25;
 
 /** The audit log has an entry for every rating, made in the same transaction: ids once each. */
 async function savedRatings(visit: Visit): Promise<string[]> {

@@ -1,14 +1,27 @@
 /**
  * The pages on the real server, driven as a person would: set-up, work list, viewer, ratings by keys with the network
- * gone for a while, Table 3, a correction with the brush, export; axe on every page.
+ * gone for a while, Table 3, a correction with the brush, export; then a clinic's CT from the dropped folder to the
+ * exported file; axe on every page.
  */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type {
+  CaseDetail,
+  Job,
+  ListedCase,
+  StructureSetInfo,
+} from "../../src/server/contract/index.ts";
+import { hasSharedData, sharedData } from "../dicom/support.ts";
 import { hasChromium, launch, PASSWORD, type Served, seriousViolations, serve } from "./browser.ts";
+import { checkExported } from "./exported.ts";
 
 if (!hasChromium) console.warn("pages.test: skipped, there is no /usr/bin/chromium");
+
+/** A planning CT of 163 slices and its structure set. */
+const CLINIC = "pelvic-ref-002";
+const hasClinicCt = hasSharedData(CLINIC);
 
 /** Set to a folder to keep a screenshot of every page. */
 const SHOTS = process.env.ARCUATE_SCREENSHOTS;
@@ -49,6 +62,47 @@ function litShare(): Promise<number> {
     for (let at = 0; pixels && at < pixels.length; at += 4) if (pixels[at]! > 20) lit++;
     return pixels ? (4 * lit) / pixels.length : 0;
   });
+}
+
+/** As from the desktop: what is dropped is a folder, which the page must walk. */
+async function dropFolder(path: string): Promise<void> {
+  const box = await page.locator(".drop").boundingBox();
+  if (!box) throw new Error("The place to drop files on has no size");
+  const devTools = await page.context().newCDPSession(page);
+  const where = { x: box.x + box.width / 2, y: box.y + 10 };
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    await devTools.send("Input.dispatchDragEvent", { type, ...where, data });
+  }
+}
+
+async function reply<T>(path: string): Promise<T> {
+  const answer = await page.request.get(served.address + path);
+  expect(answer.status(), path).toBe(200);
+  return answer.json();
+}
+
+/** The only patient that is no phantom, chosen in the work list by keys. */
+async function chooseClinicPatient(patient: string): Promise<void> {
+  await open("/");
+  await page.locator("tr[id^=row-]").first().waitFor();
+  await page.keyboard.press("/");
+  await page.keyboard.type(patient);
+  await page.getByText(/^1 of \d+ patients$/).waitFor();
+  await page.getByRole("grid").focus();
+  await page.keyboard.press("Space");
+  await page.getByText("1 chosen").waitFor();
+}
+
+async function brushStroke(): Promise<void> {
+  const box = await page.locator("[data-plane=axial] canvas").boundingBox();
+  if (!box) throw new Error("The axial plane has no size");
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 40, y + 10, { steps: 5 });
+  await page.mouse.up();
+  await page.locator("[data-state=draft]").waitFor();
 }
 
 const statusLine = () => page.locator("[data-status]");
@@ -125,15 +179,7 @@ describe.skipIf(!hasChromium)("the pages", { timeout: 6 * MINUTES }, () => {
     await page.getByRole("link", { name: "Correct" }).last().click();
     await page.getByRole("heading", { name: /Correct/ }).waitFor();
     await firstPicture();
-    const axial = page.locator("[data-plane=axial] canvas");
-    const box = await axial.boundingBox();
-    if (!box) throw new Error("The axial plane has no size");
-    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-    await page.mouse.move(x, y);
-    await page.mouse.down();
-    await page.mouse.move(x + 40, y + 10, { steps: 5 });
-    await page.mouse.up();
-    await page.locator("[data-state=draft]").waitFor();
+    await brushStroke();
     await look("correct");
     await page.getByRole("button", { name: "Save as a new structure set" }).click();
     const corrected = page.getByText("corrected by admin").first();
@@ -201,6 +247,89 @@ describe.skipIf(!hasChromium)("the pages", { timeout: 6 * MINUTES }, () => {
     const totals = await cells.allTextContents();
     expect(totals.map(Number).reduce((sum, total) => sum + total, 0)).toBe(items);
     await look("table-3");
+  });
+
+  describe.skipIf(!hasClinicCt)("on a clinic's CT", () => {
+    let listed: ListedCase;
+    const setOf = async (role: StructureSetInfo["role"]): Promise<StructureSetInfo> => {
+      const { structureSets } = await reply<CaseDetail>(`/api/cases/${listed.caseId}`);
+      return structureSets.find((set) => set.role === role)!;
+    };
+
+    it("take a dropped folder, and tell of every file", async () => {
+      await open("/import");
+      // The nodal target is drawn for this diagnosis alone.
+      await page.getByRole("textbox", { name: /Diagnosis/ }).fill("cervical");
+      await dropFolder(join(sharedData, CLINIC));
+      await page.getByText("0 of 164 files refused").waitFor({ timeout: 5 * MINUTES });
+      await look("clinic-import");
+      const { cases } = await reply<{ cases: ListedCase[] }>("/api/cases");
+      listed = cases.find(({ isSynthetic }) => !isSynthetic)!;
+      expect(listed).toMatchObject({ diagnosis: "cervical", slices: 163, state: "imported" });
+      await open("/names");
+      await page.getByText("Vescica").first().waitFor();
+      await look("clinic-names");
+    });
+
+    it("draw on it with the starter, and show five structures by keys", async () => {
+      await chooseClinicPatient(listed.patient);
+      await look("clinic-chosen");
+      await page.getByRole("button", { name: "Draw with a model" }).click();
+      await page.getByText("1 job started").waitFor();
+      await open("/jobs");
+      await page.getByRole("row", { name: /Segmentation.*done/ }).waitFor({ timeout: 5 * MINUTES });
+      const { jobs } = await reply<{ jobs: Job[] }>("/api/jobs?kind=segment");
+      expect(jobs.map(({ state }) => state)).toEqual(["done"]);
+      const predicted = await setOf("predicted");
+      expect(predicted.structures).toHaveLength(5);
+      await open(`/cases/${listed.caseId}`);
+      await firstPicture();
+      for (const { name } of predicted.structures) {
+        await page.keyboard.press("n");
+        await page.locator(`button[data-variant=filled][aria-label*="${name}"]`).waitFor();
+        expect(await litShare(), name).toBeGreaterThan(0.02);
+        await look(`clinic-${name}`);
+      }
+    });
+
+    it("rate it by keys, to Table 3", async () => {
+      await chooseClinicPatient(listed.patient);
+      await page.getByRole("button", { name: "Rate" }).click();
+      await page.getByRole("textbox", { name: "Title" }).fill("Clinic");
+      await page.getByRole("button", { name: "Begin a review", exact: true }).click();
+      await page.locator("[data-item]").waitFor();
+      await firstPicture();
+      for (const [place, key] of ["1", "2", "3", "4", "2"].entries()) {
+        await page.locator("[data-item]").waitFor();
+        await page.keyboard.press(key);
+        await page.getByText(`${place + 1} of 5 rated`).waitFor();
+        if (place === 1) await look("clinic-rating");
+      }
+      await page.getByText("All is rated.").waitFor();
+      await page.getByText(/being saved/).waitFor({ state: "detached" });
+      await page.getByRole("link", { name: "Table 3" }).click();
+      const cells = page.getByRole("table").first().locator("tbody td:last-child");
+      await cells.first().waitFor();
+      expect(await cells.allTextContents()).toEqual(["1", "1", "1", "1", "1"]);
+      await look("clinic-table-3");
+    });
+
+    it("correct it with the brush, and give an RTSTRUCT of the same voxels", async () => {
+      await open(`/cases/${listed.caseId}/correct/${(await setOf("predicted")).id}`);
+      await firstPicture();
+      await brushStroke();
+      await look("clinic-correct");
+      await page.getByRole("button", { name: "Save as a new structure set" }).click();
+      await page.getByText("corrected by admin").first().waitFor();
+      const set = await setOf("corrected");
+      expect(set.change!.structures.some(({ changedVoxels }) => changedVoxels > 0)).toBe(true);
+      const download = page.waitForEvent("download");
+      await page.getByRole("link", { name: "Export as RTSTRUCT" }).last().click();
+      const bytes = readFileSync(await (await download).path());
+      const url = `${served.address}/api/cases/${listed.caseId}/structure-sets/${set.id}/labels`;
+      const labels = await (await page.request.get(url)).body();
+      await checkExported(bytes, { ctFolder: join(sharedData, CLINIC), set, labels });
+    });
   });
 
   it("have no serious fault of accessibility, light and dark, and break no policy", async () => {

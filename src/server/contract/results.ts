@@ -49,7 +49,7 @@ const listedResultsSchema = z.object({
   madeAt: momentSchema,
   cases: z.int(),
   predictedBy: z.enum(["model", "structureSet", "observer"]),
-  /** Phantoms with demo structures are among them: the figures say nothing of any model. */
+  /** Phantoms are among them: the figures say nothing of patients. */
   isSynthetic: z.boolean(),
 });
 export type ListedResults = z.infer<typeof listedResultsSchema>;

@@ -81,8 +81,11 @@ async function performImport(context: Context, job: JobRow, work: JobWork): Prom
     },
     work,
   );
-  await rm(source, { recursive: true, force: true });
-  return { report: output.report, save: (tx) => saveImport(tx, job, output) };
+  return {
+    report: output.report,
+    save: (tx) => saveImport(tx, job, output),
+    clear: () => rm(source, { recursive: true, force: true }),
+  };
 }
 
 /** Cases that the database has whole; what it has without a reference may have one by now. */

@@ -26,6 +26,8 @@ import { queueOf, queues } from "./inputs.ts";
 export interface JobResult extends Omit<JobOutcome, "state" | "error"> {
   readonly state?: "done" | "cancelled";
   readonly save?: (tx: Queries) => Promise<void>;
+  /** Removes what the job needed: after its end is in the database, or a kill between the two would leave neither. */
+  readonly clear?: () => Promise<void>;
   /** Another job, made together with this one's end. */
   readonly next?: NewJob;
 }
@@ -175,7 +177,7 @@ class Runner implements JobRunner {
         signal: stop.signal,
         onProgress: (progress) => void this.#progress(job, progress),
       });
-      const { save, next, state = "done", ...outcome } = result;
+      const { save, clear, next, state = "done", ...outcome } = result;
       // A training run that stops at a shutdown has kept its state: it goes on when the server does.
       if (state === "cancelled" && this.#isClosing) return;
       const { ended, following } = await this.#store.queries.transaction(async (tx) => {
@@ -185,6 +187,7 @@ class Runner implements JobRunner {
           ended: await endJob(tx, job.id, { ...outcome, state }),
         };
       });
+      await clear?.().catch((error) => this.#log.error({ code: codeOf(error) }, "leftovers stay"));
       if (ended) this.events.emit(ended);
       if (following) await this.announce(following);
     } catch (error) {
