@@ -21,6 +21,7 @@ export interface DicomFile extends ParsedDataSet {
 }
 
 const PREAMBLE_BYTES = 128;
+const NO_META = { end: 0, transferSyntaxUid: undefined };
 
 /**
  * @throws {ArcuateError} `not-dicom`, `file-truncated`, `dicom-malformed`, `dicom-limit`.
@@ -38,7 +39,7 @@ export function parseFile(bytes: Uint8Array): DicomFile {
 export function parseDamagedFile(bytes: Uint8Array, wholeLength: number): DicomFile {
   const metaStart = findMeta(bytes);
   const little = sourceOf(bytes, true, wholeLength);
-  const meta = metaStart === undefined ? { end: 0 } : readMeta(little, metaStart);
+  const meta = metaStart === undefined ? NO_META : readMeta(little, metaStart);
   if (meta === undefined) return unread(little, transferSyntax.explicitLittle);
   const { end: start } = meta;
   const uid = meta.transferSyntaxUid ?? guessTransferSyntax(bytes, start);
