@@ -81,7 +81,7 @@ export async function loadCases(
 
 /**
  * The folders that hold one CT series each: a folder itself, or, where it holds several series, those below it.
- * Folders without a CT are passed over. A folder whose series lie side by side is one case that cannot be used.
+ * Folders without a CT are passed over; one that cannot be read is a case that cannot be used. A folder whose series lie side by side is one case that cannot be used.
  */
 async function casesBelow(found: FoundFiles, context: CommandContext): Promise<FoundFiles[]> {
   const { scanFolder, subfoldersOf } = await import("../dicom/index.ts");
@@ -93,6 +93,7 @@ async function casesBelow(found: FoundFiles, context: CommandContext): Promise<F
   for (const folder of subfoldersOf(found)) {
     const holdsCt = folder.files.some(({ path }) => withCt.has(path));
     if (holdsCt) cases.push(...(await casesBelow(folder, context)));
+    else if (folder.refused.length > 0) cases.push(folder);
   }
   return cases.length > 0 ? cases : [found];
 }

@@ -18,7 +18,10 @@ export function printInspection(
   style: InspectionStyle,
 ): void {
   if (series.length > 0) printSeries(series, output);
-  for (const set of structureSets) printStructureSet(set, output, style);
+  const unusable = new Set(
+    series.flatMap(({ problem, seriesInstanceUid }) => (problem ? [seriesInstanceUid] : [])),
+  );
+  for (const set of structureSets) printStructureSet(set, unusable, output, style);
   printFiles(files, output, style);
 }
 
@@ -49,6 +52,7 @@ function printSeries(series: readonly SeriesReport[], output: Output): void {
 
 function printStructureSet(
   set: StructureSetReport,
+  unusable: ReadonlySet<string>,
   output: Output,
   { shorten }: InspectionStyle,
 ): void {
@@ -59,7 +63,7 @@ function printStructureSet(
     output.print(`  cannot be used: ${printable(set.problem.message)}\n`);
     return;
   }
-  output.print(`  ${describeMatch(set)}\n`);
+  output.print(`  ${describeMatch(set, unusable)}\n`);
   const columns = [
     { title: "number", align: "right" },
     { title: "ROI" },
@@ -76,9 +80,12 @@ function printStructureSet(
   output.print("");
 }
 
-function describeMatch({ drawnOn }: StructureSetReport): string {
+function describeMatch({ drawnOn }: StructureSetReport, unusable: ReadonlySet<string>): string {
   if (drawnOn === undefined) return "belongs to no CT series here: no volumes";
   const uid = shortUid(drawnOn.seriesInstanceUid);
+  if (unusable.has(drawnOn.seriesInstanceUid)) {
+    return `belongs to CT series ${uid}, which cannot be used: no volumes`;
+  }
   return drawnOn.match === "exact"
     ? `drawn on CT series ${uid}`
     : `in the frame of reference of CT series ${uid}, but names none of its slices`;

@@ -65,11 +65,15 @@ export interface Inspection {
   readonly files: readonly FileFate[];
 }
 
-/** A series without its voxels: enough to draw contours on. */
+/** A series without its voxels: enough to tell what was drawn on it and, where it has a grid, to draw that. */
 interface Canvas {
-  readonly identity: Omit<CtSeries, "volume" | "header" | "acquisition">;
-  readonly grid: ImageGrid;
-  readonly sliceThicknessMm: number | undefined;
+  readonly identity: Pick<
+    CtSeries,
+    "seriesInstanceUid" | "frameOfReferenceUid" | "sliceIndexByUid"
+  >;
+  /** Absent where the series cannot be used. */
+  readonly grid?: ImageGrid;
+  readonly sliceThicknessMm?: number;
 }
 
 /** @throws {ArcuateError} As `withFiles` and `scanFolder`. */
@@ -89,7 +93,9 @@ async function inspectFiles(found: FoundFiles, context: CommandContext): Promise
   for (const files of scan.series) {
     const { report, canvas } = await inspectSeries(files, context);
     series.push(report);
-    if (canvas !== undefined) canvases.push(canvas);
+    // Those that can be drawn on are looked at first.
+    if (canvas.grid === undefined) canvases.push(canvas);
+    else canvases.unshift(canvas);
   }
   const structureSets: StructureSetReport[] = [];
   for (const file of scan.structureSets) {
@@ -103,7 +109,7 @@ async function inspectFiles(found: FoundFiles, context: CommandContext): Promise
 async function inspectSeries(
   files: CtSeriesFiles,
   { output, signal }: CommandContext,
-): Promise<{ report: SeriesReport; canvas?: Canvas }> {
+): Promise<{ report: SeriesReport; canvas: Canvas }> {
   const { readCtSeries } = await import("../dicom/index.ts");
   const first = files.slices[0]!;
   const [rowMm, columnMm] = first.pixelSpacingMm;
@@ -124,24 +130,22 @@ async function inspectSeries(
     const spacingMm = [canvas.sliceThicknessMm ?? null, rowMm, columnMm] as const;
     return { report: { ...report, spacingMm, patientPosition }, canvas };
   } catch (error) {
-    return { report: { ...report, problem: problemOf(error) } };
+    const { seriesInstanceUid, frameOfReferenceUid } = files;
+    const sliceIndexByUid = new Map(
+      files.slices.map(({ sopInstanceUid }, index) => [sopInstanceUid, index]),
+    );
+    const identity = { seriesInstanceUid, frameOfReferenceUid, sliceIndexByUid };
+    return { report: { ...report, problem: problemOf(error) }, canvas: { identity } };
   }
 }
 
 /** Leaves the voxels behind: a folder may hold more series than memory. */
-async function canvasOf({
-  volume,
-  header: _,
-  acquisition: __,
-  ...identity
-}: CtSeries): Promise<Canvas> {
+async function canvasOf({ volume: { grid }, ...series }: CtSeries): Promise<Canvas> {
   const { evenSpacingMm } = await import("../geometry/index.ts");
-  const { grid } = volume;
-  return {
-    identity,
-    grid,
-    sliceThicknessMm: grid.size[0] < 2 ? undefined : evenSpacingMm(grid)[0],
-  };
+  const { seriesInstanceUid, frameOfReferenceUid, sliceIndexByUid } = series;
+  const identity = { seriesInstanceUid, frameOfReferenceUid, sliceIndexByUid };
+  if (grid.size[0] < 2) return { identity, grid };
+  return { identity, grid, sliceThicknessMm: evenSpacingMm(grid)[0] };
 }
 
 async function inspectStructureSet(
@@ -183,7 +187,7 @@ async function findCanvas(set: DicomStructureSet, canvases: readonly Canvas[]) {
 async function inspectRoi(roi: Roi, canvas: Canvas | undefined): Promise<RoiReport> {
   const { number, name, interpretedType, contours } = roi;
   const about = { number, name, interpretedType, contours: contours.length };
-  if (canvas === undefined) return { ...about, volumeCc: null, findings: {} };
+  if (canvas?.grid === undefined) return { ...about, volumeCc: null, findings: {} };
   const { rasterizeContours } = await import("../contours/index.ts");
   const { sliceIndexOf } = await import("../dicom/index.ts");
   const { mask, findings } = rasterizeContours(canvas.grid, contours, {

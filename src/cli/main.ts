@@ -1,5 +1,6 @@
 /** The `arcuate` command: the only place that catches everything, prints and decides the exit code. */
 import { CommanderError } from "commander";
+import { ArcuateError } from "../base/index.ts";
 import { createProgram } from "./program.ts";
 import { createOutput, exitCodes, listenForInterruption, reportFailure } from "./terminal/index.ts";
 
@@ -10,7 +11,7 @@ import { createOutput, exitCodes, listenForInterruption, reportFailure } from ".
  * @param argv The words after `arcuate`.
  */
 export async function main(argv: readonly string[]): Promise<number> {
-  endQuietlyWhenNobodyReads();
+  endWhenNobodyReads();
   const isJson = argv.includes("--json");
   const output = createOutput(process, isJson);
   const interruption = listenForInterruption(() => {
@@ -50,10 +51,12 @@ function helpOutcome(error: unknown): number | undefined {
   return error.code === "commander.help" ? exitCodes.usage : undefined;
 }
 
-/** `arcuate inspect . | head` closes our stdout early: no fault of anyone's. */
-function endQuietlyWhenNobodyReads(): void {
+/** `arcuate inspect . | head` closes our stdout early: no fault of anyone's. A full disk behind it is told. */
+function endWhenNobodyReads(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(exitCodes.ok);
-    throw error;
+    const message = `Cannot print the result: where it goes must have room, got ${error.code}`;
+    const failure = new ArcuateError("storage", "print-failed", message, { cause: error });
+    process.exit(reportFailure(failure, process, false));
   });
 }

@@ -58,4 +58,6 @@ export type ContourFinding =
       readonly contourIndexes: readonly [number, number];
       readonly sliceIndex: number;
       readonly areaMm2: number;
-    };
+    }
+  /** So many contours on one slice that overlaps among them are not looked for: drawn by even-odd. */
+  | { readonly kind: "crowded"; readonly sliceIndex: number; readonly contourCount: number };

@@ -184,6 +184,35 @@ describe("rasterizeContours()", () => {
     expect(rasterizeContours(grid, [far]).mask.voxels.every((each) => each === 1)).toBe(true);
   });
 
+  it("takes memory by the image, not by how often a contour crosses its rows", () => {
+    const tall = testGrid([1, 512, 8]);
+    const zigzag = Array.from(
+      { length: 40_000 },
+      (_, at) => [at % 2 === 0 ? -1 : 513, at % 9] as const,
+    );
+    const contour = contourOn(tall, 0, zigzag);
+    const before = process.memoryUsage().arrayBuffers;
+    rasterizeContours(tall, [contour]);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(32e6);
+  });
+
+  it("does not hang on coordinates too far away to be counted", () => {
+    const points = Float64Array.of(1, 1, 0, 1e305, 1e305, 0, -1e305, 1e307, 0, 3, -1e308, 0);
+    expect(rasterizeContours(grid, [{ geometricType: "CLOSED_PLANAR", points }]).findings).toEqual(
+      expect.anything(),
+    );
+  });
+
+  it("does not compare each pair of contours where there are hundreds", () => {
+    const wide = testGrid([1, 6, 400]);
+    const stairs = Array.from({ length: 300 }, (_, at) =>
+      rectangle(wide, 0, [0.5, at + 0.5, 4.5, at + 9.5]),
+    );
+    expect(rasterizeContours(wide, stairs).findings).toEqual([
+      { kind: "crowded", sliceIndex: 0, contourCount: 300 },
+    ]);
+  });
+
   it("leaves out what two contours share in part, and tells slice and area", () => {
     const even = testGrid([1, 6, 8], { spacingMm: [3, 2, 1] });
     const { mask, findings } = rasterizeContours(even, [

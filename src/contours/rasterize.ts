@@ -2,6 +2,7 @@ import { dot, type ImageGrid, patientPoint, type Vector3 } from "../geometry/ind
 import { emptyMask, type Mask } from "../volume/index.ts";
 import { areaBeyondImage } from "./clip.ts";
 import type { ContourFinding } from "./findings.ts";
+import { identityOf } from "./identity.ts";
 import { type PlacedContour, placeContours, type SliceOf } from "./place.ts";
 import { fillPolygon, type Spans, sharedArea, spanArea } from "./scanline.ts";
 import type { Contour } from "./types.ts";
@@ -88,40 +89,19 @@ function dropDuplicates(
   inPlane: readonly PlacedContour[],
   contours: readonly Contour[],
   report: (finding: ContourFinding) => void,
-): PlacedContour[] {
-  const kept: PlacedContour[] = [];
-  for (const each of inPlane) {
-    const contour = contours[each.contourIndex]!;
-    const isDuplicate =
-      contour.geometricType === "CLOSED_PLANAR" &&
-      kept.some(({ contourIndex }) => samePoints(contour, contours[contourIndex]!));
-    if (!isDuplicate) kept.push(each);
-    else {
-      const { contourIndex, sliceIndex } = each;
-      report({ kind: "duplicate", contourIndex, sliceIndex });
+): readonly PlacedContour[] {
+  if (inPlane.length < 2) return inPlane;
+  const drawn = new Set<string>();
+  return inPlane.filter(({ contourIndex, sliceIndex }) => {
+    const { geometricType, points } = contours[contourIndex]!;
+    const identity = identityOf(points);
+    if (geometricType !== "CLOSED_PLANAR" || !drawn.has(identity)) {
+      drawn.add(identity);
+      return true;
     }
-  }
-  return kept;
-}
-
-/** Whether two contours go through the same points, wherever they begin and whichever way they turn. */
-function samePoints({ points: a }: Contour, { points: b }: Contour): boolean {
-  const count = a.length / 3;
-  if (a.length !== b.length) return false;
-  const equal = (from: number, to: number) =>
-    a[3 * from] === b[3 * to] &&
-    a[3 * from + 1] === b[3 * to + 1] &&
-    a[3 * from + 2] === b[3 * to + 2];
-  const runs = (start: number, step: number) => {
-    for (let at = 0, to = start; at < count; at++, to = (to + step + count) % count) {
-      if (!equal(at, to)) return false;
-    }
-    return true;
-  };
-  for (let start = 0; start < count; start++) {
-    if (equal(0, start) && (runs(start, 1) || runs(start, -1))) return true;
-  }
-  return false;
+    report({ kind: "duplicate", contourIndex, sliceIndex });
+    return false;
+  });
 }
 
 /** Points in the slice's plane as x, y, x, y, ... in voxels from its first centre. */
@@ -168,6 +148,9 @@ interface DrawnContour {
   readonly spans: Spans;
 }
 
+/** On a slice with more contours of one region than this, nobody looks at each pair, neither do we. */
+const MOST_COMPARED = 100;
+
 /**
  * Neither apart nor one inside the other: union and even-odd differ. Two that fill the same voxels count too, as
  * nothing is left of them. XOR says itself which is meant.
@@ -185,6 +168,10 @@ function reportOverlaps(
     .map((each) => ({ ...each, area: spanArea(each.spans) }))
     // By first row, so that contours below the end of another one need not be looked at.
     .sort((a, b) => a.spans[0]! - b.spans[0]!);
+  if (plain.length > MOST_COMPARED) {
+    report({ kind: "crowded", sliceIndex, contourCount: plain.length });
+    return;
+  }
   for (const [index, a] of plain.entries()) {
     const lastRow = a.spans[a.spans.length - 3]!;
     for (let other = index + 1; other < plain.length; other++) {

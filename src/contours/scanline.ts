@@ -13,21 +13,23 @@ const SNAP_VOXELS = 1e-6;
 
 /**
  * Fills a polygon given as x, y, x, y, ... in voxels (0 is the first centre). Only rows and columns of the image
- * are visited, however far the polygon reaches.
+ * are visited, however far the polygon reaches, and memory goes with the image, however often it crosses a row.
  */
 export function fillPolygon(polygon: Float64Array, rows: number, columns: number): Spans {
   const snapped = polygon.map(snap);
   const [firstRow, lastRow] = rowRange(snapped, rows);
   if (lastRow < firstRow) return new Int32Array(0);
-  const { starts, crossings } = findCrossings(snapped, firstRow, lastRow);
+  // 1 where inside and outside change places; the last of a row stands for all that lies beyond the image.
+  const width = columns + 1;
+  const flips = new Uint8Array((lastRow - firstRow + 1) * width);
+  flipAtCrossings(snapped, flips, { firstRow, lastRow, columns });
   const spans: number[] = [];
-  for (let row = firstRow; row <= lastRow; row++) {
-    const across = crossings.subarray(starts[row - firstRow]!, starts[row - firstRow + 1]!).sort();
-    for (let pair = 0; pair + 1 < across.length; pair += 2) {
-      const begin = Math.max(Math.ceil(across[pair]!), 0);
-      const end = Math.min(Math.ceil(across[pair + 1]!), columns);
-      if (begin < end) spans.push(row, begin, end);
-    }
+  for (let at = flips.indexOf(1); at >= 0; ) {
+    // A polygon crosses a row an even number of times: the next change is of the same row.
+    const end = flips.indexOf(1, at + 1);
+    const row = Math.floor(at / width);
+    spans.push(firstRow + row, at - row * width, end - row * width);
+    at = flips.indexOf(1, end + 1);
   }
   return Int32Array.from(spans);
 }
@@ -46,32 +48,11 @@ function rowRange(polygon: Float64Array, rows: number): [first: number, last: nu
   return [Math.max(Math.ceil(low), 0), Math.min(Math.floor(high), rows - 1)];
 }
 
-/** Where the polygon's edges cross each row, grouped by row; an edge crosses rows from its upper end to before its lower. */
-function findCrossings(
+/** Marks where the polygon's edges cross each row; an edge crosses rows from its upper end to before its lower. */
+function flipAtCrossings(
   polygon: Float64Array,
-  firstRow: number,
-  lastRow: number,
-): { starts: Int32Array; crossings: Float64Array } {
-  const starts = new Int32Array(lastRow - firstRow + 2);
-  forEachEdge(polygon, firstRow, lastRow, (from, to) => {
-    for (let row = from; row < to; row++) starts[row - firstRow + 1]!++;
-  });
-  for (let row = 1; row < starts.length; row++) starts[row]! += starts[row - 1]!;
-  const crossings = new Float64Array(starts.at(-1)!);
-  const filled = starts.slice();
-  forEachEdge(polygon, firstRow, lastRow, (from, to, upperX, upperY, slope) => {
-    for (let row = from; row < to; row++) {
-      crossings[filled[row - firstRow]!++] = snap(upperX + (row - upperY) * slope);
-    }
-  });
-  return { starts, crossings };
-}
-
-function forEachEdge(
-  polygon: Float64Array,
-  firstRow: number,
-  lastRow: number,
-  visit: (from: number, to: number, upperX: number, upperY: number, slope: number) => void,
+  flips: Uint8Array,
+  { firstRow, lastRow, columns }: { firstRow: number; lastRow: number; columns: number },
 ): void {
   const count = polygon.length / 2;
   for (let index = 0; index < count; index++) {
@@ -81,11 +62,15 @@ function forEachEdge(
     const lower = downwards ? following : index;
     const upperX = polygon[2 * upper]!;
     const upperY = polygon[2 * upper + 1]!;
-    const lowerX = polygon[2 * lower]!;
     const lowerY = polygon[2 * lower + 1]!;
+    const slope = (polygon[2 * lower]! - upperX) / (lowerY - upperY);
     const from = Math.max(Math.ceil(upperY), firstRow);
     const to = Math.min(Math.ceil(lowerY), lastRow + 1);
-    if (from < to) visit(from, to, upperX, upperY, (lowerX - upperX) / (lowerY - upperY));
+    for (let row = from; row < to; row++) {
+      const column = Math.ceil(snap(upperX + (row - upperY) * slope));
+      // What lies left of the image counts as its edge, and so does what is too far away to be a number.
+      flips[(row - firstRow) * (columns + 1) + (column > 0 ? Math.min(column, columns) : 0)]! ^= 1;
+    }
   }
 }
 

@@ -12,7 +12,7 @@ import {
   unpack,
 } from "./archive/index.ts";
 import { limits } from "./format/limits.ts";
-import type { NamedFile, RejectedFile } from "./look.ts";
+import { faultOf, type NamedFile, type RejectedFile } from "./look.ts";
 
 export interface FoundFiles {
   /** The folder, archive or file. */
@@ -56,25 +56,32 @@ export async function withFiles<T>(
   }
 }
 
-/** The subfolders of a folder or archive, by name, each with all files below it. */
-export function subfoldersOf({ path, files }: FoundFiles): FoundFiles[] {
-  const byFolder = new Map<string, NamedFile[]>();
+/**
+ * The subfolders of a folder or archive, by name, each with all files below it, and with the folders that could not be
+ * read: itself, or some below it.
+ */
+export function subfoldersOf({ path, files, refused }: FoundFiles): FoundFiles[] {
+  const folders = new Map<string, { files: NamedFile[]; refused: RejectedFile[] }>();
+  const folderOf = (name: string) => {
+    const folder = folders.get(name) ?? { files: [], refused: [] };
+    folders.set(name, folder);
+    return folder;
+  };
   for (const file of files) {
-    const [folder = "", ...below] = relative(path, file.path).split(sep);
-    if (below.length === 0) continue;
-    const list = byFolder.get(folder);
-    if (list === undefined) byFolder.set(folder, [file]);
-    else list.push(file);
+    const [name = "", ...below] = relative(path, file.path).split(sep);
+    if (below.length > 0) folderOf(name).files.push(file);
   }
-  return [...byFolder]
+  for (const folder of refused) {
+    // Entries of archives that were refused may be called anything; those are told with the whole.
+    if (folder.code !== FOLDER_UNREADABLE) continue;
+    folderOf(relative(path, folder.path).split(sep)[0]!).refused.push(folder);
+  }
+  return [...folders]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, list]) => ({
-      path: join(path, name),
-      isSingle: false,
-      files: list,
-      refused: [],
-    }));
+    .map(([name, found]) => ({ path: join(path, name), isSingle: false, ...found }));
 }
+
+const FOLDER_UNREADABLE = "folder-unreadable";
 
 async function archiveKindOf(path: string): Promise<ArchiveKind | undefined> {
   const isFile = await stat(path).then(
@@ -108,34 +115,60 @@ function nameEntries(path: string, { files, refused }: Unpacked): FoundFiles {
 /** Of a refused entry's name so much is shown. */
 const SHOWN_NAME = 200;
 
-/** @throws {ArcuateError} `not-found`, `too-many-files`. */
+/** @throws {ArcuateError} `not-found`, `not-a-file`, `folder-unreadable`, `too-many-files`. */
 export async function listFiles(path: string): Promise<FoundFiles> {
-  let isFolder: boolean;
-  try {
-    isFolder = (await stat(path)).isDirectory();
-  } catch (cause) {
+  const found = await stat(path).catch((cause) => {
     const message = `Cannot read ${path}: the file or folder must exist, got nothing there`;
     throw new ArcuateError("input", "not-found", message, { fields: { path }, cause });
+  });
+  if (found.isFile()) {
+    return { path, isSingle: true, files: [{ path, location: path }], refused: [] };
   }
-  const paths: string[] = [];
-  if (isFolder) await walk(path, paths, path);
-  else paths.push(path);
-  const files = paths.map((each) => ({ path: each, location: each }));
-  return { path, isSingle: !isFolder, files, refused: [] };
+  // A pipe would be waited for without end.
+  if (!found.isDirectory()) {
+    const message = `Cannot read ${path}: it must be a file or folder, got a pipe or device`;
+    throw new ArcuateError("input", "not-a-file", message, { fields: { path } });
+  }
+  const listing: Listing = { root: path, files: [], refused: [] };
+  await walk(path, listing);
+  return { path, isSingle: false, files: listing.files, refused: listing.refused };
+}
+
+interface Listing {
+  readonly root: string;
+  readonly files: NamedFile[];
+  readonly refused: RejectedFile[];
 }
 
 /** Links to files are followed, links to folders are not: those can run in circles. */
-async function walk(folder: string, files: string[], root: string): Promise<void> {
-  const entries = await readdir(folder, { withFileTypes: true });
+async function walk(folder: string, listing: Listing): Promise<void> {
+  const { root, files } = listing;
+  const entries = await readdir(folder, { withFileTypes: true }).catch((cause) =>
+    refuseFolder(folder, listing, cause),
+  );
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) await walk(path, files, root);
-    else if (entry.isFile() || (await isLinkToFile(entry, path))) files.push(path);
+    if (entry.isDirectory()) await walk(path, listing);
+    else if (entry.isFile() || (await isLinkToFile(entry, path))) {
+      files.push({ path, location: path });
+    }
     if (files.length > limits.files) {
       const message = `Cannot read ${root}: it must hold at most ${limits.files} files, got more`;
       throw new ArcuateError("input", "too-many-files", message, { fields: { path: root } });
     }
   }
+}
+
+/** A folder below the one that was asked for has a fate like a file; the others are read all the same. */
+function refuseFolder(folder: string, { root, refused }: Listing, cause: unknown): Dirent[] {
+  const code = FOLDER_UNREADABLE;
+  const reason = `the folder must be readable, got ${faultOf(cause, folder)}`;
+  if (folder === root) {
+    const message = `Cannot read ${folder}: ${reason}`;
+    throw new ArcuateError("input", code, message, { fields: { path: folder }, cause });
+  }
+  refused.push({ kind: "rejected", path: folder, code, reason, mayBeSlice: true });
+  return [];
 }
 
 async function isLinkToFile(entry: Dirent, path: string): Promise<boolean> {

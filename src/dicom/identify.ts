@@ -22,6 +22,8 @@ export interface Rejection {
   readonly reason: string;
   /** The CT series that now lacks this slice. */
   readonly seriesUid?: string | undefined;
+  /** What it was cannot be told. */
+  readonly mayBeSlice?: true;
 }
 
 export type Identity =
@@ -43,12 +45,21 @@ export function identify(bytes: Uint8Array, wholeLength: number): Identity | und
     return recognise(file);
   } catch (problem) {
     if (!(problem instanceof ArcuateError)) throw problem;
-    return rejectionOf(problem, file && lackingSeries(file, problem.code));
+    const isCutEarly = problem.code === "file-truncated" && !(file && saysWhatItIs(file));
+    const rejection = rejectionOf(problem, file && lackingSeries(file, problem.code));
+    return isCutEarly ? { ...rejection, mayBeSlice: true } : rejection;
   }
 }
 
 export function rejectionOf(problem: ArcuateError, seriesUid?: string): Rejection {
   return { kind: "rejected", code: problem.code, reason: reasonOf(problem), seriesUid };
+}
+
+/** Whether the damage leaves the class of the object, and of a CT the series. */
+function saysWhatItIs({ dataSet }: DicomFile): boolean {
+  const uid = textOf(dataSet, "SOPClassUID");
+  const isCt = uid === sopClass.ct;
+  return uid !== undefined && !(isCt && textOf(dataSet, "SeriesInstanceUID") === undefined);
 }
 
 /** Of a structure set the header alone is wanted, of a foreign object nothing. */

@@ -4,7 +4,7 @@ import { recogniseArchive } from "./archive/index.ts";
 import type { CtSliceHeader } from "./ct-slice.ts";
 import { type OpenFile, parseOpenFile, withOpenFile } from "./file-bytes.ts";
 import { dicomProblem } from "./format/problem.ts";
-import { rejectionOf, type StructureSetHeader } from "./identify.ts";
+import { type Rejection, rejectionOf, type StructureSetHeader } from "./identify.ts";
 
 export interface AcceptedFile {
   readonly kind: "accepted";
@@ -22,6 +22,8 @@ export interface RejectedFile {
   readonly code: string;
   /** Why, for a person. */
   readonly reason: string;
+  /** Nobody knows what it is: the CT in the same folder may lack it. Absent where that is known. */
+  readonly mayBeSlice?: true;
 }
 
 export type FileFate = AcceptedFile | RejectedFile;
@@ -53,7 +55,7 @@ export type Finding =
 /** Never throws for what is in the file: that becomes its fate. */
 export async function lookInto({ path, location }: NamedFile): Promise<Finding> {
   const identity = await withOpenFile(location, identifyOpenFile).catch((error: unknown) =>
-    rejectionOf(error instanceof ArcuateError ? error : unreadable(error)),
+    error instanceof ArcuateError ? rejectionOf(error) : unreadable(error, location),
   );
   switch (identity.kind) {
     case "ct":
@@ -61,8 +63,12 @@ export async function lookInto({ path, location }: NamedFile): Promise<Finding> 
     case "structureSet":
       return { kind: "structureSet", file: { path, location, ...identity.header } };
     case "rejected": {
-      const { kind, code, reason, seriesUid } = identity;
-      return { kind, fate: { kind, path, code, reason }, seriesUid };
+      const { kind, code, reason, seriesUid, mayBeSlice } = identity;
+      return {
+        kind,
+        fate: { kind, path, code, reason, ...(mayBeSlice && { mayBeSlice }) },
+        seriesUid,
+      };
     }
   }
 }
@@ -72,9 +78,16 @@ function identifyOpenFile(file: OpenFile) {
   return parseOpenFile(file, "identify");
 }
 
-function unreadable(cause: unknown): ArcuateError {
-  const state = cause instanceof Error && "code" in cause ? String(cause.code) : "an unknown fault";
-  return dicomProblem("file-unreadable", "the file must be readable", state);
+function unreadable(cause: unknown, location: string): Rejection {
+  const mustHold = "the file must be readable";
+  const problem = dicomProblem("file-unreadable", mustHold, faultOf(cause, location));
+  return { ...rejectionOf(problem), mayBeSlice: true };
+}
+
+/** What the file system says of a path; names that are not UTF-8 lead nowhere in Node. */
+export function faultOf(cause: unknown, path: string): string {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "an unknown fault";
+  return code === "ENOENT" && path.includes("\ufffd") ? "a name that is not UTF-8" : code;
 }
 
 /** What lies in an archive inside a folder or another archive is not looked for: that could go on without end. */

@@ -1,6 +1,6 @@
 /** Parses whole files, in a thread of its own: a file made to keep a reader busy or to fill the memory ends there. */
 import { parentPort } from "node:worker_threads";
-import { ArcuateError } from "../base/index.ts";
+import { ArcuateError, problemOf, type ThreadProblem } from "../base/index.ts";
 import { type ParseJob, parseJobs } from "./parse-jobs.ts";
 
 export interface ParseRequest {
@@ -8,25 +8,17 @@ export interface ParseRequest {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** An `ArcuateError` in plain data: a thread hands over an error's message only. */
-interface ParseProblem {
-  readonly code: string;
-  readonly message: string;
-  readonly fields: ArcuateError["fields"];
-}
-
 export type ParseReply =
   | { readonly kind: "ready" }
   | { readonly kind: "answer"; readonly answer: unknown }
-  | { readonly kind: "problem"; readonly problem: ParseProblem };
+  | { readonly kind: "problem"; readonly problem: ThreadProblem };
 
 function replyTo({ job, bytes }: ParseRequest): ParseReply {
   try {
     return { kind: "answer", answer: parseJobs[job](bytes, bytes.length) };
   } catch (error) {
     if (!(error instanceof ArcuateError)) throw error;
-    const { code, message, fields } = error;
-    return { kind: "problem", problem: { code, message, fields } };
+    return { kind: "problem", problem: problemOf(error) };
   }
 }
 

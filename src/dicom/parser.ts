@@ -4,7 +4,7 @@
  */
 import { availableParallelism, loadavg } from "node:os";
 import type { Worker } from "node:worker_threads";
-import { ArcuateError, startThread } from "../base/index.ts";
+import { ArcuateError, errorOf, startThread } from "../base/index.ts";
 import { dicomProblem } from "./format/problem.ts";
 import type { ParseAnswer, ParseJob } from "./parse-jobs.ts";
 import type { ParseReply, ParseRequest } from "./parse-worker.ts";
@@ -100,8 +100,7 @@ async function ask(
     worker.postMessage(request, [request.bytes.buffer]);
     const reply = await replyOf(thread);
     if (reply.kind !== "problem") return reply.kind === "answer" ? reply.answer : undefined;
-    const { code, message, fields } = reply.problem;
-    throw new ArcuateError("input", code, message, { fields });
+    throw errorOf(reply.problem);
   } catch (error) {
     if (watchdog.hasEnded()) {
       const mustHold = `the file must be parsed within ${Math.round(allowedMs)} ms`;

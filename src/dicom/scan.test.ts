@@ -1,4 +1,5 @@
-import { symlinkSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ctOf, filesByName, roiOf, temporaryFolder, writeFiles } from "../../test/dicom/support.ts";
@@ -109,6 +110,34 @@ describe("scanFolder()", () => {
     expect((await readCtSeries(series[0]!)).volume.hu[0]).toBe(-1000);
   });
 
+  it("reads the whole file where the meta group is longer than its first part", async () => {
+    const bytes = ctOf().files[0]!.bytes;
+    // Private Information of 100 kB after the version: (0002,0102) OB.
+    const at = Buffer.from(bytes).indexOf(Buffer.from([0x02, 0x00, 0x02, 0x00]));
+    const header = Buffer.from("020002014f420000a0860100", "hex");
+    const blob = Buffer.concat([bytes.slice(0, at), header, Buffer.alloc(1e5), bytes.slice(at)]);
+    const { series } = await scanFolder(writeFiles({ "a.dcm": blob }));
+    expect((await readCtSeries(series[0]!)).volume.hu[0]).toBe(-1000);
+  });
+
+  it("reads on where a folder cannot be read, and says so", async () => {
+    const folder = writeFiles({ ...filesByName(ctOf()), "other/RS.dcm": "" });
+    // A name that is not UTF-8 leads nowhere, also for who may read everything.
+    mkdirSync(Buffer.concat([Buffer.from(join(folder, "other/Gr")), Buffer.from([0xf6])]));
+    const { fates, series } = await scanFolder(folder);
+    expect(fates.find((fate) => fate.path.startsWith(join(folder, "other/Gr")))).toMatchObject({
+      code: "folder-unreadable",
+      reason: "the folder must be readable, got a name that is not UTF-8",
+    });
+    expect((await readCtSeries(series[0]!)).volume.grid.size).toEqual([4, 5, 6]);
+  });
+
+  it("does not wait for what comes out of a pipe", async () => {
+    const pipe = join(temporaryFolder(), "pipe");
+    execFileSync("mkfifo", [pipe]);
+    expect((await problemOf(scanFolder(pipe))).code).toBe("not-a-file");
+  });
+
   it("follows links to files but not to folders", async () => {
     const outside = writeFiles(filesByName(ctOf()));
     const folder = temporaryFolder();
@@ -158,6 +187,24 @@ describe("readCtSeries() refuses", () => {
     const problem = await problemOf(readCtSeries(series[0]!));
     expect(problem.code).toBe("file-truncated");
     expect(problem.message).toContain(join(folder, "CT-0004.dcm"));
+  });
+
+  it("a series beside whose slices lies a file that may be one and cannot be read", async () => {
+    const ct = ctOf();
+    const last = ct.files.at(-1)!;
+    const cut = filesByName(ct);
+    cut[last.fileName] = last.bytes.slice(0, 200); // before it says what it is
+    const cutEarly = await scanFolder(writeFiles(cut));
+    const problem = await problemOf(readCtSeries(cutEarly.series[0]!));
+    expect(problem.code).toBe("file-truncated");
+    expect(problem.message).toContain(last.fileName);
+
+    const unreadable = filesByName(ct);
+    delete unreadable[last.fileName];
+    const folder = writeFiles(unreadable);
+    writeFileSync(Buffer.concat([Buffer.from(join(folder, "z")), Buffer.from([0xf6])]), last.bytes);
+    const scan = await scanFolder(folder);
+    expect((await problemOf(readCtSeries(scan.series[0]!))).code).toBe("file-unreadable");
   });
 
   it("a series with a missing slice, unless told to accept it", async () => {

@@ -2,6 +2,7 @@
  * What is in a folder or archive: every file is looked into, never judged by its name, and every file gets a fate.
  * Only the beginning of each is read.
  */
+import { dirname } from "node:path";
 import { ArcuateError, silentProgress } from "../base/index.ts";
 import { runAtOnce } from "./at-once.ts";
 import { type FindOptions, type FoundFiles, listFiles } from "./files.ts";
@@ -23,7 +24,7 @@ export interface CtSeriesFiles {
   readonly studyInstanceUid: string;
   readonly frameOfReferenceUid: string;
   readonly slices: readonly CtSliceFile[];
-  /** CT files that say they are of this series and cannot be read. */
+  /** CT files that say they are of this series and cannot be read, and what beside its slices may be one and cannot. */
   readonly damaged: readonly RejectedFile[];
 }
 
@@ -44,7 +45,7 @@ const FILES_AT_ONCE = 16;
  * What is found is read later, from where it lies: an archive has to stay unpacked until then, which `withFiles` sees
  * to. A path alone stands for a folder or a DICOM file.
  *
- * @throws {ArcuateError} `not-found`; `no-dicom` when nothing can be used; `too-many-files`; for a single file, what
+ * @throws {ArcuateError} `not-found`, `not-a-file`, `folder-unreadable`; `no-dicom` when nothing can be used; `too-many-files`; for a single file, what
  * is wrong with it.
  */
 export async function scanFolder(
@@ -113,11 +114,20 @@ function assemble(findings: readonly Finding[], refused: readonly RejectedFile[]
     }
     if (finding.kind !== "rejected") seen.add(finding.file.sopInstanceUid);
   }
+  const unknownIn = new Map<string, RejectedFile[]>();
+  for (const fate of fates) {
+    if (fate.kind === "rejected" && fate.mayBeSlice) append(unknownIn, dirname(fate.path), fate);
+  }
   const series = [...slicesBySeries.values()].map((slices) => {
     const { volume, localizers } = splitLocalizers(slices);
     fates.push(...volume.map((slice) => acceptance(slice, "CT")));
     fates.push(...localizers.map((slice) => rejection(slice.path, splitOff)));
-    return seriesOf(volume, damagedBySeries.get(slices[0]!.seriesInstanceUid) ?? []);
+    const folders = [...new Set(slices.map(({ path }) => dirname(path)))];
+    const damaged = [
+      ...(damagedBySeries.get(slices[0]!.seriesInstanceUid) ?? []),
+      ...folders.flatMap((folder) => unknownIn.get(folder) ?? []),
+    ];
+    return seriesOf(volume, damaged);
   });
   return { fates: fates.sort((a, b) => (a.path < b.path ? -1 : 1)), series, structureSets };
 }

@@ -1,9 +1,12 @@
 /** What a user meets when the input is not what it should be: a message, an exit code, and nothing half written. */
+import { type StdioOptions, spawnSync } from "node:child_process";
 import {
+  closeSync,
   copyFileSync,
   cpSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -11,7 +14,14 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { arcuate, arcuateJson, expectRefusal, SMALL, temporaryFolder } from "./run-command.ts";
+import {
+  arcuate,
+  arcuateJson,
+  expectRefusal,
+  projectRoot,
+  SMALL,
+  temporaryFolder,
+} from "./run-command.ts";
 
 const work = temporaryFolder();
 const first = join(work, "phantom-0001");
@@ -47,6 +57,30 @@ describe("an empty folder", () => {
     const folder = join(work, "no-run");
     await expectRefusal(["train", empty, "--out", folder], refusal);
     expect(existsSync(folder)).toBe(false);
+  });
+});
+
+it.skipIf(!existsSync("/dev/full"))("a full disk behind the output is told in a line", () => {
+  const full = openSync("/dev/full", "w");
+  const command = join(projectRoot, "bin", "arcuate.mjs");
+  const stdio: StdioOptions = ["ignore", full, "pipe"];
+  const { status, stderr } = spawnSync(process.execPath, [command, "inspect", first], { stdio });
+  closeSync(full);
+  expect(String(stderr)).toContain("error: Cannot print the result");
+  expect(String(stderr)).not.toMatch(/^\s+at /m);
+  expect(status).toBe(6);
+});
+
+describe("a structure set on a CT that cannot be used", () => {
+  it("is said to belong to it", async () => {
+    const copy = copyWith("gap", (file) => rmSync(file));
+    const { document } = await arcuateJson(["inspect", copy]);
+    expect(document).toMatchObject({
+      series: [{ problem: { code: "slice-missing" } }],
+      structureSets: [{ drawnOn: { match: "exact" } }],
+    });
+    const { stdout } = await arcuate(["inspect", copy]);
+    expect(stdout).toMatch(/belongs to CT series \S+, which cannot be used/);
   });
 });
 

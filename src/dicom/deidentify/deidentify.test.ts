@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import {
@@ -86,6 +86,24 @@ it("keeps the key for its owner alone, and refuses another file in its place", a
   expect(statSync(options.keyPath).mode & 0o777).toBe(0o600);
   writeFileSync(options.keyPath, "{}");
   await expect(run()).rejects.toMatchObject({ code: "key-unreadable" });
+});
+
+it("has written all it will write when it fails, so that the key knows every file", async () => {
+  const { options, source } = await runCase();
+  const [pseudonym = ""] = readdirSync(options.out);
+  const work = temporaryFolder();
+  const out = writeFiles({ [join("out", pseudonym)]: "in the way" }, work);
+  const another = ctOf({}, { patientId: "ANOTHER", uidSeed: "another" });
+  const files = [
+    ...(await listFiles(source)).files,
+    ...(await listFiles(writeFiles(filesByName(another)))).files,
+  ];
+  const again = { ...options, out: join(out, "out") };
+  await expect(deidentifyFiles({ files, refused: [] }, again)).rejects.toThrow(/ENOTDIR|EEXIST/);
+  const list = () => readdirSync(again.out, { recursive: true }).map(String).sort();
+  const written = list();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(list()).toEqual(written);
 });
 
 it("does not take its own output for an original", async () => {

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ArcuateError, type Progress, silentProgress, writeFileAtomic } from "../../base/index.ts";
+import { runAtOnce } from "../at-once.ts";
 import type { FoundFiles } from "../files.ts";
 import { limits } from "../format/limits.ts";
 import { dicomProblem, reasonOf } from "../format/problem.ts";
@@ -58,20 +59,18 @@ export async function deidentifyFiles(
   const known = await loadKey(keyPath);
   const key = known ?? newKey();
   await saveKey(keyPath, key);
-  const outcomes: FileOutcome[] = [...refused];
-  const seen = new Set<string>();
+  const outcomes: FileOutcome[] = new Array(files.length);
+  const run = { key, options, seen: new Set<string>() };
+  let done = 0;
   try {
-    for (let start = 0; start < files.length; start += FILES_AT_ONCE) {
-      signal?.throwIfAborted();
-      const batch = files.slice(start, start + FILES_AT_ONCE);
-      const run = { key, options, seen };
-      outcomes.push(...(await Promise.all(batch.map((file) => deidentifyOne(file, run)))));
-      progress.report("de-identify", Math.min(start + FILES_AT_ONCE, files.length), files.length);
-    }
+    await runAtOnce(files.length, { atOnce: FILES_AT_ONCE, signal }, async (index) => {
+      outcomes[index] = await deidentifyOne(files[index]!, run);
+      progress.report("de-identify", ++done, files.length);
+    });
   } finally {
     await saveKey(keyPath, key);
   }
-  return { files: outcomes, isKeyNew: known === undefined };
+  return { files: [...refused, ...outcomes], isKeyNew: known === undefined };
 }
 
 interface Run {

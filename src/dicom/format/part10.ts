@@ -10,6 +10,7 @@ import {
   type Source,
   sourceOf,
 } from "./data-set.ts";
+import { tagOf } from "./dictionary.ts";
 import { limits } from "./limits.ts";
 import { dicomProblem } from "./problem.ts";
 import { transferSyntax } from "./uid.ts";
@@ -20,6 +21,7 @@ export interface DicomFile extends ParsedDataSet {
 }
 
 const PREAMBLE_BYTES = 128;
+const NO_META = { end: 0, transferSyntaxUid: undefined };
 
 /**
  * @throws {ArcuateError} `not-dicom`, `file-truncated`, `dicom-malformed`, `dicom-limit`.
@@ -37,9 +39,10 @@ export function parseFile(bytes: Uint8Array): DicomFile {
 export function parseDamagedFile(bytes: Uint8Array, wholeLength: number): DicomFile {
   const metaStart = findMeta(bytes);
   const little = sourceOf(bytes, true, wholeLength);
-  const meta = metaStart === undefined ? undefined : readMeta(little, metaStart);
-  const start = meta?.end ?? 0;
-  const uid = meta?.transferSyntaxUid ?? guessTransferSyntax(bytes, start);
+  const meta = metaStart === undefined ? NO_META : readMeta(little, metaStart);
+  if (meta === undefined) return unread(little, transferSyntax.explicitLittle);
+  const { end: start } = meta;
+  const uid = meta.transferSyntaxUid ?? guessTransferSyntax(bytes, start);
   if (uid === transferSyntax.deflated) return parseDeflated(little, start);
   const source = sourceOf(bytes, uid !== transferSyntax.explicitBig, wholeLength);
   const explicitVr = uid !== transferSyntax.implicitLittle;
@@ -54,28 +57,38 @@ function findMeta(bytes: Uint8Array): number | undefined {
   return isMetaElement ? 0 : undefined;
 }
 
-/** The meta group is explicit VR little endian whatever follows. Its end is where the group ends, not what it says. */
+/**
+ * The meta group is explicit VR little endian whatever follows. Its end is where the group ends, not what it says.
+ * @returns Undefined where it goes on after the bytes at hand.
+ */
 function readMeta(
   source: Source,
   start: number,
-): { end: number; transferSyntaxUid: string | undefined } {
-  const elements: Element[] = [];
+): { end: number; transferSyntaxUid: string | undefined } | undefined {
+  const { bytes, view, wholeLength } = source;
+  let syntax: Element | undefined;
   let end = start;
-  while (end + 8 <= source.bytes.length && source.view.getUint16(end, true) === 2) {
-    const tag = 0x20000 + source.view.getUint16(end + 2, true);
-    const vr = latin1(source.bytes, end + 4, 2);
+  while (end + 8 <= bytes.length && view.getUint16(end, true) === 2) {
+    const tag = 0x20000 + view.getUint16(end + 2, true);
+    const vr = latin1(bytes, end + 4, 2);
     const isLong = vr === "OB" || vr === "UN" || vr === "OW" || vr === "UT";
-    if (isLong && end + 12 > source.bytes.length) throw metaTruncated(end);
     const offset = end + (isLong ? 12 : 8);
-    const length = isLong
-      ? source.view.getUint32(end + 8, true)
-      : source.view.getUint16(end + 6, true);
-    if (offset + length > source.bytes.length) throw metaTruncated(end);
-    elements.push({ tag, vr, offset, length });
+    if (!reaches(source, offset, end)) return undefined;
+    const length = isLong ? view.getUint32(end + 8, true) : view.getUint16(end + 6, true);
+    if (!reaches(source, offset + length, end)) return undefined;
+    if (tag === tagOf("TransferSyntaxUID")) syntax ??= { tag, vr, offset, length };
     end = offset + length;
   }
+  if (end + 8 > bytes.length && bytes.length < wholeLength) return undefined;
+  const elements = syntax === undefined ? [] : [syntax];
   const uid = textOf({ source, elements, characterSets: [] }, "TransferSyntaxUID");
   return { end, transferSyntaxUid: uid };
+}
+
+/** Whether the bytes at hand reach so far; the whole file has to. */
+function reaches({ bytes, wholeLength }: Source, place: number, elementAt: number): boolean {
+  if (place > wholeLength) throw metaTruncated(elementAt);
+  return place <= bytes.length;
 }
 
 function metaTruncated(offset: number) {
@@ -97,11 +110,14 @@ function guessTransferSyntax(bytes: Uint8Array, start: number): string {
   throw dicomProblem("not-dicom", "the file must be DICOM", "other content");
 }
 
+/** Of a file whose beginning does not reach its data set. */
+function unread(source: Source, transferSyntaxUid: string): DicomFile {
+  const dataSet = { source, elements: [], characterSets: [] };
+  return { transferSyntaxUid, dataSet, complete: false };
+}
+
 function parseDeflated(source: Source, start: number): DicomFile {
-  if (source.bytes.length < source.wholeLength) {
-    const dataSet = { source, elements: [], characterSets: [] };
-    return { transferSyntaxUid: transferSyntax.deflated, dataSet, complete: false };
-  }
+  if (source.bytes.length < source.wholeLength) return unread(source, transferSyntax.deflated);
   const deflated = source.bytes.subarray(start);
   const cap = Math.min(limits.inflatedBytes, Math.max(1, deflated.length * limits.inflateRatio));
   let inflated: Uint8Array;
