@@ -7,7 +7,8 @@
 import type { Tensor } from "../graph.ts";
 import { elementCount } from "../tensor.ts";
 import { add, atLeast, divide, multiply, negate, scale, sqrt, subtract } from "./arithmetic.ts";
-import { channelRows, channelSum } from "./convolution.ts";
+import { channelSum } from "./convolution.ts";
+import { channelRows } from "./shape.ts";
 
 /** Added to a variance before its root is taken, as PyTorch does by default. */
 const NORMALISATION_EPSILON = 1e-5;

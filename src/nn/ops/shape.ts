@@ -69,3 +69,10 @@ export function concatenate(parts: readonly Tensor[], axis: number): Tensor {
     });
   });
 }
+
+/** [n, c, z, y, x] to [c, n*z*y*x]: one row a channel. */
+export function channelRows(x: Tensor): Tensor {
+  const [samples, channels] = x.shape;
+  const byChannel = samples === 1 ? x : transpose(x, [1, 0, 2, 3, 4]);
+  return reshape(byChannel, [channels!, elementCount(x.shape) / channels!]);
+}
