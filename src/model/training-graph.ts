@@ -50,9 +50,12 @@ export function trainingGraph(
   const batchStatistics: Tensor[] = [];
   const layers = layersFrom(
     { parameter: (name) => parameters.get(name)!, statistic: (name) => statistics.get(name)! },
-    normaliseBy === "given"
-      ? {}
-      : { onBatchStatistics: ({ mean, variance }) => batchStatistics.push(mean, variance) },
+    {
+      training:
+        normaliseBy === "given"
+          ? {}
+          : { onBatchStatistics: ({ mean, variance }) => batchStatistics.push(mean, variance) },
+    },
   );
   const ct = graph.input("ct", [samples, 1, ...patch]);
   const labels = graph.input("labels", [samples, 1, ...patch]);

@@ -33,7 +33,7 @@ export function convolve(x: Tensor, kernel: Tensor, bias?: Tensor): Tensor {
 }
 
 /** Gradient of the input: the output's gradient convolved with the kernel turned around. */
-function inputGradient(dy: Tensor, kernel: Tensor): Tensor {
+export function inputGradient(dy: Tensor, kernel: Tensor): Tensor {
   return convolve(dy, transpose(flip(kernel, [2, 3, 4]), [1, 0, 2, 3, 4]));
 }
 
