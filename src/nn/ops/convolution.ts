@@ -5,6 +5,7 @@
  * every deep-learning library.
  */
 import type { Tensor } from "../graph.ts";
+import { convolveByPlanes } from "./convolution-by-planes.ts";
 import { kernelGradient } from "./kernel-gradient.ts";
 import { channelRows, flip, transpose } from "./shape.ts";
 
@@ -34,7 +35,14 @@ export function convolve(x: Tensor, kernel: Tensor, bias?: Tensor): Tensor {
 
 /** Gradient of the input: the output's gradient convolved with the kernel turned around. */
 export function inputGradient(dy: Tensor, kernel: Tensor): Tensor {
-  return convolve(dy, transpose(flip(kernel, [2, 3, 4]), [1, 0, 2, 3, 4]));
+  return convolveFast(dy, transpose(flip(kernel, [2, 3, 4]), [1, 0, 2, 3, 4]));
+}
+
+/** As `convolve`, in the form that is the faster one in a training step, and without a gradient of its own. */
+export function convolveFast(x: Tensor, kernel: Tensor): Tensor {
+  const [outputs, inputs, sizeZ] = kernel.shape as [number, number, number];
+  const isByPlanes = x.graph.runsOn === "cpu" && outputs <= inputs && sizeZ > 1;
+  return isByPlanes ? convolveByPlanes(x, kernel) : convolve(x, kernel);
 }
 
 /** Sum over everything but channels: [n, c, z, y, x] to [c]. */

@@ -7,7 +7,7 @@
 import type { Tensor } from "../graph.ts";
 import { elementCount } from "../tensor.ts";
 import { add, atLeast, divide, multiply, scale, sqrt, subtract } from "./arithmetic.ts";
-import { channelSum, convolve, inputGradient } from "./convolution.ts";
+import { channelSum, convolveFast, inputGradient } from "./convolution.ts";
 import { kernelGradient } from "./kernel-gradient.ts";
 import { channelRows, reshape } from "./shape.ts";
 
@@ -51,7 +51,7 @@ export function convolveAndNormalise(
   learned: ChannelAffine,
   given?: ChannelStatistics,
 ): { y: Tensor; statistics: ChannelStatistics } {
-  const features = convolve(x, kernel);
+  const features = convolveFast(x, kernel);
   const statistics = given ?? channelStatistics(features);
   const y = normalise(features, statistics, learned);
   const inputs = [x, kernel, learned.gain, learned.bias];
