@@ -16,7 +16,7 @@ export { convolve } from "./ops/convolution.ts";
 export { mergedLabelLoss } from "./ops/loss.ts";
 export { type ChannelStatistics, convolveAndNormalise, normalise } from "./ops/normalisation.ts";
 export { maxPool, upsample, upsampleAnySize } from "./ops/pooling.ts";
-export { concatenate, reshape, slice } from "./ops/shape.ts";
+export { joinAsVector, reshape, slice } from "./ops/shape.ts";
 export {
   type Device,
   fetchBytes,

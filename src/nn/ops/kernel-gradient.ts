@@ -76,10 +76,11 @@ function delayedCopies(x: Tensor, copies: number): Tensor {
   // From the end of one copy to the beginning of the next, one plane later, are always as many planes.
   const gap = zeroTensor(x, [samples, channels, copies, ...plane]);
   const parts = Array.from({ length: copies }, (_, copy) => (copy === 0 ? [x] : [gap, x])).flat();
-  const apart = [samples, channels, copies, length, ...plane];
-  const joined = reshape(concatenate(parts, 2), apart);
-  const byChannel = samples === 1 ? joined : transpose(joined, [1, 2, 0, 3, 4, 5]);
-  return reshape(byChannel, [channels * copies, samples * length, ...plane]);
+  const joined = concatenate(parts, 2);
+  const shape = [channels * copies, samples * length, ...plane];
+  if (samples === 1) return reshape(joined, shape);
+  const apart = reshape(joined, [samples, channels, copies, length, ...plane]);
+  return reshape(transpose(apart, [1, 2, 0, 3, 4, 5]), shape);
 }
 
 function zeroTensor({ graph }: Tensor, shape: Shape): Tensor {
