@@ -1,10 +1,9 @@
 /** The layers a network is built from, over weights that come from wherever `WeightSource` says. */
 import {
-  batchNormalise,
   type ChannelStatistics,
-  channelStatistics,
   convolve,
-  normaliseBy,
+  convolveAndNormalise,
+  normalise,
   relu,
   type Shape,
   type Tensor,
@@ -21,10 +20,16 @@ export interface WeightSource {
 
 export interface LayerOptions {
   /**
-   * Told the statistics of every unit's batch. When given, units normalise by their batch (training); otherwise by
-   * the source's statistics (inference, and the last phase of training).
+   * Given when gradients will be asked for. Otherwise units are written so that the runtime can fold the normalisation
+   * into the kernel.
    */
-  readonly onBatchStatistics?: (statistics: ChannelStatistics) => void;
+  readonly training?: {
+    /**
+     * Told the statistics of every unit's batch. When given, units normalise by their batch; otherwise by the source's
+     * statistics (the last phase of training).
+     */
+    readonly onBatchStatistics?: (statistics: ChannelStatistics) => void;
+  };
   /** How a grid is doubled; `upsample` unless the graph must run at any size. */
   readonly double?: (x: Tensor) => Tensor;
 }
@@ -38,15 +43,16 @@ export function layersFrom(source: WeightSource, options: LayerOptions = {}): Ne
       const kernel = source.parameter(`${name}.kernel`, [channels, x.shape[1]!, 3, 3, 3]);
       const gain = source.parameter(`${name}.gain`, [channels]);
       const bias = source.parameter(`${name}.bias`, [channels]);
-      const features = convolve(x, kernel);
-      if (options.onBatchStatistics) {
-        const own = channelStatistics(features);
-        options.onBatchStatistics(own);
-        return relu(batchNormalise(features, own, { gain, bias }));
-      }
-      const mean = source.statistic(`${name}.mean`, [channels]);
-      const variance = source.statistic(`${name}.variance`, [channels]);
-      return relu(normaliseBy(features, { mean, variance }, { gain, bias }));
+      const given = () => ({
+        mean: source.statistic(`${name}.mean`, [channels]),
+        variance: source.statistic(`${name}.variance`, [channels]),
+      });
+      if (!options.training) return relu(normalise(convolve(x, kernel), given(), { gain, bias }));
+      const { onBatchStatistics } = options.training;
+      const by = onBatchStatistics ? undefined : given();
+      const { y, statistics } = convolveAndNormalise(x, kernel, { gain, bias }, by);
+      onBatchStatistics?.(statistics);
+      return relu(y);
     },
     project: (x, channels, name) => convolve(x, pointwise(x, channels, name)),
     classify: (x, channels, name) =>

@@ -3,12 +3,11 @@
  * micro-batch and its labels; its outputs the loss, the gradient as one vector and the batch's statistics as another.
  */
 import {
-  concatenate,
   Graph,
   gradients,
+  joinAsVector,
   mergedLabelLoss,
   type Processor,
-  reshape,
   type Tensor,
 } from "../nn/index.ts";
 import type { NetworkConfiguration } from "./configuration.ts";
@@ -50,9 +49,12 @@ export function trainingGraph(
   const batchStatistics: Tensor[] = [];
   const layers = layersFrom(
     { parameter: (name) => parameters.get(name)!, statistic: (name) => statistics.get(name)! },
-    normaliseBy === "given"
-      ? {}
-      : { onBatchStatistics: ({ mean, variance }) => batchStatistics.push(mean, variance) },
+    {
+      training:
+        normaliseBy === "given"
+          ? {}
+          : { onBatchStatistics: ({ mean, variance }) => batchStatistics.push(mean, variance) },
+    },
   );
   const ct = graph.input("ct", [samples, 1, ...patch]);
   const labels = graph.input("labels", [samples, 1, ...patch]);
@@ -62,14 +64,7 @@ export function trainingGraph(
     diceWeight,
   });
   graph.output("loss", loss);
-  graph.output("gradient", asVector(gradients(loss, [...parameters.values()])));
-  if (normaliseBy === "batch") graph.output("batchStatistics", asVector(batchStatistics));
+  graph.output("gradient", joinAsVector(gradients(loss, [...parameters.values()])));
+  if (normaliseBy === "batch") graph.output("batchStatistics", joinAsVector(batchStatistics));
   return graph;
-}
-
-function asVector(tensors: readonly Tensor[]): Tensor {
-  return concatenate(
-    tensors.map((tensor) => reshape(tensor, [tensor.shape.reduce((a, b) => a * b, 1)])),
-    0,
-  );
 }

@@ -50,6 +50,7 @@ export class Graph {
   readonly inputs: Tensor[] = [];
   readonly constants: Constant[] = [];
   readonly outputs = new Map<string, Tensor>();
+  readonly #producers = new Map<Tensor, Node>();
   readonly #gradients = new Map<Tensor, GradientRule>();
   readonly #sharedConstants = new Map<string, Tensor>();
   #count = 0;
@@ -67,7 +68,7 @@ export class Graph {
 
   /** Gives a result the name it is fetched by. */
   output(name: string, tensor: Tensor): void {
-    const isComputed = this.nodes.some((node) => node.output === tensor);
+    const isComputed = this.producerOf(tensor) !== undefined;
     const isNamed = [...this.outputs.values()].includes(tensor);
     // ONNX knows a tensor by one name: a second, or one for an input or constant, needs a copy.
     const own = isComputed && !isNamed;
@@ -109,8 +110,15 @@ export class Graph {
     { attributes = {}, type = "float32" }: NodeOptions = {},
   ): Tensor {
     const output = this.#tensor(shape, type);
-    this.nodes.push({ opType, inputs, output, attributes });
+    const node = { opType, inputs, output, attributes };
+    this.nodes.push(node);
+    this.#producers.set(output, node);
     return output;
+  }
+
+  /** The operator that computes a tensor; none for inputs and constants. */
+  producerOf(tensor: Tensor): Node | undefined {
+    return this.#producers.get(tensor);
   }
 
   /**

@@ -14,14 +14,9 @@ export { add, relu } from "./ops/arithmetic.ts";
 export { largestChannel } from "./ops/classify.ts";
 export { convolve } from "./ops/convolution.ts";
 export { mergedLabelLoss } from "./ops/loss.ts";
-export {
-  batchNormalise,
-  type ChannelStatistics,
-  channelStatistics,
-  normaliseBy,
-} from "./ops/normalisation.ts";
+export { type ChannelStatistics, convolveAndNormalise, normalise } from "./ops/normalisation.ts";
 export { maxPool, upsample, upsampleAnySize } from "./ops/pooling.ts";
-export { concatenate, reshape, slice } from "./ops/shape.ts";
+export { joinAsVector, reshape, slice } from "./ops/shape.ts";
 export {
   type Device,
   fetchBytes,

@@ -67,7 +67,10 @@ export function sqrt(x: Tensor): Tensor {
 
 export function relu(x: Tensor): Tensor {
   const y = x.graph.node("Relu", [x], x.shape);
-  return x.graph.defineGradient(y, [x], (dy) => [multiply(dy, isPositive(y))]);
+  // Made now, though only the gradient needs it: the runtime computes an operator's inputs from the last made to the
+  // first, and would compute a mask made later than dy as soon as y is there, and keep it until dy is.
+  const mask = isPositive(y);
+  return x.graph.defineGradient(y, [x], (dy) => [multiply(dy, mask)]);
 }
 
 /**

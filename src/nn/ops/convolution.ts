@@ -5,9 +5,9 @@
  * every deep-learning library.
  */
 import type { Tensor } from "../graph.ts";
-import { elementCount } from "../tensor.ts";
-import { sum } from "./arithmetic.ts";
-import { concatenate, flip, pad, reshape, slice, transpose } from "./shape.ts";
+import { convolveByPlanes } from "./convolution-by-planes.ts";
+import { kernelGradient } from "./kernel-gradient.ts";
+import { channelRows, flip, transpose } from "./shape.ts";
 
 export function convolve(x: Tensor, kernel: Tensor, bias?: Tensor): Tensor {
   const [samples, channels, ...space] = x.shape;
@@ -27,11 +27,22 @@ export function convolve(x: Tensor, kernel: Tensor, bias?: Tensor): Tensor {
     },
   );
   return x.graph.defineGradient(y, bias ? [x, kernel, bias] : [x, kernel], (dy) => [
-    // The input's gradient is the output's gradient convolved with the kernel turned around.
-    convolve(dy, transpose(flip(kernel, [2, 3, 4]), [1, 0, 2, 3, 4])),
+    inputGradient(dy, kernel),
     kernelGradient(dy, x, size),
     bias && channelSum(dy),
   ]);
+}
+
+/** Gradient of the input: the output's gradient convolved with the kernel turned around. */
+export function inputGradient(dy: Tensor, kernel: Tensor): Tensor {
+  return convolveFast(dy, transpose(flip(kernel, [2, 3, 4]), [1, 0, 2, 3, 4]));
+}
+
+/** As `convolve`, in the form that is the faster one in a training step, and without a gradient of its own. */
+export function convolveFast(x: Tensor, kernel: Tensor): Tensor {
+  const [outputs, inputs, sizeZ] = kernel.shape as [number, number, number];
+  const isByPlanes = x.graph.runsOn === "cpu" && outputs <= inputs && sizeZ > 1;
+  return isByPlanes ? convolveByPlanes(x, kernel) : convolve(x, kernel);
 }
 
 /** Sum over everything but channels: [n, c, z, y, x] to [c]. */
@@ -41,114 +52,4 @@ export function channelSum(x: Tensor): Tensor {
     attributes: { keepdims: 0 },
   });
   return total;
-}
-
-/** [n, c, z, y, x] to [c, n*z*y*x]: one row a channel. */
-export function channelRows(x: Tensor): Tensor {
-  const [samples, channels] = x.shape;
-  const byChannel = samples === 1 ? x : transpose(x, [1, 0, 2, 3, 4]);
-  return reshape(byChannel, [channels!, elementCount(x.shape) / channels!]);
-}
-
-/**
- * Gradient of the kernel: for every kernel offset, the product of the output's gradient with the input shifted by it.
- *
- * Both are laid out as one row a channel, with zeros between lines, planes and samples that neighbours share, so that
- * a shift in space is a shift along the row: a contiguous copy instead of a strided gather. Copies of the gradient
- * delayed by the offsets along x stand below each other; one matrix product pairs them with the input shifted along
- * z and y. A single input channel would make for thin products, so there the offsets along y are stacked as well.
- */
-function kernelGradient(dy: Tensor, x: Tensor, size: readonly number[]): Tensor {
-  const [samples, inputs, , height, width] = x.shape as [number, number, number, number, number];
-  const outputs = dy.shape[1]!;
-  const [sizeZ, sizeY, sizeX] = size as [number, number, number];
-  const [nearZ, nearY, nearX] = size.map((length) => (length - 1) / 2) as [number, number, number];
-  const strideY = width + nearX;
-  const strideZ = strideY * (height + nearY);
-  const rows = (y: Tensor, planes: number, between: number) =>
-    channelRows(pad(y, [0, 0, planes, 0, 0], [0, 0, planes + between, nearY, nearX]));
-
-  const isSingle = samples === 1;
-  const between = isSingle ? 0 : nearZ;
-  const gradients = delayedCopies(rows(dy, 0, between), centred(sizeX, 1, nearX));
-  const reach = nearZ * strideZ + nearY * strideY + nearX;
-  // One sample needs no second pass of padding: whole planes of zeros before and after it are margin enough.
-  const input = isSingle ? rows(x, nearZ + 1, 0) : pad(rows(x, 0, between), [0, reach]);
-  const first = isSingle ? (nearZ + 1) * strideZ : reach;
-  const alongZ = centred(sizeZ, strideZ, first - nearX);
-  const alongY = centred(sizeY, strideY, 0);
-  const products = (shifted: Tensor, starts: readonly number[]) => {
-    const times = multiplierOf(gradients);
-    const part = (start: number) =>
-      slice(shifted, [0, start], [shifted.shape[0]!, start + gradients.shape[1]!]);
-    return concatenate(
-      starts.map((start) => times(part(start))),
-      0,
-    );
-  };
-  if (inputs === 1) {
-    const latest = nearY * strideY;
-    const stack = delayedCopies(
-      input,
-      alongY.map((shift) => latest - shift),
-    );
-    const all = products(
-      stack,
-      alongZ.map((z) => z + latest),
-    );
-    return transpose(reshape(all, [sizeZ, outputs, sizeX, 1, sizeY]), [1, 3, 0, 4, 2]);
-  }
-  const all = products(
-    input,
-    alongZ.flatMap((z) => alongY.map((y) => z + y)),
-  );
-  return transpose(reshape(all, [sizeZ, sizeY, outputs, sizeX, inputs]), [2, 4, 0, 1, 3]);
-}
-
-/** For each row, copies of it that begin later by each of `delays`, with zeros around: [c * copies, longer]. */
-function delayedCopies(rows: Tensor, delays: readonly number[]): Tensor {
-  const [channels, length] = rows.shape as [number, number];
-  const latest = Math.max(...delays);
-  const zeros = (count: number) =>
-    count === 0 ? [] : [rows.graph.constant(new Float32Array(channels * count), [channels, count])];
-  const parts = delays.flatMap((delay, copy) => {
-    const before = copy === 0 ? delay : latest - delays[copy - 1]! + delay;
-    return [...zeros(before), rows];
-  });
-  const joined = concatenate([...parts, ...zeros(latest - delays.at(-1)!)], 1);
-  return reshape(joined, [channels * delays.length, length + latest]);
-}
-
-/** What multiplies a [m, k] by a b [n, k], transposed: [m, n]. */
-function multiplierOf(a: Tensor): (b: Tensor) => Tensor {
-  const { graph } = a;
-  if (graph.runsOn === "gpu") return piecewiseMultiplierOf(a);
-  return (b) =>
-    graph.node("Gemm", [a, b], [a.shape[0]!, b.shape[0]!], { attributes: { transB: 1 } });
-}
-
-/** Terms that one piece of a long sum has. */
-const PIECE = 512;
-
-/**
- * The same in pieces of the sum, added up in the end. WebGPU's Gemm gives each result a thread of its own, which leaves
- * an H100 with a few hundred threads for sums of half a million terms: a step took 1.1 s.
- */
-function piecewiseMultiplierOf(a: Tensor): (b: Tensor) => Tensor {
-  const [rows, length] = a.shape as [number, number];
-  const pieces = Math.ceil(length / PIECE);
-  const inPieces = (x: Tensor) =>
-    reshape(pad(x, [0, 0], [0, pieces * PIECE - length]), [x.shape[0]!, pieces, PIECE]);
-  const right = transpose(inPieces(a), [1, 2, 0]);
-  return (b) => {
-    const count = b.shape[0]!;
-    const left = transpose(inPieces(b), [1, 0, 2]);
-    const products = a.graph.node("MatMul", [left, right], [pieces, count, rows]);
-    return transpose(reshape(sum(products, [0]), [count, rows]), [1, 0]);
-  };
-}
-
-/** `count` numbers, a step apart, about `centre`. */
-function centred(count: number, step: number, centre: number): number[] {
-  return Array.from({ length: count }, (_, index) => centre + (index - (count - 1) / 2) * step);
 }

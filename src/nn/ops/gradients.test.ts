@@ -25,7 +25,7 @@ import {
 } from "./arithmetic.ts";
 import { convolve } from "./convolution.ts";
 import { mergedLabelLoss } from "./loss.ts";
-import { batchNormalise, channelStatistics, normaliseBy } from "./normalisation.ts";
+import { convolveAndNormalise } from "./normalisation.ts";
 import { maxPool, upsample } from "./pooling.ts";
 import { concatenate, flip, pad, reshape, slice, transpose } from "./shape.ts";
 
@@ -37,7 +37,8 @@ interface Operator {
 }
 
 const volume: Shape = [2, 3, 4, 2, 6];
-const channelwise: Shape[] = [volume, [3], [3]];
+const toMoreChannels: Shape[] = [volume, [4, 3, 3, 3, 3], [4], [4]];
+const toFewerChannels: Shape[] = [volume, [2, 3, 3, 3, 3], [2], [2]];
 
 const operators: Record<string, Operator> = {
   add: {
@@ -101,20 +102,20 @@ const operators: Record<string, Operator> = {
   "convolve, 1x1x1": { shapes: [volume, [4, 3, 1, 1, 1]], build: ([x, k]) => convolve(x!, k!) },
   maxPool: { shapes: [volume], build: ([x]) => maxPool(x!), draw: "apart" },
   upsample: { shapes: [[2, 3, 2, 1, 3]], build: ([x]) => upsample(x!) },
-  batchNormalise: {
-    shapes: channelwise,
-    build: ([x, gain, bias]) =>
-      batchNormalise(x!, channelStatistics(x!), { gain: gain!, bias: bias! }),
+  "convolve and normalise by the batch": {
+    shapes: toMoreChannels,
+    build: ([x, kernel, gain, bias]) =>
+      convolveAndNormalise(x!, kernel!, { gain: gain!, bias: bias! }).y,
   },
-  normaliseBy: {
-    shapes: channelwise,
-    build: ([x, gain, bias]) => {
+  "convolve and normalise by given statistics": {
+    shapes: toFewerChannels,
+    build: ([x, kernel, gain, bias]) => {
       const { graph } = x!;
       const given = {
-        mean: graph.constant(Float32Array.of(0.1, -0.2, 0.3), [3]),
-        variance: graph.constant(Float32Array.of(0.5, 1, 2), [3]),
+        mean: graph.constant(Float32Array.of(0.1, -0.2), [2]),
+        variance: graph.constant(Float32Array.of(10, 20), [2]),
       };
-      return normaliseBy(x!, given, { gain: gain!, bias: bias! });
+      return convolveAndNormalise(x!, kernel!, { gain: gain!, bias: bias! }, given).y;
     },
   },
 };

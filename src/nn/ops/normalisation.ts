@@ -6,8 +6,10 @@
  */
 import type { Tensor } from "../graph.ts";
 import { elementCount } from "../tensor.ts";
-import { add, atLeast, divide, multiply, negate, scale, sqrt, subtract } from "./arithmetic.ts";
-import { channelRows, channelSum } from "./convolution.ts";
+import { add, atLeast, divide, multiply, scale, sqrt, subtract } from "./arithmetic.ts";
+import { channelSum, convolveFast, inputGradient } from "./convolution.ts";
+import { kernelGradient } from "./kernel-gradient.ts";
+import { channelRows, reshape } from "./shape.ts";
 
 /** Added to a variance before its root is taken, as PyTorch does by default. */
 const NORMALISATION_EPSILON = 1e-5;
@@ -24,8 +26,8 @@ export interface ChannelAffine {
   readonly bias: Tensor;
 }
 
-/** Statistics over samples and space. No gradient of their own: `batchNormalise` lets it through. */
-export function channelStatistics(x: Tensor): ChannelStatistics {
+/** Statistics over samples and space. No gradient of their own: `convolveAndNormalise` lets it through. */
+function channelStatistics(x: Tensor): ChannelStatistics {
   const rows = channelRows(x);
   const reduce = (opType: string) =>
     x.graph.node(opType, [rows, x.graph.integers([1])], [rows.shape[0]!], {
@@ -36,56 +38,76 @@ export function channelStatistics(x: Tensor): ChannelStatistics {
   return { mean, variance: atLeast(subtract(meanSquare, multiply(mean, mean)), 0) };
 }
 
-/** Normalises by the statistics of `x` itself, which the gradient flows through; then scales and shifts. */
-export function batchNormalise(x: Tensor, own: ChannelStatistics, learned: ChannelAffine): Tensor {
-  const y = normalise(x, own, learned);
-  return x.graph.defineGradient(y, [x, learned.gain, learned.bias], (dy) => {
-    const share = own.mean.shape[0]! / elementCount(x.shape);
-    const { gain, bias, factor, inverseDeviation } = affineGradients(dy, x, own, learned);
-    // dx = factor * (dy - mean(dy) - normalised x * mean(dy * normalised x)), gathered as one scale and shift each.
-    const alongX = negate(scale(multiply(multiply(factor, inverseDeviation), gain), share));
-    const shift = negate(add(scale(multiply(factor, bias), share), multiply(alongX, own.mean)));
-    return [add(perChannel(dy, factor), perChannel(x, alongX, shift)), gain, bias];
+/**
+ * For training, a 3D convolution whose result is normalised, by the batch's own statistics, which the gradient flows through, or by
+ * given ones, which are constants to it; then scaled and shifted.
+ *
+ * One operator, because the gradient of the features is that of y times one number a channel: the kernel takes these
+ * numbers up, which spares a pass over the features.
+ */
+export function convolveAndNormalise(
+  x: Tensor,
+  kernel: Tensor,
+  learned: ChannelAffine,
+  given?: ChannelStatistics,
+): { y: Tensor; statistics: ChannelStatistics } {
+  const features = convolveFast(x, kernel);
+  const statistics = given ?? channelStatistics(features);
+  const y = normalise(features, statistics, learned);
+  const inputs = [x, kernel, learned.gain, learned.bias];
+  x.graph.defineGradient(y, inputs, (dy) => {
+    const deviation = sqrt(add(statistics.variance, x.graph.scalar(NORMALISATION_EPSILON)));
+    const inverse = divide(x.graph.scalar(1), deviation);
+    const affine = affineGradients(dy, features, statistics.mean, inverse);
+    const centred = given ? dy : centredGradient(dy, features, { ...affine, inverse }, statistics);
+    const factor = reshape(multiply(learned.gain, inverse), [kernel.shape[0]!, 1, 1, 1, 1]);
+    return [
+      inputGradient(centred, multiply(kernel, factor)),
+      multiply(kernelGradient(centred, x, kernel.shape.slice(2)), factor),
+      affine.gain,
+      affine.bias,
+    ];
   });
+  return { y, statistics };
 }
 
-/** Normalises by given statistics, which are constants to the gradient; then scales and shifts. */
-export function normaliseBy(x: Tensor, given: ChannelStatistics, learned: ChannelAffine): Tensor {
-  const y = normalise(x, given, learned);
-  return x.graph.defineGradient(y, [x, learned.gain, learned.bias], (dy) => {
-    const { gain, bias, factor } = affineGradients(dy, x, given, learned);
-    return [perChannel(dy, factor), gain, bias];
-  });
-}
-
-function normalise(x: Tensor, { mean, variance }: ChannelStatistics, learned: ChannelAffine) {
+/** Normalises by given statistics, then scales and shifts. For inference: it has no gradient. */
+export function normalise(
+  x: Tensor,
+  { mean, variance }: ChannelStatistics,
+  learned: ChannelAffine,
+): Tensor {
   const inputs = [x, learned.gain, learned.bias, mean, variance];
   return x.graph.node("BatchNormalization", inputs, x.shape, {
     attributes: { epsilon: NORMALISATION_EPSILON },
   });
 }
 
-/** Gradients of gain and bias: the sums of dy times the normalised x, and of dy; and what they were made from. */
-function affineGradients(
-  dy: Tensor,
-  x: Tensor,
-  { mean, variance }: ChannelStatistics,
-  learned: ChannelAffine,
-) {
-  const { graph } = x;
-  const deviation = sqrt(add(variance, graph.scalar(NORMALISATION_EPSILON)));
-  const inverseDeviation = divide(graph.scalar(1), deviation);
+/** Gradients of gain and bias: the sums of dy times the normalised x, and of dy. */
+function affineGradients(dy: Tensor, x: Tensor, mean: Tensor, inverse: Tensor): ChannelAffine {
   const bias = channelSum(dy);
   const product = channelSum(multiply(dy, x));
-  const gain = multiply(inverseDeviation, subtract(product, multiply(mean, bias)));
-  return { gain, bias, factor: multiply(learned.gain, inverseDeviation), inverseDeviation };
+  return { gain: multiply(inverse, subtract(product, multiply(mean, bias))), bias };
 }
 
-/** factor[c] * x + shift[c], in one pass: the inference operator with mean 0 and variance 1. */
-function perChannel(x: Tensor, factor: Tensor, shift?: Tensor): Tensor {
-  const channels = factor.shape[0]!;
+/**
+ * dy - mean(dy) - normalised x * mean(dy * normalised x): what is left of a gradient when the statistics move along.
+ * What is taken away is gathered as one scale and shift of x, in one pass: the inference operator with mean 0 and
+ * variance 1.
+ */
+function centredGradient(
+  dy: Tensor,
+  x: Tensor,
+  { gain, bias, inverse }: ChannelAffine & { inverse: Tensor },
+  { mean }: ChannelStatistics,
+): Tensor {
+  const channels = mean.shape[0]!;
+  const share = -channels / elementCount(x.shape);
+  const factor = scale(multiply(inverse, gain), share);
+  const shift = subtract(scale(bias, share), multiply(factor, mean));
   const filled = (value: number) =>
     x.graph.constant(new Float32Array(channels).fill(value), [channels]);
-  const inputs = [x, factor, shift ?? filled(0), filled(0), filled(1)];
-  return x.graph.node("BatchNormalization", inputs, x.shape, { attributes: { epsilon: 0 } });
+  const inputs = [x, factor, shift, filled(0), filled(1)];
+  const attributes = { epsilon: 0 };
+  return add(dy, x.graph.node("BatchNormalization", inputs, x.shape, { attributes }));
 }

@@ -69,3 +69,27 @@ export function concatenate(parts: readonly Tensor[], axis: number): Tensor {
     });
   });
 }
+
+/** [n, c, z, y, x] to [c, n*z*y*x]: one row a channel. */
+export function channelRows(x: Tensor): Tensor {
+  const [samples, channels] = x.shape;
+  const byChannel = samples === 1 ? x : transpose(x, [1, 0, 2, 3, 4]);
+  return reshape(byChannel, [channels!, elementCount(x.shape) / channels!]);
+}
+
+/**
+ * All numbers of all tensors as one vector. It has no gradient.
+ *
+ * The runtime computes the last made of the parts first. It would also make two reshapes in a row one, the newest node
+ * of all; so that is done here, and gradients of kernels are computed, and free what they need, in the order in which
+ * they were made.
+ */
+export function joinAsVector(parts: readonly Tensor[]): Tensor {
+  const { graph } = parts[0]!;
+  const vectors = parts.map((part) => {
+    const producer = graph.producerOf(part);
+    const source = producer?.opType === "Reshape" ? producer.inputs[0]! : part;
+    return reshape(source, [elementCount(part.shape)]);
+  });
+  return concatenate(vectors, 0);
+}
