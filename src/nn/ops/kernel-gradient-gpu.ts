@@ -78,8 +78,9 @@ function delayedCopies(rows: Tensor, delays: readonly number[]): Tensor {
 const PIECE = 512;
 
 /**
- * What multiplies a [m, k] by a b [n, k], transposed: [m, n], in pieces of the sum, added up in the end. WebGPU's Gemm gives each result a thread of its own, which leaves
- * an H100 with a few hundred threads for sums of half a million terms: a step took 1.1 s.
+ * What multiplies a [m, k] by a b [n, k], transposed: [m, n], in pieces of the sum, added up in the end. WebGPU's Gemm
+ * gives each result a thread of its own, which leaves an H100 with a few hundred threads for sums of half a million
+ * terms: a step took 1.1 s.
  */
 function multiplierOf(a: Tensor): (b: Tensor) => Tensor {
   const [rows, length] = a.shape as [number, number];

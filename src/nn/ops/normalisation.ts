@@ -39,8 +39,8 @@ function channelStatistics(x: Tensor): ChannelStatistics {
 }
 
 /**
- * For training, a 3D convolution whose result is normalised, by the batch's own statistics, which the gradient flows through, or by
- * given ones, which are constants to it; then scaled and shifted.
+ * For training, a 3D convolution whose result is normalised, by the batch's own statistics, which the gradient flows
+ * through, or by given ones, which are constants to it; then scaled and shifted.
  *
  * One operator, because the gradient of the features is that of y times one number a channel: the kernel takes these
  * numbers up, which spares a pass over the features.
