@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { testGrid } from "../../test/contours/grids.ts";
 import { indexToPatient, voxelPoint } from "../geometry/index.ts";
-import { boundingBox, cropCt, cropLabels, growBox, maskBox, pasteVoxels } from "./box.ts";
+import {
+  boundingBox,
+  cropCt,
+  cropLabels,
+  cropVoxels,
+  growBox,
+  maskBox,
+  pasteVoxels,
+} from "./box.ts";
 
 const size = [3, 4, 5] as const;
 
@@ -65,6 +73,14 @@ describe("cropCt(), cropLabels() and pasteVoxels()", () => {
     const back = [...target].map((value, index) => (value === 99 ? labels[index] : value));
     expect(back).toEqual([...labels]);
     expect(target.filter((value) => value !== 99)).toHaveLength(12);
+  });
+
+  it("leave a Buffer as it is, whose own slice() would be no copy", () => {
+    const labels = Buffer.from(Array.from({ length: 60 }, (_, index) => index));
+    const box = { low: [1, 1, 1], high: [3, 3, 4] } as const;
+    const cropped = cropVoxels<Uint8Array>(labels, size, box);
+    expect([...cropped]).toEqual([26, 27, 28, 31, 32, 33, 46, 47, 48, 51, 52, 53]);
+    expect([...labels]).toEqual(Array.from({ length: 60 }, (_, index) => index));
   });
 
   it("refuse boxes that are empty or reach outside", () => {

@@ -145,8 +145,7 @@ export function cropVoxels<T extends VoxelArray>(voxels: T, size: GridSize, box:
   requireLength(voxels, size);
   requireInside(size, box);
   const [slices, rows, columns] = boxSize(box);
-  // slice() makes an array of the same kind; every element of it is overwritten below.
-  const cropped = voxels.slice(0, slices * rows * columns) as T;
+  const cropped = copyOf(voxels, slices * rows * columns); // every element is overwritten below
   forEachRow(size, box, (from, to) => {
     cropped.set(voxels.subarray(from, from + columns), to);
   });
@@ -203,6 +202,17 @@ export function cropMask(mask: Mask, box: VoxelBox): Mask {
     voxels: cropVoxels(mask.voxels, mask.grid.size, box),
   };
 }
+
+/**
+ * A copy of the first voxels, in an array of the same kind. A Buffer is a Uint8Array too, but its own slice() shares the
+ * memory of what it is taken from.
+ */
+export function copyOf<T extends VoxelArray>(voxels: T, length = voxels.length): T {
+  return typedArraySlice.call(voxels, 0, length) as T;
+}
+
+const typedArraySlice: (this: VoxelArray, start: number, end: number) => VoxelArray =
+  Object.getPrototypeOf(Uint8Array.prototype).slice;
 
 /** @throws {RangeError} If the array does not have the size's length. */
 export function requireLength(voxels: VoxelArray, size: GridSize): void {

@@ -10,6 +10,7 @@ import {
   type Vector3,
   voxelPoint,
 } from "../geometry/index.ts";
+import { copyOf } from "./box.ts";
 
 export interface PatientOrder {
   /** The grid of the reordered voxels: the same places, counted from another corner. */
@@ -99,7 +100,7 @@ function move<T extends Int16Array | Uint8Array>(
   { size: [slices, rows, columns], first, step }: SourceOrder,
   direction: "apply" | "revert",
 ): T {
-  const moved = voxels.slice() as T; // an array of the same kind; every element is overwritten
+  const moved = copyOf(voxels); // every element is overwritten
   let index = 0;
   for (let z = 0; z < slices; z++) {
     for (let y = 0; y < rows; y++) {

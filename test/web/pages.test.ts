@@ -295,7 +295,7 @@ describe.skipIf(!hasChromium)("the pages", { timeout: 6 * MINUTES }, () => {
     it("rate it by keys, to Table 3", async () => {
       await chooseClinicPatient(listed.patient);
       await page.getByRole("button", { name: "Rate" }).click();
-      await page.getByRole("textbox", { name: "Title" }).fill("Clinic");
+      await page.getByRole("textbox", { name: "Title", exact: true }).fill("Clinic");
       await page.getByRole("button", { name: "Begin a review", exact: true }).click();
       await page.locator("[data-item]").waitFor();
       await firstPicture();

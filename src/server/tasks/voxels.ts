@@ -59,7 +59,8 @@ export async function expandVoxels(bytes: Uint8Array, grid: ImageGrid): Promise<
     throw damaged(wanted, "a stream that is none or longer", cause);
   });
   if (voxels.length !== wanted) throw damaged(wanted, `${voxels.length} bytes`);
-  return voxels;
+  // No Buffer goes on into voxel code: its slice() is no copy.
+  return new Uint8Array(voxels.buffer, voxels.byteOffset, voxels.length);
 }
 
 export function damaged(wanted: number, got: string, cause?: unknown): ArcuateError {
