@@ -46,7 +46,7 @@ function checkByOthers(bytes: Uint8Array): void {
   writeFileSync(path, bytes);
   if (hasDciodvfy()) expect(dciodvfyErrors(path)).toEqual([]);
   if (!hasTool("dcmdump", ["--version"])) return;
-  const { stdout } = spawnSync("dcmdump", ["-s", path], { encoding: "latin1", maxBuffer: 2 ** 28 });
+  const { stdout } = spawnSync("dcmdump", [path], { encoding: "latin1", maxBuffer: 2 ** 28 });
   expect(stdout).toMatch(/\(0008,0060\) CS \[RTSTRUCT/);
   expect(stdout).toMatch(/\(300e,0002\) CS \[UNAPPROVED/);
   expect(stdout).toMatch(/\(3006,0036\) CS \[SEMIAUTOMATIC/);
