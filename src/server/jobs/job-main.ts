@@ -71,8 +71,9 @@ function sent(message: FromProcess): Promise<void> {
   });
 }
 
+/** Whoever was to be told may have been killed: that ends the work by itself, and is no error to end it with. */
 function send(message: FromProcess): void {
-  if (process.connected) process.send?.(message);
+  if (process.connected) void sent(message);
 }
 
 /** A fault of ours is told by its name alone: its text may hold what nobody should read in a log. */
