@@ -81,7 +81,8 @@ export async function loadCases(
 
 /**
  * The folders that hold one CT series each: a folder itself, or, where it holds several series, those below it.
- * Folders without a CT are passed over; one that cannot be read is a case that cannot be used. A folder whose series lie side by side is one case that cannot be used.
+ * Folders without a CT are passed over. One that cannot be read, and one whose series lie side by side, is a case that
+ * cannot be used.
  */
 async function casesBelow(found: FoundFiles, context: CommandContext): Promise<FoundFiles[]> {
   const { scanFolder, subfoldersOf } = await import("../dicom/index.ts");

@@ -45,8 +45,8 @@ const FILES_AT_ONCE = 16;
  * What is found is read later, from where it lies: an archive has to stay unpacked until then, which `withFiles` sees
  * to. A path alone stands for a folder or a DICOM file.
  *
- * @throws {ArcuateError} `not-found`, `not-a-file`, `folder-unreadable`; `no-dicom` when nothing can be used; `too-many-files`; for a single file, what
- * is wrong with it.
+ * @throws {ArcuateError} `not-found`, `not-a-file`, `folder-unreadable`; `no-dicom` when nothing can be used;
+ * `too-many-files`; for a single file, what is wrong with it.
  */
 export async function scanFolder(
   source: string | FoundFiles,

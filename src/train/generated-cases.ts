@@ -62,7 +62,10 @@ export async function prepareGenerated(
     new URL("./paint-worker.ts", import.meta.url),
     orders.map((order) => ({ order, studio })),
     {
-      threads: Math.max(Math.min(availableParallelism(), freemem() / BYTES_A_THREAD), 1),
+      threads: Math.max(
+        Math.min(availableParallelism(), Math.floor(freemem() / BYTES_A_THREAD)),
+        1,
+      ),
       signal,
       onAnswer: (painted) => {
         made.set(painted.id, painted);

@@ -18,11 +18,10 @@ const EDGE = 0.25;
  * @param parts Of the same voxels as `box`.
  */
 export function addClutter(box: ColouredBox, parts: Uint8Array, softHu: number, random: Random) {
-  const isClear = random.uniform() < CLEAR_SHARE;
+  if (random.uniform() < CLEAR_SHARE) return;
   const noise = smoothNoise(random, random.between(3, 8));
   const threshold = random.between(-0.4, 0.7);
   const clutterHu = softHu + random.between(-25, 10);
-  if (isClear) return;
   const [slices, rows, columns] = box.size;
   let voxel = 0;
   for (let z = 0; z < slices; z++) {
