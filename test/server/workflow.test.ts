@@ -22,6 +22,7 @@ import { pelvisScheme } from "../../src/volume/index.ts";
 import { boxes, patientFiles, usualRegions } from "../cohort/support.ts";
 import { startTestServer, type TestServer } from "./support.ts";
 
+const TEN_SECONDS = { timeout: 10_000 };
 const HOSTILE = ["<img src=x onerror=alert(1)>", "__proto__", "../../x"];
 
 let test: TestServer;
@@ -81,8 +82,8 @@ describe("an import", () => {
     expect(lone).toMatchObject({ hasReference: false, structures: [], diagnosis: "cervical" });
   });
 
-  it("leaves nothing outside the data folder and nothing of the upload in it", () => {
-    expect(readdirSync(join(test.folder, "uploads"))).toEqual([]);
+  it("leaves nothing outside the data folder and soon nothing of the upload in it", async () => {
+    await expect.poll(() => readdirSync(join(test.folder, "uploads")), TEN_SECONDS).toEqual([]);
     expect(existsSync(join(test.folder, "..", "..", "x"))).toBe(false);
   });
 
