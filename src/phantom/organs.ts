@@ -1,5 +1,5 @@
 import { smoothNoise } from "./noise.ts";
-import type { Patient } from "./patient.ts";
+import type { Patient, ProstateTraits } from "./patient.ts";
 import {
   clip,
   curve,
@@ -58,13 +58,21 @@ function bladderShape(patient: Patient): Shape {
     mean * Math.min(0.74 + 0.0008 * patient.bladderMl, 1.08) * random.between(0.95, 1.05);
   const across = Math.sqrt((mean * mean * mean) / height);
   const wide = random.between(1.04, 1.18);
-  const base = patient.sex === "male" ? 0 : -8;
-  const centre = [random.between(-4, 4), -19 - 0.014 * patient.bladderMl, base + height] as const;
+  const { up, back, lean } = patient.bladder ?? { up: 0, back: 0, lean: 0 };
+  const base = (patient.sex === "male" ? 0 : -8) + up;
+  const middle = -19 - 0.014 * patient.bladderMl + back;
+  const centre = [random.between(-4, 4), middle, base + height] as const;
   const smooth = ellipsoid(centre, [across * wide, across / wide, height]);
   const lumps = smoothNoise(random, 26);
+  const leanMm = Math.abs(lean) * height;
+  const [low, high] = [smooth.box.low, smooth.box.high];
   return {
-    box: { low: smooth.box.low, high: smooth.box.high },
-    distance: (x, y, z) => smooth.distance(x, y, z) + patient.bladderLumpMm * lumps(x, y, z),
+    box: {
+      low: [low[0], low[1] - leanMm, low[2]],
+      high: [high[0], high[1] + leanMm, high[2]],
+    },
+    distance: (x, y, z) =>
+      smooth.distance(x, y + lean * (z - centre[2]), z) + patient.bladderLumpMm * lumps(x, y, z),
   };
 }
 
@@ -156,17 +164,36 @@ function outerGenitals(patient: Patient): Layer[] {
   ];
 }
 
+const USUAL_PROSTATE: ProstateTraits = {
+  up: 0,
+  back: 0,
+  stretch: [1, 1, 1],
+  seminalSize: 1,
+  seminalUp: 0,
+  seminalBack: 0,
+};
+
 function prostate(patient: Patient): Layer[] {
   const random = patient.random.fork("prostate");
+  const { up, back, stretch, ...vesicles } = patient.prostate ?? USUAL_PROSTATE;
   const size = random.between(0.85, 1.25) * patient.genitalSize;
-  const gland = ellipsoid([0, -2, -22], [24 * size, 17 * size, 19 * size]);
+  const gland = ellipsoid(
+    [0, -2 + back, -22 + up],
+    [24 * size * stretch[0], 17 * size * stretch[1], 19 * size * stretch[2]],
+  );
+  const vesicle = (x: number, y: number, z: number, radius: number): Knot => [
+    x,
+    y + vesicles.seminalBack,
+    z + vesicles.seminalUp,
+    radius * vesicles.seminalSize,
+  ];
   const seminal = tube(
     curve([
-      [-30, 22, 4, 5],
-      [-14, 22, -2, 7],
-      [0, 18, -4, 5],
-      [14, 22, -2, 7],
-      [30, 22, 4, 5],
+      vesicle(-30, 22, 4, 5),
+      vesicle(-14, 22, -2, 7),
+      vesicle(0, 18, -4, 5),
+      vesicle(14, 22, -2, 7),
+      vesicle(30, 22, 4, 5),
     ]),
   );
   const bulb = tube([

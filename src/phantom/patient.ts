@@ -44,6 +44,28 @@ export interface FemurAngles {
   readonly drop: number;
 }
 
+/** How a bladder departs from the usual one, which stands upright above the prostate or the vagina. */
+export interface BladderPlace {
+  /** In mm. */
+  readonly up: number;
+  readonly back: number;
+  /** How far forward it leans for each mm of height. */
+  readonly lean: number;
+}
+
+/** How a prostate departs from the usual one, which lies wholly below the bladder. Lengths in mm. */
+export interface ProstateTraits {
+  /** How far up it stands behind the bladder's neck, and how far back. */
+  readonly up: number;
+  readonly back: number;
+  /** Its own proportions along x, y, z. */
+  readonly stretch: Vector3;
+  /** Seminal vesicles: thickness against usual ones, and how far up and back they lie. */
+  readonly seminalSize: number;
+  readonly seminalUp: number;
+  readonly seminalBack: number;
+}
+
 /** Everything about a phantom that is not the same in all of them. Lengths in mm before `scale`. */
 export interface Patient {
   readonly random: Random;
@@ -84,6 +106,10 @@ export interface Patient {
   readonly uterus: "upright" | "tilted back" | "removed" | "none";
   /** Of uterus or prostate against what its own draw says. */
   readonly genitalSize: number;
+  /** A usual one when absent. */
+  readonly prostate?: ProstateTraits;
+  /** A usual place when absent. */
+  readonly bladder?: BladderPlace;
   /** Half the length of a tumour of cervix or rectum; 0 for none that shows. */
   readonly tumourMm: number;
   /** Share of the arteries' walls that is calcified. */

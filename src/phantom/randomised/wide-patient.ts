@@ -1,6 +1,6 @@
-import { createRandom } from "../../base/index.ts";
+import { createRandom, type Random } from "../../base/index.ts";
 import { drawClinicalPatient } from "../clinical.ts";
-import { type Patient, spread } from "../patient.ts";
+import { type Patient, type ProstateTraits, spread } from "../patient.ts";
 
 /** One source in so many has a hip replacement; among patients it is one in forty or less. */
 const IMPLANT_SHARE = 0.1;
@@ -17,12 +17,21 @@ export function drawWidePatient(seed: number): Patient {
   const stretch = () => random.between(0.93, 1.08);
   const [x, y, z] = patient.scale;
   const hipMm = spread(random, 88, 4.5);
+  const organs = random.fork("organs");
   return {
     ...patient,
     scale: [x * stretch(), y * stretch(), z * stretch()],
     offsetMm: [0, 0, 0],
     tilt: [spread(random, 0, 0.06), spread(random, 0, 0.02), spread(random, 0, 0.03)],
     fatMm: Math.exp(random.between(Math.log(5), Math.log(60))),
+    genitalSize: patient.genitalSize * organs.between(0.85, 1.25),
+    prostate: drawProstate(organs),
+    bladder: {
+      up: organs.between(-14, 4),
+      back: organs.between(-12, 3),
+      lean: organs.between(-0.35, 0.6),
+    },
+    bladderLumpMm: patient.bladderLumpMm * organs.between(0.6, 1.8),
     bladderMl: Math.exp(random.between(Math.log(20), Math.log(700))),
     hipMm,
     headRadiusMm: spread(random, patient.headRadiusMm, 1.2),
@@ -41,5 +50,22 @@ export function drawWidePatient(seed: number): Patient {
     },
     bendMm: random.between(2, 3.6),
     middleAboveHeadsMm: 0,
+  };
+}
+
+/**
+ * From small ones on the pelvic floor to large ones that stand up behind the bladder and press into it: who has none of
+ * these in mind takes their upper half for bladder.
+ */
+function drawProstate(random: Random): ProstateTraits {
+  const up = random.between(-4, 22);
+  const back = random.between(-2, 14);
+  return {
+    up,
+    back,
+    stretch: [random.between(0.85, 1.2), random.between(0.85, 1.25), random.between(0.85, 1.35)],
+    seminalSize: random.between(0.8, 1.9),
+    seminalUp: up * random.between(0.3, 1) + random.between(0, 10),
+    seminalBack: back * random.between(-0.5, 0.6),
   };
 }
