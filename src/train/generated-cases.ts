@@ -21,7 +21,7 @@ import { drawCentres, type TrainingCase } from "./cases.ts";
 import type { TrainingSettings } from "./configuration.ts";
 
 /** Raised whenever the same settings make other bodies, so that a run does not go on with a mixture. */
-const EDITION = 3;
+const EDITION = 4;
 
 /** Voxels of a validation case at most: the whole body, as inference sees it. */
 const VALIDATION_MM: Vector3 = [440, 340, 480];

@@ -5,6 +5,9 @@ import { type Patient, type ProstateTraits, spread } from "../patient.ts";
 /** One source in so many has a hip replacement; among patients it is one in forty or less. */
 const IMPLANT_SHARE = 0.1;
 
+/** The others are anorectal, half of them men: a cohort of two equal groups would be one of women. */
+const CERVICAL_SHARE = 0.3;
+
 /**
  * A patient for a source: a clinical one whose size, hips, femora, fat and bladder vary more widely than those of
  * patients do, so that a real one is well inside the range.
@@ -13,7 +16,11 @@ export function drawWidePatient(seed: number): Patient {
   const random = createRandom(seed).fork("wide");
   const hasImplant = random.uniform() < IMPLANT_SHARE;
   const side = random.uniform() < 0.5 ? "left" : "right";
-  const patient = drawClinicalPatient(seed, { implant: hasImplant ? side : "none" });
+  const isCervical = random.fork("group").uniform() < CERVICAL_SHARE;
+  const patient = drawClinicalPatient(seed, {
+    diagnosis: isCervical ? "cervical" : "anorectal",
+    implant: hasImplant ? side : "none",
+  });
   const stretch = () => random.between(0.93, 1.08);
   const [x, y, z] = patient.scale;
   const hipMm = spread(random, 88, 4.5);
