@@ -14,22 +14,24 @@ export function convolveByPlanes(x: Tensor, kernel: Tensor): Tensor {
   const [samples, inputs, planes, height, width] = x.shape as [number, number, ...number[]];
   const [outputs, , ...size] = kernel.shape as [number, number, ...number[]];
   const [sizeZ, sizeY, sizeX] = size as [number, number, number];
-  const margin = size.map((length) => (length - 1) / 2);
-  // With planes of zeros before and after, which every part has room for in its own place.
-  const length = planes! + sizeZ - 1;
+  const [nearZ, nearY, nearX] = size.map((length) => (length - 1) / 2) as [number, number, number];
   const parts = graph.node(
     "Conv",
     [x, reshape(transpose(kernel, [0, 2, 1, 3, 4]), [outputs * sizeZ, inputs, 1, sizeY, sizeX])],
-    [samples, outputs * sizeZ, length, height!, width!],
-    { attributes: { kernel_shape: [1, sizeY, sizeX], pads: [...margin, ...margin] } },
+    [samples, outputs * sizeZ, planes!, height!, width!],
+    { attributes: { kernel_shape: [1, sizeY, sizeX], pads: [0, nearY, nearX, 0, nearY, nearX] } },
   );
   // The part of the next offset lies one part on, and one plane on in it. As one row, that is a fixed distance, and a
-  // convolution by ones with that dilation adds the parts up.
+  // convolution by ones with that dilation adds the parts up. Planes that are missing lie before the row or after it.
   const plane = height! * width!;
-  const rows = reshape(parts, [samples * outputs, 1, sizeZ * length * plane]);
+  const rows = reshape(parts, [samples * outputs, 1, sizeZ * planes! * plane]);
   const ones = graph.constant(new Float32Array(sizeZ).fill(1), [1, 1, sizeZ]);
   const sums = graph.node("Conv", [rows, ones], [samples * outputs, 1, planes! * plane], {
-    attributes: { kernel_shape: [sizeZ], dilations: [(length + 1) * plane] },
+    attributes: {
+      kernel_shape: [sizeZ],
+      dilations: [(planes! + 1) * plane],
+      pads: [nearZ * plane, nearZ * plane],
+    },
   });
   return reshape(sums, [samples, outputs, ...x.shape.slice(2)]);
 }
