@@ -1,8 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { diagnosisSchema } from "../server/contract/common.ts";
 import { pelvisScheme } from "../volume/index.ts";
 import {
-  diagnosisGroup,
   nameList,
   narrowScheme,
   roiName,
@@ -17,29 +15,6 @@ describe("what an option takes and what it refuses", () => {
     expect(wholeNumber(10, 0)("0")).toBe(0);
     for (const text of ["0", "11", "1.5", "-1", "1e1", "", "ten"]) {
       expect(() => wholeNumber(10)(text), text).toThrow("from 1 to 10");
-    }
-  });
-
-  it("diagnosisGroup(): what the server takes too, and nothing that would break a line or a table", () => {
-    const longest = "x".repeat(40);
-    for (const text of ["cervical", " anorectal ", "T2 N0", "Größe-1_a.b", longest]) {
-      expect(diagnosisGroup(text)).toBe(text.trim());
-      expect(diagnosisSchema.parse(text), text).toBe(text.trim());
-    }
-    const refused = [
-      "",
-      " ",
-      `${longest}x`,
-      "a\nb",
-      "a\u0000",
-      "a\u001b[2Jb",
-      "a\u202eb",
-      "-x",
-      "a,b",
-    ];
-    for (const text of refused) {
-      expect(() => diagnosisGroup(text), text).toThrow("at most 40 letters");
-      expect(diagnosisSchema.safeParse(text).success, text).toBe(false);
     }
   });
 
