@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { ImportFate, ImportReport } from "../cohort/index.ts";
 import type { CommandContext } from "./context.ts";
-import { jsonOption } from "./options.ts";
+import { diagnosisGroup, jsonOption } from "./options.ts";
 import { exitCodes, formatTable, type Output, printable } from "./terminal/index.ts";
 
 const details = `
@@ -42,6 +42,7 @@ export function addCohortImport(cohort: Command, context: CommandContext): void 
     .option(
       "--diagnosis <group>",
       "group of every patient in the sources: cervical, anorectal, ...",
+      diagnosisGroup,
     )
     .option("--diagnoses <file.csv>", "group of each patient")
     .option("--link", "make hard links instead of copies, where that can be done")
@@ -67,9 +68,9 @@ async function runImport(
   { diagnosis, diagnoses, link }: ImportRequest,
   { output, signal }: CommandContext,
 ): Promise<ImportReport> {
-  const { importSources, readDiagnoses, requireGroup } = await import("../cohort/index.ts");
+  const { importSources, readDiagnoses } = await import("../cohort/index.ts");
   return importSources(path, sources, {
-    ...(diagnosis !== undefined && { diagnosis: requireGroup(diagnosis) }),
+    ...(diagnosis !== undefined && { diagnosis }),
     ...(diagnoses !== undefined && { diagnoses: await readDiagnoses(diagnoses) }),
     ...(link && { link }),
     progress: output.progress,

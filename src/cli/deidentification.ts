@@ -1,6 +1,5 @@
 /** What `arcuate deidentify` and `arcuate reidentify` do. */
 import { existsSync, realpathSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { ArcuateError, writeFileAtomic } from "../base/index.ts";
 import type { FileOutcome } from "../dicom/index.ts";
@@ -126,13 +125,14 @@ export async function reidentifyFile(
     const message = `Cannot write ${out}: it must be new, got a file of that name`;
     throw new ArcuateError("storage", "output-exists", message, { fields: { path: out } });
   }
-  const { loadKey, reidentifyStructureSet } = await import("../dicom/index.ts");
+  const { loadKey, readParsableFile, reidentifyStructureSet } = await import("../dicom/index.ts");
   const key = await loadKey(keyPath);
   if (key === undefined) {
     const message = `Cannot read the key ${keyPath}: it must be there, got no file`;
     throw new ArcuateError("input", "key-missing", message, { fields: { path: keyPath } });
   }
-  const bytes = await readFile(path).catch((cause) => {
+  const bytes = await readParsableFile(path).catch((cause) => {
+    if (cause instanceof ArcuateError) throw cause;
     const message = `Cannot read ${path}: the file must exist and be readable, got none`;
     throw new ArcuateError("input", "not-found", message, { fields: { path }, cause });
   });

@@ -128,8 +128,12 @@ function bothSides(reference: LoadedLabelMap, predicted: SideMaps, { structures 
   };
 }
 
-/** Reads `case,diagnosis` lines; a case is called by its folder's name or by its id. */
+/**
+ * Reads `case,diagnosis` lines; a case is called by its folder's name or by its id.
+ * @throws {ArcuateError} `groups-unreadable`, `diagnosis-invalid`.
+ */
 async function readGroups(path: string): Promise<ReadonlyMap<string, string>> {
+  const { requireGroup } = await import("../cohort/index.ts");
   const { parseCsv } = await import("../report/index.ts");
   const text = await readFile(path, "utf8").catch((cause) => {
     const message = `Cannot read groups ${path}: the file must exist and be readable`;
@@ -143,7 +147,9 @@ async function readGroups(path: string): Promise<ReadonlyMap<string, string>> {
     throw new ArcuateError("input", "groups-unreadable", message, { fields: { path } });
   }
   const pairs = rows.map((row) => [row[caseColumn]?.trim(), row[groupColumn]?.trim()] as const);
-  return new Map(pairs.flatMap(([name, group]) => (name && group ? [[name, group]] : [])));
+  return new Map(
+    pairs.flatMap(([name, group]) => (name && group ? [[name, requireGroup(group)]] : [])),
+  );
 }
 
 /** By the id when the CT is known; the folder's name does before. */

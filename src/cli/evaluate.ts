@@ -13,6 +13,7 @@ import {
 } from "./evaluation.ts";
 import {
   deviceOption,
+  diagnosisGroup,
   jsonOption,
   nameList,
   positiveNumber,
@@ -83,7 +84,7 @@ export function addEvaluate(program: Command, context: CommandContext): void {
         "with --out, of a cohort: its test group, those for training, or all (default: test)",
       ).choices(cohortGroups),
     )
-    .option("--diagnosis <group>", "with --out: diagnosis group of all cases")
+    .option("--diagnosis <group>", "with --out: diagnosis group of all cases", diagnosisGroup)
     .option(
       "--groups <file.csv>",
       "with --out: columns case (folder name or id) and diagnosis, for each case",

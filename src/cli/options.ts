@@ -2,7 +2,13 @@
 import { InvalidArgumentError, Option } from "commander";
 import { ArcuateError } from "../base/index.ts";
 import type { Device } from "../nn/index.ts";
-import { type LabelScheme, pelvisScheme, structureNamed } from "../volume/index.ts";
+import {
+  diagnosisGroupOf,
+  diagnosisGroupRule,
+  type LabelScheme,
+  pelvisScheme,
+  structureNamed,
+} from "../volume/index.ts";
 
 export type Triple = readonly [number, number, number];
 
@@ -54,6 +60,13 @@ export function spacingTriple(text: string): Triple {
   throw new InvalidArgumentError(
     "It must be three numbers ZxYxX in mm from 0.1 to 20, such as 3x1.6x1.6.",
   );
+}
+
+/** The name of a diagnosis group, without outer spaces. */
+export function diagnosisGroup(text: string): string {
+  const group = diagnosisGroupOf(text);
+  if (group !== undefined) return group;
+  throw new InvalidArgumentError(`It must be ${diagnosisGroupRule}.`);
 }
 
 /** Structure names to what a structure set calls them: every spelling that was given, in order. */

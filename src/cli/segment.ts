@@ -2,7 +2,13 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { CommandContext } from "./context.ts";
 import { STARTER } from "./models.ts";
-import { deviceOption, jsonOption, seriesOption, threadsOption } from "./options.ts";
+import {
+  deviceOption,
+  diagnosisGroup,
+  jsonOption,
+  seriesOption,
+  threadsOption,
+} from "./options.ts";
 import { type SegmentationRequest, type SegmentedCt, segmentToFile } from "./segmentation.ts";
 import { formatDuration, formatTable, type Output, printable } from "./terminal/index.ts";
 
@@ -52,6 +58,7 @@ export function addSegment(program: Command, context: CommandContext): void {
     .option(
       "--diagnosis <group>",
       "diagnosis group, for structures drawn only there: CTVn for cervical",
+      diagnosisGroup,
     )
     .addOption(
       new Option("--holes <how>", "how holes in a structure leave")

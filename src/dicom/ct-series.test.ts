@@ -20,6 +20,15 @@ async function load(folder: string, options = {}) {
   return readCtSeries(series[0]!, options);
 }
 
+/** The same slice with a private element of so many bytes before the pixels. */
+function withLongerHeader(bytes: Uint8Array, length: number): Uint8Array {
+  const pixelData = Buffer.from(bytes).lastIndexOf("e07f1000", "hex");
+  const element = Buffer.alloc(8 + length, 1);
+  element.write("e17f1010", "hex");
+  element.writeUInt32LE(length, 4);
+  return Buffer.concat([bytes.subarray(0, pixelData), element, bytes.subarray(pixelData)]);
+}
+
 describe("readCtSeries()", () => {
   it("gives back every voxel, position and identifier of what encodeCtSeries() wrote", async () => {
     const written = ctOf();
@@ -34,6 +43,16 @@ describe("readCtSeries()", () => {
     const read = await load(writeFiles(Object.fromEntries(shuffled)));
     expect(read.sopInstanceUids).toEqual(written.series.sopInstanceUids);
     expect(read.volume.hu).toEqual(written.series.volume.hu);
+  });
+
+  it("reads slices whose headers differ in length, one longer than what is read at once", async () => {
+    const written = ctOf();
+    const lengths = [2, 80_000, 0, 70];
+    const files = written.files.map(
+      ({ bytes }, z) => [`${z}`, withLongerHeader(bytes, lengths[z]!)] as const,
+    );
+    const read = await load(writeFiles(Object.fromEntries(files)));
+    expect(read).toEqual(written.series);
   });
 
   it.runIf(hasDciodvfy())("reads files that dciodvfy finds no error in", () => {

@@ -5,11 +5,12 @@ import { runAtOnce } from "./at-once.ts";
 import type { CtHeader } from "./ct-header.ts";
 import type { PixelDescription } from "./ct-slice.ts";
 import { createDecoder, type Decoder } from "./decoder.ts";
-import { parseOpenFile, withOpenFile } from "./file-bytes.ts";
+import { BEGINNING_BYTES, type OpenFile, parseOpenFile, withOpenFile } from "./file-bytes.ts";
 import { dicomProblem, nameFile } from "./format/problem.ts";
 import { convertPixels, hounsfieldTable } from "./hounsfield.ts";
 import type { CtSliceFile } from "./look.ts";
 import { readPixels } from "./pixels.ts";
+import { createReadMemory, type ReadMemory } from "./read-memory.ts";
 import type { CtSeriesFiles } from "./scan.ts";
 import type { CtAcquisition, SliceContents } from "./slice-contents.ts";
 import { checkEvenness, stackSlices } from "./stack.ts";
@@ -58,7 +59,11 @@ export async function readCtSeries(
   if (uneven === "refuse") checkEvenness(grid);
   const [, rows, columns] = grid.size;
   const hu = new Int16Array(slices.length * rows * columns);
-  const context: SliceContext = { tableFor: createTables(), decoder: createDecoder() };
+  const context: SliceContext = {
+    tableFor: createTables(),
+    decoder: createDecoder(),
+    memory: createReadMemory(),
+  };
   let first: SliceContents | undefined;
   let done = 0;
   try {
@@ -111,24 +116,28 @@ function describe(
 interface SliceContext {
   readonly tableFor: (pixels: PixelDescription) => Int16Array;
   readonly decoder: Decoder;
+  readonly memory: ReadMemory;
 }
 
 async function readSlice(
   slice: CtSliceFile,
-  { tableFor, decoder }: SliceContext,
+  { tableFor, decoder, memory }: SliceContext,
   into: Int16Array,
 ): Promise<SliceContents> {
+  const read = async (file: OpenFile) => {
+    const contents = await parseOpenFile(file, "slice");
+    const { pixels } = contents;
+    if (pixels.rows !== slice.rows || pixels.columns !== slice.columns) {
+      throw dicomProblem("pixels-damaged", "the file must stay as it is", "another matrix");
+    }
+    const stored = await readPixels(file, contents, decoder, into);
+    convertPixels(stored, pixels.bitsAllocated, tableFor(pixels), into);
+    return contents;
+  };
+  // Header and pixels in one request of the file system: each costs a way through Node's pool of threads.
+  const atOnceBytes = BEGINNING_BYTES + into.byteLength;
   try {
-    return await withOpenFile(slice.location, async (file) => {
-      const contents = await parseOpenFile(file, "slice");
-      const { pixels } = contents;
-      if (pixels.rows !== slice.rows || pixels.columns !== slice.columns) {
-        throw dicomProblem("pixels-damaged", "the file must stay as it is", "another matrix");
-      }
-      const stored = await readPixels(file, contents, decoder, into);
-      convertPixels(stored, pixels.bitsAllocated, tableFor(pixels), into);
-      return contents;
-    });
+    return await withOpenFile(slice.location, read, { atOnceBytes, memory });
   } catch (error) {
     throw nameFile(error, slice.path);
   }

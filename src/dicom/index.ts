@@ -21,6 +21,7 @@ export {
   loadKey,
   reidentifyStructureSet,
 } from "./deidentify/index.ts";
+export { readParsableFile } from "./file-bytes.ts";
 export { type FindOptions, type FoundFiles, subfoldersOf, withFiles } from "./files.ts";
 export { deriveUid } from "./format/uid.ts";
 export type {

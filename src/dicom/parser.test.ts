@@ -44,6 +44,12 @@ describe("a parser", () => {
     ]);
   });
 
+  it("tells that a file can be parsed for those who parse it again, and ends with one that cannot", async () => {
+    expect(await createParser().parse("parse", structureSetBytes())).toBe(true);
+    const slow = createParser({ timeMs: 1, heapMiB: 512 }).parse("parse", manyItems(400_000));
+    await expect(slow).rejects.toMatchObject({ code: "took-too-long" });
+  });
+
   it("ends with a file that takes too long, and parses the next one in a new thread", async () => {
     const parser = createParser({ timeMs: 1, heapMiB: 512 });
     const slow = parser.parse("structureSet", manyItems(400_000));

@@ -12,6 +12,8 @@ const uncompressed: ReadonlySet<string> = new Set(Object.values(transferSyntax))
 
 /** A file whose bytes can be asked for. */
 export interface ReadableFile {
+  /** What lies there, where it has been read already; in memory that the next file gets. */
+  held(offset: number, length: number): Uint8Array | undefined;
   /** Fills `into` with what lies at the offset. @throws {ArcuateError} `file-truncated`. */
   readInto(into: Uint8Array, offset: number): Promise<void>;
 }
@@ -59,6 +61,9 @@ export async function readPixels(
   if (stored.form === "inflated") return stored.bytes;
   if (stored.form === "frame") return decodeFrame(stored.bytes, stored.codec, pixels, decoder);
   const isWide = pixels.bitsAllocated === 16;
+  const held =
+    isWide && !stored.littleEndian ? undefined : file.held(stored.offset, byteCount(pixels));
+  if (held !== undefined) return held;
   const bytes = isWide
     ? Buffer.from(into.buffer, into.byteOffset, into.byteLength)
     : Buffer.allocUnsafe(byteCount(pixels));

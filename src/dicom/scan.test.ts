@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ctOf, filesByName, roiOf, temporaryFolder, writeFiles } from "../../test/dicom/support.ts";
 import { ArcuateError } from "../base/index.ts";
@@ -59,12 +59,13 @@ describe("scanFolder()", () => {
       ["b.exe", "RTSTRUCT"],
       ["cut.dcm", "file-truncated"],
       ["dose.dcm", "foreign-sop-class"],
-      ["empty.dcm", "not-dicom"],
+      ["empty.dcm", "file-truncated"],
       ["letter.dcm", "not-dicom"],
       ["no-extension", "CT"],
     ]);
     expect(series.map((each) => each.slices.length)).toEqual([2]);
-    expect(series[0]!.damaged.map((each) => each.code)).toEqual(["file-truncated"]);
+    // The cut slice says that it is of the series; what the empty file was, nobody knows.
+    expect(series[0]!.damaged.map(({ path }) => basename(path))).toEqual(["cut.dcm", "empty.dcm"]);
     expect(structureSets.map((each) => each.label)).toEqual(["AI-DRAFT"]);
   });
 
@@ -205,6 +206,17 @@ describe("readCtSeries() refuses", () => {
     writeFileSync(Buffer.concat([Buffer.from(join(folder, "z")), Buffer.from([0xf6])]), last.bytes);
     const scan = await scanFolder(folder);
     expect((await problemOf(readCtSeries(scan.series[0]!))).code).toBe("file-unreadable");
+  });
+
+  it("a series beside whose slices lies an empty file, as a copy leaves it that was broken off", async () => {
+    const ct = ctOf();
+    const folder = writeFiles({ ...filesByName(ct), [ct.files.at(-1)!.fileName]: "" });
+    const { series, fates } = await scanFolder(folder);
+    expect(fates.at(-1)).toMatchObject({
+      code: "file-truncated",
+      reason: "the file must be whole, got an empty one",
+    });
+    expect((await problemOf(readCtSeries(series[0]!))).code).toBe("file-truncated");
   });
 
   it("a series with a missing slice, unless told to accept it", async () => {

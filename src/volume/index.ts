@@ -18,6 +18,7 @@ export {
   type VoxelBox,
 } from "./box.ts";
 export { type ComponentReport, keepLargestComponent } from "./components.ts";
+export { diagnosisGroupOf, diagnosisGroupRule } from "./diagnosis-group.ts";
 export { squaredDistanceTransform } from "./distance.ts";
 export { fillHoles } from "./fill-holes.ts";
 export { type LabelScheme, pelvisScheme, type Structure, structureNamed } from "./label-scheme.ts";

@@ -10,6 +10,7 @@ export async function storedPixelsOf(
   const contents = describeSlice(bytes, bytes.length);
   if (contents === undefined) throw new TypeError("The whole file was not enough");
   const file = {
+    held: () => undefined,
     async readInto(into: Uint8Array, offset: number) {
       into.set(bytes.subarray(offset, offset + into.length));
     },

@@ -2,23 +2,17 @@
 import { readFile } from "node:fs/promises";
 import { sep } from "node:path";
 import { ArcuateError } from "../../base/index.ts";
+import { diagnosisGroupOf, diagnosisGroupRule } from "../../volume/index.ts";
 
 /** Group by folder name, patient pseudonym or Patient ID, in lower case. */
 export type Diagnoses = ReadonlyMap<string, string>;
 
-const GROUP = /^[\p{L}\p{N}][\p{L}\p{N} _-]{0,39}$/u;
-
 /** @throws {ArcuateError} `diagnosis-invalid`. */
 export function requireGroup(group: string): string {
-  const trimmed = group.trim();
-  if (GROUP.test(trimmed)) return trimmed;
-  const mustHold =
-    "it must be a word such as cervical, of at most 40 letters, digits, spaces, - and _";
-  throw new ArcuateError(
-    "usage",
-    "diagnosis-invalid",
-    `Cannot use the diagnosis group: ${mustHold}`,
-  );
+  const known = diagnosisGroupOf(group);
+  if (known !== undefined) return known;
+  const message = `Cannot use the diagnosis group: it must be ${diagnosisGroupRule}`;
+  throw new ArcuateError("usage", "diagnosis-invalid", message);
 }
 
 /**

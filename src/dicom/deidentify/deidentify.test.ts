@@ -5,6 +5,7 @@ import {
   ctOf,
   filesByName,
   roiOf,
+  squareOn,
   temporaryFolder,
   writeFiles,
 } from "../../../test/dicom/support.ts";
@@ -61,6 +62,19 @@ it("gives a CT and a structure set that still fit, pixels and contours as they w
   const pointsOf = (rois: typeof structureSet.rois) =>
     rois.map(({ contours }) => contours.map(({ points }) => [...points]));
   expect(pointsOf(structureSet.rois)).toEqual(pointsOf(parseStructureSet(set).structureSet.rois));
+});
+
+it("reads a structure set longer than a header, and refuses one that is cut", async () => {
+  const contours = Array.from({ length: 1000 }, (_, index) => squareOn(index % 4));
+  const set = encodeStructureSet(ctOf().series, [roiOf({ contours })], about);
+  expect(set.length).toBeGreaterThan(100_000);
+  const source = writeFiles({ cut: set.slice(0, -100), whole: set });
+  const options = { ...strict, out: temporaryFolder(), keyPath: join(temporaryFolder(), "key") };
+  const { files } = await deidentifyFiles(await listFiles(source), options);
+  expect(files).toMatchObject([
+    { kind: "rejected", code: "file-truncated" },
+    { kind: "deidentified", as: "RTSTRUCT" },
+  ]);
 });
 
 it("writes the same files again with the same key, under names that tell nothing", async () => {

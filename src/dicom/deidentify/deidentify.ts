@@ -1,11 +1,10 @@
 /** Files of a folder or archive, each without the patient, into a folder of new names. */
 import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ArcuateError, type Progress, silentProgress, writeFileAtomic } from "../../base/index.ts";
 import { runAtOnce } from "../at-once.ts";
+import { readParsableFile } from "../file-bytes.ts";
 import type { FoundFiles } from "../files.ts";
-import { limits } from "../format/limits.ts";
 import { dicomProblem, reasonOf } from "../format/problem.ts";
 import type { NamedFile, RejectedFile } from "../look.ts";
 import {
@@ -108,12 +107,7 @@ async function deidentifyOne(
 
 async function readWhole(location: string): Promise<Uint8Array> {
   try {
-    const { size } = await stat(location);
-    if (size > limits.fileBytes) {
-      const mustHold = `the file must have at most ${limits.fileBytes} bytes`;
-      throw dicomProblem("dicom-limit", mustHold, `${size}`);
-    }
-    return await readFile(location);
+    return await readParsableFile(location);
   } catch (error) {
     if (error instanceof ArcuateError) throw error;
     const state = error instanceof Error && "code" in error ? String(error.code) : "a fault";

@@ -137,12 +137,15 @@ describe("parseFile()", () => {
   });
 
   it.each([
-    ["nothing", Buffer.alloc(0)],
     ["text", Buffer.from("This is a letter, not an image. ".repeat(20))],
     ["zeros", Buffer.alloc(1000)],
     ["a ZIP", Buffer.from("PK\x03\x04".padEnd(200, "\0"), "latin1")],
   ])("says of %s that it is not DICOM", (_, bytes) => {
     expect(codeOf(() => parseFile(bytes))).toBe("not-dicom");
+  });
+
+  it("says of an empty file that it is truncated", () => {
+    expect(codeOf(() => parseFile(Buffer.alloc(0)))).toBe("file-truncated");
   });
 
   it("says of every cut of a file that it is truncated, or gives what came before", () => {

@@ -37,6 +37,9 @@ export function parseFile(bytes: Uint8Array): DicomFile {
  * @throws {ArcuateError} `not-dicom`, and the others when the damage leaves no data set at all.
  */
 export function parseDamagedFile(bytes: Uint8Array, wholeLength: number): DicomFile {
+  // What a copy leaves behind that was broken off; of such a file nobody knows what it was.
+  if (wholeLength === 0)
+    throw dicomProblem("file-truncated", "the file must be whole", "an empty one");
   const metaStart = findMeta(bytes);
   const little = sourceOf(bytes, true, wholeLength);
   const meta = metaStart === undefined ? NO_META : readMeta(little, metaStart);

@@ -20,10 +20,11 @@ export const commentSchema = z.string().max(2000);
 
 export const titleSchema = z.string().trim().min(1).max(80);
 
-/** Diagnosis group: cervical, anorectal, ... */
+/** Diagnosis group: cervical, anorectal, ... The same rule as on the command line (`diagnosisGroupOf` in volume/). */
 export const diagnosisSchema = z
   .string()
-  .regex(/^[\w .-]{1,40}$/)
+  .trim()
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,39}$/u)
   .nullable();
 
 /** A person, as others see them. */

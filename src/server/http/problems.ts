@@ -115,6 +115,9 @@ function withoutPlaces(message: string): string {
   return message.replaceAll(/(?:\/[\w.-]+){2,}/g, "a file of the server");
 }
 
+/** Without the message, which may hold what nobody should read in a log: the database's quotes values. */
 function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.name) : "unknown";
+  if (!(error instanceof Error)) return "unknown";
+  const places = (error.stack ?? "").split("\n").filter((line) => /^ +at .*:\d+\)?$/.test(line));
+  return [error.name, ...places].join("\n");
 }

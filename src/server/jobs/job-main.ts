@@ -1,6 +1,7 @@
 /** The process of a task: takes one from its parent, tells how far it is, answers, and ends. */
 import { ArcuateError, type ErrorKind } from "../../base/index.ts";
 import { performTask, type TaskInput, type TaskName } from "../tasks/index.ts";
+import { faultOf } from "./fault.ts";
 
 /** From the server to the process. */
 export type ToProcess =
@@ -76,19 +77,17 @@ function send(message: FromProcess): void {
   if (process.connected) void sent(message);
 }
 
-/** A fault of ours is told by its name alone: its text may hold what nobody should read in a log. */
 function describe(error: unknown): TaskFailure {
   if (error instanceof ArcuateError) {
     const { kind, code, message, fields } = error;
     return { errorKind: kind, code, message, fields };
   }
-  const name = error instanceof Error ? error.name : "Error";
   if (process.env.ARCUATE_DEBUG === "1")
     process.stderr.write(`${String((error as Error)?.stack)}\n`);
   return {
     errorKind: "bug",
     code: "bug",
-    message: `This is a fault of Arcuate (${name})`,
+    message: faultOf(error).message,
     fields: {},
   };
 }

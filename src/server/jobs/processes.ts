@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { ArcuateError } from "../../base/index.ts";
 import type { StoredProgress } from "../../store/index.ts";
 import type { TaskInput, TaskName, TaskOutput } from "../tasks/index.ts";
+import { Fault } from "./fault.ts";
 import type { FromProcess, TaskFailure, ToProcess } from "./job-main.ts";
 
 export interface TaskOptions {
@@ -70,7 +71,7 @@ function tell(child: ChildProcess, message: ToProcess): void {
 }
 
 function errorFrom({ errorKind, code, message, fields }: TaskFailure): Error {
-  if (errorKind === "bug") return new Error(message);
+  if (errorKind === "bug") return new Fault(message);
   return new ArcuateError(errorKind, code, message, { fields });
 }
 

@@ -20,6 +20,7 @@ import {
   takeUpJobs,
 } from "../../store/index.ts";
 import { createJobEvents, type JobEvents } from "./events.ts";
+import { faultOf } from "./fault.ts";
 import { queueOf, queues } from "./inputs.ts";
 
 /** What doing a job comes to. `save` puts it into the database together with the job's end. */
@@ -218,7 +219,7 @@ class Runner implements JobRunner {
 
 function describe(error: unknown): { code: string; message: string } {
   if (error instanceof ArcuateError) return { code: error.code, message: error.message };
-  return { code: "bug", message: error instanceof Error ? error.message : "unknown" };
+  return { code: "bug", message: faultOf(error).message };
 }
 
 function codeOf(error: unknown): string {
