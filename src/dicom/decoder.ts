@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
 import { startThread } from "../base/index.ts";
 import type { DecodeAnswer, DecodeRequest } from "./codec-worker.ts";
+import { patience } from "./patience.ts";
 
 const MAX_THREADS = 4;
 /** A slice takes 0.05 s; one that takes this long was not made by a scanner. */
@@ -36,7 +37,8 @@ export function createDecoder(frameLimitMs = FRAME_LIMIT_MS): Decoder {
       const id = frames++;
       return new Promise((resolve) => {
         // Ending the thread answers all that wait for it: one frame in twenty seconds is a hostile file.
-        const timer = setTimeout(() => void thread.worker.terminate(), frameLimitMs);
+        const allowedMs = frameLimitMs * patience();
+        const timer = setTimeout(() => void thread.worker.terminate(), allowedMs);
         thread.waiting.set(id, (pixels) => {
           clearTimeout(timer);
           resolve(pixels);

@@ -2,12 +2,12 @@
  * The thread that parses what is longer than a header, one file after the other. It is started by the first such file
  * and kept for the next ones; a file that takes too long or too much memory ends it, and the next gets a new one.
  */
-import { availableParallelism, loadavg } from "node:os";
 import type { Worker } from "node:worker_threads";
 import { ArcuateError, errorOf, startThread } from "../base/index.ts";
 import { dicomProblem } from "./format/problem.ts";
 import type { ParseAnswer, ParseJob } from "./parse-jobs.ts";
 import type { ParseReply, ParseRequest } from "./parse-worker.ts";
+import { patience } from "./patience.ts";
 
 export interface ParserLimits {
   /** For a file of up to 64 MiB; a larger one gets more in proportion. */
@@ -20,8 +20,6 @@ export interface ParserLimits {
 const usualLimits: ParserLimits = { timeMs: 2000, heapMiB: 1024 };
 
 const BYTES_IN_TIME = 64 * 2 ** 20;
-/** On a machine with more work than cores a file may take this many times longer. */
-const MAX_PATIENCE = 5;
 
 export interface Parser {
   /**
@@ -114,11 +112,6 @@ async function ask(
     watchdog.stop();
     worker.unref();
   }
-}
-
-function patience(): number {
-  const load = loadavg()[0]! / availableParallelism();
-  return Math.min(MAX_PATIENCE, Math.max(1, load));
 }
 
 /** Ends the worker when the time is over. */

@@ -219,6 +219,11 @@ describe("readCtSeries() refuses", () => {
     expect((await problemOf(readCtSeries(series[0]!))).code).toBe("file-truncated");
   });
 
+  it("no series for an empty file that is hidden", async () => {
+    const { series } = await scanFolder(writeFiles({ ...filesByName(ctOf()), ".gitkeep": "" }));
+    expect(series[0]!.damaged).toEqual([]);
+  });
+
   it("a series with a missing slice, unless told to accept it", async () => {
     const { "CT-0003.dcm": _, ...rest } = filesByName(ctOf({ positionsMm: [0, 3, 6, 9, 12] }));
     const { series } = await scanFolder(writeFiles(rest));
