@@ -35,6 +35,9 @@ function NameRow({ entry, structures, isActive, onAnswer, onActive }: NameRowPro
   ];
   return (
     <Table.Tr
+      ref={(row) => {
+        if (isActive) row?.scrollIntoView({ block: "nearest" });
+      }}
       onClick={onActive}
       bg={isActive ? "var(--mantine-color-default-hover)" : undefined}
       aria-current={isActive}
@@ -45,7 +48,8 @@ function NameRow({ entry, structures, isActive, onAnswer, onActive }: NameRowPro
       </Table.Td>
       <Table.Td>{cases}</Table.Td>
       <Table.Td title={proposal.reason}>
-        {said(proposal.structure)} <small>{words.confidence(proposal.confidence)}</small>
+        {said(proposal.structure)}{" "}
+        {proposal.structure !== null && <small>{words.confidence(proposal.confidence)}</small>}
       </Table.Td>
       <Table.Td>
         <Group gap={6} wrap="nowrap">
@@ -133,7 +137,11 @@ export function NamesPage() {
           <Text size="sm">{words.lead}</Text>
         </div>
         {mayAnswer && sure.length > 0 && (
-          <Button size="xs" onClick={() => give(sure, ({ proposal }) => proposal.structure)}>
+          <Button
+            size="xs"
+            loading={answer.isPending}
+            onClick={() => give(sure, ({ proposal }) => proposal.structure)}
+          >
             {words.acceptAll(sure.length)}
           </Button>
         )}
