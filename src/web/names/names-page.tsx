@@ -1,5 +1,5 @@
 import { Badge, Button, Group, Select, Table, Text, Title } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { type NameEntry, routes } from "../../server/contract/index.ts";
 import { useMay } from "../api/session.ts";
 import { useCall, useChange } from "../api/use-call.ts";
@@ -28,6 +28,10 @@ function said(structure: string | null): string {
 
 function NameRow({ entry, structures, isActive, onAnswer, onActive }: NameRowProps) {
   const { spelling, structure, cases, proposal, wrongSide, accepted } = entry;
+  const row = useRef<HTMLTableRowElement>(null);
+  useEffect(() => {
+    if (isActive) row.current?.scrollIntoView({ block: "nearest" });
+  }, [isActive]);
   const data = [
     ...structures.map((name) => ({ value: name, label: name })),
     { value: IGNORE, label: words.ignore },
@@ -35,9 +39,7 @@ function NameRow({ entry, structures, isActive, onAnswer, onActive }: NameRowPro
   ];
   return (
     <Table.Tr
-      ref={(row) => {
-        if (isActive) row?.scrollIntoView({ block: "nearest" });
-      }}
+      ref={row}
       onClick={onActive}
       bg={isActive ? "var(--mantine-color-default-hover)" : undefined}
       aria-current={isActive}
