@@ -102,8 +102,8 @@ export function RatingPanel(props: RatingPanelProps) {
         {item.structure}
       </Text>
       <Text size="sm">
-        {item.patient} <PhantomMark isSynthetic={props.isSynthetic} />{" "}
-        {item.diagnosis && `· ${item.diagnosis}`}
+        {item.patient} {item.diagnosis && `· ${item.diagnosis}`}{" "}
+        <PhantomMark isSynthetic={props.isSynthetic} />
       </Text>
       <StatusLine standing={standing} refusal={refusal} />
       <Problem error={props.error} />
