@@ -39,7 +39,7 @@ function SeriesTable({ series }: { readonly series: ImportReport["series"] }) {
               {[one.reason, ...one.remarks].filter(Boolean).join("; ") || texts.none}
             </Table.Td>
             <Table.Td>{one.slices}</Table.Td>
-            <Table.Td className="path">{one.path}</Table.Td>
+            <Table.Td className="path">{one.path || texts.none}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>
@@ -99,10 +99,14 @@ export function ImportReportView({ jobId }: { readonly jobId: string }) {
       ) : (
         <SeriesTable series={data.series} />
       )}
-      <Title order={2} size="h4" my="sm">
-        {words.report}
-      </Title>
-      <FileTable files={data.files} />
+      {data.files.length > 0 && (
+        <>
+          <Title order={2} size="h4" my="sm">
+            {words.report}
+          </Title>
+          <FileTable files={data.files} />
+        </>
+      )}
     </>
   );
 }
