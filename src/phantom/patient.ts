@@ -45,7 +45,7 @@ export interface FemurAngles {
 }
 
 /** How a bladder departs from the usual one, which stands upright above the prostate or the vagina. */
-export interface BladderPlace {
+interface BladderPlace {
   /** In mm. */
   readonly up: number;
   readonly back: number;

@@ -12,8 +12,8 @@ import { SessionsPage } from "./rating/sessions-page.tsx";
 import { Table3Page } from "./rating/table3-page.tsx";
 import { ResultsListPage, ResultsPage } from "./results/results-page.tsx";
 import { HelpPage } from "./shell/help-page.tsx";
+import { NotFoundPage } from "./shell/not-found-page.tsx";
 import { Shell } from "./shell/shell.tsx";
-import { texts } from "./texts/index.ts";
 import { ModelsPage } from "./training/models-page.tsx";
 import { TrainingPage } from "./training/training-page.tsx";
 import { CasePage } from "./viewer/case-page.tsx";
@@ -21,7 +21,7 @@ import { WorkListPage } from "./work-list/work-list-page.tsx";
 
 const root = createRootRoute({
   component: Shell,
-  notFoundComponent: () => <p className="page">{texts.notFound}</p>,
+  notFoundComponent: NotFoundPage,
 });
 
 /** What an address may say of a patient: a slice from 0 and a structure. Anything else in it is passed over. */

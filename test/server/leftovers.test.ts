@@ -47,7 +47,7 @@ it("what a kill left of imported and dropped uploads goes at the next start; ope
   const place = (id: string) => join(test.folder, "uploads", id);
   const { uploadId: imported } = await test.reviewer.upload(patientFiles({ seed: "1.2.3" }));
   // After its end is saved, so perhaps a moment after it is told.
-  await expect.poll(() => existsSync(place(imported!)), { timeout: 20_000 }).toBe(false);
+  await expect.poll(() => existsSync(place(imported!)), { timeout: 60_000 }).toBe(false);
   const announce = async () => {
     const body = { id: randomUUID(), files: [{ path: "a", sizeBytes: 3 }] };
     await test.reviewer.get<Upload>({ method: "POST", url: "/api/uploads", body });

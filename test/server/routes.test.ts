@@ -14,7 +14,7 @@ let test: TestServer;
 beforeAll(async () => {
   test = await startTestServer();
 }, 300_000);
-afterAll(() => test.close());
+afterAll(() => test.close(), 300_000);
 
 const all: readonly (readonly [RouteName, Route])[] = Object.entries(routes) as [
   RouteName,

@@ -26,6 +26,7 @@ function addressesIn(text: string) {
 
 function stopped(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
     child.once("close", () => resolve());
     child.kill("SIGINT");
   });

@@ -4,7 +4,7 @@ import { caseHandlers } from "./cases.ts";
 import { jobHandlers } from "./jobs.ts";
 import { nameHandlers } from "./names.ts";
 import { resultsHandlers } from "./results.ts";
-import { reviewHandlers } from "./review.ts";
+import { reviewHandlers } from "./review/index.ts";
 import { sessionHandlers } from "./session.ts";
 import { trainingHandlers } from "./training.ts";
 import { uploadHandlers } from "./uploads.ts";

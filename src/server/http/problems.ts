@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { ArcuateError } from "../../base/index.ts";
 import type { Problem } from "../contract/index.ts";
+import { withoutPlaces } from "../places.ts";
 
 /** A request that cannot be answered as asked, with its status. */
 export class RequestProblem extends Error {
@@ -108,11 +109,6 @@ function problem(
 
 function withoutPaths(fields: Readonly<Record<string, string | number>>) {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => name !== "path"));
-}
-
-/** Where files lie on the server is nobody's business. */
-function withoutPlaces(message: string): string {
-  return message.replaceAll(/(?:\/[\w.-]+){2,}/g, "a file of the server");
 }
 
 /** Without the message, which may hold what nobody should read in a log: the database's quotes values. */

@@ -19,6 +19,7 @@ import {
   type StoredProgress,
   takeUpJobs,
 } from "../../store/index.ts";
+import { withoutPlaces } from "../places.ts";
 import { createJobEvents, type JobEvents } from "./events.ts";
 import { faultOf } from "./fault.ts";
 import { queueOf, queues } from "./inputs.ts";
@@ -218,7 +219,8 @@ class Runner implements JobRunner {
 }
 
 function describe(error: unknown): { code: string; message: string } {
-  if (error instanceof ArcuateError) return { code: error.code, message: error.message };
+  if (error instanceof ArcuateError)
+    return { code: error.code, message: withoutPlaces(error.message) };
   return { code: "bug", message: faultOf(error).message };
 }
 

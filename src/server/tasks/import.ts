@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { join, sep } from "node:path";
+import { ArcuateError } from "../../base/index.ts";
 import {
   type ImportReport as CohortReport,
   caseIdOf,
@@ -145,9 +146,21 @@ async function importScan(
   { signal }: { signal: AbortSignal },
 ): Promise<DescribedCase> {
   const folder = join(scans, caseIdOf(series.seriesInstanceUid));
-  if (!existsSync(folder)) await copyScan(folder, series, signal);
+  if (!existsSync(folder)) await keepScan(folder, series, signal);
   const files = new FileStore(filesFolder);
   return describeScan(cohort, folder, { files, series, diagnosis, signal });
+}
+
+/** @throws {ArcuateError} `write-failed`. */
+async function keepScan(folder: string, series: CtSeriesFiles, signal: AbortSignal): Promise<void> {
+  try {
+    await copyScan(folder, series, signal);
+  } catch (cause) {
+    if (signal.aborted) throw cause;
+    const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
+    const message = `Cannot keep the CT: the data folder must be writable and have room, got ${reason}`;
+    throw new ArcuateError("storage", "write-failed", message, { fields: { reason }, cause });
+  }
 }
 
 /** Whole or not at all: the folder gets its name when every file is on disk. */

@@ -3,8 +3,8 @@ import { getRouteApi } from "@tanstack/react-router";
 import { type CaseDetail, routes, type StructureSetInfo } from "../../server/contract/index.ts";
 import { useSession } from "../api/session.ts";
 import { useCall } from "../api/use-call.ts";
+import { NotFoundPage } from "../shell/not-found-page.tsx";
 import { Problem, Waiting } from "../shell/problem.tsx";
-import { texts } from "../texts/index.ts";
 import { useLabelMap } from "../viewer/label-map.ts";
 import { CorrectView } from "./correct-view.tsx";
 import { readDraft } from "./draft.ts";
@@ -18,7 +18,7 @@ export function CorrectPage() {
   if (error) return <Problem error={error} />;
   if (!data) return <Waiting />;
   const set = data.structureSets.find(({ id }) => id === structureSetId);
-  if (!set) return <p className="page">{texts.notFound}</p>;
+  if (!set) return <NotFoundPage />;
   return <Loaded key={set.id} detail={data} set={set} />;
 }
 

@@ -2,6 +2,7 @@ import { Button, Checkbox, Group, Select, Slider, Stack, Text } from "@mantine/c
 import type { CaseDetail, StructureSetInfo } from "../../server/contract/index.ts";
 import { PageLink } from "../shell/links.tsx";
 import { durationText } from "../shell/moment.ts";
+import { PhantomMark } from "../shell/phantom-mark.tsx";
 import { Problem } from "../shell/problem.tsx";
 import { texts } from "../texts/index.ts";
 import { originText } from "../viewer/case-panel.tsx";
@@ -93,7 +94,7 @@ export function CorrectPanel(props: CorrectPanelProps) {
   const { detail, set, viewer, label, onLabel, told, reference, commands } = props;
   return (
     <aside className="side" aria-label={words.title}>
-      <Group justify="space-between">
+      <Group justify="space-between" gap={2}>
         <Text component="h1" fw={700}>
           {words.title}: {detail.patient}
         </Text>
@@ -101,6 +102,9 @@ export function CorrectPanel(props: CorrectPanelProps) {
           {words.back}
         </PageLink>
       </Group>
+      <Text size="sm">
+        <PhantomMark isSynthetic={detail.isSynthetic} />
+      </Text>
       <Text size="xs">{words.basedOn(originText(set))}</Text>
       <Select
         mt="xs"

@@ -107,6 +107,14 @@ export function CorrectView(input: EditingInput) {
     const saved = await editing.save();
     if (saved) await navigate({ to: "/cases/$caseId", params: { caseId: detail.caseId } });
   };
+  // What is drawn while a structure set is on its way would be neither in it nor in the draft, which goes with saving.
+  const isSaving = editing.state === "saving";
+  const unlessSaving = (act: () => void) => () => {
+    if (!isSaving) act();
+  };
+  const discard = () => {
+    if (window.confirm(texts.correct.discardSure)) void editing.discard();
+  };
   useViewerKeys(viewer);
   useKeys({
     "1": () => setTool("brush"),
@@ -116,11 +124,11 @@ export function CorrectView(input: EditingInput) {
     "]": resize(1.35),
     n: nextStructure(1),
     "Shift+n": nextStructure(-1),
-    z: undo,
-    y: redo,
-    "<": copy(-1),
-    ">": copy(1),
-    i: fillGap,
+    z: unlessSaving(undo),
+    y: unlessSaving(redo),
+    "<": unlessSaving(copy(-1)),
+    ">": unlessSaving(copy(1)),
+    i: unlessSaving(fillGap),
     r: () => setReference((before) => !before),
   });
   const shownLabels = new Set(set.structures.map((one) => one.label));
@@ -147,7 +155,7 @@ export function CorrectView(input: EditingInput) {
   }
   return (
     <div className="viewer">
-      <Planes viewer={viewer} overlays={overlays} pen={pen} />
+      <Planes viewer={viewer} overlays={overlays} pen={isSaving ? null : pen} />
       <CorrectPanel
         detail={detail}
         set={set}
@@ -166,19 +174,24 @@ export function CorrectView(input: EditingInput) {
           canCompare ? { isShown: hasReference, toggle: () => setReference(!hasReference) } : null
         }
         commands={[
-          { text: texts.correct.copyBelow, key: "<", run: copy(-1), isOff: slice === 0 },
+          {
+            text: texts.correct.copyBelow,
+            key: "<",
+            run: copy(-1),
+            isOff: isSaving || slice === 0,
+          },
           {
             text: texts.correct.copyAbove,
             key: ">",
             run: copy(1),
-            isOff: slice === grid.size[0] - 1,
+            isOff: isSaving || slice === grid.size[0] - 1,
           },
-          { text: texts.correct.interpolate, key: "I", run: fillGap, isOff: false },
-          { text: texts.correct.undo, key: "Z", run: undo, isOff: !editor.canUndo },
-          { text: texts.correct.redo, key: "Y", run: redo, isOff: !editor.canRedo },
+          { text: texts.correct.interpolate, key: "I", run: fillGap, isOff: isSaving },
+          { text: texts.correct.undo, key: "Z", run: undo, isOff: isSaving || !editor.canUndo },
+          { text: texts.correct.redo, key: "Y", run: redo, isOff: isSaving || !editor.canRedo },
         ]}
         onSave={() => void save()}
-        onDiscard={() => void editing.discard()}
+        onDiscard={discard}
       />
     </div>
   );

@@ -1,8 +1,8 @@
 import { Button, Group, Progress, Text, TextInput, Title } from "@mantine/core";
 import { type DragEvent, useRef, useState } from "react";
-import { type Job, routes } from "../../server/contract/index.ts";
+import { type About, routes } from "../../server/contract/index.ts";
+import { CallError } from "../api/client.ts";
 import { useCall } from "../api/use-call.ts";
-import { hasEnded } from "../jobs/job-events.ts";
 import { JobProgress } from "../jobs/job-progress.tsx";
 import { Problem } from "../shell/problem.tsx";
 import { sizeText } from "../shell/size.ts";
@@ -68,6 +68,7 @@ function DropZone({ onFiles }: { readonly onFiles: (files: Promise<LocalFile[]>)
 /** Reads what was dropped, holds it against the server's limits, and sends it. */
 function useSending(diagnosis: string) {
   const about = useCall(routes.about, {});
+  const [isReading, setReading] = useState(false);
   const [sending, setSending] = useState<Sending | null>(null);
   const [problem, setProblem] = useState<Error | null>(null);
   const [jobId, setJobId] = useState<string | null>(null);
@@ -76,33 +77,42 @@ function useSending(diagnosis: string) {
     const limits = about.data?.limits;
     if (!limits) return;
     setProblem(null);
-    const files = await found;
-    const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
-    if (files.length === 0) return setProblem(new Error(words.empty));
-    if (files.length > limits.uploadFiles)
-      return setProblem(new Error(words.tooMany(limits.uploadFiles)));
-    if (bytes > limits.uploadBytes)
-      return setProblem(new Error(words.tooLarge(sizeText(limits.uploadBytes))));
-    abort.current = new AbortController();
-    const { signal } = abort.current;
+    setReading(true);
+    const stopping = new AbortController();
+    abort.current = stopping;
+    const { signal } = stopping;
     const named = diagnosis.trim() === "" ? null : diagnosis.trim();
     try {
+      const files = await found;
+      refuseBeyond(limits, files);
+      setReading(false);
       const { chunkBytes } = limits;
-      const job = await send({
-        files,
-        diagnosis: named,
-        chunkBytes,
-        signal,
-        onProgress: setSending,
-      });
-      setJobId(job.id);
+      const input = { files, diagnosis: named, chunkBytes, signal, onProgress: setSending };
+      setJobId((await send(input)).id);
     } catch (error) {
-      if (!signal.aborted) setProblem(error instanceof Error ? error : new Error(String(error)));
+      if (!signal.aborted) setProblem(problemOf(error));
+      // Other files are still on their way.
+      stopping.abort();
     }
+    setReading(false);
     setSending(null);
   };
   const stop = () => abort.current?.abort();
-  return { sending, problem, jobId, begin, stop, reset: () => setJobId(null) };
+  return { isReading, sending, problem, jobId, begin, stop, reset: () => setJobId(null) };
+}
+
+/** @throws Error that says which limit of the server the files go beyond, or that there are none. */
+function refuseBeyond(limits: About["limits"], files: readonly LocalFile[]): void {
+  const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
+  if (files.length === 0) throw new Error(words.empty);
+  if (files.length > limits.uploadFiles) throw new Error(words.tooMany(limits.uploadFiles));
+  if (bytes > limits.uploadBytes) throw new Error(words.tooLarge(sizeText(limits.uploadBytes)));
+}
+
+/** A full disk is told with what to do about it. */
+function problemOf(error: unknown): Error {
+  if (error instanceof CallError && error.code === "write-failed") return new Error(words.noRoom);
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 function SendingView({
@@ -115,7 +125,7 @@ function SendingView({
   const { sentBytes, totalBytes, resumedBytes, isWaiting } = sending;
   const told = words.sending(sizeText(sentBytes), sizeText(totalBytes));
   return (
-    <div role="status">
+    <div>
       <Progress
         size="lg"
         value={totalBytes === 0 ? 100 : (100 * sentBytes) / totalBytes}
@@ -124,7 +134,7 @@ function SendingView({
       <Group justify="space-between" mt={6}>
         <Text size="sm">
           {told} {resumedBytes > 0 && words.resumed(sizeText(resumedBytes))}{" "}
-          {isWaiting && words.waiting}
+          <span role="status">{isWaiting && words.waiting}</span>
         </Text>
         <Button size="xs" variant="default" onClick={onStop}>
           {words.stop}
@@ -139,34 +149,25 @@ function ImportJob({ jobId }: { readonly jobId: string }) {
   if (!job) return <Problem error={error} />;
   return (
     <>
-      <JobProgress job={job} />
-      {hasEnded(job) ? (
-        job.state === "done" && <ImportReportView jobId={jobId} />
-      ) : (
-        <Waited job={job} />
-      )}
+      <Text size="sm" role="status" mb="sm">
+        {words.standings[job.state]}
+      </Text>
+      {job.error ? <Problem error={new Error(job.error.message)} /> : <JobProgress job={job} />}
+      {job.state === "done" && <ImportReportView jobId={jobId} />}
     </>
-  );
-}
-
-function Waited({ job }: { readonly job: Job }) {
-  return (
-    <Text size="sm" role="status" my="sm">
-      {words.importing} ({texts.jobs.states[job.state]})
-    </Text>
   );
 }
 
 /** Patients in, by dropping a folder or an archive. */
 export function ImportPage() {
   const [diagnosis, setDiagnosis] = useState("");
-  const { sending, problem, jobId, begin, stop, reset } = useSending(diagnosis);
+  const { isReading, sending, problem, jobId, begin, stop, reset } = useSending(diagnosis);
   return (
     <div className="page">
       <Title order={1} size="h3" mb="md">
         {words.title}
       </Title>
-      {jobId === null && sending === null && (
+      {jobId === null && sending === null && !isReading && (
         <>
           <TextInput
             mb="md"
@@ -182,6 +183,9 @@ export function ImportPage() {
         </>
       )}
       <Problem error={problem} />
+      <Text size="sm" role="status">
+        {isReading && words.reading}
+      </Text>
       {sending && <SendingView sending={sending} onStop={stop} />}
       {jobId && (
         <>

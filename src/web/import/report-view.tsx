@@ -39,7 +39,7 @@ function SeriesTable({ series }: { readonly series: ImportReport["series"] }) {
               {[one.reason, ...one.remarks].filter(Boolean).join("; ") || texts.none}
             </Table.Td>
             <Table.Td>{one.slices}</Table.Td>
-            <Table.Td className="path">{one.path}</Table.Td>
+            <Table.Td className="path">{one.path || texts.none}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>
@@ -53,9 +53,10 @@ function FileTable({ files }: { readonly files: ImportReport["files"] }) {
   const shown = (isAll ? files : rejected).slice(0, FILES_SHOWN);
   return (
     <>
+      <Text size="sm">{words.refused(rejected.length, files.length)}</Text>
       <Switch
         my="xs"
-        label={`${words.files}: ${words.onlyRejected(rejected.length, files.length)}`}
+        label={words.showAll}
         checked={isAll}
         onChange={(event) => setAll(event.currentTarget.checked)}
       />
@@ -93,11 +94,19 @@ export function ImportReportView({ jobId }: { readonly jobId: string }) {
       <Title order={2} size="h4" my="sm">
         {words.series}
       </Title>
-      <SeriesTable series={data.series} />
-      <Title order={2} size="h4" my="sm">
-        {words.report}
-      </Title>
-      <FileTable files={data.files} />
+      {data.series.length === 0 ? (
+        <Text size="sm">{words.noSeries}</Text>
+      ) : (
+        <SeriesTable series={data.series} />
+      )}
+      {data.files.length > 0 && (
+        <>
+          <Title order={2} size="h4" my="sm">
+            {words.report}
+          </Title>
+          <FileTable files={data.files} />
+        </>
+      )}
     </>
   );
 }

@@ -4,6 +4,8 @@ import type { LocalFile } from "./dropped-files.ts";
 
 const FILES_AT_ONCE = 3;
 const RETRY_MS = 2000;
+/** No answer, too many calls, a server or a proxy that is busy or away. Not 507: a full disk does not pass by itself. */
+const PASSING: ReadonlySet<number> = new Set([0, 429, 502, 503, 504]);
 
 /** How far sending is. */
 export interface Sending {
@@ -43,9 +45,7 @@ async function insistently<T>(input: Progress, ask: () => Promise<T>): Promise<T
       input.isWaiting = false;
       return reply;
     } catch (error) {
-      const isPassing =
-        error instanceof CallError &&
-        (error.status === 0 || error.status === 429 || error.status >= 502);
+      const isPassing = error instanceof CallError && PASSING.has(error.status);
       if (!isPassing || input.signal.aborted) throw error;
       input.isWaiting = true;
       input.tell();
@@ -79,6 +79,7 @@ class Progress {
   }
 
   tell(): void {
+    if (this.signal.aborted) return;
     const sentBytes = this.#sent.reduce((sum, bytes) => sum + bytes, 0);
     this.#onProgress({ ...this.#fixed, sentBytes, isWaiting: this.isWaiting });
   }

@@ -70,12 +70,22 @@ function JobRow({ job }: { readonly job: Job }) {
         <Group gap={4} justify="end" wrap="nowrap">
           <JobLinks job={job} />
           {mayChange && !hasEnded(job) && (
-            <Button size="compact-xs" variant="default" onClick={() => cancel.mutate({ params })}>
+            <Button
+              size="compact-xs"
+              variant="default"
+              loading={cancel.isPending}
+              onClick={() => cancel.mutate({ params })}
+            >
               {texts.jobs.cancel}
             </Button>
           )}
           {mayChange && canRetry && (
-            <Button size="compact-xs" variant="default" onClick={() => retry.mutate({ params })}>
+            <Button
+              size="compact-xs"
+              variant="default"
+              loading={retry.isPending}
+              onClick={() => retry.mutate({ params })}
+            >
               {texts.jobs.retry}
             </Button>
           )}

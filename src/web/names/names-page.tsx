@@ -1,5 +1,5 @@
 import { Badge, Button, Group, Select, Table, Text, Title } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { type NameEntry, routes } from "../../server/contract/index.ts";
 import { useMay } from "../api/session.ts";
 import { useCall, useChange } from "../api/use-call.ts";
@@ -28,6 +28,10 @@ function said(structure: string | null): string {
 
 function NameRow({ entry, structures, isActive, onAnswer, onActive }: NameRowProps) {
   const { spelling, structure, cases, proposal, wrongSide, accepted } = entry;
+  const row = useRef<HTMLTableRowElement>(null);
+  useEffect(() => {
+    if (isActive) row.current?.scrollIntoView({ block: "nearest" });
+  }, [isActive]);
   const data = [
     ...structures.map((name) => ({ value: name, label: name })),
     { value: IGNORE, label: words.ignore },
@@ -35,6 +39,7 @@ function NameRow({ entry, structures, isActive, onAnswer, onActive }: NameRowPro
   ];
   return (
     <Table.Tr
+      ref={row}
       onClick={onActive}
       bg={isActive ? "var(--mantine-color-default-hover)" : undefined}
       aria-current={isActive}
@@ -45,7 +50,8 @@ function NameRow({ entry, structures, isActive, onAnswer, onActive }: NameRowPro
       </Table.Td>
       <Table.Td>{cases}</Table.Td>
       <Table.Td title={proposal.reason}>
-        {said(proposal.structure)} <small>{words.confidence(proposal.confidence)}</small>
+        {said(proposal.structure)}{" "}
+        {proposal.structure !== null && <small>{words.confidence(proposal.confidence)}</small>}
       </Table.Td>
       <Table.Td>
         <Group gap={6} wrap="nowrap">
@@ -133,7 +139,11 @@ export function NamesPage() {
           <Text size="sm">{words.lead}</Text>
         </div>
         {mayAnswer && sure.length > 0 && (
-          <Button size="xs" onClick={() => give(sure, ({ proposal }) => proposal.structure)}>
+          <Button
+            size="xs"
+            loading={answer.isPending}
+            onClick={() => give(sure, ({ proposal }) => proposal.structure)}
+          >
             {words.acceptAll(sure.length)}
           </Button>
         )}

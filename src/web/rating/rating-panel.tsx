@@ -3,6 +3,7 @@ import type { RefObject } from "react";
 import { type ReviewItem, routes, type Score } from "../../server/contract/index.ts";
 import { useCall } from "../api/use-call.ts";
 import { PageButton } from "../shell/links.tsx";
+import { PhantomMark } from "../shell/phantom-mark.tsx";
 import { Problem } from "../shell/problem.tsx";
 import { texts } from "../texts/index.ts";
 import type { Viewer } from "../viewer/use-viewer.ts";
@@ -12,6 +13,7 @@ import type { Standing } from "./progress.ts";
 
 interface RatingPanelProps {
   readonly sessionId: string;
+  readonly isSynthetic: boolean;
   readonly items: readonly ReviewItem[];
   readonly standings: readonly Standing[];
   readonly place: number;
@@ -21,6 +23,7 @@ interface RatingPanelProps {
   readonly reference: { readonly isShown: boolean; readonly toggle: () => void } | null;
   readonly viewer: Viewer;
   readonly onRate: (score: Score, isStaying?: boolean) => void;
+  readonly canUndo: boolean;
   readonly onUndo: () => void;
   readonly onPlace: (place: number) => void;
 }
@@ -99,7 +102,8 @@ export function RatingPanel(props: RatingPanelProps) {
         {item.structure}
       </Text>
       <Text size="sm">
-        {item.patient} {item.diagnosis && `· ${item.diagnosis}`}
+        {item.patient} {item.diagnosis && `· ${item.diagnosis}`}{" "}
+        <PhantomMark isSynthetic={props.isSynthetic} />
       </Text>
       <StatusLine standing={standing} refusal={refusal} />
       <Problem error={props.error} />
@@ -143,7 +147,7 @@ export function RatingPanel(props: RatingPanelProps) {
             {texts.rating.saveComment}
           </Button>
         )}
-        <Button size="compact-xs" variant="default" onClick={onUndo}>
+        <Button size="compact-xs" variant="default" disabled={!props.canUndo} onClick={onUndo}>
           {texts.rating.undo} <kbd>U</kbd>
         </Button>
         <Button

@@ -149,6 +149,7 @@ export function RatingView(props: RatingViewProps) {
       <Planes viewer={viewer} overlays={overlays} />
       <RatingPanel
         sessionId={sessionId}
+        isSynthetic={detail.isSynthetic}
         items={items}
         standings={standings}
         place={place}
@@ -160,6 +161,7 @@ export function RatingView(props: RatingViewProps) {
         }
         viewer={viewer}
         onRate={rate}
+        canUndo={made.length > 0 || standing.rating !== null}
         onUndo={undo}
         onPlace={onPlace}
       />

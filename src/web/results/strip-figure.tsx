@@ -89,7 +89,11 @@ export function StripFigure({ title, figures, nameOf }: StripFigureProps) {
                 tabIndex={0}
                 aria-label={label}
                 onClick={() => open(name, point)}
-                onKeyDown={(event) => event.key === "Enter" && open(name, point)}
+                onKeyDown={(event) => {
+                  if (event.key !== "Enter" && event.key !== " ") return;
+                  event.preventDefault();
+                  open(name, point);
+                }}
               >
                 <title>{label}</title>
               </circle>

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 
 /** What to do on a key: by `KeyboardEvent.key`, letters in lower case, "Shift+N" with shift held. */
 export type KeyTable = Readonly<Record<string, (event: KeyboardEvent) => void>>;
@@ -30,7 +30,8 @@ function nameOf(event: KeyboardEvent): string {
 export function useKeys(table: KeyTable): void {
   const latest = useRef(table);
   latest.current = table;
-  useEffect(() => {
+  // Before the page is painted: a key pressed as soon as it is seen must not be lost.
+  useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
       if (isTyping(event.target) || isOfControl(event)) return;

@@ -5,8 +5,9 @@ import type { AnchorHTMLAttributes, Ref } from "react";
 type Native = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, keyof AnchorProps | keyof ButtonProps>;
 type WithRef = { readonly ref?: Ref<HTMLAnchorElement> };
 
+/** As large as the text it stands in, unless it says otherwise. */
 function MantineAnchor(props: Native & AnchorProps & WithRef) {
-  return <Anchor {...props} />;
+  return <Anchor inherit={props.size === undefined} {...props} />;
 }
 
 function MantineButton(props: Native & ButtonProps & WithRef) {

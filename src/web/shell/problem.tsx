@@ -11,7 +11,7 @@ export function Problem({
 }) {
   if (!error) return null;
   return (
-    <Alert color="red" role="alert" variant="outline" my="sm">
+    <Alert color="red" role="alert" variant="outline" className="problem">
       <Group justify="space-between">
         <Text size="sm">{error.message}</Text>
         {onRetry && (

@@ -12,7 +12,7 @@ import {
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link, Outlet, useRouter, useRouterState } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { type About, routes, type Session } from "../../server/contract/index.ts";
 import { useBeginSession, useMay, useSession } from "../api/session.ts";
 import { useCall, useChange } from "../api/use-call.ts";
@@ -56,6 +56,25 @@ function Notice() {
   return <span className="notice">{texts.researchUseOnly}</span>;
 }
 
+function isAt(to: string, path: string): boolean {
+  return to === "/" ? path === "/" || path.startsWith("/cases") : path.startsWith(to);
+}
+
+/** Says in the title which page has come, and takes up the focus where the page that is gone had it. */
+function useArrival(): void {
+  const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  const before = useRef(path);
+  useEffect(() => {
+    if (path === undefined) return;
+    const here = pages.find(({ to }) => isAt(to, path));
+    document.title = here ? texts.pageTitle(here.text) : texts.product;
+    const hasMoved = before.current !== undefined && before.current !== path;
+    before.current = path;
+    const isLost = document.activeElement === null || document.activeElement === document.body;
+    if (hasMoved && isLost) document.getElementById("page")?.focus({ preventScroll: true });
+  }, [path]);
+}
+
 function PageList() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const isAdmin = useMay("admin");
@@ -64,7 +83,7 @@ function PageList() {
     ({ access }) => access === "reader" || (access === "admin" ? isAdmin : isReviewer),
   );
   return shown.map(({ to, text }) => {
-    const isHere = to === "/" ? path === "/" || path.startsWith("/cases") : path.startsWith(to);
+    const isHere = isAt(to, path);
     return (
       <NavLink
         key={to}
@@ -87,6 +106,7 @@ function LogOutButton({ session }: { readonly session: Session }) {
       <Button
         size="xs"
         variant="default"
+        loading={logOut.isPending}
         onClick={() => logOut.mutate({}, { onSuccess: () => begin(null) })}
       >
         {texts.navigation.logOut}
@@ -111,6 +131,7 @@ function Bare({ children }: { readonly children: ReactNode }) {
 function Frame({ session, about }: { readonly session: Session; readonly about: About }) {
   const [isOpen, { toggle }] = useDisclosure(true);
   useJobEvents();
+  useArrival();
   return (
     <AppShell
       header={{ height: 48 }}

@@ -2,7 +2,7 @@ import { Button, Group, Text, TextInput } from "@mantine/core";
 import { type FormEvent, memo, useState } from "react";
 import { type CaseDetail, routes } from "../../server/contract/index.ts";
 import { useMay } from "../api/session.ts";
-import { useChange } from "../api/use-call.ts";
+import { useCall, useChange } from "../api/use-call.ts";
 import { Problem } from "../shell/problem.tsx";
 import { texts } from "../texts/index.ts";
 
@@ -26,6 +26,8 @@ function Flags({ detail }: { readonly detail: CaseDetail }) {
 }
 
 function Ratings({ detail }: { readonly detail: CaseDetail }) {
+  const { data } = useCall(routes.ratingScale, {});
+  const titleOf = (score: string) => data?.scale.find((one) => one.score === score)?.title ?? "…";
   if (detail.ratings.length === 0) return null;
   return (
     <>
@@ -35,7 +37,7 @@ function Ratings({ detail }: { readonly detail: CaseDetail }) {
       <ul className="flags">
         {detail.ratings.map(({ structure, score, rater, ratedAt }) => (
           <li key={`${structure} ${rater} ${ratedAt}`}>
-            {structure}: {score} ({rater})
+            {structure}: {titleOf(score)} ({rater})
           </li>
         ))}
       </ul>
@@ -104,6 +106,7 @@ function Diagnosis({ detail }: { readonly detail: CaseDetail }) {
           type="submit"
           size="xs"
           variant="default"
+          loading={change.isPending}
           disabled={diagnosis === (detail.diagnosis ?? "")}
         >
           {texts.save}

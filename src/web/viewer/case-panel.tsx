@@ -152,7 +152,7 @@ export const StructureRow = memo(function StructureRow(props: StructureRowProps)
   const { name, chosen, isShown, isStrong, onToggle, onGo } = props;
   const hasWorst = scoreText(name, chosen) !== "";
   return (
-    <Group gap={4} wrap="nowrap" align="start" justify="space-between">
+    <Group gap={4} mb={4} wrap="nowrap" align="start" justify="space-between">
       <Checkbox
         size="xs"
         checked={isShown}

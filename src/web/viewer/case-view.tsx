@@ -4,6 +4,7 @@ import { type CaseDetail, routes, type StructureSetInfo } from "../../server/con
 import { useCall } from "../api/use-call.ts";
 import { useKeys } from "../shell/keys.ts";
 import { PageLink } from "../shell/links.tsx";
+import { PhantomMark } from "../shell/phantom-mark.tsx";
 import { Problem } from "../shell/problem.tsx";
 import { texts } from "../texts/index.ts";
 import { CaseFacts } from "./case-facts.tsx";
@@ -176,6 +177,9 @@ export function CaseView({ detail, slice, structure }: CaseViewProps) {
             {texts.viewer.back}
           </PageLink>
         </Group>
+        <Text size="sm">
+          <PhantomMark isSynthetic={detail.isSynthetic} />
+        </Text>
         <Problem error={error ?? viewer.ct.problem} />
         {viewer.loaded < detail.grid.size[0] && (
           <Text size="xs" role="status">

@@ -134,10 +134,10 @@ function Told({ props, over }: { readonly props: PlaneViewProps; readonly over: 
       <div className="told" style={{ right: 8, top: "48%" }}>
         {across.ends[1]}
       </div>
-      <div className="told" style={{ left: "50%", top: 6 }}>
+      <div className="told middle" style={{ top: 6 }}>
         {down.ends[0]}
       </div>
-      <div className="told" style={{ left: "50%", bottom: 6 }}>
+      <div className="told middle" style={{ bottom: 22 }}>
         {down.ends[1]}
       </div>
     </div>

@@ -1,6 +1,7 @@
 import { memo } from "react";
 import type { ListedCase } from "../../server/contract/index.ts";
 import { momentText } from "../shell/moment.ts";
+import { PhantomMark } from "../shell/phantom-mark.tsx";
 import { texts } from "../texts/index.ts";
 
 interface CaseRowProps {
@@ -13,9 +14,10 @@ interface CaseRowProps {
 }
 
 function Structures({ listed }: { readonly listed: ListedCase }) {
+  const names = listed.structures.map(({ name }) => name);
   return (
-    <span title={listed.structures.map(({ name }) => name).join(", ")}>
-      {listed.structures.map((structure) => structure.name).join(", ") || texts.none}
+    <span title={names.join(", ")}>
+      {names.length === 0 ? texts.none : texts.workList.structures(names)}
     </span>
   );
 }
@@ -59,8 +61,7 @@ export const CaseRow = memo(function CaseRow(props: CaseRowProps) {
         />
       </td>
       <td>
-        <strong>{listed.patient}</strong>{" "}
-        {listed.isSynthetic && <small>{texts.workList.synthetic}</small>}
+        <strong>{listed.patient}</strong> <PhantomMark isSynthetic={listed.isSynthetic} />
       </td>
       <td>{listed.diagnosis ?? texts.none}</td>
       <td>

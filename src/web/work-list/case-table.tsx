@@ -1,4 +1,4 @@
-import { Checkbox } from "@mantine/core";
+import { Checkbox, Text } from "@mantine/core";
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
 import type { ListedCase } from "../../server/contract/index.ts";
 import { texts } from "../texts/index.ts";
@@ -9,8 +9,8 @@ const ROW_PX = 40;
 const HEAD_PX = 38;
 const ROWS_AROUND = 8;
 
-/** Widths of the columns; the rest goes to flags. */
-const widths = [36, 235, 95, 120, 120, undefined, 75, 60, 150];
+/** Widths of the columns; structures and flags share the rest. */
+const widths = [36, 235, 95, 110, undefined, undefined, 65, 65, 150];
 
 interface CaseTableProps {
   readonly shown: readonly ListedCase[];
@@ -21,6 +21,8 @@ interface CaseTableProps {
   readonly onChooseAll: (isChosen: boolean) => void;
   readonly onOpen: (caseId: string) => void;
   readonly gridRef: RefObject<HTMLTableElement | null>;
+  /** Said in the list's place when there is no row. */
+  readonly empty: string;
 }
 
 interface Window {
@@ -90,7 +92,7 @@ function Head({ shown, question, onSort, chosen, onChooseAll }: CaseTableProps) 
 
 /** The list itself. Only the rows in sight are in the document, so that 500 cost what 40 do. */
 export function CaseTable(props: CaseTableProps) {
-  const { shown, chosen, onChoose, onOpen, gridRef } = props;
+  const { shown, chosen, onChoose, onOpen, gridRef, empty } = props;
   const listRef = useRef<HTMLDivElement>(null);
   const { first, end } = useWindow(listRef, shown.length);
   const [wanted, setActive] = useState(0);
@@ -156,6 +158,7 @@ export function CaseTable(props: CaseTableProps) {
           <tr aria-hidden style={{ height: (shown.length - end) * ROW_PX, border: 0 }} />
         </tbody>
       </table>
+      {shown.length === 0 && <Text p="md">{empty}</Text>}
     </div>
   );
 }

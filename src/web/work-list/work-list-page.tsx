@@ -1,6 +1,6 @@
 import { Box, Group, Text, Title } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { type Job, routes } from "../../server/contract/index.ts";
 import { useMay } from "../api/session.ts";
 import { useCall } from "../api/use-call.ts";
@@ -64,7 +64,8 @@ export function WorkListPage() {
   const onChoose = useCallback((id: string) => setChosen((before) => toggled(before, id)), []);
   useKeys({ "/": () => searchRef.current?.focus() });
   const isThere = data !== undefined;
-  useEffect(() => {
+  // Before it is painted: later, it would take the focus from who has begun to search.
+  useLayoutEffect(() => {
     if (isThere) gridRef.current?.focus({ preventScroll: true });
   }, [isThere]);
   if (error) return <Problem error={error} onRetry={() => void refetch()} />;
@@ -72,7 +73,7 @@ export function WorkListPage() {
   const chosenCases = data.cases.filter(({ caseId }) => chosen.has(caseId));
   const isSame = (key: ListQuestion["sortBy"]) => key === question.sortBy;
   return (
-    <div className="page">
+    <div className="page list-page">
       <Group justify="space-between" align="end" mb="sm">
         <div>
           <Title order={1} size="h3">
@@ -92,8 +93,8 @@ export function WorkListPage() {
       </Group>
       {mayReview && chosenCases.length > 0 && <ChosenActions chosen={chosenCases} />}
       {filling.map((job) => (
-        <Group key={job.id} mb="xs" role="status">
-          <Text size="sm">
+        <Group key={job.id} mb="xs">
+          <Text size="sm" role="status">
             {texts.jobs.kinds[job.kind]}: {texts.jobs.states[job.state]}
           </Text>
           <Box flex={1}>
@@ -114,13 +115,10 @@ export function WorkListPage() {
         }
         onOpen={onOpen}
         gridRef={gridRef}
+        empty={data.cases.length === 0 ? texts.workList.emptyAll : texts.workList.empty}
       />
       <Text size="sm" mt={4}>
-        {data.cases.length === 0
-          ? texts.workList.emptyAll
-          : shown.length === 0
-            ? texts.workList.empty
-            : texts.workList.keys}
+        {texts.workList.keys}
       </Text>
     </div>
   );

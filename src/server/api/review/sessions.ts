@@ -1,0 +1,190 @@
+/** Which drawings are rated in a session, by whom, and who may see what came of it. */
+import { randomUUID } from "node:crypto";
+import { drawRounds } from "../../../review/index.ts";
+import {
+  type AccountRow,
+  accountsById,
+  addRaters,
+  appendAudit,
+  insertReviewSession,
+  isRater,
+  listReviewSessions,
+  type Queries,
+  type ReviewItemRow,
+  type ReviewSessionRow,
+  ratersOf,
+  reviewSessionById,
+  sessionCounts,
+  setsOfCase,
+} from "../../../store/index.ts";
+import type { ReviewSession } from "../../contract/index.ts";
+import type { reviewRoutes } from "../../contract/review.ts";
+import type { Call, HandlersOf } from "../../http/handle.ts";
+import { conflict, notFound, RequestProblem } from "../../http/problems.ts";
+import { requireCase } from "../cases.ts";
+import { NOBODY, personOf } from "../describe.ts";
+
+type SessionHandlers = Pick<
+  HandlersOf<typeof reviewRoutes>,
+  "listReviewSessions" | "createReviewSession" | "getReviewSession" | "reviseSession"
+>;
+
+export const sessionHandlers: SessionHandlers = {
+  listReviewSessions: async ({ context: { db }, account }) => {
+    const rows = await listReviewSessions(db);
+    const sessions: ReviewSession[] = [];
+    for (const row of rows) sessions.push(await describeSession(db, row, account));
+    return { sessions };
+  },
+
+  createReviewSession,
+
+  getReviewSession: async ({ context: { db }, account, params }) =>
+    describeSession(db, await requireSession(db, params.sessionId), account),
+
+  reviseSession: async ({ context: { db }, account, params: { sessionId }, body }) => {
+    await requireSession(db, sessionId);
+    await requireAccounts(db, body.addRaterIds);
+    await db.transaction(async (tx) => {
+      await addRaters(tx, sessionId, body.addRaterIds);
+      await appendAudit(tx, {
+        by: account.name,
+        action: "review.raters",
+        subject: sessionId,
+        details: { added: body.addRaterIds.length },
+      });
+    });
+    return { done: true };
+  },
+};
+
+export async function requireSession(db: Queries, id: string): Promise<ReviewSessionRow> {
+  const row = await reviewSessionById(db, id);
+  if (row === undefined) throw notFound("review session");
+  return row;
+}
+
+export async function requireRater(
+  db: Queries,
+  { id }: ReviewSessionRow,
+  account: AccountRow,
+): Promise<void> {
+  if (await isRater(db, id, account.id)) return;
+  throw new RequestProblem(403, "no-rater", "Cannot do this: one must be a rater of the session");
+}
+
+/** All must be there and may rate. */
+async function requireAccounts(db: Queries, ids: readonly string[]): Promise<void> {
+  const accounts = await accountsById(db, ids);
+  for (const id of ids) {
+    const account = accounts.get(id);
+    if (account === undefined || account.role === "reader") throw notFound("rater");
+  }
+}
+
+/** Who rates must not see what others, or the sources, say before all is rated. */
+async function maySeeResults(
+  db: Queries,
+  session: ReviewSessionRow,
+  account: AccountRow,
+): Promise<boolean> {
+  const own = (await ratersOf(db, session.id)).find(({ id }) => id === account.id);
+  if (own === undefined) return true;
+  return own.rated >= (await sessionCounts(db, session.id)).items;
+}
+
+export async function requireResults(
+  db: Queries,
+  session: ReviewSessionRow,
+  account: AccountRow,
+): Promise<void> {
+  if (await maySeeResults(db, session, account)) return;
+  throw new RequestProblem(
+    403,
+    "results-hidden",
+    "Cannot show results yet: a rater must have rated everything first",
+  );
+}
+
+async function describeSession(
+  db: Queries,
+  row: ReviewSessionRow,
+  account: AccountRow,
+): Promise<ReviewSession> {
+  const people = await accountsById(db, row.createdBy === null ? [] : [row.createdBy]);
+  return {
+    id: row.id,
+    title: row.title,
+    isBlinded: row.isBlinded,
+    seed: row.seed,
+    createdAt: row.createdAt.toISOString(),
+    createdBy: personOf(people, row.createdBy) ?? NOBODY,
+    structures: [...row.structures],
+    ...(await sessionCounts(db, row.id)),
+    raters: await ratersOf(db, row.id),
+    canSeeResults: await maySeeResults(db, row, account),
+  };
+}
+
+async function createReviewSession({
+  context: { db },
+  account,
+  body,
+}: Call<typeof reviewRoutes.createReviewSession>): Promise<ReviewSession> {
+  const raterIds = body.raterIds ?? [account.id];
+  await requireAccounts(db, raterIds);
+  const drawings = await drawingsOf(db, body);
+  if (drawings.length === 0) {
+    throw new RequestProblem(
+      422,
+      "nothing-to-rate",
+      "Cannot begin a review: a case must have a predicted structure set, got none",
+    );
+  }
+  const items = drawRounds(drawings, body.seed);
+  const structures = [...new Set(items.map(({ structure }) => structure))];
+  const { id, title, isBlinded, seed } = body;
+  const session = { id, title, isBlinded, seed, structures, createdBy: account.id };
+  await db.transaction(async (tx) => {
+    if (!(await insertReviewSession(tx, { session, items, raterIds }))) return;
+    await appendAudit(tx, {
+      by: account.name,
+      action: "review.create",
+      subject: id,
+      details: { isBlinded, items: items.length, raters: raterIds.length },
+    });
+  });
+  const made = await requireSession(db, id);
+  if (made.createdBy !== account.id || made.title !== title) {
+    throw conflict("session-differs", "Cannot begin the review: its id must not be another's");
+  }
+  return describeSession(db, made, account);
+}
+
+/** Every structure of the latest predicted sets, and for a blinded session of the references. */
+async function drawingsOf(
+  db: Queries,
+  { id, caseIds, structures, isBlinded }: Call<typeof reviewRoutes.createReviewSession>["body"],
+): Promise<Omit<ReviewItemRow, "round">[]> {
+  const wanted = structures && new Set(structures);
+  const drawings: Omit<ReviewItemRow, "round">[] = [];
+  for (const caseId of new Set(caseIds)) {
+    await requireCase(db, caseId);
+    const sets = await setsOfCase(db, caseId);
+    const chosen = [
+      { source: "automatic", set: sets.find(({ role }) => role === "predicted") },
+      {
+        source: "manual",
+        set: isBlinded ? sets.find(({ role }) => role === "reference") : undefined,
+      },
+    ] as const;
+    for (const { source, set } of chosen) {
+      for (const { name, label, startSlice } of set?.structures ?? []) {
+        if (set === undefined || (wanted && !wanted.has(name))) continue;
+        const about = { id: randomUUID(), sessionId: id, caseId, structureSetId: set.id };
+        drawings.push({ ...about, structure: name, label, source, startSlice });
+      }
+    }
+  }
+  return drawings;
+}
