@@ -40,7 +40,7 @@ it("a job removes what it needed after its end is saved, and nothing when saving
   await runner.close();
   await store.close();
   rmSync(folder, { recursive: true });
-}, 300_000);
+}, 900_000);
 
 it("what a kill left of imported and dropped uploads goes at the next start; open ones stay", async () => {
   let test = await startTestServer();
@@ -64,4 +64,4 @@ it("what a kill left of imported and dropped uploads goes at the next start; ope
     true,
   ]);
   await test.close();
-}, 300_000);
+}, 900_000);

@@ -91,8 +91,9 @@ describe.skipIf(!hasChromium)("the pages", { timeout: 15 * MINUTES }, () => {
     const context = await browser.newContext({
       viewport: { width: 1280, height: 800 },
     });
+    // Of the context: what is asked without a page has it, too.
+    context.setDefaultTimeout(3 * MINUTES);
     page = await context.newPage();
-    page.setDefaultTimeout(3 * MINUTES);
     page.on("pageerror", (error) => faults.push(error.message));
     page.on("console", (message) => {
       if (message.text().includes("Content Security Policy")) faults.push(message.text());
