@@ -1,4 +1,4 @@
-import { createTheme } from "@mantine/core";
+import { createTheme, Progress } from "@mantine/core";
 
 /** Text sizes for screens at arm's length; one accent; the greys of Mantine meet WCAG AA on both schemes. */
 export const theme = createTheme({
@@ -7,4 +7,8 @@ export const theme = createTheme({
   fontFamily: "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif",
   defaultRadius: "sm",
   cursorType: "pointer",
+  components: {
+    // Square: round corners drawn over and over without a GPU leave a dot behind when the bar has gone.
+    Progress: Progress.extend({ defaultProps: { radius: 0 } }),
+  },
 });
