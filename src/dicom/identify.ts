@@ -47,7 +47,8 @@ export function identify(bytes: Uint8Array, wholeLength: number): Identity | und
     if (!(problem instanceof ArcuateError)) throw problem;
     const isCutEarly = problem.code === "file-truncated" && !(file && saysWhatItIs(file));
     const rejection = rejectionOf(problem, file && lackingSeries(file, problem.code));
-    return isCutEarly ? { ...rejection, mayBeSlice: true } : rejection;
+    // An empty file may be anything, and folders have some for other reasons.
+    return isCutEarly && wholeLength > 0 ? { ...rejection, mayBeSlice: true } : rejection;
   }
 }
 

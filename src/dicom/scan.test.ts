@@ -64,8 +64,8 @@ describe("scanFolder()", () => {
       ["no-extension", "CT"],
     ]);
     expect(series.map((each) => each.slices.length)).toEqual([2]);
-    // The cut slice says that it is of the series; what the empty file was, nobody knows.
-    expect(series[0]!.damaged.map(({ path }) => basename(path))).toEqual(["cut.dcm", "empty.dcm"]);
+    // What the empty file was, nobody knows: its fate says that it is empty, and condemns no series.
+    expect(series[0]!.damaged.map(({ path }) => basename(path))).toEqual(["cut.dcm"]);
     expect(structureSets.map((each) => each.label)).toEqual(["AI-DRAFT"]);
   });
 
@@ -206,22 +206,6 @@ describe("readCtSeries() refuses", () => {
     writeFileSync(Buffer.concat([Buffer.from(join(folder, "z")), Buffer.from([0xf6])]), last.bytes);
     const scan = await scanFolder(folder);
     expect((await problemOf(readCtSeries(scan.series[0]!))).code).toBe("file-unreadable");
-  });
-
-  it("a series beside whose slices lies an empty file, as a copy leaves it that was broken off", async () => {
-    const ct = ctOf();
-    const folder = writeFiles({ ...filesByName(ct), [ct.files.at(-1)!.fileName]: "" });
-    const { series, fates } = await scanFolder(folder);
-    expect(fates.at(-1)).toMatchObject({
-      code: "file-truncated",
-      reason: "the file must be whole, got an empty one",
-    });
-    expect((await problemOf(readCtSeries(series[0]!))).code).toBe("file-truncated");
-  });
-
-  it("no series for an empty file that is hidden", async () => {
-    const { series } = await scanFolder(writeFiles({ ...filesByName(ctOf()), ".gitkeep": "" }));
-    expect(series[0]!.damaged).toEqual([]);
   });
 
   it("a series with a missing slice, unless told to accept it", async () => {

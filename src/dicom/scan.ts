@@ -2,7 +2,7 @@
  * What is in a folder or archive: every file is looked into, never judged by its name, and every file gets a fate.
  * Only the beginning of each is read.
  */
-import { basename, dirname } from "node:path";
+import { dirname } from "node:path";
 import { ArcuateError, silentProgress } from "../base/index.ts";
 import { runAtOnce } from "./at-once.ts";
 import { type FindOptions, type FoundFiles, listFiles } from "./files.ts";
@@ -116,9 +116,7 @@ function assemble(findings: readonly Finding[], refused: readonly RejectedFile[]
   }
   const unknownIn = new Map<string, RejectedFile[]>();
   for (const fate of fates) {
-    if (fate.kind === "rejected" && fate.mayBeSlice && !isHidden(fate.path)) {
-      append(unknownIn, dirname(fate.path), fate);
-    }
+    if (fate.kind === "rejected" && fate.mayBeSlice) append(unknownIn, dirname(fate.path), fate);
   }
   const series = [...slicesBySeries.values()].map((slices) => {
     const { volume, localizers } = splitLocalizers(slices);
@@ -132,11 +130,6 @@ function assemble(findings: readonly Finding[], refused: readonly RejectedFile[]
     return seriesOf(volume, damaged);
   });
   return { fates: fates.sort((a, b) => (a.path < b.path ? -1 : 1)), series, structureSets };
-}
-
-/** What a file manager or a version control leaves in a folder; no archive names its slices so. */
-function isHidden(path: string): boolean {
-  return basename(path).startsWith(".");
 }
 
 const repeatedInstance = {
