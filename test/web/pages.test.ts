@@ -370,5 +370,5 @@ describe.skipIf(!hasChromium)("the pages", { timeout: 15 * MINUTES }, () => {
       await look(`${path || "work-list"}-dark`);
     }
     expect(faults).toEqual([]);
-  });
+  }, 600_000);
 });
