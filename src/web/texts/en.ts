@@ -7,11 +7,8 @@ export const en = {
   phantom: "phantom",
   loading: "Loading …",
   retry: "Try again",
-  cancel: "Cancel",
   close: "Close",
   save: "Save",
-  noAnswer: "The server does not answer. What you do is kept here and sent when it is back.",
-  notAllowed: "Your account may not do this.",
   none: "–",
   language: "en-GB",
   navigation: {
