@@ -12,6 +12,7 @@ import { parseArgs } from "node:util";
 import { compareStructure } from "../src/evaluate/index.ts";
 import { createPhantom, type Phantom } from "../src/phantom/index.ts";
 import { segmentCt } from "../src/predict/index.ts";
+import { pelvisScheme } from "../src/structures/index.ts";
 import {
   type LabelledCt,
   prepareForRun,
@@ -22,7 +23,7 @@ import {
   train,
   trainingConfigurationSchema,
 } from "../src/train/index.ts";
-import { maskOf, pelvisScheme } from "../src/volume/index.ts";
+import { maskOf } from "../src/volume/index.ts";
 
 const FIRST_TEST_SEED = 2001;
 const [HEAD_RIGHT, HEAD_LEFT, CTVN] = [1, 2, 5];

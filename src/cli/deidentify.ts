@@ -2,13 +2,13 @@
 import { relative } from "node:path";
 import type { Command } from "commander";
 import type { DeidentifiedFile } from "../dicom/index.ts";
-import type { CommandContext } from "./context.ts";
 import {
   type Deidentified,
   type DeidentifyRequest,
   deidentifySource,
   isWholeWithout,
-} from "./deidentification.ts";
+} from "../work/index.ts";
+import type { CommandContext } from "./context.ts";
 import { printRejected } from "./inspection-text.ts";
 import { jsonOption, roiName } from "./options.ts";
 import { exitCodes, formatTable, type Output, printable } from "./terminal/index.ts";

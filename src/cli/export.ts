@@ -1,9 +1,14 @@
 /** `arcuate export`: cases in the formats of other programs. */
 import { basename } from "node:path";
 import { type Command, Option } from "commander";
-import { cohortGroups } from "./cohort-group.ts";
+import {
+  cohortGroups,
+  type Exported,
+  type ExportRequest,
+  exportCases,
+  exportFormats,
+} from "../work/index.ts";
 import type { CommandContext } from "./context.ts";
-import { type Exported, type ExportRequest, exportCases, exportFormats } from "./exporting.ts";
 import { jsonOption, nameList, roiName, seriesOption } from "./options.ts";
 import { formatTable, type Output, printable } from "./terminal/index.ts";
 

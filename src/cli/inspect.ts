@@ -1,8 +1,8 @@
 /** `arcuate inspect`: what is in a folder or archive, and what of it can be used. */
 import { relative } from "node:path";
 import type { Command } from "commander";
+import { inspectPath } from "../work/index.ts";
 import type { CommandContext } from "./context.ts";
-import { inspectPath } from "./inspection.ts";
 import { printInspection } from "./inspection-text.ts";
 import { jsonOption } from "./options.ts";
 import { exitCodes } from "./terminal/index.ts";

@@ -1,5 +1,5 @@
 import type { FileFate, RejectedFile } from "../dicom/index.ts";
-import type { Inspection, RoiReport, SeriesReport, StructureSetReport } from "./inspection.ts";
+import type { Inspection, RoiReport, SeriesReport, StructureSetReport } from "../work/index.ts";
 import { formatTable, type Output, printable } from "./terminal/index.ts";
 
 /** A folder may hold thousands of other files: without --all, this many of each kind are listed. */

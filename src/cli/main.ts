@@ -20,7 +20,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   let exitCode: number = exitCodes.ok;
   const context = {
     output,
+    progress: output.progress,
     signal: interruption.signal,
+    remark: output.remark,
     endWith: (code: number) => {
       exitCode = code;
     },

@@ -1,13 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pelvisScheme } from "../volume/index.ts";
-import {
-  nameList,
-  narrowScheme,
-  roiName,
-  sizeTriple,
-  spacingTriple,
-  wholeNumber,
-} from "./options.ts";
+import { nameList, roiName, sizeTriple, spacingTriple, wholeNumber } from "./options.ts";
 
 describe("what an option takes and what it refuses", () => {
   it("wholeNumber()", () => {
@@ -48,19 +40,5 @@ describe("what an option takes and what it refuses", () => {
   it("nameList()", () => {
     expect(nameList("Bladder, CTVn,Bladder")).toEqual(["Bladder", "CTVn"]);
     expect(() => nameList("Bladder,,CTVn")).toThrow("between commas");
-  });
-});
-
-describe("narrowScheme()", () => {
-  it("keeps the scheme's order and numbers the labels anew", () => {
-    const { structures } = narrowScheme(pelvisScheme, ["ctvn", "Femur_Head_L"]);
-    expect(structures.map(({ label, name }) => [label, name])).toEqual([
-      [1, "Femur_Head_L"],
-      [2, "CTVn"],
-    ]);
-  });
-
-  it("refuses what the scheme does not know", () => {
-    expect(() => narrowScheme(pelvisScheme, ["Spleen"])).toThrow("Spleen: it must be one of");
   });
 });

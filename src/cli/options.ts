@@ -1,14 +1,8 @@
 /** How the words after an option become values; what cannot is refused with what was expected. */
 import { InvalidArgumentError, Option } from "commander";
-import { ArcuateError } from "../base/index.ts";
 import type { Device } from "../nn/index.ts";
-import {
-  diagnosisGroupOf,
-  diagnosisGroupRule,
-  type LabelScheme,
-  pelvisScheme,
-  structureNamed,
-} from "../volume/index.ts";
+import { diagnosisGroupOf, diagnosisGroupRule } from "../structures/index.ts";
+import type { RoiNames } from "../work/index.ts";
 
 export type Triple = readonly [number, number, number];
 
@@ -69,9 +63,6 @@ export function diagnosisGroup(text: string): string {
   throw new InvalidArgumentError(`It must be ${diagnosisGroupRule}.`);
 }
 
-/** Structure names to what a structure set calls them: every spelling that was given, in order. */
-export type RoiNames = ReadonlyMap<string, readonly string[]>;
-
 /** One more `Structure=ROI`; the option may be given again and again. */
 export function roiName(text: string, earlier: RoiNames = new Map()): RoiNames {
   const at = text.indexOf("=");
@@ -87,48 +78,6 @@ export function nameList(text: string): readonly string[] {
   const names = text.split(",").map((name) => name.trim());
   if (names.every((name) => name !== "")) return [...new Set(names)];
   throw new InvalidArgumentError("It must be names between commas, such as Bladder,Femur_Head_L.");
-}
-
-/**
- * The scheme with only these structures, labels renumbered; the whole scheme where none are named.
- * @throws {ArcuateError} `structure-unknown`.
- */
-export function narrowScheme(
-  scheme: LabelScheme,
-  names: readonly string[] | undefined,
-): LabelScheme {
-  if (names === undefined) return scheme;
-  for (const name of names) requireStructure(scheme, name);
-  const wanted = new Set(names.map((name) => name.toLowerCase()));
-  const kept = scheme.structures.filter(({ name }) => wanted.has(name.toLowerCase()));
-  return { structures: kept.map((structure, index) => ({ ...structure, label: index + 1 })) };
-}
-
-/** These structures, in this order and with labels from 1, whether Arcuate knows them or not; without names, its own. */
-export function schemeOf(names: readonly string[] | undefined): LabelScheme {
-  if (names === undefined) return pelvisScheme;
-  const described = names.map(
-    (name) =>
-      structureNamed(pelvisScheme, name) ??
-      ({ name, interpretedType: "ORGAN", colour: [160, 160, 160] } as const),
-  );
-  return { structures: described.map((structure, index) => ({ ...structure, label: index + 1 })) };
-}
-
-/** What a structure set calls each structure of a scheme: as was said, else by its own name. */
-export function spellingsOf({ structures }: LabelScheme, roi: RoiNames | undefined): RoiNames {
-  const askedOf = (name: string) =>
-    [...(roi ?? [])].find(([structure]) => structure.toLowerCase() === name.toLowerCase())?.[1];
-  return new Map(structures.map(({ name }) => [name, askedOf(name) ?? [name]]));
-}
-
-/** @throws {ArcuateError} `structure-unknown` when the scheme has no structure of this name. */
-export function requireStructure(scheme: LabelScheme, name: string): string {
-  const structure = structureNamed(scheme, name);
-  if (structure !== undefined) return structure.name;
-  const known = scheme.structures.map((each) => each.name).join(", ");
-  const message = `Cannot use structure ${name}: it must be one of ${known}`;
-  throw new ArcuateError("usage", "structure-unknown", message, { fields: { structure: name } });
 }
 
 export const jsonOption = new Option(

@@ -1,21 +1,21 @@
 import { Command } from "commander";
-import { softwareVersion } from "../base/index.ts";
-import { addCohort } from "./cohort.ts";
+import { softwareVersion } from "../host/index.ts";
+import { addCohort } from "./cohort/cohort.ts";
 import type { CommandContext } from "./context.ts";
 import { addDeidentify } from "./deidentify.ts";
-import { addDemo } from "./demo.ts";
 import { addModel } from "./describe-model.ts";
-import { addEvaluate } from "./evaluate.ts";
+import { addEvaluate } from "./evaluate/evaluate.ts";
 import { addExport } from "./export.ts";
-import { addFinetune } from "./finetune.ts";
 import { addInspect } from "./inspect.ts";
-import { addPhantom } from "./phantom.ts";
+import { addDemo } from "./phantom/demo.ts";
+import { addPhantom } from "./phantom/phantom.ts";
 import { addReidentify } from "./reidentify.ts";
 import { addReport } from "./report.ts";
-import { addSegment } from "./segment.ts";
+import { addSegment } from "./segment/segment.ts";
 import { addServe } from "./serve.ts";
 import { exitCodesHelp } from "./terminal/index.ts";
-import { addTrain } from "./train.ts";
+import { addFinetune } from "./train/finetune.ts";
+import { addTrain } from "./train/train.ts";
 
 const afterHelp = `
 Examples:

@@ -1,7 +1,7 @@
 /** `arcuate reidentify`: a structure set back to the patient it was drawn for. */
 import type { Command } from "commander";
+import { type ReidentifyRequest, reidentifyFile } from "../work/index.ts";
 import type { CommandContext } from "./context.ts";
-import { type ReidentifyRequest, reidentifyFile } from "./deidentification.ts";
 import { jsonOption } from "./options.ts";
 import { printable } from "./terminal/index.ts";
 

@@ -2,12 +2,13 @@
 import { mkdir, readFile, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
-import { ArcuateError, writeFileAtomic } from "../base/index.ts";
+import { ArcuateError } from "../base/index.ts";
 import type { Results } from "../evaluate/index.ts";
+import { writeFileAtomic } from "../host/index.ts";
 import type { GivenRating } from "../report/index.ts";
+import { requireFreeFolder } from "../work/index.ts";
 import type { CommandContext } from "./context.ts";
 import { jsonOption } from "./options.ts";
-import { requireFreeFolder } from "./phantom.ts";
 import { printable } from "./terminal/index.ts";
 
 interface WrittenReportRequest {

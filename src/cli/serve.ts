@@ -2,7 +2,8 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
-import { ArcuateError, starterModelFile } from "../base/index.ts";
+import { ArcuateError } from "../base/index.ts";
+import { starterModelFile } from "../host/index.ts";
 import type { CommandContext } from "./context.ts";
 import { jsonOption, wholeNumber } from "./options.ts";
 import { printable } from "./terminal/index.ts";

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { traceMask } from "../contours/index.ts";
 import { type EncodedCtSeries, encodeCtSeries, encodeStructureSet } from "../dicom/index.ts";
 import { type ImageGrid, patientPoint, voxelCount } from "../geometry/index.ts";
-import { emptyMask, type Mask, pelvisScheme } from "../volume/index.ts";
+import { pelvisScheme } from "../structures/index.ts";
+import { emptyMask, type Mask } from "../volume/index.ts";
 import { loadCase, loadLabelMap } from "./index.ts";
 
 const grid: ImageGrid = {

@@ -50,7 +50,6 @@ export {
   writeNames,
 } from "./names/names-file.ts";
 export { proposeNames } from "./names/propose.ts";
-export { overlapPrecedence } from "./precedence.ts";
 export { type Catalogue, type CatalogueCase, readCatalogue } from "./quality/catalogue.ts";
 export type { QualityFinding } from "./quality/check-case.ts";
 export { type ResolvedReference, resolveReference } from "./reference.ts";

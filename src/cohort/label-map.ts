@@ -8,9 +8,10 @@ import {
   sliceIndexOf,
 } from "../dicom/index.ts";
 import { type ImageGrid, voxelCount } from "../geometry/index.ts";
-import type { LabelMap, LabelScheme, Mask, Structure } from "../volume/index.ts";
+import type { LabelScheme, Structure } from "../structures/index.ts";
+import { overlapPrecedence } from "../structures/index.ts";
+import type { LabelMap, Mask } from "../volume/index.ts";
 import type { Case } from "./case.ts";
-import { overlapPrecedence } from "./precedence.ts";
 import { findRoi, namesByLabel, type RoiNames } from "./roi-names.ts";
 import { voxelVolumesCc } from "./voxel-volumes.ts";
 

@@ -2,10 +2,10 @@
  * Which region of a case is which structure, by names.json and by where it lies. Nothing is guessed and nothing mended:
  * what is in doubt is not used, and a finding says so.
  */
-import { type LabelScheme, pelvisScheme } from "../volume/index.ts";
+import { type LabelScheme, oppositeName, pelvisScheme, sideNamed } from "../structures/index.ts";
 import type { CaseRecord, RoiRecord, RoiShape } from "./folder/case-record.ts";
 import type { NameMapping } from "./names/names-file.ts";
-import { isOnWrongSide, sideNamed } from "./names/position.ts";
+import { isOnWrongSide } from "./names/position.ts";
 
 /** A region that encloses something. */
 export interface DrawnRoi extends RoiRecord {
@@ -98,7 +98,7 @@ function dropCrossedSides(
 ): void {
   for (const [structure, left] of [...regions]) {
     if (sideNamed(structure) !== "left") continue;
-    const opposite = structure.replace(/_L$/, "_R");
+    const opposite = oppositeName(structure) ?? "";
     const right = regions.get(opposite);
     const areTrusted = trusted.has(structure) && trusted.has(opposite);
     if (right === undefined || areTrusted) continue;

@@ -1,6 +1,6 @@
 import { ArcuateError } from "../base/index.ts";
 import type { Roi } from "../contours/index.ts";
-import { type LabelScheme, type Structure, structureNamed } from "../volume/index.ts";
+import { type LabelScheme, type Structure, structureNamed } from "../structures/index.ts";
 
 /**
  * For each structure what a structure set calls it: a ROI name, or `#` and a ROI number. Several are tried in order.

@@ -3,14 +3,7 @@
  * from position and orientation alone, and what is ambiguous is refused by name. It draws no contours, knows no
  * network, and lets no DICOM text become a path or a key.
  */
-export { type CtSeries, type ReadCtOptions, readCtSeries } from "./ct-series.ts";
-export {
-  type AboutCt,
-  type CtFile,
-  type EncodedCtSeries,
-  encodeCtSeries,
-  type PatientPosition,
-} from "./ct-write.ts";
+
 export {
   type Deidentification,
   type DeidentificationKey,
@@ -21,9 +14,9 @@ export {
   loadKey,
   reidentifyStructureSet,
 } from "./deidentify/index.ts";
-export { readParsableFile } from "./file-bytes.ts";
-export { type FindOptions, type FoundFiles, subfoldersOf, withFiles } from "./files.ts";
-export { deriveUid } from "./format/uid.ts";
+export { type CtSeries, type ReadCtOptions, readCtSeries } from "./files/ct-series.ts";
+export { readParsableFile } from "./files/file-bytes.ts";
+export { type FindOptions, type FoundFiles, subfoldersOf, withFiles } from "./files/files.ts";
 export type {
   AcceptedFile,
   CtSliceFile,
@@ -31,26 +24,34 @@ export type {
   NamedFile,
   RejectedFile,
   StructureSetFile,
-} from "./look.ts";
+} from "./files/look.ts";
+export { readStructureSet } from "./files/rtstruct-file.ts";
+export { type CtSeriesFiles, type FolderScan, type ScanOptions, scanFolder } from "./files/scan.ts";
+export { deriveUid } from "./format/uid.ts";
 export {
   matchReferences,
   type ReferenceMatch,
   type ReferenceState,
   requireReferences,
   sliceIndexOf,
-} from "./references.ts";
-export { readStructureSet } from "./rtstruct-file.ts";
+} from "./read/references.ts";
 export {
   type DicomStructureSet,
   parseStructureSet,
   type ReferencedSeries,
   type StructureSetWarning,
   type StructureSetWarningCode,
-} from "./rtstruct-read.ts";
+} from "./read/rtstruct-read.ts";
+export type { CtAcquisition } from "./read/slice-contents.ts";
+export {
+  type AboutCt,
+  type CtFile,
+  type EncodedCtSeries,
+  encodeCtSeries,
+  type PatientPosition,
+} from "./write/ct-write.ts";
 export {
   type AboutStructureSet,
   encodeStructureSet,
   type RoiToWrite,
-} from "./rtstruct-write.ts";
-export { type CtSeriesFiles, type FolderScan, type ScanOptions, scanFolder } from "./scan.ts";
-export type { CtAcquisition } from "./slice-contents.ts";
+} from "./write/rtstruct-write.ts";

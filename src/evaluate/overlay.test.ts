@@ -1,7 +1,8 @@
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
 import { type ImageGrid, patientPoint, voxelCount } from "../geometry/index.ts";
-import { type LabelMap, pelvisScheme } from "../volume/index.ts";
+import { pelvisScheme } from "../structures/index.ts";
+import type { LabelMap } from "../volume/index.ts";
 import { renderOverlay, renderOverlaySet } from "./index.ts";
 import { countLabels, fullestIndex } from "./overlay-cut.ts";
 import { outlinePath } from "./overlay-outline.ts";

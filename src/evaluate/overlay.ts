@@ -1,5 +1,6 @@
 import { type ImageGrid, sameGrid } from "../geometry/index.ts";
-import type { CtVolume, LabelMap, LabelScheme } from "../volume/index.ts";
+import type { LabelScheme } from "../structures/index.ts";
+import type { CtVolume, LabelMap } from "../volume/index.ts";
 import { countLabels, extentAlong, fullestIndex, type LabelCounts } from "./overlay-cut.ts";
 import { type GreyWindow, type MmRectangle, planePng } from "./overlay-image.ts";
 import { outlinePath, type PlaneWindow } from "./overlay-outline.ts";

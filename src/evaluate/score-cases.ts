@@ -1,4 +1,5 @@
-import type { CtVolume, LabelScheme, Mask, Structure } from "../volume/index.ts";
+import type { LabelScheme, Structure } from "../structures/index.ts";
+import type { CtVolume, Mask } from "../volume/index.ts";
 import { emptyMask } from "../volume/index.ts";
 import type { CaseResult, StructureResult } from "./results.ts";
 import { compareStructure, type ScoreOptions } from "./structure-score.ts";

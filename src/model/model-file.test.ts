@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createRandom } from "../base/index.ts";
 import { Graph, relu, writeOnnx } from "../nn/index.ts";
-import { pelvisScheme } from "../volume/index.ts";
+import { pelvisScheme } from "../structures/index.ts";
 import { decodeModel, encodeModel, readModelFile, writeModelFile } from "./model-file.ts";
 import { initialWeights, parameterLayout } from "./parameters.ts";
 

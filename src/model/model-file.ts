@@ -5,7 +5,8 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { ArcuateError, writeFileAtomic } from "../base/index.ts";
+import { ArcuateError } from "../base/index.ts";
+import { writeFileAtomic } from "../host/index.ts";
 import {
   elementCount,
   Graph,
@@ -14,7 +15,12 @@ import {
   upsampleAnySize,
   writeOnnx,
 } from "../nn/index.ts";
-import type { LabelScheme } from "../volume/index.ts";
+import {
+  type LabelScheme,
+  modelStructureSchema,
+  schemeOfModel,
+  writtenForModel,
+} from "../structures/index.ts";
 import {
   type NetworkConfiguration,
   networkConfigurationSchema,
@@ -33,19 +39,11 @@ import {
 const METADATA_KEY = "arcuate";
 const FORMAT = 1;
 
-const structureSchema = z.strictObject({
-  label: z.int().min(1).max(254),
-  name: z.string().min(1).max(16),
-  interpretedType: z.enum(["ORGAN", "CTV"]),
-  colour: z.tuple([z.int().min(0).max(255), z.int().min(0).max(255), z.int().min(0).max(255)]),
-  diagnoses: z.array(z.string()).optional(),
-});
-
 const descriptionSchema = z
   .strictObject({
     format: z.literal(FORMAT),
     network: networkConfigurationSchema,
-    scheme: z.strictObject({ structures: z.array(structureSchema).min(1) }),
+    scheme: z.strictObject({ structures: z.array(modelStructureSchema).min(1) }),
     spacingMm: z.union([z.literal("native"), z.tuple([z.number(), z.number(), z.number()])]),
     clipHu: z.number().positive(),
     training: z.record(z.string(), z.unknown()),
@@ -114,9 +112,10 @@ export function encodeModel(description: ModelDescription, weights: NetworkWeigh
   const ct = graph.input("ct", [1, 1, side, side, side]);
   const layers = layersFrom(constantWeights(graph, layout, weights), { double: upsampleAnySize });
   graph.output("logits", network(ct, description.network, layers));
+  const written = { format: FORMAT, ...description, scheme: writtenForModel(description.scheme) };
   const axes = [undefined, undefined, "z", "y", "x"];
   return writeOnnx(graph, {
-    metadata: { [METADATA_KEY]: JSON.stringify({ format: FORMAT, ...description }) },
+    metadata: { [METADATA_KEY]: JSON.stringify(written) },
     symbolicAxes: { ct: axes, logits: axes },
   });
 }
@@ -137,8 +136,8 @@ function decodeDescription({ metadata }: OnnxContents): ModelDescription {
   if (text === undefined) throw foreign("no description of Arcuate's in its metadata");
   const parsed = descriptionSchema.safeParse(parseJson(text));
   if (!parsed.success) throw foreign(z.prettifyError(parsed.error).replaceAll(/\s+/g, " "));
-  const { format: _, ...description } = parsed.data;
-  return description;
+  const { format: _, scheme, ...description } = parsed.data;
+  return { ...description, scheme: schemeOfModel(scheme.structures) };
 }
 
 function parseJson(text: string): unknown {

@@ -1,8 +1,8 @@
 /** A CT or a label map to a NIfTI-1 file. */
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { softwareVersion, writeFileAtomic } from "../base/index.ts";
 import { type ImageGrid, voxelCount } from "../geometry/index.ts";
+import { softwareVersion, writeFileAtomic } from "../host/index.ts";
 import type { CtVolume, LabelMap } from "../volume/index.ts";
 import { INT16, UINT8 } from "./datatypes.ts";
 import { encodeHeader, VOXELS_AT } from "./header.ts";

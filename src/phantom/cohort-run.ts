@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ArcuateError, type Progress, shareOut, writeFileAtomic } from "../base/index.ts";
+import { ArcuateError, type Progress } from "../base/index.ts";
+import { shareOut, writeFileAtomic } from "../host/index.ts";
 import {
   type CohortSettings,
   listCohort,

@@ -1,5 +1,5 @@
 /** The thread that makes patients of a cohort, one after the other, as they are asked for. */
-import { answerTasks } from "../base/index.ts";
+import { answerTasks } from "../host/index.ts";
 import {
   type CohortPatient,
   type CohortSettings,

@@ -13,7 +13,7 @@ import {
   type PatientRecord,
 } from "./cohort.ts";
 import { makeCohort } from "./index.ts";
-import { drawHabits, drawObserver } from "./observer.ts";
+import { drawHabits, drawObserver } from "./observer/observer.ts";
 
 const settings: CohortSettings = {
   seed: 5,

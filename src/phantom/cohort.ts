@@ -1,13 +1,14 @@
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { createRandom, type Random, writeFileAtomic } from "../base/index.ts";
+import { createRandom, type Random } from "../base/index.ts";
 import { encodeStructureSet } from "../dicom/index.ts";
 import type { GridSize, Vector3 } from "../geometry/index.ts";
-import { drawClinically, type StructureRecord } from "./clinical-contours.ts";
-import type { Diagnosis } from "./patient.ts";
+import { writeFileAtomic } from "../host/index.ts";
+import type { Diagnosis } from "./anatomy/patient.ts";
+import { drawClinically, type StructureRecord } from "./observer/clinical-contours.ts";
+import type { Language } from "./observer/roi-spellings.ts";
 import { createPhantom, type Phantom, type PhantomTraits } from "./phantom.ts";
-import type { Language } from "./roi-spellings.ts";
-import { protocolSpacingMm, type ScannerStyle } from "./scanner.ts";
+import { protocolSpacingMm, type ScannerStyle } from "./scanner/scanner.ts";
 import { trueRois, writePhantomCt } from "./write-case.ts";
 
 /** What a cohort is made from; the same settings give the same files. */

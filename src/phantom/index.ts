@@ -3,10 +3,11 @@
  * It is an input of the program's own: for the demonstration, for tests, for learning before data arrive. It makes no
  * claim about any patient.
  */
+
+export type { Diagnosis, Variation } from "./anatomy/patient.ts";
 export type { CohortSettings, PatientRecord } from "./cohort.ts";
 export { type CohortRun, type MadeCohort, makeCohort } from "./cohort-run.ts";
-export type { Habit } from "./observer.ts";
-export type { Diagnosis, Variation } from "./patient.ts";
+export type { Habit } from "./observer/observer.ts";
 export { createPhantom, type Phantom, type PhantomOptions } from "./phantom.ts";
 export {
   drawPair,
@@ -23,5 +24,5 @@ export {
   type TissueLabels,
   type TrainingPair,
 } from "./randomised/index.ts";
-export { type ScannerStyle, scannerStyles } from "./scanner.ts";
+export { type ScannerStyle, scannerStyles } from "./scanner/scanner.ts";
 export { type AboutPhantomCase, type PhantomCase, writePhantomCase } from "./write-case.ts";

@@ -1,28 +1,29 @@
 import type { GridSize, ImageGrid, Vector3 } from "../geometry/index.ts";
+import { pelvisScheme } from "../structures/index.ts";
+import { type CtVolume, keepLargestComponent, type LabelMap } from "../volume/index.ts";
+import { createBody } from "./anatomy/body.ts";
+import { createBowel } from "./anatomy/bowel.ts";
+import { drawClinicalPatient } from "./anatomy/clinical.ts";
+import { drawBowelBag, drawNodalVolume } from "./anatomy/derived-labels.ts";
+import { createMuscles } from "./anatomy/muscles.ts";
+import { smoothNoise } from "./anatomy/noise.ts";
+import { createOrgans } from "./anatomy/organs.ts";
+import { type Canvas, paintLayers } from "./anatomy/paint.ts";
 import {
-  type CtVolume,
-  keepLargestComponent,
-  type LabelMap,
-  pelvisScheme,
-} from "../volume/index.ts";
-import { createBody } from "./body.ts";
-import { createBowel } from "./bowel.ts";
-import { drawClinicalPatient } from "./clinical.ts";
-import { addCouch } from "./couch.ts";
-import { drawBowelBag, drawNodalVolume } from "./derived-labels.ts";
-import { createMuscles } from "./muscles.ts";
-import { smoothNoise } from "./noise.ts";
-import { createOrgans } from "./organs.ts";
-import { type Canvas, paintLayers } from "./paint.ts";
-import { type Diagnosis, drawPlainPatient, type Patient, type Variation } from "./patient.ts";
-import { centredGrid, createPlacement } from "./placement.ts";
-import { scan } from "./scan.ts";
-import type { ScannerStyle } from "./scanner.ts";
-import { grow } from "./shapes.ts";
-import { createSkeleton } from "./skeleton.ts";
-import { type HuAt, type Layer, tissue } from "./tissue.ts";
-import { createUpperAbdomen } from "./upper-abdomen.ts";
-import { createVessels } from "./vessels.ts";
+  type Diagnosis,
+  drawPlainPatient,
+  type Patient,
+  type Variation,
+} from "./anatomy/patient.ts";
+import { centredGrid, createPlacement } from "./anatomy/placement.ts";
+import { grow } from "./anatomy/shapes.ts";
+import { createSkeleton } from "./anatomy/skeleton.ts";
+import { type HuAt, type Layer, tissue } from "./anatomy/tissue.ts";
+import { createUpperAbdomen } from "./anatomy/upper-abdomen.ts";
+import { createVessels } from "./anatomy/vessels.ts";
+import { addCouch } from "./scanner/couch.ts";
+import { scan } from "./scanner/scan.ts";
+import type { ScannerStyle } from "./scanner/scanner.ts";
 
 export interface Phantom {
   readonly ct: CtVolume;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rasterizeContours } from "../contours/index.ts";
 import { readCtSeries, readStructureSet, scanFolder, sliceIndexOf } from "../dicom/index.ts";
-import { pelvisScheme, structureNamed } from "../volume/index.ts";
+import { pelvisScheme, structureNamed } from "../structures/index.ts";
 import { createPhantom, type PhantomCase, writePhantomCase } from "./index.ts";
 
 const phantom = createPhantom({

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { writeFileAtomic } from "../base/index.ts";
 import { traceMask } from "../contours/index.ts";
 import {
   type CtSeries,
@@ -7,7 +6,9 @@ import {
   encodeStructureSet,
   type RoiToWrite,
 } from "../dicom/index.ts";
-import { type LabelMap, maskOf, pelvisScheme } from "../volume/index.ts";
+import { writeFileAtomic } from "../host/index.ts";
+import { pelvisScheme } from "../structures/index.ts";
+import { type LabelMap, maskOf } from "../volume/index.ts";
 import type { Phantom } from "./phantom.ts";
 
 export interface AboutPhantomCase {
@@ -93,11 +94,12 @@ function identityOf({ seed, diagnosis, ct, traits }: Phantom, softwareVersion: s
 /** One region a structure that occurs; its number is its label. */
 export function trueRois(labelMap: LabelMap): RoiToWrite[] {
   const rois: RoiToWrite[] = [];
-  for (const { label, name, interpretedType, colour } of pelvisScheme.structures) {
+  for (const { label, name, interpretedType, colour, code } of pelvisScheme.structures) {
     const contours = traceMask(maskOf(labelMap, label));
     if (contours.length === 0) continue;
     const generationDescription = "Synthetic pelvis";
-    rois.push({ number: label, name, interpretedType, colour, contours, generationDescription });
+    const about = { number: label, name, interpretedType, colour, ...(code && { code }) };
+    rois.push({ ...about, contours, generationDescription });
   }
   return rois;
 }

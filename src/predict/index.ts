@@ -3,7 +3,7 @@
  * It reads and writes no files.
  */
 export { findBody } from "./body.ts";
-export type { Flag, FlagCode, Severity } from "./flags/index.ts";
+export type { Flag, FlagCode } from "./flags/index.ts";
 export type { InferenceOptions } from "./inference.ts";
 export { OUTSIDE } from "./preprocess.ts";
 export {

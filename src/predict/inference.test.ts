@@ -16,7 +16,7 @@ import {
   parameterLayout,
 } from "../model/index.ts";
 import { floats, Graph, openSession, writeOnnx } from "../nn/index.ts";
-import { pelvisScheme } from "../volume/index.ts";
+import { pelvisScheme } from "../structures/index.ts";
 import { classify } from "./classify.ts";
 import { inferLabels, inferLogits } from "./inference.ts";
 import { OUTSIDE } from "./preprocess.ts";

@@ -4,6 +4,7 @@
 import { ArcuateError } from "../base/index.ts";
 import { evenSpacingMm, findUnevenGap, type ImageGrid, voxelCount } from "../geometry/index.ts";
 import type { Model } from "../model/index.ts";
+import { forDiagnosis, type Structure } from "../structures/index.ts";
 import {
   boundingBox,
   boxSize,
@@ -16,7 +17,6 @@ import {
   pasteVoxels,
   patientOrder,
   resampleCt,
-  type Structure,
 } from "../volume/index.ts";
 import { findBody } from "./body.ts";
 import { classifyOnto } from "./classify.ts";
@@ -54,11 +54,7 @@ export async function segmentCt(
   requireEvenSlices(ct.grid);
   const { labels, confidence } = await predict(ct, model, options);
   const { scheme, spacingMm } = model.description;
-  const { structures } = scheme;
-  const isWanted = ({ diagnoses }: Structure) =>
-    !diagnoses || diagnoses.includes(options.diagnosis ?? "");
-  const wanted = structures.filter(isWanted);
-  const leftOut = structures.filter((structure) => !isWanted(structure));
+  const { wanted, leftOut } = forDiagnosis(scheme, options.diagnosis);
   removeLabels(labels, new Set(leftOut.map(({ label }) => label)));
   const result = {
     labelMap: { grid: ct.grid, labels },

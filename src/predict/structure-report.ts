@@ -1,4 +1,4 @@
-import type { Structure } from "../volume/index.ts";
+import type { Structure } from "../structures/index.ts";
 
 /** What post-processing did to one structure. */
 export interface StructureReport {

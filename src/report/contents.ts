@@ -6,6 +6,7 @@ import {
   type Scored,
   summariseFigure,
 } from "../evaluate/index.ts";
+import { structureTitle } from "../structures/index.ts";
 import { agreementChart } from "./agreement-chart.ts";
 import { type ChartSeries, spreadChart } from "./chart.ts";
 import { figureTable, paperOutcomes, paperTable, paperTableFor } from "./figure-tables.ts";
@@ -21,7 +22,7 @@ import {
 } from "./methods.ts";
 import { paperTables } from "./paper.ts";
 import { type GivenRating, paperRatingsTable, ratingsTable } from "./ratings.ts";
-import { structureTitle, type Table, type TableRow } from "./table.ts";
+import type { Table, TableRow } from "./table.ts";
 
 export interface ReportRequest {
   /** One, or two to be compared: the first is what the report is about. */
@@ -216,7 +217,7 @@ function groupChart(
       title: heading,
       description: `Median ${title}: ${medians.join(", ")}`,
       axis: label,
-      categories: structures.map(structureTitle),
+      categories: structures.map((name) => structureTitle(name)),
       series,
       limits: figure === "dice" ? { low: 0, high: 1 } : { low: 0 },
     }),

@@ -6,9 +6,10 @@ import {
   type Scored,
   summariseFigure,
 } from "../evaluate/index.ts";
+import { structureTitle } from "../structures/index.ts";
 import { type Group, outcomesOf, resultOf } from "./groups.ts";
 import { type PaperTable, paperTables } from "./paper.ts";
-import { structureTitle, type Table, type TableRow } from "./table.ts";
+import type { Table, TableRow } from "./table.ts";
 
 /** The paper's table of a figure and group, where it has one. */
 export function paperTableFor(
@@ -32,7 +33,7 @@ export function figureTable(figure: FigureName, number: string, group: Group): T
   const { label, digits } = figures[figure];
   const { cases, structures } = group;
   const summaries = structures.map((name) => summariseFigure(outcomesOf(cases, name, figure)));
-  const columns = [group.title, ...structures.map(structureTitle)];
+  const columns = [group.title, ...structures.map((name) => structureTitle(name))];
   return {
     id: `table-${number}`,
     caption: `Table ${number}. ${label} in ${group.title.toLowerCase()}.`,
@@ -124,7 +125,7 @@ export function paperTable(table: PaperTable): Table {
   return {
     id: `sartor-2020-table-${table.name}`,
     caption: `Sartor et al. 2020, Table ${table.name}. ${label} in ${table.diagnosis} cancer.`,
-    columns: ["", ...table.structures.map(structureTitle)].map((title, index) => ({
+    columns: ["", ...table.structures.map((name) => structureTitle(name))].map((title, index) => ({
       title,
       isNumber: index > 0,
     })),

@@ -11,8 +11,9 @@ import {
   signedRankTest,
   summariseFigure,
 } from "../evaluate/index.ts";
+import { structureTitle } from "../structures/index.ts";
 import { type Group, outcomesOf, resultOf } from "./groups.ts";
-import { structureTitle, type Table, type TableRow } from "./table.ts";
+import type { Table, TableRow } from "./table.ts";
 
 const FURTHER: readonly FigureName[] = [
   "hausdorffDistance95Mm",

@@ -1,10 +1,12 @@
 /** The report as one HTML file that asks for nothing from anywhere. */
+
+import { structureTitle } from "../structures/index.ts";
 import type { Chart, GroupContents, ReportContents } from "./contents.ts";
 import type { ExtremeCase } from "./groups.ts";
 import { type Markup, markup } from "./markup.ts";
 import type { ChecklistItem, Text } from "./methods.ts";
 import { definitionList, pageShell, pictureFigure } from "./shell.ts";
-import { structureTitle, type Table, type TableRow } from "./table.ts";
+import type { Table, TableRow } from "./table.ts";
 
 /** Pictures by their path in the results, as PNG. */
 export type Pictures = ReadonlyMap<string, Uint8Array>;

@@ -1,11 +1,12 @@
 /** Table 3: what people said of the structures, from a ratings file. */
 import { z } from "zod";
 import { ArcuateError } from "../base/index.ts";
+import { structureTitle } from "../structures/index.ts";
 import { parseCsv } from "./csv.ts";
 import { diagnosisTitle, type Group } from "./groups.ts";
 import { paperRatings } from "./paper.ts";
 import { type Rating, ratings } from "./rating.ts";
-import { structureTitle, type Table, type TableRow } from "./table.ts";
+import type { Table, TableRow } from "./table.ts";
 
 const ratingTitles: Readonly<Record<Rating, string>> = {
   excellent: "Excellent",

@@ -13,17 +13,3 @@ export interface TableRow {
   readonly kind: "case" | "foot" | "more" | "paper" | "group";
   readonly cells: readonly string[];
 }
-
-/** A name for people to read: Femoral Head R for Femur_Head_R. Unknown names stay as they are. */
-export function structureTitle(name: string): string {
-  return TITLES.get(name) ?? name;
-}
-
-/** The paper's column titles. */
-const TITLES: ReadonlyMap<string, string> = new Map([
-  ["Femur_Head_R", "Femoral head R"],
-  ["Femur_Head_L", "Femoral head L"],
-  ["Bladder", "Bladder"],
-  ["Bag_Bowel", "Bowel bag"],
-  ["CTVn", "CTVN"],
-]);

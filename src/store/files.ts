@@ -6,7 +6,8 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, open, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { ArcuateError, writeFileAtomic } from "../base/index.ts";
+import { ArcuateError } from "../base/index.ts";
+import { writeFileAtomic } from "../host/index.ts";
 
 const SHA256 = /^[0-9a-f]{64}$/;
 

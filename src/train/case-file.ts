@@ -7,8 +7,9 @@
  */
 import { closeSync, openSync, readSync } from "node:fs";
 import { z } from "zod";
-import { ArcuateError, writeFileAtomic } from "../base/index.ts";
+import { ArcuateError } from "../base/index.ts";
 import { type GridSize, type ImageGrid, patientPoint, voxelCount } from "../geometry/index.ts";
+import { writeFileAtomic } from "../host/index.ts";
 
 const vector = z.tuple([z.number(), z.number(), z.number()]);
 

@@ -8,12 +8,12 @@ import { createRandom } from "../base/index.ts";
 import type { Vector3 } from "../geometry/index.ts";
 import { SOURCE_SPACING_MM, sourceOfCt, type TissueLabels } from "../phantom/index.ts";
 import { findBody } from "../predict/index.ts";
+import type { LabelScheme, Structure } from "../structures/index.ts";
 import {
   type CtVolume,
   cropCt,
   cropLabels,
   type LabelMap,
-  type LabelScheme,
   patientOrder,
   resampleCt,
   resampleLabels,
@@ -102,9 +102,9 @@ export function prepareForRun(
 }
 
 function tissueLabelsOf({ structures }: LabelScheme): TissueLabels {
-  const bones = structures.filter(({ name }) => name.startsWith("Femur_Head"));
-  const bladder = structures.find(({ name }) => name === "Bladder");
-  return { bones: bones.map(({ label }) => label), bladder: bladder?.label };
+  const labelsOf = (wanted: Structure["tissue"]) =>
+    structures.filter(({ tissue }) => tissue === wanted).map(({ label }) => label);
+  return { bones: labelsOf("bone"), bladder: labelsOf("urine")[0] };
 }
 
 function readHeader(path: string): CaseHeader {

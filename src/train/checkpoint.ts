@@ -9,7 +9,8 @@ import { createHash } from "node:crypto";
 import { readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { ArcuateError, writeFileAtomic } from "../base/index.ts";
+import { ArcuateError } from "../base/index.ts";
+import { writeFileAtomic } from "../host/index.ts";
 import type { NetworkWeights } from "../model/index.ts";
 import type { NadamState } from "../nn/index.ts";
 import {

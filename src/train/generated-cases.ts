@@ -6,8 +6,9 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { availableParallelism, freemem } from "node:os";
 import { join } from "node:path";
-import { createRandom, type Progress, shareOut, silentProgress } from "../base/index.ts";
+import { createRandom, type Progress, silentProgress } from "../base/index.ts";
 import { type GridSize, type ImageGrid, patientPoint, type Vector3 } from "../geometry/index.ts";
+import { shareOut } from "../host/index.ts";
 import {
   drawPair,
   type PaintedSource,
@@ -15,7 +16,7 @@ import {
   paintUpperBody,
   sourceReader,
 } from "../phantom/index.ts";
-import { type LabelScheme, pelvisScheme, structureNamed } from "../volume/index.ts";
+import { type LabelScheme, pelvisScheme, structureNamed } from "../structures/index.ts";
 import { CaseFile, type CaseHeader, type CaseVoxels, writeCaseFile } from "./case-file.ts";
 import { drawCentres, type TrainingCase } from "./cases.ts";
 import type { TrainingSettings } from "./configuration.ts";

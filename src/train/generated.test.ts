@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tinyRun } from "../../test/train/tiny-run.ts";
-import { pelvisScheme } from "../volume/index.ts";
+import { pelvisScheme } from "../structures/index.ts";
 import { readCaseVoxels } from "./case-file.ts";
 import type { TrainingSettings } from "./configuration.ts";
 import { prepareGenerated } from "./generated-cases.ts";

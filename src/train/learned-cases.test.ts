@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createRandom } from "../base/index.ts";
 import { initialWeights, type Model, parameterLayout } from "../model/index.ts";
-import { pelvisScheme } from "../volume/index.ts";
+import { pelvisScheme } from "../structures/index.ts";
 import { learnedCaseIds } from "./learned-cases.ts";
 
 const network = { widths: [2, 3], units: [1, 1], channels: 6 };

@@ -1,7 +1,7 @@
 /** The run's log: one JSON object a line. */
 import { appendFile, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { writeFileAtomic } from "../base/index.ts";
+import { writeFileAtomic } from "../host/index.ts";
 
 const NAME = "log.jsonl";
 

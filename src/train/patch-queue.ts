@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
-import { errorOf, startThread, type ThreadProblem } from "../base/index.ts";
+import { errorOf, startThread, type ThreadProblem } from "../host/index.ts";
 import type { TrainingCase } from "./cases.ts";
 import type { TrainingConfiguration } from "./configuration.ts";
 import type { MicroBatch } from "./patch.ts";

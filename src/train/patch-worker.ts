@@ -1,6 +1,7 @@
 /** The thread that draws patches: opens the prepared cases once, then draws what it is told to. */
 import { parentPort, workerData } from "node:worker_threads";
-import { ArcuateError, createRandom, problemOf } from "../base/index.ts";
+import { ArcuateError, createRandom } from "../base/index.ts";
+import { problemOf } from "../host/index.ts";
 import { CaseFile } from "./case-file.ts";
 import { drawMicroBatch } from "./patch.ts";
 import type { PatchOrder, PatchReply, PatchRequest, PatchThreadData } from "./patch-queue.ts";

@@ -1,9 +1,10 @@
 /** The loop of a training run, from wherever it stands to its end. */
 import { join } from "node:path";
-import { type Progress, silentProgress, softwareVersion } from "../base/index.ts";
+import { type Progress, silentProgress } from "../base/index.ts";
+import { softwareVersion } from "../host/index.ts";
 import { type Model, type ModelDescription, writeModelFile } from "../model/index.ts";
 import type { Device } from "../nn/index.ts";
-import type { LabelScheme } from "../volume/index.ts";
+import type { LabelScheme } from "../structures/index.ts";
 import { caseKey, type TrainingCase } from "./cases.ts";
 import { type Checkpoint, writeCheckpoint } from "./checkpoint.ts";
 import type { TrainingConfiguration, TrainingSettings } from "./configuration.ts";

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { boxCase } from "../../test/train/box-case.ts";
 import { tinyRun as settings } from "../../test/train/tiny-run.ts";
 import { readModelFile } from "../model/index.ts";
-import { pelvisScheme } from "../volume/index.ts";
+import { pelvisScheme } from "../structures/index.ts";
 import { type LabelledCt, prepareForRun } from "./cases.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import type { TrainingEvent } from "./events.ts";

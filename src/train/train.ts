@@ -7,7 +7,7 @@
  */
 import { ArcuateError } from "../base/index.ts";
 import type { Model } from "../model/index.ts";
-import type { LabelScheme } from "../volume/index.ts";
+import type { LabelScheme } from "../structures/index.ts";
 import { caseKey, type TrainingCase } from "./cases.ts";
 import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
 import {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createRandom } from "../base/index.ts";
 import { initialWeights, type Model, parameterLayout } from "../model/index.ts";
 import { elementCount } from "../nn/index.ts";
-import { pelvisScheme } from "../volume/index.ts";
+import { pelvisScheme } from "../structures/index.ts";
 import { presets, type TrainingConfiguration } from "./configuration.ts";
 import { drawnWeights } from "./engine.ts";
 import { transferWeights } from "./transfer.ts";

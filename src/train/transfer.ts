@@ -2,7 +2,7 @@
 import type { Model, NetworkWeights, VectorEntry } from "../model/index.ts";
 import { parameterLayout } from "../model/index.ts";
 import { elementCount } from "../nn/index.ts";
-import type { LabelScheme } from "../volume/index.ts";
+import type { LabelScheme } from "../structures/index.ts";
 import type { TrainingConfiguration } from "./configuration.ts";
 import { drawnWeights } from "./engine.ts";
 

@@ -18,10 +18,8 @@ export {
   type VoxelBox,
 } from "./box.ts";
 export { type ComponentReport, keepLargestComponent } from "./components.ts";
-export { diagnosisGroupOf, diagnosisGroupRule } from "./diagnosis-group.ts";
 export { squaredDistanceTransform } from "./distance.ts";
 export { fillHoles } from "./fill-holes.ts";
-export { type LabelScheme, pelvisScheme, type Structure, structureNamed } from "./label-scheme.ts";
 export { emptyMask, maskOf } from "./mask.ts";
 export { type PatientOrder, patientOrder } from "./patient-order.ts";
 export { resampleCt } from "./resample-ct.ts";

@@ -1,5 +1,6 @@
 /** A thread of `shareOut` that doubles numbers, and fails for those below zero and for none. */
-import { ArcuateError, answerTasks } from "../../src/base/index.ts";
+import { ArcuateError } from "../../src/base/index.ts";
+import { answerTasks } from "../../src/host/index.ts";
 
 answerTasks(async (value: number) => {
   if (Number.isNaN(value)) throw new TypeError("Cannot double: there is no number");

@@ -20,7 +20,7 @@ import {
   readNiftiLabels,
   writeNifti,
 } from "../../src/nifti/index.ts";
-import { pelvisScheme } from "../../src/volume/index.ts";
+import { pelvisScheme } from "../../src/structures/index.ts";
 import {
   arcuate,
   arcuateJson,

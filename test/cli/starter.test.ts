@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { starterModelFile } from "../../src/base/index.ts";
+import { starterModelFile } from "../../src/host/index.ts";
 import { arcuateJson, projectRoot, temporaryFolder } from "./run-command.ts";
 
 interface Demo {

@@ -13,7 +13,7 @@ import {
   setExclusion,
   writeNames,
 } from "../../src/cohort/index.ts";
-import { pelvisScheme } from "../../src/volume/index.ts";
+import { pelvisScheme } from "../../src/structures/index.ts";
 import {
   type Box,
   boxes,

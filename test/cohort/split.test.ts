@@ -17,7 +17,7 @@ import {
   writeNames,
 } from "../../src/cohort/index.ts";
 import { readModelFile } from "../../src/model/index.ts";
-import { pelvisScheme } from "../../src/volume/index.ts";
+import { pelvisScheme } from "../../src/structures/index.ts";
 import { arcuateJson, expectRefusal, TINY_RUN } from "../cli/run-command.ts";
 import { temporaryFolder, usualRegions, writePatient } from "./support.ts";
 import { syntheticCohort } from "./synthetic-cohort.ts";

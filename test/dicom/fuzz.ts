@@ -5,13 +5,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ArcuateError, createRandom } from "../../src/base/index.ts";
-import { readSliceHeader } from "../../src/dicom/ct-slice.ts";
-import type { Decoder } from "../../src/dicom/decoder.ts";
 import { deidentifyObject } from "../../src/dicom/deidentify/deidentify-file.ts";
 import { newKey } from "../../src/dicom/deidentify/key-file.ts";
 import { parseDamagedFile, parseFile } from "../../src/dicom/format/part10.ts";
-import { convertPixels, hounsfieldTable } from "../../src/dicom/hounsfield.ts";
 import { parseStructureSet, scanFolder, withFiles } from "../../src/dicom/index.ts";
+import { readSliceHeader } from "../../src/dicom/read/ct-slice.ts";
+import { convertPixels, hounsfieldTable } from "../../src/dicom/read/hounsfield.ts";
+import type { Decoder } from "../../src/dicom/threads/decoder.ts";
 import { readNiftiCt, readNiftiLabels } from "../../src/nifti/index.ts";
 import { mutations } from "./fuzz-mutations.ts";
 import type { FuzzSeed } from "./fuzz-seeds.ts";

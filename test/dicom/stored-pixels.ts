@@ -1,6 +1,6 @@
-import type { Decoder } from "../../src/dicom/decoder.ts";
-import { readPixels } from "../../src/dicom/pixels.ts";
-import { describeSlice, type SliceContents } from "../../src/dicom/slice-contents.ts";
+import { readPixels } from "../../src/dicom/read/pixels.ts";
+import { describeSlice, type SliceContents } from "../../src/dicom/read/slice-contents.ts";
+import type { Decoder } from "../../src/dicom/threads/decoder.ts";
 
 /** A slice's stored pixels, little-endian, from the bytes of its file. */
 export async function storedPixelsOf(

@@ -4,8 +4,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { ArcuateError } from "../../src/base/index.ts";
-import { createDecoder } from "../../src/dicom/decoder.ts";
 import { readCtSeries, scanFolder } from "../../src/dicom/index.ts";
+import { createDecoder } from "../../src/dicom/threads/decoder.ts";
 import { storedPixelsOf } from "./stored-pixels.ts";
 import {
   ctOf,

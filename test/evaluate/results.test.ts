@@ -6,7 +6,7 @@ import { createRandom } from "../../src/base/index.ts";
 import { caseIdOf, loadCase } from "../../src/cohort/index.ts";
 import { type Results, readResults } from "../../src/evaluate/index.ts";
 import { initialWeights, parameterLayout, writeModelFile } from "../../src/model/index.ts";
-import { pelvisScheme } from "../../src/volume/index.ts";
+import { pelvisScheme } from "../../src/structures/index.ts";
 import { arcuate, arcuateJson, SMALL, temporaryFolder } from "../cli/run-command.ts";
 
 const work = temporaryFolder();

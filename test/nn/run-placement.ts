@@ -8,7 +8,7 @@ import { initialWeights, parameterLayout, trainingGraph } from "../../src/model/
 import { openOptimiser, openSession, writeOnnx } from "../../src/nn/index.ts";
 import { createPhantom } from "../../src/phantom/index.ts";
 import { predictLabels } from "../../src/predict/index.ts";
-import { pelvisScheme } from "../../src/volume/index.ts";
+import { pelvisScheme } from "../../src/structures/index.ts";
 
 type Create = (
   model: Uint8Array,

@@ -5,7 +5,8 @@ import { loadCase } from "../../src/cohort/index.ts";
 import { readNiftiCt } from "../../src/nifti/index.ts";
 import { createPhantom } from "../../src/phantom/index.ts";
 import { flagResult } from "../../src/predict/flags/index.ts";
-import { type CtVolume, pelvisScheme } from "../../src/volume/index.ts";
+import { pelvisScheme } from "../../src/structures/index.ts";
+import type { CtVolume } from "../../src/volume/index.ts";
 import { hasSharedData, sharedData } from "../dicom/support.ts";
 
 it("says of a phantom's true structures only that the bag goes on", () => {

@@ -18,7 +18,7 @@ import type {
   ReviewSession,
   StructureSetInfo,
 } from "../../src/server/contract/index.ts";
-import { pelvisScheme } from "../../src/volume/index.ts";
+import { pelvisScheme } from "../../src/structures/index.ts";
 import { boxes, patientFiles, usualRegions } from "../cohort/support.ts";
 import { startTestServer, type TestServer } from "./support.ts";
 

@@ -1,8 +1,8 @@
 /** Trains the tiny run into the folder that is named, going on from whatever is there: to be killed at any moment. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { pelvisScheme } from "../../src/structures/index.ts";
 import { prepareForRun, train } from "../../src/train/index.ts";
-import { pelvisScheme } from "../../src/volume/index.ts";
 import { boxCase } from "./box-case.ts";
 import { tinyRun } from "./tiny-run.ts";
 

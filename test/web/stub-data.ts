@@ -48,6 +48,7 @@ export function makeLabels(shift: number): Uint8Array {
 }
 
 export const structures = organs.map(({ label, name }) => ({
+  title: name,
   label,
   name,
   interpretedType: "ORGAN" as const,
@@ -85,11 +86,11 @@ export const cases = Array.from({ length: 500 }, (_, at) => ({
     hasPredicted: true,
     hasCorrected: false,
   })),
-  flags:
+  remarks:
     at % 4 === 0
       ? [
           {
-            kind: "volume",
+            ...({ code: "volume", severity: "warning", about: "reference" } as const),
             structure: "Bladder",
             text: "Unusually small: 12 cc <img src=x onerror=alert(1)>",
           },

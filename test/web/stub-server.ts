@@ -56,7 +56,13 @@ const structureSets = (caseId: string) =>
           },
     createdAt: now,
     generationAlgorithm: role === "reference" ? ("MANUAL" as const) : ("AUTOMATIC" as const),
-    structures: structures.map(({ label, name }) => ({ label, name, volumeCc: 100 })),
+    structures: structures.map(({ label, name }) => ({
+      ...{ label, name },
+      volumeCc: 100,
+      confidence: role === "predicted" ? 0.93 : null,
+    })),
+    flags: [],
+    leftOut: [],
     comparison:
       role === "predicted"
         ? structures.map(({ name }, at) => ({ ...scored(name, at), worstSlice: 25 + at }))

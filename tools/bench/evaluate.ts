@@ -12,12 +12,12 @@ import { createRandom } from "../../src/base/index.ts";
 import { compareStructure } from "../../src/evaluate/index.ts";
 import type { GridSize } from "../../src/geometry/index.ts";
 import { createPhantom } from "../../src/phantom/index.ts";
+import { pelvisScheme } from "../../src/structures/index.ts";
 import {
   fillHoles,
   keepLargestComponent,
   type Mask,
   maskOf,
-  pelvisScheme,
   squaredDistanceTransform,
 } from "../../src/volume/index.ts";
 

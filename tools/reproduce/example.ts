@@ -2,8 +2,8 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { decode, encode } from "fast-png";
-import { writeFileAtomic } from "../../src/base/index.ts";
 import { readResults } from "../../src/evaluate/index.ts";
+import { writeFileAtomic } from "../../src/host/index.ts";
 import { reportFiles } from "../../src/report/index.ts";
 import { placesIn } from "./stages.ts";
 

@@ -2,7 +2,8 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ArcuateError, writeFileAtomic } from "../../src/base/index.ts";
+import { ArcuateError } from "../../src/base/index.ts";
+import { writeFileAtomic } from "../../src/host/index.ts";
 import type { Settings } from "./settings.ts";
 import type { Stage } from "./stages.ts";
 

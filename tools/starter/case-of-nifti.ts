@@ -5,11 +5,12 @@
  *   node --import tsx tools/starter/case-of-nifti.ts CT.nii.gz LABELS.nii.gz OUT Bladder=1 Femur_Head_L=2 Femur_Head_R=3
  */
 import { join } from "node:path";
-import { writeFileAtomic } from "../../src/base/index.ts";
 import { traceMask } from "../../src/contours/index.ts";
 import { encodeCtSeries, encodeStructureSet, type RoiToWrite } from "../../src/dicom/index.ts";
+import { writeFileAtomic } from "../../src/host/index.ts";
 import { readNiftiCt, readNiftiLabels } from "../../src/nifti/index.ts";
-import { type LabelMap, maskOf, pelvisScheme, structureNamed } from "../../src/volume/index.ts";
+import { pelvisScheme, structureNamed } from "../../src/structures/index.ts";
+import { type LabelMap, maskOf } from "../../src/volume/index.ts";
 
 const [ctPath, labelsPath, out, ...pairs] = process.argv.slice(2);
 if (ctPath === undefined || labelsPath === undefined || out === undefined || pairs.length === 0) {
@@ -48,7 +49,7 @@ function roiOf(pair: string, from: LabelMap): RoiToWrite {
   const [name = "", label = ""] = pair.split("=");
   const structure = structureNamed(pelvisScheme, name);
   if (structure === undefined) throw new Error(`${name} is no structure of the scheme`);
-  const { interpretedType, colour } = structure;
+  const { interpretedType, colour, code } = structure;
   const contours = traceMask(maskOf(from, Number(label)));
   if (contours.length === 0) throw new Error(`Label ${label} is not in the map`);
   const generationDescription = "From a label map";
@@ -57,6 +58,7 @@ function roiOf(pair: string, from: LabelMap): RoiToWrite {
     name,
     interpretedType,
     colour,
+    ...(code && { code }),
     contours,
     generationDescription,
   };

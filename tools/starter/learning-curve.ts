@@ -13,8 +13,9 @@ import { compareStructure } from "../../src/evaluate/index.ts";
 import { type Model, readModelFile } from "../../src/model/index.ts";
 import { createPhantom, type Phantom } from "../../src/phantom/index.ts";
 import { segmentCt } from "../../src/predict/index.ts";
+import { pelvisScheme } from "../../src/structures/index.ts";
 import { prepareForRun, presets, type TrainingSettings, train } from "../../src/train/index.ts";
-import { maskOf, pelvisScheme } from "../../src/volume/index.ts";
+import { maskOf } from "../../src/volume/index.ts";
 
 const COUNTS = [1, 2, 4, 8, 16];
 const FIRST_TRAINING_SEED = 5001;

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { sep } from "node:path";
 import { ArcuateError } from "../../base/index.ts";
-import { diagnosisGroupOf, diagnosisGroupRule } from "../../volume/index.ts";
+import { diagnosisGroupOf, diagnosisGroupRule } from "../../structures/index.ts";
 
 /** Group by folder name, patient pseudonym or Patient ID, in lower case. */
 export type Diagnoses = ReadonlyMap<string, string>;

@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { z } from "zod";
-import { ArcuateError, writeFileAtomic } from "../../base/index.ts";
+import { ArcuateError } from "../../base/index.ts";
+import { writeFileAtomic } from "../../host/index.ts";
 
 /**
  * Undefined where there is no such file.

@@ -1,7 +1,19 @@
-/** What a region's name says it is. The name alone: where it lies is looked at elsewhere. */
-import { pelvisScheme, structureNamed } from "../../volume/index.ts";
+/** What a ROI's name says it is. The name alone: where the ROI lies is looked at elsewhere. */
+import {
+  type LabelScheme,
+  pelvisScheme,
+  type Structure,
+  sideNamed,
+  structureNamed,
+} from "../../structures/index.ts";
 import { editDistance, tokensOf } from "./spelling.ts";
-import { type Concept, meanings, strangeWords } from "./vocabulary.ts";
+import {
+  type Family,
+  type Meaning,
+  strangeWords,
+  type Vocabulary,
+  vocabularyOf,
+} from "./vocabulary.ts";
 
 export interface Interpretation {
   /** TG-263 name; null when the name says something else, or not enough. */
@@ -15,84 +27,29 @@ export interface Interpretation {
 /** Below this confidence nothing is proposed. */
 export const ACCEPTED = 0.8;
 
-/** A kind of structure: the concepts its name is made of, and when they are enough. */
-interface Family {
-  readonly allowed: ReadonlySet<Concept>;
-  readonly structureOf: (found: ReadonlySet<Concept>) => string | undefined;
-}
-
-const families: readonly Family[] = [
-  {
-    allowed: new Set<Concept>(["bladder", "urinary", "whole", "full", "filler"]),
-    structureOf: (found) => (found.has("bladder") ? "Bladder" : undefined),
-  },
-  {
-    allowed: new Set<Concept>([
-      "femur",
-      "head",
-      "femoralHead",
-      "neck",
-      "left",
-      "right",
-      "h",
-      "filler",
-    ]),
-    structureOf: (found) => {
-      const isRight = found.has("right") || (found.has("h") && !found.has("left"));
-      if (found.has("left") === isRight) return undefined;
-      const hasHead = found.has("head") || found.has("h") || found.has("femoralHead");
-      if (!found.has("femoralHead") && !(found.has("femur") && (hasHead || !found.has("neck")))) {
-        return undefined;
-      }
-      return found.has("left") ? "Femur_Head_L" : "Femur_Head_R";
-    },
-  },
-  {
-    allowed: new Set<Concept>([
-      "bowel",
-      "bag",
-      "cavity",
-      "bowelBag",
-      "peritoneal",
-      "abdominal",
-      "filler",
-    ]),
-    structureOf: (found) => {
-      const isEnclosure = found.has("bag") || found.has("cavity");
-      const isBag =
-        found.has("bowelBag") ||
-        found.has("peritoneal") ||
-        (isEnclosure && found.has("bowel")) ||
-        (found.has("cavity") && found.has("abdominal"));
-      return isBag ? "Bag_Bowel" : undefined;
-    },
-  },
-  {
-    allowed: new Set<Concept>(["ctv", "node", "elective", "pelvic", "unit", "filler"]),
-    structureOf: (found) => (found.has("ctv") && found.has("node") ? "CTVn" : undefined),
-  },
-];
-
-/**
- * Reads a name. Only a name that is understood to its last letter gives a structure.
- */
-export function interpretName(name: string): Interpretation {
-  const exact = structureNamed(pelvisScheme, name.trim());
+/** Reads a name. Only a name whose every word is understood gives a structure. */
+export function interpretName(name: string, scheme: LabelScheme = pelvisScheme): Interpretation {
+  const exact = structureNamed(scheme, name.trim());
   if (exact !== undefined)
     return { structure: exact.name, confidence: 1, reason: "the TG-263 name" };
+  const vocabulary = vocabularyOf(scheme);
   const tokens = tokensOf(name);
-  const readings = families.flatMap((family) => readAs(tokens, family) ?? []);
+  const readings = vocabulary.families.flatMap(
+    (family) => readAs(tokens, family, vocabulary) ?? [],
+  );
   const structures = new Set(readings.map(({ structure }) => structure));
   const best = readings.sort((a, b) => b.confidence - a.confidence)[0];
-  if (best === undefined) return { structure: null, confidence: 0, reason: describeUnread(tokens) };
+  if (best === undefined)
+    return { structure: null, confidence: 0, reason: describeUnread(tokens, vocabulary) };
   if (structures.size > 1)
     return { structure: null, confidence: 0, reason: "may mean several structures" };
   if (best.confidence < ACCEPTED) return { ...best, structure: null };
   return best;
 }
 
-function readAs(tokens: readonly string[], { allowed, structureOf }: Family) {
-  const found = new Set<Concept>();
+function readAs(tokens: readonly string[], family: Family, vocabulary: Vocabulary) {
+  const { allowed } = family;
+  const found = new Set<Meaning>();
   let typos = 0;
   let hasSmallNumber = false;
   for (const token of tokens) {
@@ -100,90 +57,128 @@ function readAs(tokens: readonly string[], { allowed, structureOf }: Family) {
       hasSmallNumber ||= !allowed.has("unit") || Number(token.replace(",", ".")) < 20;
       continue;
     }
-    const reading = readToken(token, allowed);
+    const reading = readToken(token, allowed, vocabulary);
     if (reading === undefined) return undefined;
-    for (const concept of reading.concepts) found.add(concept);
+    for (const meaning of reading.meanings) found.add(meaning);
     typos += reading.typos;
   }
-  const structure = structureOf(found);
-  if (structure === undefined) return undefined;
-  return judge(structure, found, { typos, hasSmallNumber });
+  const understood = understand(family, found);
+  return understood && judge(understood, { typos, hasSmallNumber });
+}
+
+/** A structure that the words of a name are enough for. */
+interface Understood {
+  readonly structure: Structure;
+  /** Why the reading is less certain than others. */
+  readonly doubt?: string | undefined;
+}
+
+function understand(
+  { members, enough }: Family,
+  found: ReadonlySet<Meaning>,
+): Understood | undefined {
+  const fitting = enough.find(
+    ({ all, without = [] }) =>
+      all.every((meaning) => found.has(meaning)) && !without.some((meaning) => found.has(meaning)),
+  );
+  const structure = fitting && memberOf(members, found);
+  return structure && { structure, doubt: fitting.doubt };
+}
+
+/** The member on the side that the name says; a name with both sides, or without the one it needs, gives none. */
+function memberOf(
+  members: readonly Structure[],
+  found: ReadonlySet<Meaning>,
+): Structure | undefined {
+  const isLeft = found.has("left");
+  // H alone is the Swedish right; beside a left it is a head.
+  const isRight = found.has("right") || (found.has("h") && !isLeft);
+  if (isLeft && isRight) return undefined;
+  const side = isLeft ? "left" : isRight ? "right" : undefined;
+  return members.find(({ name }) => sideNamed(name) === side);
 }
 
 function judge(
-  structure: string,
-  found: ReadonlySet<Concept>,
+  { structure: { name }, doubt }: Understood,
   { typos, hasSmallNumber }: { typos: number; hasSmallNumber: boolean },
 ): { structure: string; confidence: number; reason: string } {
   if (hasSmallNumber) {
-    return {
-      structure,
-      confidence: 0.6,
-      reason: `like ${structure}, but numbered: one of several, or changed`,
-    };
+    const reason = `like ${name}, but numbered: one of several, or changed`;
+    return { structure: name, confidence: 0.6, reason };
   }
-  const isWholeFemur =
-    structure.startsWith("Femur") &&
-    !found.has("head") &&
-    !found.has("femoralHead") &&
-    !found.has("h");
   const reasons = ["its words"];
   let confidence = 0.95;
-  if (isWholeFemur) {
+  if (doubt !== undefined) {
     confidence -= 0.1;
-    reasons.push("the head is not named");
+    reasons.push(doubt);
   }
   if (typos > 0) {
     confidence -= 0.05;
     reasons.push("misspelled");
   }
-  return { structure, confidence: Math.round(confidence * 100) / 100, reason: reasons.join("; ") };
+  return {
+    structure: name,
+    confidence: Math.round(confidence * 100) / 100,
+    reason: reasons.join("; "),
+  };
 }
 
 interface TokenReading {
-  readonly concepts: readonly Concept[];
+  readonly meanings: readonly Meaning[];
   readonly typos: 0 | 1;
 }
 
 /** As a word, as words written together, or as a word misspelled; in that order. */
-function readToken(token: string, allowed: ReadonlySet<Concept>): TokenReading | undefined {
+function readToken(
+  token: string,
+  allowed: ReadonlySet<Meaning>,
+  vocabulary: Vocabulary,
+): TokenReading | undefined {
   if (strangeWords.has(token)) return undefined;
-  const own = meaningsIn(token, allowed);
-  if (own.length > 0) return { concepts: own, typos: 0 };
-  const joined = readJoined(token, allowed);
-  if (joined !== undefined) return { concepts: joined, typos: 0 };
-  const corrected = correct(token);
-  const meant = corrected === undefined ? [] : meaningsIn(corrected, allowed);
-  return meant.length > 0 ? { concepts: meant, typos: 1 } : undefined;
+  const own = meaningsIn(token, allowed, vocabulary);
+  if (own.length > 0) return { meanings: own, typos: 0 };
+  const joined = readJoined(token, allowed, vocabulary);
+  if (joined !== undefined) return { meanings: joined, typos: 0 };
+  const corrected = correct(token, vocabulary);
+  const meant = corrected === undefined ? [] : meaningsIn(corrected, allowed, vocabulary);
+  return meant.length > 0 ? { meanings: meant, typos: 1 } : undefined;
 }
 
-function meaningsIn(word: string, allowed: ReadonlySet<Concept>): Concept[] {
-  return [...(meanings.get(word) ?? [])].filter((concept) => allowed.has(concept));
+function meaningsIn(
+  word: string,
+  allowed: ReadonlySet<Meaning>,
+  { meanings }: Vocabulary,
+): Meaning[] {
+  return [...(meanings.get(word) ?? [])].filter((meaning) => allowed.has(meaning));
 }
 
 /** Words written together; single letters only at either end of three letters or more. */
-function readJoined(token: string, allowed: ReadonlySet<Concept>): Concept[] | undefined {
+function readJoined(
+  token: string,
+  allowed: ReadonlySet<Meaning>,
+  vocabulary: Vocabulary,
+): Meaning[] | undefined {
   if (token.length < 3) return undefined;
   // best[end]: the reading of the first `end` letters with the fewest words.
-  const best: ({ count: number; concepts: Concept[] } | undefined)[] = [{ count: 0, concepts: [] }];
+  const best: ({ count: number; meanings: Meaning[] } | undefined)[] = [{ count: 0, meanings: [] }];
   for (let end = 1; end <= token.length; end++) {
     for (let start = 0; start < end; start++) {
       const before = best[start];
       if (before === undefined || (end - start === 1 && start > 0 && end < token.length)) continue;
-      const concepts = meaningsIn(token.slice(start, end), allowed);
+      const meanings = meaningsIn(token.slice(start, end), allowed, vocabulary);
       const count = before.count + 1;
-      if (concepts.length === 0 || count >= (best[end]?.count ?? Infinity)) continue;
-      best[end] = { count, concepts: [...before.concepts, ...concepts] };
+      if (meanings.length === 0 || count >= (best[end]?.count ?? Infinity)) continue;
+      best[end] = { count, meanings: [...before.meanings, ...meanings] };
     }
   }
-  return best[token.length]?.concepts;
+  return best[token.length]?.meanings;
 }
 
 /** Shorter words are too near to others. */
 const CORRECTABLE_LENGTH = 5;
 
 /** The one word that a misspelled one is nearest to; undefined when there is none, or several with other meanings. */
-function correct(token: string): string | undefined {
+function correct(token: string, { meanings }: Vocabulary): string | undefined {
   if (token.length < CORRECTABLE_LENGTH) return undefined;
   const limit = token.length < 9 ? 1 : 2;
   let nearest: { word: string; distance: number; isUnique: boolean } | undefined;
@@ -192,32 +187,32 @@ function correct(token: string): string | undefined {
     const distance = editDistance(token, word, limit);
     if (distance > limit || (nearest && distance > nearest.distance)) continue;
     const isSame = nearest?.distance === distance;
-    const isUnique = !isSame || sameMeaning(nearest!.word, word);
+    const isUnique = !isSame || sameMeaning(meanings, nearest!.word, word);
     nearest = { word, distance, isUnique };
   }
   return nearest?.isUnique && !strangeWords.has(nearest.word) ? nearest.word : undefined;
 }
 
-function sameMeaning(a: string, b: string): boolean {
+function sameMeaning(meanings: Vocabulary["meanings"], a: string, b: string): boolean {
   return (
     [...(meanings.get(a) ?? ["strange"])].join() === [...(meanings.get(b) ?? ["strange"])].join()
   );
 }
 
 /** Which structure it would be but for some words, so that a person sees why it was not taken. */
-function describeUnread(tokens: readonly string[]): string {
-  for (const { allowed, structureOf } of families) {
-    const found = new Set<Concept>();
+function describeUnread(tokens: readonly string[], vocabulary: Vocabulary): string {
+  for (const family of vocabulary.families) {
+    const found = new Set<Meaning>();
     const unread: string[] = [];
     for (const token of tokens) {
       if (/^\d/.test(token)) continue;
-      const reading = readToken(token, allowed);
+      const reading = readToken(token, family.allowed, vocabulary);
       if (reading === undefined) unread.push(token);
-      for (const concept of reading?.concepts ?? []) found.add(concept);
+      for (const meaning of reading?.meanings ?? []) found.add(meaning);
     }
-    const structure = structureOf(found);
-    if (structure !== undefined && unread.length > 0)
-      return `like ${structure}, but with "${unread.join(" ")}"`;
+    const understood = understand(family, found);
+    if (understood !== undefined && unread.length > 0)
+      return `like ${understood.structure.name}, but with "${unread.join(" ")}"`;
   }
   return "none of the structures is spelled so";
 }

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { ArcuateError } from "../../base/index.ts";
-import { type LabelScheme, pelvisScheme, structureNamed } from "../../volume/index.ts";
+import { type LabelScheme, pelvisScheme, structureNamed } from "../../structures/index.ts";
 import { namesFile } from "../folder/cohort-folder.ts";
 import { readJson, writeJson } from "../folder/json-file.ts";
 import { interpretName } from "./interpret.ts";

@@ -1,4 +1,5 @@
 /** From every region of a cohort to names.json: what is written together, counted, and looked at where it lies. */
+import { type LabelScheme, pelvisScheme, requireStructure } from "../../structures/index.ts";
 import type { CaseRecord, RoiShape } from "../folder/case-record.ts";
 import { ACCEPTED, interpretName } from "./interpret.ts";
 import { type NameEntry, type NamesDocument, sameSpelling } from "./names-file.ts";
@@ -15,19 +16,24 @@ interface SeenName {
   readonly sightings: readonly Sighting[];
 }
 
-const ABOUT =
-  'Set "structure" of a spelling to Femur_Head_R, Femur_Head_L, Bladder, Bag_Bowel or CTVn, to "ignore", or to null ' +
-  "for not known. What stands there is kept when names are looked for again. A region on the wrong side is not used; if " +
-  'it is right, add {"case", "spelling", "structure"} to exceptions.';
+function aboutNames({ structures }: LabelScheme): string {
+  const names = structures.map(({ name }) => name);
+  return (
+    `Set "structure" of a spelling to ${names.join(", ")}, to "ignore", or to null for not known. ` +
+    "Arcuate keeps your answers when it looks for names again. A ROI on the wrong side is not used; if it is right, " +
+    'add {"case", "spelling", "structure"} to exceptions.'
+  );
+}
 
 /** Adds new spellings and counts to a document; what it says of a spelling stays. */
 export function proposeNames(
   cases: readonly CaseRecord[],
   earlier: NamesDocument | undefined,
+  scheme: LabelScheme = pelvisScheme,
 ): NamesDocument {
   const known = new Map(earlier?.names.map((each) => [sameSpelling(each.spelling), each]));
   const seen = collectNames(cases);
-  const entries = seen.map((name) => entryOf(name, known.get(sameSpelling(name.spelling))));
+  const entries = seen.map((name) => entryOf(name, known.get(sameSpelling(name.spelling)), scheme));
   const stillThere = new Set(entries.map(({ spelling }) => sameSpelling(spelling)));
   const gone = (earlier?.names ?? [])
     .filter(({ spelling }) => !stillThere.has(sameSpelling(spelling)))
@@ -35,7 +41,7 @@ export function proposeNames(
   const names = [...entries, ...gone].sort(
     (a, b) => b.cases - a.cases || (sameSpelling(a.spelling) < sameSpelling(b.spelling) ? -1 : 1),
   );
-  return { format: 1, about: ABOUT, names, exceptions: earlier?.exceptions ?? [] };
+  return { format: 1, about: aboutNames(scheme), names, exceptions: earlier?.exceptions ?? [] };
 }
 
 function collectNames(cases: readonly CaseRecord[]): SeenName[] {
@@ -60,8 +66,12 @@ function collectNames(cases: readonly CaseRecord[]): SeenName[] {
   });
 }
 
-function entryOf({ spelling, sightings }: SeenName, earlier: NameEntry | undefined): NameEntry {
-  const proposal = judge(spelling, sightings);
+function entryOf(
+  { spelling, sightings }: SeenName,
+  earlier: NameEntry | undefined,
+  scheme: LabelScheme,
+): NameEntry {
+  const proposal = judge(spelling, sightings, scheme);
   // An answer stays. Null is one too where something had been proposed and a person struck it out.
   const isAnswered =
     earlier !== undefined && (earlier.structure !== null || earlier.proposal.structure !== null);
@@ -83,14 +93,20 @@ function entryOf({ spelling, sightings }: SeenName, earlier: NameEntry | undefin
 const MISPLACED_SHARE = 0.5;
 
 /** What the name says, held against where the regions of that name lie. */
-function judge(spelling: string, sightings: readonly Sighting[]): NameEntry["proposal"] {
-  const named = interpretName(spelling);
+function judge(
+  spelling: string,
+  sightings: readonly Sighting[],
+  scheme: LabelScheme,
+): NameEntry["proposal"] {
+  const named = interpretName(spelling, scheme);
   const shapes = sightings.flatMap(({ shape }) => shape ?? []);
   const { structure } = named;
   if (structure === null || shapes.length === 0) return { ...named };
   const count = (unfit: number) => `${unfit} of ${shapes.length}`;
   const wrongSide = shapes.filter((shape) => isOnWrongSide(structure, shape)).length;
-  const unlikely = shapes.flatMap((shape) => implausible(structure, shape) ?? []);
+  const unlikely = shapes.flatMap(
+    (shape) => implausible(requireStructure(scheme, structure), shape) ?? [],
+  );
   if (wrongSide > MISPLACED_SHARE * shapes.length) {
     const reason = `named like ${structure}, but ${count(wrongSide)} drawn on the patient's other side`;
     return { structure: null, confidence: 0.2, reason };

@@ -1,5 +1,5 @@
 /** Every case at a glance, and what they are together. From case.json alone: no DICOM file is opened. */
-import { type LabelScheme, pelvisScheme } from "../../volume/index.ts";
+import { type LabelScheme, pelvisScheme } from "../../structures/index.ts";
 import { type CaseRecord, readCases } from "../folder/case-record.ts";
 import { requireCohort } from "../folder/cohort-folder.ts";
 import { mappingOf } from "../names/names-file.ts";

@@ -1,5 +1,10 @@
 /** What a person should look at before trusting a reference. Shown, never mended. */
-import { type LabelScheme, pelvisScheme } from "../../volume/index.ts";
+import {
+  type LabelScheme,
+  pelvisScheme,
+  requireStructure,
+  type StructureRecord,
+} from "../../structures/index.ts";
 import type { CaseRecord } from "../folder/case-record.ts";
 import type { NameMapping } from "../names/names-file.ts";
 import { implausible } from "../names/position.ts";
@@ -68,7 +73,9 @@ export function checkCase(
             return finding satisfies never;
         }
       }),
-      ...[...regions].flatMap(([structure, region]) => checkRegion(structure, region)),
+      ...[...regions].flatMap(([structure, region]) =>
+        checkRegion(requireStructure(scheme, structure), region),
+      ),
       ...overlaps(record, regions),
     ],
   };
@@ -80,10 +87,11 @@ const frameOnly: QualityFinding = {
   text: "the structure set names none of the CT's slices; placed by its frame of reference",
 };
 
-function checkRegion(structure: string, { shape }: DrawnRoi): QualityFinding[] {
+function checkRegion(record: StructureRecord, { shape }: DrawnRoi): QualityFinding[] {
+  const structure = record.name;
   const found: QualityFinding[] = [];
   const add = (kind: QualityKind, text: string) => found.push({ kind, structure, text });
-  const odd = implausible(structure, shape);
+  const odd = implausible(record, shape);
   if (odd !== undefined) add("implausible", `${structure} is ${odd}`);
   if (shape.emptySlices > 0) {
     const { emptySlices, slices } = shape;

@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { ArcuateError } from "../../base/index.ts";
-import type { LabelScheme } from "../../volume/index.ts";
+import type { LabelScheme } from "../../structures/index.ts";
 import { type Case, loadCase } from "../case.ts";
 import { type CaseRecord, readCases } from "../folder/case-record.ts";
 import { caseFolder, requireCohort } from "../folder/cohort-folder.ts";

@@ -1,9 +1,10 @@
 /** A data set to the attributes that may stay: each by its rule, items by the same rules again. */
-import { identificationOf, knownAnatomy } from "../anatomy-codes.ts";
+
 import type { DataSet, Element } from "../format/data-set.ts";
 import { type Keyword, keywordOf } from "../format/dictionary.ts";
 import type { Attributes } from "../format/encode.ts";
 import { itemsOf, numberOf, textOf, textsOf } from "../format/values.ts";
+import { knownIdentification } from "../write/anatomy-codes.ts";
 import { plainTime, shiftDate, shiftDateTime } from "./dates.ts";
 import { type Rule, ruleOf } from "./rules.ts";
 import { isEquipmentName, isKernelName } from "./terms.ts";
@@ -131,8 +132,7 @@ function cleanAnatomyCode(dataSet: DataSet, keyword: Keyword): readonly Attribut
   if (item === undefined || textOf(item, "CodingSchemeDesignator") !== "SCT") return undefined;
   const [side] = itemsOf(item, "SegmentedPropertyTypeModifierCodeSequence");
   const code = textOf(item, "CodeValue") ?? "";
-  const name = knownAnatomy(code, side && textOf(side, "CodeValue"));
-  return name === undefined ? undefined : identificationOf(name);
+  return knownIdentification(code, side && textOf(side, "CodeValue"));
 }
 
 /** Whether the file says that words are painted on the image. */

@@ -1,13 +1,13 @@
 /** One file's bytes to the same object without the patient. */
-import { softwareVersion } from "../../base/index.ts";
-import { readCtHeader } from "../ct-header.ts";
-import { readSliceHeader, requiredUid } from "../ct-slice.ts";
+import { softwareVersion } from "../../host/index.ts";
 import type { DataSet } from "../format/data-set.ts";
 import { type Attributes, encodeFile } from "../format/encode.ts";
 import { parseFile } from "../format/part10.ts";
 import { dicomProblem } from "../format/problem.ts";
 import { sopClass } from "../format/uid.ts";
 import { itemsOf, textOf } from "../format/values.ts";
+import { readCtHeader } from "../read/ct-header.ts";
+import { readSliceHeader, requiredUid } from "../read/ct-slice.ts";
 import { type Cleaning, cleanDataSet, isBurnedIn } from "./clean.ts";
 import type { DeidentificationKey } from "./key-file.ts";
 import { type PassedPixels, passPixels } from "./pixels.ts";

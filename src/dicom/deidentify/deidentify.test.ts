@@ -9,7 +9,7 @@ import {
   temporaryFolder,
   writeFiles,
 } from "../../../test/dicom/support.ts";
-import { listFiles } from "../files.ts";
+import { listFiles } from "../files/files.ts";
 import { encodeFile } from "../format/encode.ts";
 import { parseFile } from "../format/part10.ts";
 import { textOf } from "../format/values.ts";

@@ -1,12 +1,13 @@
 /** Files of a folder or archive, each without the patient, into a folder of new names. */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { ArcuateError, type Progress, silentProgress, writeFileAtomic } from "../../base/index.ts";
-import { runAtOnce } from "../at-once.ts";
-import { readParsableFile } from "../file-bytes.ts";
-import type { FoundFiles } from "../files.ts";
+import { ArcuateError, type Progress, silentProgress } from "../../base/index.ts";
+import { writeFileAtomic } from "../../host/index.ts";
+import { runAtOnce } from "../files/at-once.ts";
+import { readParsableFile } from "../files/file-bytes.ts";
+import type { FoundFiles } from "../files/files.ts";
+import type { NamedFile, RejectedFile } from "../files/look.ts";
 import { dicomProblem, reasonOf } from "../format/problem.ts";
-import type { NamedFile, RejectedFile } from "../look.ts";
 import {
   type DeidentifiedObject,
   deidentifyObject,

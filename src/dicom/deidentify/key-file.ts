@@ -5,8 +5,9 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { ArcuateError, writeFileAtomic } from "../../base/index.ts";
-import type { CopiedKeyword } from "../ct-header.ts";
+import { ArcuateError } from "../../base/index.ts";
+import { writeFileAtomic } from "../../host/index.ts";
+import type { CopiedKeyword } from "../read/ct-header.ts";
 
 export interface StudyRecord {
   readonly pseudonym: string;

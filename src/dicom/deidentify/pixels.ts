@@ -1,12 +1,13 @@
 /** Pixels as they may be passed on: every frame's bits, and nothing behind, between or above them. */
-import { codecOf } from "../codestream.ts";
-import { type PixelDescription, readPixelDescription } from "../ct-slice.ts";
+
 import { readFragments, UNDEFINED_LENGTH } from "../format/data-set.ts";
 import type { CompressedPixels } from "../format/encode.ts";
 import type { DicomFile } from "../format/part10.ts";
 import { dicomProblem } from "../format/problem.ts";
 import { transferSyntax } from "../format/uid.ts";
 import { elementOf } from "../format/values.ts";
+import { codecOf } from "../read/codestream.ts";
+import { type PixelDescription, readPixelDescription } from "../read/ct-slice.ts";
 
 export interface PassedPixels {
   /** Little-endian, without what lay behind the last pixel; absent where they are compressed. */

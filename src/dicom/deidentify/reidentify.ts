@@ -1,7 +1,6 @@
 /** A structure set drawn on a de-identified CT, back to the patient and the CT it belongs to. */
-import { ArcuateError, softwareVersion } from "../../base/index.ts";
-import { encodeHeader } from "../ct-header.ts";
-import { requiredUid } from "../ct-slice.ts";
+import { ArcuateError } from "../../base/index.ts";
+import { softwareVersion } from "../../host/index.ts";
 import type { DataSet, Element } from "../format/data-set.ts";
 import { type Keyword, keywordOf, vrOf } from "../format/dictionary.ts";
 import { type Attributes, encodeFile } from "../format/encode.ts";
@@ -9,6 +8,8 @@ import { parseFile } from "../format/part10.ts";
 import { dicomProblem } from "../format/problem.ts";
 import { deriveUid, describeSopClass, sopClass } from "../format/uid.ts";
 import { itemsOf, textOf } from "../format/values.ts";
+import { encodeHeader } from "../read/ct-header.ts";
+import { requiredUid } from "../read/ct-slice.ts";
 import { shiftDate, shiftDateTime } from "./dates.ts";
 import type { DeidentificationKey, StudyRecord } from "./key-file.ts";
 import { ruleOf } from "./rules.ts";

@@ -2,7 +2,7 @@
  * A file's bytes to its data set: preamble, meta group, transfer syntax. Files without preamble or without meta group
  * are read as well when their first element leaves no doubt about the encoding.
  */
-import { inflateRawSync } from "node:zlib";
+import { inflateRaw } from "../../base/index.ts";
 import {
   type Element,
   type ParsedDataSet,
@@ -125,20 +125,18 @@ function parseDeflated(source: Source, start: number): DicomFile {
   const cap = Math.min(limits.inflatedBytes, Math.max(1, deflated.length * limits.inflateRatio));
   let inflated: Uint8Array;
   try {
-    inflated = inflateRawSync(deflated, { maxOutputLength: cap });
+    inflated = inflateRaw(deflated, cap);
   } catch (cause) {
+    if (cause instanceof RangeError) {
+      const rule = `the deflated data must inflate to at most ${cap} bytes`;
+      throw dicomProblem("dicom-limit", rule, "more");
+    }
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-    throw code === "ERR_BUFFER_TOO_LARGE"
-      ? dicomProblem(
-          "dicom-limit",
-          `the deflated data must inflate to at most ${cap} bytes`,
-          "more",
-        )
-      : dicomProblem(
-          "file-truncated",
-          "the deflated data must be whole",
-          code || "an unknown fault",
-        );
+    throw dicomProblem(
+      "file-truncated",
+      "the deflated data must be whole",
+      code || "an unknown fault",
+    );
   }
   const parsed = parseDataSet(sourceOf(inflated, true), { explicitVr: true, start: 0 });
   return { transferSyntaxUid: transferSyntax.deflated, ...parsed };

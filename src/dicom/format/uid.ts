@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha1 } from "../../base/index.ts";
 
 /** SOP classes that are read or written, or refused by name. */
 export const sopClass = {
@@ -43,7 +43,12 @@ export function isWritableUid(text: string): boolean {
 }
 
 /** Arcuate's own namespace for name-based UUIDs, drawn once at random. */
-const namespace = Buffer.from("b6a0f7c28d4e4f0e9a5d1c3e7f2b9048", "hex");
+const namespace = Uint8Array.of(
+  ...[0xb6, 0xa0, 0xf7, 0xc2, 0x8d, 0x4e, 0x4f, 0x0e],
+  ...[0x9a, 0x5d, 0x1c, 0x3e, 0x7f, 0x2b, 0x90, 0x48],
+);
+
+const utf8 = new TextEncoder();
 
 /**
  * A UID that depends on the parts alone: `2.25.` and a name-based (version 5) UUID as an integer. The parts are
@@ -52,10 +57,11 @@ const namespace = Buffer.from("b6a0f7c28d4e4f0e9a5d1c3e7f2b9048", "hex");
  * Source: PS3.5 annex B.2; RFC 9562 section 5.5.
  */
 export function deriveUid(...parts: readonly string[]): string {
-  const hash = createHash("sha1").update(namespace);
-  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
-  const uuid = hash.digest().subarray(0, 16);
+  const encoded = parts.map((part) => utf8.encode(part));
+  const hash = sha1(namespace, ...encoded.flatMap((bytes) => [`${bytes.length}:`, bytes]));
+  const uuid = hash.slice(0, 16);
   uuid[6] = (uuid[6]! & 0x0f) | 0x50;
   uuid[8] = (uuid[8]! & 0x3f) | 0x80;
-  return `2.25.${BigInt(`0x${uuid.toString("hex")}`)}`;
+  const integer = uuid.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  return `2.25.${integer}`;
 }

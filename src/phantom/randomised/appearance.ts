@@ -1,5 +1,5 @@
 import type { Random } from "../../base/index.ts";
-import { PARTS_PER_TISSUE, partOf, type Tissue, tissue } from "../tissue.ts";
+import { PARTS_PER_TISSUE, partOf, type Tissue, tissue } from "../anatomy/tissue.ts";
 import { drawStart, noiseTile, rowInTile, TILE_MASK } from "./noise-tile.ts";
 import { AIR_HU, type ColouredBox } from "./sample.ts";
 import type { PaintedVoxels } from "./source.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { createRandom } from "../../base/index.ts";
-import { partOf, tissue } from "../tissue.ts";
+import { partOf, tissue } from "../anatomy/tissue.ts";
 import { addClutter, INNER_FAT } from "./clutter.ts";
 
 const [FAT_HU, SOFT_HU] = [-100, 60];

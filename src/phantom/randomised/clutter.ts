@@ -1,6 +1,6 @@
 import type { Random } from "../../base/index.ts";
-import { smoothNoise } from "../noise.ts";
-import { PARTS_PER_TISSUE, partOf, tissue } from "../tissue.ts";
+import { smoothNoise } from "../anatomy/noise.ts";
+import { PARTS_PER_TISSUE, partOf, tissue } from "../anatomy/tissue.ts";
 import type { ColouredBox } from "./sample.ts";
 
 /** The part that fat within the muscles' outline has in a source: where organs lie against each other in the lean. */

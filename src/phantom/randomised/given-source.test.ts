@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { GridSize } from "../../geometry/index.ts";
-import { PARTS_PER_TISSUE, tissue } from "../tissue.ts";
+import { PARTS_PER_TISSUE, tissue } from "../anatomy/tissue.ts";
 import { sourceOfCt } from "./given-source.ts";
 
 const SIZE: GridSize = [3, 3, 5];

@@ -1,6 +1,6 @@
 import type { GridSize } from "../../geometry/index.ts";
 import { fillHoles } from "../../volume/index.ts";
-import { partOf, tissue } from "../tissue.ts";
+import { partOf, tissue } from "../anatomy/tissue.ts";
 import type { PaintedVoxels } from "./source.ts";
 
 /** A CT that people drew on, on the grid of a source; shapes [z, y, x]. */

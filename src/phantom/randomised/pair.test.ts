@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../base/index.ts";
 import type { GridSize, Vector3 } from "../../geometry/index.ts";
-import { partOf, type Tissue, tissue } from "../tissue.ts";
+import { partOf, type Tissue, tissue } from "../anatomy/tissue.ts";
 import { colour, drawAppearance } from "./appearance.ts";
 import { identityDeformation } from "./deformation.ts";
 import { drawPair, type PairSource } from "./pair.ts";

@@ -1,7 +1,7 @@
 /** A contact sheet: cuts of generated pairs and of CTs, all on one scale, for judging by eye. */
 import { encode } from "fast-png";
 import type { GridSize } from "../../geometry/index.ts";
-import { pelvisScheme } from "../../volume/index.ts";
+import { pelvisScheme } from "../../structures/index.ts";
 
 /** One volume on the sheet, on a grid of cubes; shape [z, y, x], slices to the head. */
 export interface SheetRow {

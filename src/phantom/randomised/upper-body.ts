@@ -1,5 +1,5 @@
-import { smoothNoise } from "../noise.ts";
-import type { Patient } from "../patient.ts";
+import { smoothNoise } from "../anatomy/noise.ts";
+import type { Patient } from "../anatomy/patient.ts";
 import {
   clip,
   curve,
@@ -13,8 +13,8 @@ import {
   smoothMax,
   tube,
   union,
-} from "../shapes.ts";
-import { type HuAt, type Layer, tissue } from "../tissue.ts";
+} from "../anatomy/shapes.ts";
+import { type HuAt, type Layer, tissue } from "../anatomy/tissue.ts";
 
 /**
  * Chest, neck and head without detail, from the liver (z = 0) to the crown: what must not be taken for a pelvis. Round

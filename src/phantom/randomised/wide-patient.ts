@@ -1,6 +1,6 @@
 import { createRandom, type Random } from "../../base/index.ts";
-import { drawClinicalPatient } from "../clinical.ts";
-import { type Patient, type ProstateTraits, spread } from "../patient.ts";
+import { drawClinicalPatient } from "../anatomy/clinical.ts";
+import { type Patient, type ProstateTraits, spread } from "../anatomy/patient.ts";
 
 /** One source in so many has a hip replacement; among patients it is one in forty or less. */
 const IMPLANT_SHARE = 0.1;

@@ -1,7 +1,7 @@
 /** Flags on small made-up results, one fault each; whole CTs are in test/predict. */
 import { describe, expect, it } from "vitest";
 import { type GridSize, type ImageGrid, patientPoint } from "../../geometry/index.ts";
-import { pelvisScheme } from "../../volume/index.ts";
+import { pelvisScheme } from "../../structures/index.ts";
 import type { StructureReport } from "../structure-report.ts";
 import type { FlagCode } from "./flag.ts";
 import { type FlaggedResult, flagResult } from "./flag-result.ts";

@@ -1,4 +1,5 @@
 /** All flags of one result, from what was drawn and the CT it was drawn on. Pure: the same result, the same flags. */
+import { worstFirst } from "../../base/index.ts";
 import {
   evenSpacingMm,
   type ImageGrid,
@@ -6,6 +7,7 @@ import {
   type Vector3,
   voxelPoint,
 } from "../../geometry/index.ts";
+import type { Structure } from "../../structures/index.ts";
 import {
   boundingBox,
   boxSize,
@@ -15,7 +17,7 @@ import {
   type VoxelBox,
 } from "../../volume/index.ts";
 import type { StructureReport } from "../structure-report.ts";
-import type { Flag, Severity } from "./flag.ts";
+import type { Flag } from "./flag.ts";
 import { bodyFlags, positionFlags, spacingFlags } from "./image-flags.ts";
 import { metalFlags } from "./metal.ts";
 import { type PlacedStructure, sideFlags } from "./side-flags.ts";
@@ -32,60 +34,58 @@ export interface FlaggedResult {
   readonly patientPosition?: string | undefined;
 }
 
-const order: readonly Severity[] = ["severe", "warning", "notice"];
-
 /** What a person should know before looking at a result, the worst first; empty where nothing is remarkable. */
 export function flagResult(result: FlaggedResult): Flag[] {
   const { ct, labelMap, structures, modelSpacingMm, patientPosition } = result;
-  const found = structures.flatMap(({ structure: { name, label } }) => {
-    const box = boundingBox(labelMap.labels, labelMap.grid.size, label);
-    return box === undefined ? [] : [{ name, label, box }];
+  const found = structures.flatMap(({ structure }) => {
+    const box = boundingBox(labelMap.labels, labelMap.grid.size, structure.label);
+    return box === undefined ? [] : [{ structure, box }];
   });
-  const heads = found.filter(({ name }) => isHead(name));
+  const bones = found.filter(({ structure }) => structure.tissue === "bone");
   const flags = [
     ...bodyFlags(ct),
     ...pelvisFlags(structures),
     ...positionFlags(patientPosition),
     ...spacingFlags(evenSpacingMm(ct.grid), modelSpacingMm),
-    ...metalFlags(ct, new Map(heads.map(({ name, box }) => [name, box]))),
+    ...metalFlags(ct, new Map(bones.map(({ structure, box }) => [structure.name, box]))),
     ...sideFlags(found.map((each) => placed(each, ct, labelMap))),
     ...structures.flatMap((each) => [
       ...volumeFlags(each),
       ...pieceFlags(each),
       ...confidenceFlags(each),
     ]),
-    ...found.flatMap(({ name, box }) => cutFlags(name, box, ct.grid.size)),
+    ...found.flatMap(({ structure, box }) => cutFlags(structure, box, ct.grid.size)),
   ];
-  return flags.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+  return worstFirst(flags);
 }
 
-function isHead(name: string): boolean {
-  return /^femur_head/i.test(name);
-}
-
-/** Without either femoral head there may be no pelvis at all, and everything else that was drawn is in doubt. */
+/**
+ * A pelvis shows both of a pair of bones that lie a known distance apart: the femoral heads. Without either there may be
+ * no pelvis at all, and everything else that was drawn is in doubt.
+ */
 function pelvisFlags(structures: readonly StructureReport[]): Flag[] {
-  const heads = structures.filter(({ structure }) => isHead(structure.name));
+  const heads = structures.filter(
+    ({ structure }) => structure.tissue === "bone" && structure.pairDistanceMm !== undefined,
+  );
   if (heads.length < 2 || heads.some(({ voxels }) => voxels > 0)) return [];
   const text = "no femoral head was found: the image may show no pelvis";
   return [{ code: "no-pelvis", structure: null, severity: "severe", text }];
 }
 
 interface FoundStructure {
-  readonly name: string;
-  readonly label: number;
+  readonly structure: Structure;
   readonly box: VoxelBox;
 }
 
 function placed(
-  { name, label, box }: FoundStructure,
+  { structure, box }: FoundStructure,
   ct: CtVolume,
   { labels, grid }: LabelMap,
 ): PlacedStructure {
   const inside = cropVoxels(labels, grid.size, box);
-  const middle = middleOf(inside, box, label);
+  const middle = middleOf(inside, box, structure.label);
   return {
-    name,
+    structure,
     leftMm: leftOf(grid, middle),
     bodyMiddleMm: leftOf(grid, bodyMiddle(ct, Math.round(middle[0]))),
   };

@@ -1,5 +1,4 @@
-/** How much a flag weighs: a result that is probably wrong, one to look at with care, something to know. */
-export type Severity = "severe" | "warning" | "notice";
+import type { Remark } from "../../base/index.ts";
 
 export type FlagCode =
   | "missing"
@@ -18,11 +17,7 @@ export type FlagCode =
   | "lungs-in-field"
   | "no-pelvis";
 
-/** Something about a result that a person should know before looking at it. It holds no patient data. */
-export interface Flag {
+/** A remark about a predicted result. */
+export interface Flag extends Remark {
   readonly code: FlagCode;
-  /** Name of the structure it is about; null for the whole image. */
-  readonly structure: string | null;
-  readonly severity: Severity;
-  readonly text: string;
 }

@@ -1,9 +1,15 @@
 /** Left and right: whether paired structures lie on their sides, and as far apart as hips are. */
+import {
+  isSameName,
+  oppositeName,
+  type StructureRecord,
+  sideNamed,
+} from "../../structures/index.ts";
 import type { Flag } from "./flag.ts";
 
 /** Where a structure's middle lies. */
 export interface PlacedStructure {
-  readonly name: string;
+  readonly structure: Pick<StructureRecord, "name" | "pairDistanceMm">;
   /** Towards the patient's left (LPS), in mm. */
   readonly leftMm: number;
   /** Middle of the body in the same slices, in mm. */
@@ -13,22 +19,23 @@ export interface PlacedStructure {
 /** A structure may lie so far on the other side of the body's middle: nobody lies quite straight. */
 const MIDDLE_TOLERANCE_MM = 10;
 
-/** Middles of the two femoral heads are hardly ever nearer or further apart than this. */
-const PAIR_MM = [110, 270] as const;
-
 /** Structures whose names end in _L and _R; the side is the patient's, whatever way the image lies. */
 export function sideFlags(structures: readonly PlacedStructure[]): Flag[] {
   const own = structures.flatMap(ownSide);
   const isTold = ([left, right]: Pair) =>
-    own.some(({ structure }) => structure === left.name || structure === right.name);
+    own.some(
+      ({ structure }) => structure === left.structure.name || structure === right.structure.name,
+    );
   const pairs = pairsOf(structures).filter((pair) => isApart(pair) || !isTold(pair));
   return [...own, ...pairs.flatMap(pairFlags)];
 }
 
-function ownSide({ name, leftMm, bodyMiddleMm }: PlacedStructure): Flag[] {
-  const sign = /_L$/i.test(name) ? 1 : /_R$/i.test(name) ? -1 : 0;
-  if (sign * (leftMm - bodyMiddleMm) >= -MIDDLE_TOLERANCE_MM || sign === 0) return [];
-  const text = `lies on the patient's ${sign > 0 ? "right" : "left"}`;
+function ownSide({ structure: { name }, leftMm, bodyMiddleMm }: PlacedStructure): Flag[] {
+  const side = sideNamed(name);
+  if (side === undefined) return [];
+  const sign = side === "left" ? 1 : -1;
+  if (sign * (leftMm - bodyMiddleMm) >= -MIDDLE_TOLERANCE_MM) return [];
+  const text = `lies on the patient's ${side === "left" ? "right" : "left"}`;
   return [{ code: "side-wrong", structure: name, severity: "severe", text }];
 }
 
@@ -36,9 +43,9 @@ type Pair = readonly [left: PlacedStructure, right: PlacedStructure];
 
 function pairsOf(structures: readonly PlacedStructure[]): Pair[] {
   return structures.flatMap((left): Pair[] => {
-    if (!/_L$/i.test(left.name)) return [];
-    const stem = left.name.slice(0, -1).toLowerCase();
-    const right = structures.find(({ name }) => name.toLowerCase() === `${stem}r`);
+    if (sideNamed(left.structure.name) !== "left") return [];
+    const opposite = oppositeName(left.structure.name) ?? "";
+    const right = structures.find(({ structure }) => isSameName(structure.name, opposite));
     return right === undefined ? [] : [[left, right]];
   });
 }
@@ -49,13 +56,15 @@ function isApart([left, right]: Pair): boolean {
 }
 
 function pairFlags([left, right]: Pair): Flag[] {
+  const { name, pairDistanceMm } = left.structure;
   const apartMm = left.leftMm - right.leftMm;
   if (apartMm <= 0) {
-    const text = `lies to the right of ${right.name}: the sides are swapped`;
-    return [{ code: "side-wrong", structure: left.name, severity: "severe", text }];
+    const text = `lies to the right of ${right.structure.name}: the sides are swapped`;
+    return [{ code: "side-wrong", structure: name, severity: "severe", text }];
   }
-  const isHip = /^femur_head/i.test(left.name);
-  if (!isHip || (apartMm >= PAIR_MM[0] && apartMm <= PAIR_MM[1])) return [];
-  const text = `${apartMm.toFixed(0)} mm from ${right.name}, usually ${PAIR_MM[0]} to ${PAIR_MM[1]} mm`;
-  return [{ code: "pair-distance", structure: left.name, severity: "severe", text }];
+  if (pairDistanceMm === undefined) return [];
+  const [low, high] = pairDistanceMm;
+  if (apartMm >= low && apartMm <= high) return [];
+  const text = `${apartMm.toFixed(0)} mm from ${right.structure.name}, usually ${low} to ${high} mm`;
+  return [{ code: "pair-distance", structure: name, severity: "severe", text }];
 }

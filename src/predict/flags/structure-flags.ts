@@ -1,27 +1,15 @@
 /** What a structure says of itself: that it is not there, too large or small, in pieces, uncertain, or cut off. */
 import type { GridSize } from "../../geometry/index.ts";
+import type { Structure } from "../../structures/index.ts";
 import type { VoxelBox } from "../../volume/index.ts";
 import type { StructureReport } from "../structure-report.ts";
 import type { Flag } from "./flag.ts";
 
-/**
- * Volumes in cc between which a structure is not remarkable. Wide: femoral heads alone or with the trochanters, empty
- * and overfull bladders, the bag of a short and of a long scan. Set by hand from the range of the clinical phantoms and
- * of published planning contours (bladder 40 to 313, femora 49 to 161 cc), not fitted.
- */
-const usualCc: ReadonlyMap<string, readonly [low: number, high: number]> = new Map([
-  ["Femur_Head_R", [30, 280]],
-  ["Femur_Head_L", [30, 280]],
-  ["Bladder", [20, 900]],
-  ["Bag_Bowel", [150, 6000]],
-  ["CTVn", [80, 1200]],
-]);
-
-export function volumeFlags({ structure: { name }, volumeCc, voxels }: StructureReport): Flag[] {
+export function volumeFlags({ structure, volumeCc, voxels }: StructureReport): Flag[] {
+  const { name, usualVolumeCc: usual } = structure;
   if (voxels === 0) {
     return [{ code: "missing", structure: name, severity: "warning", text: "not found" }];
   }
-  const usual = usualCc.get(name);
   if (usual === undefined || (volumeCc >= usual[0] && volumeCc <= usual[1])) return [];
   const text = `${volumeCc.toFixed(0)} cc, usually ${usual[0]} to ${usual[1]} cc`;
   return [{ code: "volume-unusual", structure: name, severity: "warning", text }];
@@ -48,16 +36,17 @@ export function confidenceFlags({ structure, confidence }: StructureReport): Fla
   return [{ code: "low-confidence", structure: structure.name, severity: "warning", text }];
 }
 
-/** Structures that go on to the end of the image by definition. */
-const endless = new Set(["Bag_Bowel"]);
-
 /** @param box Around the structure, in slices that rise from foot to head where the patient lies head first. */
-export function cutFlags(name: string, box: VoxelBox, size: GridSize): Flag[] {
+export function cutFlags(
+  { name, reachesImageEnd = false }: Structure,
+  box: VoxelBox,
+  size: GridSize,
+): Flag[] {
   const flags: Flag[] = [];
   if (box.low[0] === 0 || box.high[0] === size[0]) {
     const ends = [box.low[0] === 0 && "first", box.high[0] === size[0] && "last"].filter(Boolean);
     const text = `reaches the ${ends.join(" and the ")} slice: it may go on outside the image`;
-    const severity = endless.has(name) ? "notice" : "warning";
+    const severity = reachesImageEnd ? "notice" : "warning";
     flags.push({ code: "cut-at-end", structure: name, severity, text });
   }
   const isAtEdge = [1, 2].some((axis) => box.low[axis] === 0 || box.high[axis] === size[axis]);

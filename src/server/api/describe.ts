@@ -64,7 +64,12 @@ export function describeSet(row: StructureSetRow, people: People): StructureSetI
     origin: originOf(row, people),
     createdAt: row.createdAt.toISOString(),
     generationAlgorithm: generationAlgorithmOf(row),
-    structures: row.structures.map(({ label, name, volumeCc }) => ({ label, name, volumeCc })),
+    structures: row.structures.map(({ label, name, volumeCc }) => ({
+      ...{ label, name, volumeCc },
+      confidence: null,
+    })),
+    flags: [],
+    leftOut: [],
     comparison: row.comparison === null ? null : [...row.comparison],
     change: row.change,
   };
@@ -132,7 +137,11 @@ export function describeListedCase(
       hasPredicted: has(predicted, name),
       hasCorrected: has(corrected, name),
     })),
-    flags: [...row.flags],
+    remarks: row.flags.map(({ kind, structure, text }) => ({
+      ...{ code: kind, structure, text },
+      severity: "warning",
+      about: "reference",
+    })),
     exclusion: row.exclusion,
     group: row.group,
     slices: row.grid.size[0],

@@ -10,7 +10,7 @@ import {
   writeNames,
 } from "../../cohort/index.ts";
 import { appendAudit, listNameAnswers, type Queries, saveNameAnswer } from "../../store/index.ts";
-import { pelvisScheme } from "../../volume/index.ts";
+import { pelvisScheme } from "../../structures/index.ts";
 import type { NameEntry } from "../contract/index.ts";
 import type { nameRoutes } from "../contract/names.ts";
 import type { Call, HandlersOf } from "../http/handle.ts";

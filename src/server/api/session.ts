@@ -1,6 +1,6 @@
 /** First set-up, login, accounts. */
 import { randomUUID } from "node:crypto";
-import { softwareVersion } from "../../base/index.ts";
+import { softwareVersion } from "../../host/index.ts";
 import {
   type AccountRow,
   accountById,
@@ -20,7 +20,7 @@ import {
   updateAccount,
   writeSetting,
 } from "../../store/index.ts";
-import { pelvisScheme } from "../../volume/index.ts";
+import { pelvisScheme } from "../../structures/index.ts";
 import type { ServerContext } from "../context.ts";
 import type { Account, Session } from "../contract/index.ts";
 import type { sessionRoutes } from "../contract/session.ts";
@@ -43,11 +43,13 @@ export const sessionHandlers: HandlersOf<typeof sessionRoutes> = {
     notice: NOTICE,
     needsSetup: !(await hasAccounts(db)),
     isDemo,
-    structures: pelvisScheme.structures.map(({ diagnoses, colour, ...rest }) => ({
-      ...rest,
-      colour: [...colour],
-      ...(diagnoses && { diagnoses: [...diagnoses] }),
-    })),
+    structures: pelvisScheme.structures.map(
+      ({ label, name, title, interpretedType, colour, diagnoses }) => ({
+        ...{ label, name, title, interpretedType },
+        colour: [...colour],
+        ...(diagnoses && { diagnoses: [...diagnoses] }),
+      }),
+    ),
     limits: {
       chunkBytes: limits.chunkBytes,
       uploadFiles: limits.uploadFiles,

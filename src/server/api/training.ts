@@ -18,7 +18,7 @@ import {
   runById,
   updateRun,
 } from "../../store/index.ts";
-import { pelvisScheme } from "../../volume/index.ts";
+import { pelvisScheme } from "../../structures/index.ts";
 import type { ServerContext } from "../context.ts";
 import type { LogLine, Model, Run } from "../contract/index.ts";
 import { logLineSchema, type trainingRoutes } from "../contract/training.ts";

@@ -14,13 +14,19 @@ import { bytes, route } from "./route.ts";
 /** imported: a CT; segmented: with a predicted structure set; rated: every predicted structure has a rating. */
 export const caseStates = ["imported", "segmented", "rated"] as const;
 
-/** What a person should look at before trusting a case. No text from DICOM files. */
-const flagSchema = z.object({
-  kind: z.string(),
+/** What a person should know before trusting a case or a result. No patient data, no text from DICOM files. */
+const remarkSchema = z.object({
+  code: z.string(),
+  severity: z.enum(["severe", "warning", "notice"]),
+  /** TG-263 name; null where it concerns the whole case. */
   structure: z.string().nullable(),
   text: z.string(),
 });
-export type Flag = z.infer<typeof flagSchema>;
+export type Remark = z.infer<typeof remarkSchema>;
+
+/** A remark with what it is about: the clinic's contours, or the latest prediction. */
+const caseRemarkSchema = remarkSchema.extend({ about: z.enum(["reference", "prediction"]) });
+export type CaseRemark = z.infer<typeof caseRemarkSchema>;
 
 /** One structure of a case in the work list. */
 const listedStructureSchema = z.object({
@@ -37,7 +43,8 @@ const listedCaseSchema = z.object({
   diagnosis: z.string().nullable(),
   state: z.enum(caseStates),
   structures: z.array(listedStructureSchema),
-  flags: z.array(flagSchema),
+  /** The worst first. */
+  remarks: z.array(caseRemarkSchema),
   /** Why the case takes no part; null when it does. */
   exclusion: z.string().nullable(),
   /** Where the cohort's split puts it: images of the test group are never trained on. */
@@ -107,8 +114,18 @@ const structureSetSchema = z.object({
   /** ROI Generation Algorithm with which it is exported. */
   generationAlgorithm: z.enum(["AUTOMATIC", "SEMIAUTOMATIC", "MANUAL"]),
   structures: z.array(
-    z.object({ label: z.int(), name: structureNameSchema, volumeCc: z.number() }),
+    z.object({
+      label: z.int(),
+      name: structureNameSchema,
+      volumeCc: z.number(),
+      /** Mean probability the network gave to it; null where that is not known or nobody predicted it. */
+      confidence: z.number().nullable(),
+    }),
   ),
+  /** Of predicted sets, the worst first; empty for others. */
+  flags: z.array(remarkSchema),
+  /** Of predicted sets: structures of the model that belong to other diagnosis groups and were not drawn. */
+  leftOut: z.array(z.object({ name: structureNameSchema, diagnoses: z.array(z.string()) })),
   /** Of predicted and corrected sets, where the case has a reference. */
   comparison: z.array(comparisonSchema).nullable(),
   /** Of corrected sets: what was changed against the set it is based on, and what it took. */

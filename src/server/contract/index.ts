@@ -5,12 +5,13 @@
 export { type AuditEntry, auditEntrySchema } from "./audit.ts";
 export {
   type CaseDetail,
+  type CaseRemark,
   type Comparison,
   caseStates,
-  type Flag,
   type Grid,
   type ListedCase,
   type Origin,
+  type Remark,
   type StructureSetInfo,
 } from "./cases.ts";
 export { type Person, type Problem, problemSchema } from "./common.ts";

@@ -34,7 +34,9 @@ export type Account = z.infer<typeof accountSchema>;
 const structureSchema = z.object({
   label: z.int(),
   name: z.string(),
-  interpretedType: z.enum(["ORGAN", "CTV"]),
+  /** For people to read. */
+  title: z.string(),
+  interpretedType: z.enum(["ORGAN", "CTV", "GTV", "PTV", "AVOIDANCE"]),
   /** Red, green, blue. */
   colour: z.tuple([z.int(), z.int(), z.int()]),
   /** Drawn only for these groups; everywhere when absent. */

@@ -10,7 +10,7 @@ import {
   serializerCompiler,
   validatorCompiler,
 } from "fastify-type-provider-zod";
-import { softwareVersion } from "../../base/index.ts";
+import { softwareVersion } from "../../host/index.ts";
 import type { ServerContext } from "../context.ts";
 import { addRoutes, type Handlers } from "./handle.ts";
 import { addHeaders } from "./headers.ts";

@@ -2,7 +2,8 @@
 import { scoreCase } from "../../evaluate/index.ts";
 import type { ImageGrid } from "../../geometry/index.ts";
 import type { FileStore, StoredComparison } from "../../store/index.ts";
-import { type Mask, maskOf, pelvisScheme } from "../../volume/index.ts";
+import { pelvisScheme } from "../../structures/index.ts";
+import { type Mask, maskOf } from "../../volume/index.ts";
 import { readVoxels, unpackMasks } from "./voxels.ts";
 
 /** A case's reference as it is kept. */

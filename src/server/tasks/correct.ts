@@ -1,7 +1,8 @@
 /** A label map that a person edited: checked, kept, and measured against what it was before and the reference. */
 import { compareStructure } from "../../evaluate/index.ts";
 import { FileStore, type StoredChange, type StoredGrid } from "../../store/index.ts";
-import { emptyMask, type Mask, pelvisScheme } from "../../volume/index.ts";
+import { pelvisScheme } from "../../structures/index.ts";
+import { emptyMask, type Mask } from "../../volume/index.ts";
 import { compareWithReference, masksOf, readReference } from "./compare.ts";
 import type { DrawnSet } from "./segment.ts";
 import {

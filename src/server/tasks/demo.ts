@@ -1,7 +1,8 @@
 /** The demo cohort: synthetic patients with structure sets as clinics draw them, and what the starter draws on them. */
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { progressOfUnit, softwareVersion } from "../../base/index.ts";
+import { progressOfUnit } from "../../base/index.ts";
+import { softwareVersion } from "../../host/index.ts";
 import { makeCohort } from "../../phantom/index.ts";
 import type { DescribedCase } from "./describe-case.ts";
 import { type ImportOutput, importCases } from "./import.ts";

@@ -13,7 +13,7 @@ import {
 import type { CtSeries, CtSeriesFiles } from "../../dicom/index.ts";
 import { medianSliceGapMm } from "../../geometry/index.ts";
 import type { FileStore, NewCase, StoredStructure } from "../../store/index.ts";
-import { pelvisScheme } from "../../volume/index.ts";
+import { pelvisScheme } from "../../structures/index.ts";
 import { describeStructures, packMasks, putHu, putVoxels, storedGrid } from "./voxels.ts";
 
 /** A reference as it goes into the database. */

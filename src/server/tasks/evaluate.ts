@@ -1,5 +1,5 @@
 /** Many cases held against their references: the results file and the report made of it. */
-import { ArcuateError, softwareVersion } from "../../base/index.ts";
+import { ArcuateError } from "../../base/index.ts";
 import {
   type CaseResult,
   DEFAULT_TOLERANCE_MM,
@@ -8,9 +8,10 @@ import {
   type Results,
   scoreCase,
 } from "../../evaluate/index.ts";
+import { softwareVersion } from "../../host/index.ts";
 import { reportFiles } from "../../report/index.ts";
 import { FileStore, type StoredGrid } from "../../store/index.ts";
-import { pelvisScheme } from "../../volume/index.ts";
+import { pelvisScheme } from "../../structures/index.ts";
 import { masksOf, readReference } from "./compare.ts";
 import type { TaskContext } from "./task.ts";
 import { gridFrom, readVoxels } from "./voxels.ts";

@@ -8,7 +8,7 @@ import {
   type StoredGrid,
   type StoredStructure,
 } from "../../store/index.ts";
-import { pelvisScheme, structureNamed } from "../../volume/index.ts";
+import { pelvisScheme, structureNamed } from "../../structures/index.ts";
 import { compareWithReference, masksOf, readReference } from "./compare.ts";
 import type { TaskContext } from "./task.ts";
 import { describeStructures, gridFrom, putVoxels, readHu } from "./voxels.ts";

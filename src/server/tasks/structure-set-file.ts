@@ -1,16 +1,12 @@
 /** A structure set as an RTSTRUCT that refers to the case's CT. */
-import { softwareVersion } from "../../base/index.ts";
+
 import { loadCase } from "../../cohort/index.ts";
 import { traceMask } from "../../contours/index.ts";
 import { encodeStructureSet, type RoiToWrite } from "../../dicom/index.ts";
+import { softwareVersion } from "../../host/index.ts";
 import { FileStore, type StoredGrid } from "../../store/index.ts";
-import {
-  boundingBox,
-  cropLabels,
-  type LabelMap,
-  maskOf,
-  pelvisScheme,
-} from "../../volume/index.ts";
+import { pelvisScheme } from "../../structures/index.ts";
+import { boundingBox, cropLabels, type LabelMap, maskOf } from "../../volume/index.ts";
 import { gridFrom, readVoxels } from "./voxels.ts";
 
 export interface StructureSetFileInput {
@@ -49,7 +45,7 @@ function roisOf(
   labelMap: LabelMap,
   { generationAlgorithm, drawnBy }: StructureSetFileInput,
 ): RoiToWrite[] {
-  return pelvisScheme.structures.flatMap(({ label, name, interpretedType, colour }) => {
+  return pelvisScheme.structures.flatMap(({ label, name, interpretedType, colour, code }) => {
     // Only the box around a structure is looked at: the whole CT has a hundred times its voxels.
     const box = boundingBox(labelMap.labels, labelMap.grid.size, label);
     if (box === undefined) return [];
@@ -57,7 +53,7 @@ function roisOf(
       ...each,
       sliceIndex: each.sliceIndex + box.low[0],
     }));
-    const about = { number: label, name, interpretedType, colour, contours };
+    const about = { number: label, name, interpretedType, colour, ...(code && { code }), contours };
     return [{ ...about, generationDescription: drawnBy, generationAlgorithm }];
   });
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { ArcuateError } from "../../base/index.ts";
 import { openCohort } from "../../cohort/index.ts";
 import { FileStore } from "../../store/index.ts";
+import { type LabelScheme, pelvisScheme } from "../../structures/index.ts";
 import {
   type PresetName,
   prepareForRun,
@@ -14,7 +15,6 @@ import {
   train,
   trainingConfigurationSchema,
 } from "../../train/index.ts";
-import { type LabelScheme, pelvisScheme } from "../../volume/index.ts";
 import type { TaskContext } from "./task.ts";
 
 export interface TrainInput {

@@ -4,7 +4,8 @@ import { gunzip, gzip } from "node:zlib";
 import { ArcuateError } from "../../base/index.ts";
 import { type ImageGrid, patientPoint, sliceGapsMm, voxelCount } from "../../geometry/index.ts";
 import type { FileStore, StoredGrid, StoredStructure } from "../../store/index.ts";
-import { type CtVolume, type LabelMap, type Mask, pelvisScheme } from "../../volume/index.ts";
+import { pelvisScheme } from "../../structures/index.ts";
+import type { CtVolume, LabelMap, Mask } from "../../volume/index.ts";
 
 const compress = promisify(gzip);
 const expand = promisify(gunzip);

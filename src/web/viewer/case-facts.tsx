@@ -7,15 +7,15 @@ import { Problem } from "../shell/problem.tsx";
 import { texts } from "../texts/index.ts";
 
 function Flags({ detail }: { readonly detail: CaseDetail }) {
-  if (detail.flags.length === 0) return null;
+  if (detail.remarks.length === 0) return null;
   return (
     <>
       <Text component="h2" size="sm" fw={600} mt="sm">
         {texts.viewer.flags}
       </Text>
       <ul className="flags">
-        {detail.flags.map(({ kind, structure, text }) => (
-          <li key={`${kind} ${structure} ${text}`}>
+        {detail.remarks.map(({ code, structure, text }) => (
+          <li key={`${code} ${structure} ${text}`}>
             {structure && !text.startsWith(structure) && <strong>{structure}: </strong>}
             {text}
           </li>

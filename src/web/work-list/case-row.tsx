@@ -30,8 +30,8 @@ function Flags({ listed }: { readonly listed: ListedCase }) {
       </span>
     );
   }
-  if (listed.flags.length === 0) return null;
-  const told = listed.flags.map(({ structure, text }) =>
+  if (listed.remarks.length === 0) return null;
+  const told = listed.remarks.map(({ structure, text }) =>
     structure === null || text.startsWith(structure) ? text : `${structure}: ${text}`,
   );
   return <span title={told.join("\n")}>⚑ {told.join("; ")}</span>;

@@ -9,7 +9,7 @@ function patient(name: string, more: Partial<ListedCase> = {}): ListedCase {
     diagnosis: null,
     state: "imported",
     structures: [],
-    flags: [],
+    remarks: [],
     exclusion: null,
     group: null,
     slices: 100,
@@ -27,7 +27,15 @@ const cases = [
   patient("P10", { diagnosis: "cervical", state: "rated" }),
   patient("P2", {
     diagnosis: "anorectal",
-    flags: [{ kind: "volume", structure: "Bladder", text: "<b>small</b>" }],
+    remarks: [
+      {
+        code: "volume",
+        severity: "warning",
+        about: "reference",
+        structure: "Bladder",
+        text: "<b>small</b>",
+      },
+    ],
   }),
   patient("P1", { slices: 90 }),
 ].map(searchable);

@@ -48,7 +48,7 @@ export function searchable(listed: ListedCase): SearchableCase {
     listed.manufacturer,
     listed.exclusion ?? "",
     ...listed.structures.map(({ name }) => name),
-    ...listed.flags.flatMap(({ kind, structure, text }) => [kind, structure ?? "", text]),
+    ...listed.remarks.flatMap(({ code, structure, text }) => [code, structure ?? "", text]),
   ];
   return { listed, text: words.join("\n").toLowerCase() };
 }
@@ -69,7 +69,7 @@ function compare(a: ListedCase, b: ListedCase, key: SortKey): number {
     case "structures":
       return a.structures.length - b.structures.length;
     case "flags":
-      return a.flags.length - b.flags.length;
+      return a.remarks.length - b.remarks.length;
     case "slices":
       return a.slices - b.slices;
     case "imported":
@@ -86,7 +86,7 @@ export function answer(cases: readonly SearchableCase[], question: ListQuestion)
       if (question.state !== null && listed.state !== question.state) return false;
       if (question.diagnosis !== null && (listed.diagnosis ?? "") !== question.diagnosis)
         return false;
-      if (question.hasFlagsOnly && listed.flags.length === 0) return false;
+      if (question.hasFlagsOnly && listed.remarks.length === 0) return false;
       return words.every((word) => text.includes(word));
     })
     .map(({ listed }) => listed)

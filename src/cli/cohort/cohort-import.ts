@@ -1,0 +1,135 @@
+/** `arcuate cohort import`: archives to cases. */
+import type { Command } from "commander";
+import type { ImportFate, ImportReport } from "../../cohort/index.ts";
+import type { CommandContext } from "../context.ts";
+import { diagnosisGroup, jsonOption } from "../options.ts";
+import { exitCodes, formatTable, type Output, printable } from "../terminal/index.ts";
+
+const details = `
+A SOURCE is a folder or a .zip, .tar or .tar.gz file with any number of patients at any depth; archives that lie in a
+folder are opened too. Every file is looked into, whatever its name. A CT series becomes a case when a structure set was
+drawn on it. Where several were, the planning set is chosen, and the table says why: it names the CT's slices, draws a
+structure to learn, is not wholly drawn by a program, is approved, draws more structures, is newer; in this order.
+
+Files are copied (--link makes hard links) and called by Arcuate's own names. What is already there is not taken again:
+an import that was stopped, however, goes on when it is run again. COHORT/import.jsonl tells what became of every file.
+
+--diagnoses FILE.csv has two columns: a folder's name, a Patient ID or a pseudonym of the table, then the group.
+
+Exit code 0 when every CT with a structure set is a case, 3 when one could not be used.
+
+Examples:
+  $ arcuate cohort import pelvis exports/cervix --diagnosis cervical
+  $ arcuate cohort import pelvis a.zip b.zip --diagnoses groups.csv
+  $ arcuate cohort import pelvis exports/ --link --json`;
+
+interface ImportRequest {
+  readonly diagnosis?: string;
+  readonly diagnoses?: string;
+  readonly link?: boolean;
+  readonly all?: boolean;
+}
+
+export function addCohortImport(cohort: Command, context: CommandContext): void {
+  cohort
+    .command("import")
+    .summary("take folders and archives into a cohort")
+    .description(
+      "Takes CTs and the structure sets drawn on them into a cohort, which is made if need be.",
+    )
+    .argument("<cohort>", "folder of the cohort; new, empty or a cohort")
+    .argument("<sources...>", "folders and archives, with any number of patients")
+    .option(
+      "--diagnosis <group>",
+      "group of every patient in the sources: cervical, anorectal, ...",
+      diagnosisGroup,
+    )
+    .option("--diagnoses <file.csv>", "group of each patient")
+    .option("--link", "make hard links instead of copies, where that can be done")
+    .option(
+      "--all",
+      "list also what is no case: every CT without a structure set, and the other way round",
+    )
+    .addOption(jsonOption)
+    .addHelpText("after", details)
+    .action(async (path: string, sources: string[], request: ImportRequest) => {
+      const report = await runImport(path, sources, request, context);
+      printImport(report, request, context.output);
+      context.output.document(report);
+      const isUsable = ({ fate, structureSets, slices }: ImportFate) =>
+        fate !== "unusable" || structureSets === 0 || slices === 0;
+      if (!report.fates.every(isUsable)) context.endWith(exitCodes.input);
+    });
+}
+
+async function runImport(
+  path: string,
+  sources: readonly string[],
+  { diagnosis, diagnoses, link }: ImportRequest,
+  { output, signal }: CommandContext,
+): Promise<ImportReport> {
+  const { importSources, readDiagnoses } = await import("../../cohort/index.ts");
+  return importSources(path, sources, {
+    ...(diagnosis !== undefined && { diagnosis }),
+    ...(diagnoses !== undefined && { diagnoses: await readDiagnoses(diagnoses) }),
+    ...(link && { link }),
+    progress: output.progress,
+    signal,
+  });
+}
+
+const columns = [
+  { title: "patient" },
+  { title: "case" },
+  { title: "fate" },
+  { title: "group" },
+  { title: "slices", align: "right" },
+  { title: "sets", align: "right" },
+  { title: "planning set" },
+  { title: "structures by name" },
+] as const;
+
+function printImport(
+  { cohort, fates, files }: ImportReport,
+  { all = false }: ImportRequest,
+  output: Output,
+): void {
+  const cases = fates.filter(({ planning }) => planning !== null);
+  const others = fates.filter(({ planning }) => planning === null);
+  if (cases.length > 0) output.print(formatTable(columns, cases.map(rowOf)));
+  const shown = all ? others : others.filter(({ fate }) => fate === "unusable");
+  for (const { path, fate, reason } of shown) {
+    output.print(printable(`${fate === "unusable" ? "unusable" : "no case"}: ${path}: ${reason}`));
+  }
+  for (const { caseId, remarks } of cases) {
+    for (const remark of remarks) output.print(printable(`note: ${caseId}: ${remark}`));
+  }
+  const ungrouped = cases.filter(({ diagnosis }) => diagnosis === null).length;
+  if (ungrouped > 0) output.print(`note: ${ungrouped} cases have no diagnosis group`);
+  const count = (wanted: ImportFate["fate"]) => fates.filter(({ fate }) => fate === wanted).length;
+  const totals = [
+    `${count("imported")} imported`,
+    `${count("already-there")} already there`,
+    `${count("no-structure-set")} CT series without a structure set`,
+    `${count("unusable")} unusable`,
+    `${files.accepted} files accepted`,
+    `${files.rejected} rejected`,
+  ];
+  output.print(totals.join(", "));
+  output.print(
+    printable(`see ${cohort}/import.jsonl for every file; next: arcuate cohort names ${cohort}`),
+  );
+}
+
+function rowOf(fate: ImportFate): string[] {
+  return [
+    fate.patient ?? "-",
+    fate.caseId ?? "-",
+    fate.fate,
+    fate.diagnosis ?? "-",
+    `${fate.slices}`,
+    `${fate.structureSets}`,
+    fate.planning?.why ?? "-",
+    fate.structures.join(", ") || "-",
+  ];
+}

@@ -1,0 +1,77 @@
+/** `arcuate cohort split`: keep a test group. */
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Split } from "../../cohort/index.ts";
+import type { CommandContext } from "../context.ts";
+import { jsonOption, wholeNumber } from "../options.ts";
+import { printable } from "../terminal/index.ts";
+
+const details = `
+Draws the test group once, by patient, and writes COHORT/split.json. Training reads the pool alone: a case of the test
+group is refused wherever it is met. Models carry the test group's hash. Cases that are left out, or draw none of the
+structures, are not drawn from.
+
+Drawing again needs --force and is written down: models that were trained before may have seen the new test group.
+--extend takes cases that were imported since into the pool; the test group stays, and another case of one of its
+patients is held back.
+
+Examples:
+  $ arcuate cohort split pelvis --test 0.2 --seed 1
+  $ arcuate cohort split pelvis --extend`;
+
+interface SplitRequest {
+  readonly test: number;
+  readonly seed: number;
+  readonly stratify: "diagnosis" | "none";
+  readonly force?: boolean;
+  readonly extend?: boolean;
+}
+
+export function addCohortSplit(cohort: Command, context: CommandContext): void {
+  cohort
+    .command("split")
+    .summary("keep a test group that training cannot read")
+    .description("Draws a test group, once, that training cannot read.")
+    .argument("<cohort>", "folder of the cohort")
+    .option("--test <share>", "share of the cases, above 0 and below 1", share, 0.2)
+    .option("--seed <n>", "seed of the draw", wholeNumber(2 ** 31, 0), 1)
+    .addOption(
+      new Option("--stratify <by>", "whether each diagnosis group gives its share")
+        .choices(["diagnosis", "none"])
+        .default("diagnosis"),
+    )
+    .option("--force", "draw again where a test group is there")
+    .option("--extend", "only take cases that came since into the pool")
+    .addOption(jsonOption)
+    .addHelpText("after", details)
+    .action(async (path: string, request: SplitRequest) => {
+      const { drawSplit, extendSplit } = await import("../../cohort/index.ts");
+      const { test, seed, stratify, force = false } = request;
+      const split = request.extend
+        ? await extendSplit(path)
+        : await drawSplit(path, { testShare: test, seed, stratify, force });
+      printSplit(path, split, context);
+      context.output.document(split);
+    });
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value > 0 && value < 1) return value;
+  throw new InvalidArgumentError("It must be a number above 0 and below 1, such as 0.2.");
+}
+
+function printSplit(
+  path: string,
+  { test, pool, heldBack, testGroupSha256, earlier }: Split,
+  { output }: CommandContext,
+) {
+  const held = heldBack.length > 0 ? `, ${heldBack.length} held back` : "";
+  output.print(`${test.length} cases for the test, ${pool.length} in the pool${held}`);
+  output.print(`test group ${testGroupSha256}`);
+  if (earlier.length > 0) {
+    output.print(
+      `drawn ${earlier.length + 1} times: models from before may have seen this test group`,
+    );
+  }
+  output.print(printable(`next: arcuate train ${path} --out model`));
+}

@@ -1,0 +1,288 @@
+/** `arcuate evaluate`: how well two sets of contours agree. */
+import { type Command, Option } from "commander";
+import { ArcuateError } from "../../base/index.ts";
+import type { CasesRequest } from "../../work/index.ts";
+import {
+  type CaseScore,
+  cohortGroups,
+  type EvaluatedCases,
+  type Evaluation,
+  type EvaluationRequest,
+  evaluateCase,
+  evaluateCases,
+} from "../../work/index.ts";
+import type { CommandContext } from "../context.ts";
+import {
+  deviceOption,
+  diagnosisGroup,
+  jsonOption,
+  nameList,
+  positiveNumber,
+  roiName,
+  seriesOption,
+  threadsOption,
+} from "../options.ts";
+import { formatTable, type Output, printable } from "../terminal/index.ts";
+
+const details = `
+CASE holds the CT and possibly the structure sets. With one structure set there, both sides come from it (give --roi
+and --predicted-roi); with two, name one side with --reference or --predicted, as inspect calls it. Regions are found by their TG-263 names,
+in any case, unless --roi says what the clinic calls them: a name or #number.
+
+MSD is the mean of the two directed mean surface distances, HD95 the larger of the two directed 95th percentiles, both
+in mm between surface voxels. "missed": drawn on one side only; it counts as Dice 0 and is kept out of the medians.
+
+With --out many cases are scored into a results file for arcuate report, each against its own structure set, called by
+its bare file name, or against what --model draws on it. Cases that cannot be used are told and counted.
+
+With --out and --model a cohort's test group is scored, by the cohort's own names and diagnoses. A model that has learned
+from one of its cases, or does not say what it has learned from, is refused; --group all scores every case with its role.
+
+Examples:
+  $ arcuate evaluate case/ --predicted ARCUATE.dcm
+  $ arcuate evaluate case/ --predicted ARCUATE.dcm --roi Bladder=Vescica --png pictures
+  $ arcuate evaluate case/ --roi Bladder=Vescica --predicted-roi Bladder=Bladder_DL --json
+  $ arcuate evaluate cohort/ --model pelvis/model.onnx --out results
+  $ arcuate evaluate cases/ --model pelvis/model.onnx --groups groups.csv --out results
+  $ arcuate evaluate cases/ --reference RS.dcm --predicted ARCUATE.dcm --diagnosis cervical --out results
+  $ arcuate evaluate cases/ --reference A.dcm --predicted B.dcm --observers --out between-observers`;
+
+export function addEvaluate(program: Command, context: CommandContext): void {
+  program
+    .command("evaluate")
+    .summary("compare contours with the clinic's reference")
+    .description(
+      "Compares predicted structures with the reference: Dice, surface distances in mm, volumes in cc.",
+    )
+    .argument(
+      "<case...>",
+      "folder, .zip, .tar or .tar.gz with the CT and, unless named by options, the structure sets; with --out, folders of cases or a cohort",
+    )
+    .option("--reference <RS.dcm>", "structure set of the reference")
+    .option("--predicted <RS.dcm>", "structure set to compare with it")
+    .option(
+      "--roi <Structure=ROI>",
+      "what the reference calls a structure; may be repeated",
+      roiName,
+    )
+    .option(
+      "--predicted-roi <Structure=ROI>",
+      "what the predicted set calls a structure; may be repeated",
+      roiName,
+    )
+    .option("--structures <names>", "score only these, with commas between", nameList)
+    .option(
+      "--reference-slices",
+      "leave out what was predicted above or below the reference, where its ends are a habit",
+    )
+    .addOption(seriesOption)
+    .option("--png <dir>", "draw the outlines on the CT as PNG pictures into this folder")
+    .option("--out <dir>", "score many cases into results.json and pictures in this new folder")
+    .option("--model <model.onnx>", "with --out: score what this model draws on each CT")
+    .addOption(
+      new Option(
+        "--group <which>",
+        "with --out, of a cohort: its test group, those for training, or all (default: test)",
+      ).choices(cohortGroups),
+    )
+    .option("--diagnosis <group>", "with --out: diagnosis group of all cases", diagnosisGroup)
+    .option(
+      "--groups <file.csv>",
+      "with --out: columns case (folder name or id) and diagnosis, for each case",
+    )
+    .option("--observers", "with --out: both sides were drawn by people")
+    .option("--title <text>", "with --out: what reports call the predicted side")
+    .option("--tolerance <mm>", "with --out: of surface Dice (default: 3)", positiveNumber)
+    .addOption(
+      new Option(
+        "--pictures <which>",
+        "with --out: worst and median case of each structure, or all",
+      )
+        .choices(["extremes", "all", "none"])
+        .default("extremes"),
+    )
+    .addOption(deviceOption())
+    .addOption(threadsOption)
+    .addOption(jsonOption)
+    .addHelpText("after", details)
+    .action(
+      (paths: string[], request: EvaluationRequest & Partial<CasesRequest>) =>
+        request.out === undefined
+          ? evaluateOne(paths, request, context)
+          : evaluateMany(paths, request as CasesRequest, context), // out is there, and the rest has defaults
+    );
+}
+
+/** Options that mean nothing for one case on the screen. */
+const FOR_RESULTS = [
+  "model",
+  "group",
+  "diagnosis",
+  "groups",
+  "observers",
+  "title",
+  "tolerance",
+] as const;
+
+async function evaluateOne(
+  paths: readonly string[],
+  request: EvaluationRequest & Partial<CasesRequest>,
+  context: CommandContext,
+): Promise<void> {
+  const [path = ""] = paths;
+  const given = FOR_RESULTS.find((option) => request[option] !== undefined);
+  if (paths.length > 1 || given !== undefined) {
+    const got = given === undefined ? `${paths.length} cases` : `--${given}`;
+    const message = `Cannot evaluate without a place for results: --out must name a new folder, got ${got}`;
+    throw new ArcuateError("usage", "out-missing", message);
+  }
+  const evaluation = await evaluateCase(path, request, context);
+  printEvaluation(evaluation, context.output);
+  context.output.document({ ...evaluation, ...summarise(evaluation.scores) });
+}
+
+async function evaluateMany(
+  paths: readonly string[],
+  request: CasesRequest,
+  context: CommandContext,
+): Promise<void> {
+  const evaluated = await evaluateCases(paths, request, context);
+  await printCases(evaluated, context.output);
+  const { results, file, sources, refused } = evaluated;
+  context.output.document({
+    file,
+    sources,
+    refused: refused.map(({ path, error }) => ({ path, code: error.code, message: error.message })),
+    results,
+  });
+}
+
+/** Medians of each group and structure, which folder is which case, and what could not be used. */
+async function printCases(
+  { results, file, sources, refused }: EvaluatedCases,
+  output: Output,
+): Promise<void> {
+  const { overviewTable } = await import("../../report/index.ts");
+  const { columns, rows } = overviewTable(results);
+  const titles = columns.map(({ title, isNumber }) => ({
+    title,
+    align: isNumber ? ("right" as const) : ("left" as const),
+  }));
+  const elsewhere = sources.filter(({ id, path }) => path !== id); // a cohort's cases are called by their ids
+  for (const { id, path } of elsewhere) output.remark(printable(`${id}  ${path}`));
+  for (const { path, error } of refused)
+    output.remark(printable(`left out ${path}: ${error.message}`));
+  output.print(
+    formatTable(
+      titles,
+      rows.map(({ cells }) => cells),
+    ),
+  );
+  output.print(`\n${results.cases.length} cases evaluated, ${refused.length} left out`);
+  output.print(
+    printable(`wrote ${file}; arcuate report ${file} --out DIR makes tables and figures`),
+  );
+}
+
+/** Prints the table of figures, the counts, and where the pictures are. */
+export function printEvaluation(evaluation: Evaluation, output: Output): void {
+  const { scores, pictures, remarks, reference, predicted } = evaluation;
+  const columns = [
+    { title: "structure" },
+    { title: "Dice", align: "right" },
+    { title: "MSD, mm", align: "right" },
+    { title: "HD95, mm", align: "right" },
+    { title: "pooled", align: "right" },
+    { title: "reference, cc", align: "right" },
+    { title: "predicted, cc", align: "right" },
+    { title: "" },
+  ] as const;
+  const { medians, scored, missed, notApplicable } = summarise(scores);
+  const footer = medians
+    ? [
+        [
+          "median",
+          formatDice(medians.dice),
+          formatFigure(medians.meanSurfaceDistanceMm),
+          formatFigure(medians.hausdorffDistance95Mm),
+          formatFigure(medians.pooledHausdorffDistance95Mm),
+        ],
+      ]
+    : [];
+  output.print(printable(`reference  ${reference.path}`));
+  output.print(printable(`predicted  ${predicted.path}`));
+  output.print(`\n${formatTable(columns, scores.map(scoreRow), footer)}`);
+  output.print(`\n${scored} scored, ${missed} missed, ${notApplicable} not applicable`);
+  for (const remark of remarks) output.print(printable(`note: ${remark}`));
+  for (const picture of pictures) output.print(printable(`picture: ${picture}`));
+}
+
+function scoreRow(score: CaseScore): string[] {
+  const { structure } = score;
+  switch (score.kind) {
+    case "scored":
+      return [
+        structure,
+        formatDice(score.dice),
+        formatFigure(score.meanSurfaceDistanceMm),
+        formatFigure(score.hausdorffDistance95Mm),
+        formatFigure(score.pooledHausdorffDistance95Mm),
+        score.referenceCc.toFixed(1),
+        score.predictedCc.toFixed(1),
+      ];
+    case "missed":
+      return [
+        structure,
+        formatDice(score.dice),
+        "-",
+        "-",
+        "-",
+        score.referenceCc.toFixed(1),
+        score.predictedCc.toFixed(1),
+        `missed: ${score.empty} is empty`,
+      ];
+    case "notApplicable":
+      return [structure, "-", "-", "-", "-", "-", "-", "not applicable: both are empty"];
+    case "notDrawn":
+      return [structure, "-", "-", "-", "-", "-", "-", "not applicable: no reference"];
+    default:
+      return score satisfies never;
+  }
+}
+
+function formatDice(dice: number): string {
+  return dice.toFixed(3);
+}
+
+function formatFigure(mm: number): string {
+  return mm.toFixed(2);
+}
+
+type Scored = Extract<CaseScore, { kind: "scored" }>;
+
+/** Counts, and medians over what was scored; a missed structure is counted, never averaged away. */
+export function summarise(scores: readonly CaseScore[]) {
+  const scored = scores.filter((score): score is Scored => score.kind === "scored");
+  const missed = scores.filter(({ kind }) => kind === "missed").length;
+  const medianOver = (figure: (score: Scored) => number) => median(scored.map(figure));
+  return {
+    scored: scored.length,
+    missed,
+    notApplicable: scores.length - scored.length - missed,
+    ...(scored.length > 0 && {
+      medians: {
+        dice: medianOver(({ dice }) => dice),
+        meanSurfaceDistanceMm: medianOver((score) => score.meanSurfaceDistanceMm),
+        hausdorffDistance95Mm: medianOver((score) => score.hausdorffDistance95Mm),
+        pooledHausdorffDistance95Mm: medianOver((score) => score.pooledHausdorffDistance95Mm),
+      },
+    }),
+  };
+}
+
+/** Of at least one number. */
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

@@ -1,0 +1,125 @@
+/** `arcuate train`: learn from a clinic's structure sets. */
+import { type Command, Option } from "commander";
+import type { PresetName } from "../../train/index.ts";
+import { type TrainedModel, type TrainingRequest, trainOnCases } from "../../work/index.ts";
+import type { CommandContext } from "../context.ts";
+import {
+  deviceOption,
+  duration,
+  jsonOption,
+  nameList,
+  positiveNumber,
+  roiName,
+  threadsOption,
+  wholeNumber,
+} from "../options.ts";
+import { formatDuration, type Output, printable } from "../terminal/index.ts";
+import { showRun } from "./run-display.ts";
+import { tellPlan } from "./training-plan.ts";
+
+const details = `
+A CASE is a folder with one CT series and the structure set drawn on it. A folder of such folders counts as all of them.
+A .zip, .tar or .tar.gz file counts as the folder that was packed.
+Regions are found by their TG-263 names, in any case, unless --roi says what the clinic calls them; where a clinic used
+several names, give --roi once for each. A structure that a case lacks counts as unknown there, not as absent.
+
+Presets: laptop (a CPU, an evening, 3 mm), workstation (one GPU, a day, the CT's own grid), paper (every value as
+published), demo (minutes, 5 mm), starter (hours, 4 mm, from generated cases: needs no CASE, but takes those it is
+given, too). --dry-run tells what a run would take on this machine, from a step it measures.
+
+OUT gets model.onnx, log.jsonl, checkpoints, the prepared cases, and report.html with curves and pictures, which renews
+itself at each validation: open it to watch. Ctrl-C, or --stop-after, stops cleanly after the
+step at hand; the same command with --resume goes on from there as if it had not stopped.
+
+Examples:
+  $ arcuate train cases/ --out pelvis --minutes 120
+  $ arcuate train patient-1 patient-2 --out bladder --structures Bladder --roi Bladder=Vescica --roi Bladder=Blase
+  $ arcuate train cases/ --out pelvis --minutes 120 --resume
+  $ arcuate train cases/ --out paper --preset paper --dry-run
+  $ arcuate train cases/ --out nightly --preset workstation --stop-after 8h
+  $ arcuate train --out starter --preset starter
+  $ arcuate train cases/ --out fine --config settings.json   with {"spacingMm": [3, 2, 2], "steps": 20000}`;
+
+export function addTrain(program: Command, context: CommandContext): void {
+  const command = program
+    .command("train")
+    .summary("learn from CTs and the structure sets drawn on them")
+    .description("Trains a network on a clinic's CTs and structure sets and writes a model file.")
+    .argument("[cases...]", "case folders or archives, or folders of case folders")
+    .requiredOption("--out <dir>", "folder for the model file, the log and the checkpoints")
+    .addOption(presetOption())
+    .option("--dry-run", "only tell what the run would take on this machine");
+  addTrainingOptions(command)
+    .addHelpText("after", details)
+    .action(async (cases: string[], { dryRun, ...request }: TrainingRequest & DryRun) => {
+      if (dryRun) await tellPlan(request, context);
+      else await runTraining(cases, request, context);
+    });
+}
+
+interface DryRun {
+  readonly dryRun?: boolean;
+}
+
+/** Options of every command that trains. */
+export function addTrainingOptions(command: Command): Command {
+  return command
+    .option("--config <file.json>", "settings that replace those of the preset or model")
+    .option("--roi <Structure=ROI>", "what the clinic calls a structure; may be repeated", roiName)
+    .option(
+      "--structures <names>",
+      "learn only these, with commas between (default: the five of the paper)",
+      nameList,
+    )
+    .option(
+      "--minutes <n>",
+      "end after this time, with the learning rate fitted to it",
+      positiveNumber,
+    )
+    .option("--steps <n>", "steps of the optimiser", wholeNumber(100_000_000))
+    .option("--stop-after <time>", "stop after this time, such as 2h, to be resumed", duration)
+    .option("--resume", "go on with the run in the folder of --out")
+    .addOption(deviceOption())
+    .addOption(threadsOption)
+    .option("--skip-unusable", "leave out cases that cannot be used instead of refusing them")
+    .option("--force", "replace an earlier run in the folder of --out")
+    .addOption(jsonOption);
+}
+
+/** Trains, and tells where the model is. */
+export async function runTraining(
+  cases: readonly string[],
+  request: TrainingRequest,
+  context: CommandContext,
+): Promise<void> {
+  const trained = await trainOnCases(cases, request, {
+    ...context,
+    onEvent: showRun(context.output),
+  });
+  printTrained(trained, context.output);
+  context.output.document(trained);
+}
+
+/** The presets' names, again: reading them would load the engine for a help text. */
+const presetNames = [
+  "laptop",
+  "workstation",
+  "paper",
+  "demo",
+  "starter",
+] as const satisfies readonly PresetName[];
+
+function presetOption(): Option {
+  return new Option("--preset <name>", "ready-made settings")
+    .choices(presetNames)
+    .default("laptop");
+}
+
+/** Prints where the model is. */
+export function printTrained(trained: TrainedModel, output: Output): void {
+  const { steps, elapsedMs, modelFile, sha256, logFile, reportFile } = trained;
+  output.print(`trained ${steps} steps in ${formatDuration(elapsedMs)}`);
+  output.print(printable(`model  ${modelFile} (${sha256.slice(0, 12)})`));
+  output.print(printable(`log    ${logFile}`));
+  output.print(printable(`report ${reportFile}`));
+}

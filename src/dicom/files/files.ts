@@ -1,0 +1,180 @@
+/** The files that a path stands for: those of a folder, of an archive, or the one it names. */
+import { type Dirent, rmSync } from "node:fs";
+import { mkdtemp, open, readdir, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative, sep } from "node:path";
+import { ArcuateError, type Progress } from "../../base/index.ts";
+import {
+  type ArchiveKind,
+  RECOGNISABLE_BYTES,
+  recogniseArchive,
+  type Unpacked,
+  unpack,
+} from "../archive/index.ts";
+import { limits } from "../format/limits.ts";
+import { faultOf, type NamedFile, type RejectedFile } from "./look.ts";
+
+export interface FoundFiles {
+  /** The folder, archive or file. */
+  readonly path: string;
+  /** A file that stands for itself; false for archives. */
+  readonly isSingle: boolean;
+  readonly files: readonly NamedFile[];
+  /** Entries of an archive that were not unpacked. */
+  readonly refused: readonly RejectedFile[];
+}
+
+export interface FindOptions {
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Finds the files of a folder (subfolders included), of a zip, tar or gzipped tar file, or the single file, and gives
+ * them to `use`. An archive is unpacked into a temporary folder that only the user can read, and that is gone when
+ * `use` is done, whatever happens; its files are called by the archive and their names in it.
+ *
+ * @throws {ArcuateError} `not-found`; `too-many-files`; `archive-damaged`, `archive-encrypted`, `archive-unsupported`,
+ * `archive-limit`; `unpack-failed`; whatever `use` throws.
+ */
+export async function withFiles<T>(
+  path: string,
+  options: FindOptions,
+  use: (found: FoundFiles) => Promise<T>,
+): Promise<T> {
+  const kind = await archiveKindOf(path);
+  if (kind === undefined) return use(await listFiles(path));
+  const folder = await mkdtemp(join(tmpdir(), "arcuate-"));
+  // A second Ctrl-C ends the process without coming back here.
+  const removeNow = () => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", removeNow);
+  try {
+    return await use(nameEntries(path, await unpack(path, { kind, folder, ...options })));
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    process.off("exit", removeNow);
+  }
+}
+
+/**
+ * The subfolders of a folder or archive, by name, each with all files below it, and with the folders that could not be
+ * read: itself, or some below it.
+ */
+export function subfoldersOf({ path, files, refused }: FoundFiles): FoundFiles[] {
+  const folders = new Map<string, { files: NamedFile[]; refused: RejectedFile[] }>();
+  const folderOf = (name: string) => {
+    const folder = folders.get(name) ?? { files: [], refused: [] };
+    folders.set(name, folder);
+    return folder;
+  };
+  for (const file of files) {
+    const [name = "", ...below] = relative(path, file.path).split(sep);
+    if (below.length > 0) folderOf(name).files.push(file);
+  }
+  for (const folder of refused) {
+    // Entries of archives that were refused may be called anything; those are told with the whole.
+    if (folder.code !== FOLDER_UNREADABLE) continue;
+    folderOf(relative(path, folder.path).split(sep)[0]!).refused.push(folder);
+  }
+  return [...folders]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, found]) => ({ path: join(path, name), isSingle: false, ...found }));
+}
+
+const FOLDER_UNREADABLE = "folder-unreadable";
+
+async function archiveKindOf(path: string): Promise<ArchiveKind | undefined> {
+  const isFile = await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  if (!isFile) return undefined;
+  const handle = await open(path, "r").catch(() => undefined); // listing and looking say why
+  try {
+    const start = await handle?.read(Buffer.alloc(RECOGNISABLE_BYTES), 0, RECOGNISABLE_BYTES, 0);
+    return start && recogniseArchive(start.buffer.subarray(0, start.bytesRead));
+  } finally {
+    await handle?.close();
+  }
+}
+
+function nameEntries(path: string, { files, refused }: Unpacked): FoundFiles {
+  return {
+    path,
+    isSingle: false,
+    files: files.map(({ name, location }) => ({ path: join(path, name), location })),
+    // Their names may lead anywhere: they are shown, not joined.
+    refused: refused.map(({ name, ...why }) => ({
+      kind: "rejected",
+      path: `${path}${sep}${name.slice(0, SHOWN_NAME)}`,
+      ...why,
+    })),
+  };
+}
+
+/** Of a refused entry's name so much is shown. */
+const SHOWN_NAME = 200;
+
+/** @throws {ArcuateError} `not-found`, `not-a-file`, `folder-unreadable`, `too-many-files`. */
+export async function listFiles(path: string): Promise<FoundFiles> {
+  const found = await stat(path).catch((cause) => {
+    const message = `Cannot read ${path}: the file or folder must exist, got nothing there`;
+    throw new ArcuateError("input", "not-found", message, { fields: { path }, cause });
+  });
+  if (found.isFile()) {
+    return { path, isSingle: true, files: [{ path, location: path }], refused: [] };
+  }
+  // A pipe would be waited for without end.
+  if (!found.isDirectory()) {
+    const message = `Cannot read ${path}: it must be a file or folder, got a pipe or device`;
+    throw new ArcuateError("input", "not-a-file", message, { fields: { path } });
+  }
+  const listing: Listing = { root: path, files: [], refused: [] };
+  await walk(path, listing);
+  return { path, isSingle: false, files: listing.files, refused: listing.refused };
+}
+
+interface Listing {
+  readonly root: string;
+  readonly files: NamedFile[];
+  readonly refused: RejectedFile[];
+}
+
+/** Links to files are followed, links to folders are not: those can run in circles. */
+async function walk(folder: string, listing: Listing): Promise<void> {
+  const { root, files } = listing;
+  const entries = await readdir(folder, { withFileTypes: true }).catch((cause) =>
+    refuseFolder(folder, listing, cause),
+  );
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await walk(path, listing);
+    else if (entry.isFile() || (await isLinkToFile(entry, path))) {
+      files.push({ path, location: path });
+    }
+    if (files.length > limits.files) {
+      const message = `Cannot read ${root}: it must hold at most ${limits.files} files, got more`;
+      throw new ArcuateError("input", "too-many-files", message, { fields: { path: root } });
+    }
+  }
+}
+
+/** A folder below the one that was asked for has a fate like a file; the others are read all the same. */
+function refuseFolder(folder: string, { root, refused }: Listing, cause: unknown): Dirent[] {
+  const code = FOLDER_UNREADABLE;
+  const reason = `the folder must be readable, got ${faultOf(cause, folder)}`;
+  if (folder === root) {
+    const message = `Cannot read ${folder}: ${reason}`;
+    throw new ArcuateError("input", code, message, { fields: { path: folder }, cause });
+  }
+  refused.push({ kind: "rejected", path: folder, code, reason, mayBeSlice: true });
+  return [];
+}
+
+async function isLinkToFile(entry: Dirent, path: string): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return false;
+  return stat(path).then(
+    (target) => target.isFile(),
+    () => false,
+  );
+}

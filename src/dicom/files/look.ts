@@ -1,0 +1,98 @@
+/** What one file is, from its beginning. */
+import { ArcuateError } from "../../base/index.ts";
+import { recogniseArchive } from "../archive/index.ts";
+import { dicomProblem } from "../format/problem.ts";
+import type { CtSliceHeader } from "../read/ct-slice.ts";
+import { type Rejection, rejectionOf, type StructureSetHeader } from "../read/identify.ts";
+import { type OpenFile, parseOpenFile, withOpenFile } from "./file-bytes.ts";
+
+export interface AcceptedFile {
+  readonly kind: "accepted";
+  readonly path: string;
+  readonly as: "CT" | "RTSTRUCT";
+  readonly sopInstanceUid: string;
+  readonly seriesInstanceUid: string;
+  readonly studyInstanceUid: string;
+}
+
+export interface RejectedFile {
+  readonly kind: "rejected";
+  readonly path: string;
+  /** Why, for a program: see `DicomProblemCode`. */
+  readonly code: string;
+  /** Why, for a person. */
+  readonly reason: string;
+  /** Nobody knows what it is: the CT in the same folder may lack it. Absent where that is known. */
+  readonly mayBeSlice?: true;
+}
+
+export type FileFate = AcceptedFile | RejectedFile;
+
+/** A file, and where its bytes are. */
+export interface NamedFile {
+  /** What people call it; inside an archive, the archive's path and the entry's name. */
+  readonly path: string;
+  /** Where it can be read now; the path itself, unless it came out of an archive. */
+  readonly location: string;
+}
+
+/** One CT slice, found but not loaded. */
+export interface CtSliceFile extends CtSliceHeader, NamedFile {}
+
+export interface StructureSetFile extends StructureSetHeader, NamedFile {}
+
+/** What a file turned out to be. */
+export type Finding =
+  | { readonly kind: "ct"; readonly file: CtSliceFile }
+  | { readonly kind: "structureSet"; readonly file: StructureSetFile }
+  | {
+      readonly kind: "rejected";
+      readonly fate: RejectedFile;
+      /** The CT series that now lacks this slice. */
+      readonly seriesUid?: string | undefined;
+    };
+
+/** Never throws for what is in the file: that becomes its fate. */
+export async function lookInto({ path, location }: NamedFile): Promise<Finding> {
+  const identity = await withOpenFile(location, identifyOpenFile).catch((error: unknown) =>
+    error instanceof ArcuateError ? rejectionOf(error) : unreadable(error, location),
+  );
+  switch (identity.kind) {
+    case "ct":
+      return { kind: "ct", file: { path, location, ...identity.header } };
+    case "structureSet":
+      return { kind: "structureSet", file: { path, location, ...identity.header } };
+    case "rejected": {
+      const { kind, code, reason, seriesUid, mayBeSlice } = identity;
+      return {
+        kind,
+        fate: { kind, path, code, reason, ...(mayBeSlice && { mayBeSlice }) },
+        seriesUid,
+      };
+    }
+  }
+}
+
+function identifyOpenFile(file: OpenFile) {
+  refuseArchive(file.beginning);
+  return parseOpenFile(file, "identify");
+}
+
+function unreadable(cause: unknown, location: string): Rejection {
+  const mustHold = "the file must be readable";
+  const problem = dicomProblem("file-unreadable", mustHold, faultOf(cause, location));
+  return { ...rejectionOf(problem), mayBeSlice: true };
+}
+
+/** What the file system says of a path; names that are not UTF-8 lead nowhere in Node. */
+export function faultOf(cause: unknown, path: string): string {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "an unknown fault";
+  return code === "ENOENT" && path.includes("\ufffd") ? "a name that is not UTF-8" : code;
+}
+
+/** What lies in an archive inside a folder or another archive is not looked for: that could go on without end. */
+function refuseArchive(start: Uint8Array): void {
+  const kind = recogniseArchive(start);
+  if (kind === undefined) return;
+  throw dicomProblem("archive-inside", "the file must be DICOM", `a ${kind} archive`);
+}

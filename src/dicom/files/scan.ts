@@ -1,0 +1,163 @@
+/**
+ * What is in a folder or archive: every file is looked into, never judged by its name, and every file gets a fate.
+ * Only the beginning of each is read.
+ */
+import { dirname } from "node:path";
+import { ArcuateError, silentProgress } from "../../base/index.ts";
+import { splitLocalizers } from "../read/localizers.ts";
+import { runAtOnce } from "./at-once.ts";
+import { type FindOptions, type FoundFiles, listFiles } from "./files.ts";
+import {
+  type AcceptedFile,
+  type CtSliceFile,
+  type FileFate,
+  type Finding,
+  lookInto,
+  type NamedFile,
+  type RejectedFile,
+  type StructureSetFile,
+} from "./look.ts";
+
+/** The CT files of one series, in no order that means anything. */
+export interface CtSeriesFiles {
+  readonly seriesInstanceUid: string;
+  readonly studyInstanceUid: string;
+  readonly frameOfReferenceUid: string;
+  readonly slices: readonly CtSliceFile[];
+  /** CT files that say they are of this series and cannot be read, and what beside its slices may be one and cannot. */
+  readonly damaged: readonly RejectedFile[];
+}
+
+export interface FolderScan {
+  /** One for each file, by path. */
+  readonly fates: readonly FileFate[];
+  readonly series: readonly CtSeriesFiles[];
+  readonly structureSets: readonly StructureSetFile[];
+}
+
+export type ScanOptions = FindOptions;
+
+const FILES_AT_ONCE = 16;
+
+/**
+ * Looks into every file of a folder or archive, or into one file.
+ *
+ * What is found is read later, from where it lies: an archive has to stay unpacked until then, which `withFiles` sees
+ * to. A path alone stands for a folder or a DICOM file.
+ *
+ * @throws {ArcuateError} `not-found`, `not-a-file`, `folder-unreadable`; `no-dicom` when nothing can be used;
+ * `too-many-files`; for a single file, what is wrong with it.
+ */
+export async function scanFolder(
+  source: string | FoundFiles,
+  options: ScanOptions = {},
+): Promise<FolderScan> {
+  const found = typeof source === "string" ? await listFiles(source) : source;
+  const { path } = found;
+  const findings = await lookIntoAll(found.files, options);
+  const only = findings[0];
+  if (found.isSingle && only?.kind === "rejected") {
+    const { code, reason } = only.fate;
+    throw new ArcuateError("input", code, `Cannot read ${path}: ${reason}`, { fields: { path } });
+  }
+  const scan = assemble(findings, found.refused);
+  if (scan.series.length === 0 && scan.structureSets.length === 0) throw nothingUsable(path, scan);
+  return scan;
+}
+
+function nothingUsable(path: string, { fates }: FolderScan): ArcuateError {
+  const counts = new Map<string, number>();
+  for (const fate of fates) {
+    const code = fate.kind === "rejected" ? fate.code : fate.as;
+    counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
+  const states = [...counts].map(([code, count]) => `${count} ${code}`).join(", ");
+  const got = fates.length === 0 ? "no files" : `${fates.length} files (${states})`;
+  const mustHold = "it must hold CT slices or structure sets";
+  const message = `Cannot read ${path}: ${mustHold}, got ${got}`;
+  return new ArcuateError("input", "no-dicom", message, { fields: { path, files: fates.length } });
+}
+
+async function lookIntoAll(
+  files: readonly NamedFile[],
+  { progress = silentProgress, signal }: ScanOptions,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = new Array(files.length);
+  let done = 0;
+  await runAtOnce(files.length, { atOnce: FILES_AT_ONCE, signal }, async (index) => {
+    findings[index] = await lookInto(files[index]!);
+    progress.report("scan", ++done, files.length);
+  });
+  return findings;
+}
+
+/** Groups the findings by series, drops repeated files and takes localizers out. */
+function assemble(findings: readonly Finding[], refused: readonly RejectedFile[]): FolderScan {
+  const fates: FileFate[] = [...refused];
+  const structureSets: StructureSetFile[] = [];
+  const slicesBySeries = new Map<string, CtSliceFile[]>();
+  const damagedBySeries = new Map<string, RejectedFile[]>();
+  const seen = new Set<string>();
+  for (const finding of findings) {
+    if (finding.kind === "rejected") {
+      if (finding.seriesUid !== undefined) {
+        append(damagedBySeries, finding.seriesUid, finding.fate);
+      }
+      fates.push(finding.fate);
+    } else if (seen.has(finding.file.sopInstanceUid)) {
+      fates.push(rejection(finding.file.path, repeatedInstance));
+    } else if (finding.kind === "ct") {
+      append(slicesBySeries, finding.file.seriesInstanceUid, finding.file);
+    } else {
+      structureSets.push(finding.file);
+      fates.push(acceptance(finding.file, "RTSTRUCT"));
+    }
+    if (finding.kind !== "rejected") seen.add(finding.file.sopInstanceUid);
+  }
+  const unknownIn = new Map<string, RejectedFile[]>();
+  for (const fate of fates) {
+    if (fate.kind === "rejected" && fate.mayBeSlice) append(unknownIn, dirname(fate.path), fate);
+  }
+  const series = [...slicesBySeries.values()].map((slices) => {
+    const { volume, localizers } = splitLocalizers(slices);
+    fates.push(...volume.map((slice) => acceptance(slice, "CT")));
+    fates.push(...localizers.map((slice) => rejection(slice.path, splitOff)));
+    const folders = [...new Set(slices.map(({ path }) => dirname(path)))];
+    const damaged = [
+      ...(damagedBySeries.get(slices[0]!.seriesInstanceUid) ?? []),
+      ...folders.flatMap((folder) => unknownIn.get(folder) ?? []),
+    ];
+    return seriesOf(volume, damaged);
+  });
+  return { fates: fates.sort((a, b) => (a.path < b.path ? -1 : 1)), series, structureSets };
+}
+
+const repeatedInstance = {
+  code: "duplicate-instance",
+  reason: "the file must be there once, got its SOP Instance UID again",
+} as const;
+
+const splitOff = {
+  code: "localizer",
+  reason: "the image must be a slice of its series' volume, got another orientation",
+} as const;
+
+function rejection(path: string, why: Pick<RejectedFile, "code" | "reason">): RejectedFile {
+  return { kind: "rejected", path, ...why };
+}
+
+function acceptance(file: CtSliceFile | StructureSetFile, as: AcceptedFile["as"]): AcceptedFile {
+  const { path, sopInstanceUid, seriesInstanceUid, studyInstanceUid } = file;
+  return { kind: "accepted", path, as, sopInstanceUid, seriesInstanceUid, studyInstanceUid };
+}
+
+function append<T>(lists: Map<string, T[]>, key: string, value: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
+
+function seriesOf(slices: readonly CtSliceFile[], damaged: readonly RejectedFile[]): CtSeriesFiles {
+  const { seriesInstanceUid, studyInstanceUid, frameOfReferenceUid } = slices[0]!;
+  return { seriesInstanceUid, studyInstanceUid, frameOfReferenceUid, slices, damaged };
+}

@@ -1,0 +1,65 @@
+/** What an RTSTRUCT takes over from the CT it was drawn on: patient and study, so that systems file the two together. */
+import type { DataSet } from "../format/data-set.ts";
+import type { Keyword } from "../format/dictionary.ts";
+import type { Attributes } from "../format/encode.ts";
+import { textOf } from "../format/values.ts";
+
+const copied = [
+  "PatientName",
+  "PatientID",
+  "IssuerOfPatientID",
+  "PatientBirthDate",
+  "PatientSex",
+  "PatientIdentityRemoved",
+  "DeidentificationMethod",
+  "StudyDate",
+  "StudyTime",
+  "StudyID",
+  "StudyDescription",
+  "AccessionNumber",
+  "ReferringPhysicianName",
+  "PositionReferenceIndicator",
+] as const satisfies readonly Keyword[];
+
+export type CopiedKeyword = (typeof copied)[number];
+
+/** Opaque outside dicom/: it holds the patient's name and must not reach a log. */
+export interface CtHeader {
+  /** Decoded text, several values with their backslashes; what is empty is left out. */
+  readonly patientAndStudy: { readonly [keyword in CopiedKeyword]?: string };
+}
+
+export function readCtHeader(dataSet: DataSet): CtHeader {
+  return headerOf((keyword) => textOf(dataSet, keyword));
+}
+
+export function headerOf(textFor: (keyword: CopiedKeyword) => string | undefined): CtHeader {
+  const entries = copied.map((keyword) => [keyword, textFor(keyword)] as const);
+  return { patientAndStudy: Object.fromEntries(entries.filter(([, text]) => text !== undefined)) };
+}
+
+/** Attributes of a structure set's patient and study that must be there, if need be empty (type 2). */
+const requiredEvenWhenEmpty = [
+  "PatientName",
+  "PatientID",
+  "PatientBirthDate",
+  "PatientSex",
+  "StudyDate",
+  "StudyTime",
+  "StudyID",
+  "AccessionNumber",
+  "ReferringPhysicianName",
+  "PositionReferenceIndicator",
+] as const satisfies readonly CopiedKeyword[];
+
+/**
+ * The attributes as bytes in UTF-8: what the CT says is passed on even where it breaks its own rules (too long a
+ * number, a name with odd characters), because the planning system matches the patient by it.
+ */
+export function encodeHeader({ patientAndStudy }: CtHeader): Attributes {
+  const empty = requiredEvenWhenEmpty.map((keyword) => [keyword, ""] as const);
+  const known = Object.entries(patientAndStudy).map(
+    ([keyword, text]) => [keyword, Buffer.from(text, "utf8")] as const,
+  );
+  return Object.fromEntries([...empty, ...known]);
+}

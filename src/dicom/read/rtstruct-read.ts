@@ -1,0 +1,246 @@
+/**
+ * RTSTRUCT to a structure set. What is wrong with one contour or region is said in a warning and costs only that
+ * contour; regions are joined by ROI Number alone.
+ */
+import type { Contour, ContourGeometricType, Roi, StructureSet } from "../../contours/index.ts";
+import type { DataSet } from "../format/data-set.ts";
+import { parseCoordinates } from "../format/decimal.ts";
+import { parseFile } from "../format/part10.ts";
+import { dicomProblem } from "../format/problem.ts";
+import { describeSopClass, sopClass } from "../format/uid.ts";
+import { bytesOf, itemsOf, numberOf, numbersOf, textOf } from "../format/values.ts";
+import { requiredUid } from "./ct-slice.ts";
+
+/** The CT series that a structure set says it was drawn on. */
+export interface ReferencedSeries {
+  readonly seriesInstanceUid: string;
+  readonly frameOfReferenceUid: string | undefined;
+  readonly sopInstanceUids: readonly string[];
+}
+
+export type StructureSetWarningCode =
+  | "contour-too-short"
+  | "contour-unreadable"
+  | "contour-type-unknown"
+  | "point-count-differs"
+  | "roi-number-repeated"
+  | "roi-number-unknown"
+  | "roi-number-missing";
+
+export interface StructureSetWarning {
+  readonly code: StructureSetWarningCode;
+  readonly roiNumber?: number;
+  /** How many contours or items of the region it concerns. */
+  readonly count: number;
+}
+
+export interface DicomStructureSet {
+  readonly sopInstanceUid: string;
+  readonly seriesInstanceUid: string;
+  readonly studyInstanceUid: string;
+  readonly structureSet: StructureSet;
+  /** Every frame that the file or one of its regions names, each once. */
+  readonly frameOfReferenceUids: readonly string[];
+  readonly referencedSeries: readonly ReferencedSeries[];
+  /** APPROVED, UNAPPROVED, REJECTED or empty. */
+  readonly approvalStatus: string;
+  /** Structure Set Date and Time as digits, which sort by time; empty when not said. */
+  readonly drawnAt: string;
+  readonly manufacturer: string;
+  readonly warnings: readonly StructureSetWarning[];
+}
+
+/**
+ * Reads a structure set from a file's bytes.
+ * @throws {ArcuateError} `foreign-sop-class`, `file-truncated` and what else can be wrong with a file.
+ */
+export function parseStructureSet(bytes: Uint8Array): DicomStructureSet {
+  const { dataSet } = parseFile(bytes);
+  const uid = textOf(dataSet, "SOPClassUID");
+  if (uid !== sopClass.rtStructureSet) {
+    const mustHold = "the file must be an RT structure set";
+    throw dicomProblem("foreign-sop-class", mustHold, describeSopClass(uid));
+  }
+  const warnings = createWarnings();
+  const rois = readRois(dataSet, warnings);
+  const referencedSeries = readReferencedSeries(dataSet);
+  return {
+    sopInstanceUid: requiredUid(dataSet, "SOPInstanceUID"),
+    seriesInstanceUid: requiredUid(dataSet, "SeriesInstanceUID"),
+    studyInstanceUid: requiredUid(dataSet, "StudyInstanceUID"),
+    structureSet: { label: textOf(dataSet, "StructureSetLabel") ?? "", rois },
+    frameOfReferenceUids: framesOf(dataSet, rois),
+    referencedSeries,
+    approvalStatus: textOf(dataSet, "ApprovalStatus") ?? "",
+    drawnAt: momentOf(dataSet),
+    manufacturer: textOf(dataSet, "Manufacturer") ?? "",
+    warnings: warnings.list(),
+  };
+}
+
+function momentOf(dataSet: DataSet): string {
+  const texts = ["StructureSetDate", "StructureSetTime"] as const;
+  const [date = "", time = ""] = texts.map((keyword) =>
+    (textOf(dataSet, keyword) ?? "").replace(/[.:]/g, ""),
+  );
+  return /^\d{8}$/.test(date) ? `${date}${/^\d{2,}$/.test(time) ? time : ""}` : "";
+}
+
+interface Warnings {
+  add(code: StructureSetWarningCode, roiNumber?: number): void;
+  list(): readonly StructureSetWarning[];
+}
+
+/** Counts alike warnings of one region together. */
+function createWarnings(): Warnings {
+  const counted = new Map<string, StructureSetWarning>();
+  return {
+    add(code, roiNumber) {
+      const key = `${code} ${roiNumber}`;
+      const count = (counted.get(key)?.count ?? 0) + 1;
+      counted.set(key, roiNumber === undefined ? { code, count } : { code, roiNumber, count });
+    },
+    list: () => [...counted.values()],
+  };
+}
+
+function readReferencedSeries(dataSet: DataSet): readonly ReferencedSeries[] {
+  return itemsOf(dataSet, "ReferencedFrameOfReferenceSequence").flatMap((frame) =>
+    itemsOf(frame, "RTReferencedStudySequence").flatMap((study) =>
+      itemsOf(study, "RTReferencedSeriesSequence").map((series) => ({
+        seriesInstanceUid: textOf(series, "SeriesInstanceUID") ?? "",
+        frameOfReferenceUid: textOf(frame, "FrameOfReferenceUID"),
+        sopInstanceUids: itemsOf(series, "ContourImageSequence").flatMap(
+          (image) => textOf(image, "ReferencedSOPInstanceUID") ?? [],
+        ),
+      })),
+    ),
+  );
+}
+
+function framesOf(dataSet: DataSet, rois: readonly Roi[]): readonly string[] {
+  const uids = [
+    textOf(dataSet, "FrameOfReferenceUID"),
+    ...itemsOf(dataSet, "ReferencedFrameOfReferenceSequence").map((frame) =>
+      textOf(frame, "FrameOfReferenceUID"),
+    ),
+    ...rois.map((roi) => roi.frameOfReferenceUid),
+  ];
+  return [...new Set(uids.filter((uid) => uid !== undefined))];
+}
+
+function readRois(dataSet: DataSet, warnings: Warnings): readonly Roi[] {
+  const declared = new Map<number, DataSet>();
+  for (const item of itemsOf(dataSet, "StructureSetROISequence")) {
+    const number = numberOf(item, "ROINumber");
+    if (number === undefined) warnings.add("roi-number-missing");
+    else if (declared.has(number)) warnings.add("roi-number-repeated", number);
+    else declared.set(number, item);
+  }
+  const drawn = groupByRoi(dataSet, "ROIContourSequence");
+  const observed = groupByRoi(dataSet, "RTROIObservationsSequence");
+  for (const number of drawn.keys()) {
+    if (!declared.has(number)) warnings.add("roi-number-unknown", number);
+  }
+  return [...declared].map(([number, item]) =>
+    readRoi({ number, item, drawn: drawn.get(number), observed: observed.get(number) }, warnings),
+  );
+}
+
+function groupByRoi(
+  dataSet: DataSet,
+  keyword: "ROIContourSequence" | "RTROIObservationsSequence",
+): ReadonlyMap<number, readonly DataSet[]> {
+  const groups = new Map<number, DataSet[]>();
+  for (const item of itemsOf(dataSet, keyword)) {
+    const number = numberOf(item, "ReferencedROINumber");
+    if (number === undefined) continue;
+    const group = groups.get(number);
+    if (group === undefined) groups.set(number, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+interface RoiParts {
+  readonly number: number;
+  readonly item: DataSet;
+  readonly drawn: readonly DataSet[] | undefined;
+  readonly observed: readonly DataSet[] | undefined;
+}
+
+function readRoi({ number, item, drawn = [], observed = [] }: RoiParts, warnings: Warnings): Roi {
+  const frameOfReferenceUid = textOf(item, "ReferencedFrameOfReferenceUID");
+  const generationDescription = textOf(item, "ROIGenerationDescription");
+  const colour = drawn.map(colourOf).find((each) => each !== undefined);
+  const interpretedType = observed
+    .map((each) => textOf(each, "RTROIInterpretedType"))
+    .find((each) => each !== undefined);
+  return {
+    number,
+    name: textOf(item, "ROIName") ?? "",
+    interpretedType: interpretedType ?? "",
+    generationAlgorithm: textOf(item, "ROIGenerationAlgorithm") ?? "",
+    contours: drawn
+      .flatMap((each) => itemsOf(each, "ContourSequence"))
+      .map((contour) => readContour(contour, number, warnings))
+      .filter((contour) => contour !== undefined),
+    ...(frameOfReferenceUid === undefined ? {} : { frameOfReferenceUid }),
+    ...(generationDescription === undefined ? {} : { generationDescription }),
+    ...(colour === undefined ? {} : { colour }),
+  };
+}
+
+function colourOf(item: DataSet): Roi["colour"] {
+  const values = numbersOf(item, "ROIDisplayColor");
+  const isColour = values.length === 3 && values.every((each) => each >= 0 && each <= 255);
+  return isColour ? [values[0]!, values[1]!, values[2]!] : undefined;
+}
+
+const geometricTypes: ReadonlyMap<string, ContourGeometricType> = new Map([
+  ["POINT", "POINT"],
+  ["OPEN_PLANAR", "OPEN_PLANAR"],
+  ["OPEN_NONPLANAR", "OPEN_NONPLANAR"],
+  ["CLOSED_PLANAR", "CLOSED_PLANAR"],
+  ["CLOSEDPLANAR_XOR", "CLOSEDPLANAR_XOR"],
+  // Spelled as one would expect it, by writers that did not look it up.
+  ["CLOSED_PLANAR_XOR", "CLOSEDPLANAR_XOR"],
+]);
+
+function readContour(item: DataSet, roiNumber: number, warnings: Warnings): Contour | undefined {
+  const geometricType = geometricTypes.get(textOf(item, "ContourGeometricType") ?? "");
+  if (geometricType === undefined) {
+    warnings.add("contour-type-unknown", roiNumber);
+    return undefined;
+  }
+  const values = parseCoordinates(bytesOf(item, "ContourData") ?? new Uint8Array(0));
+  if (values === undefined || values.length % 3 !== 0) {
+    warnings.add("contour-unreadable", roiNumber);
+    return undefined;
+  }
+  const declared = numberOf(item, "NumberOfContourPoints");
+  if (declared !== undefined && declared !== values.length / 3) {
+    warnings.add("point-count-differs", roiNumber);
+  }
+  const isClosed = geometricType.startsWith("CLOSED");
+  const points = isClosed ? withoutRepeatedStart(values) : values;
+  if (points.length === 0 || (isClosed && points.length < 9)) {
+    warnings.add("contour-too-short", roiNumber);
+    return undefined;
+  }
+  const sliceUid = itemsOf(item, "ContourImageSequence")
+    .map((image) => textOf(image, "ReferencedSOPInstanceUID"))
+    .find((uid) => uid !== undefined);
+  return sliceUid === undefined ? { geometricType, points } : { geometricType, points, sliceUid };
+}
+
+/** Some writers close a contour by repeating its first point, which the standard does not. */
+function withoutRepeatedStart(points: Float64Array): Float64Array {
+  const last = points.length - 3;
+  const isRepeated =
+    last > 0 &&
+    points[0] === points[last] &&
+    points[1] === points[last + 1] &&
+    points[2] === points[last + 2];
+  return isRepeated ? points.subarray(0, last) : points;
+}

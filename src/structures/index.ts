@@ -1,0 +1,39 @@
+/**
+ * structures/: what a structure is, once: its TG-263 name, title, colour, type, code, the words clinics use, where it
+ * lies, how large it is, what wins an overlap. A scheme gives the numbers; nothing outside this folder holds one.
+ */
+export { diagnosisGroupOf, diagnosisGroupRule } from "./diagnosis-group.ts";
+export { knownStructures } from "./pelvis.ts";
+export {
+  forDiagnosis,
+  type LabelScheme,
+  MOST_STRUCTURES,
+  narrowScheme,
+  overlapPrecedence,
+  pelvisScheme,
+  recordNamed,
+  requireStructure,
+  type Structure,
+  schemeOf,
+  schemeOfNames,
+  structureNamed,
+  structureTitle,
+} from "./scheme.ts";
+export {
+  modelStructureSchema,
+  parseScheme,
+  schemeOfModel,
+  writtenForModel,
+  writtenScheme,
+} from "./scheme-file.ts";
+export {
+  type EnoughWords,
+  type InterpretedType,
+  isSameName,
+  type Naming,
+  oppositeName,
+  type SnomedCode,
+  type StructureRecord,
+  sideNamed,
+} from "./structure.ts";
+export { sharedWords, strangeWordList } from "./words.ts";

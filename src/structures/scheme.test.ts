@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { knownStructures } from "./pelvis.ts";
+import {
+  narrowScheme,
+  overlapPrecedence,
+  pelvisScheme,
+  recordNamed,
+  schemeOf,
+  schemeOfNames,
+} from "./scheme.ts";
+
+describe("schemeOf()", () => {
+  it("numbers structures 1, 2, ... in their order", () => {
+    const { structures } = schemeOf([recordNamed("Rectum"), recordNamed("bladder")]);
+    expect(structures.map(({ label, name }) => [label, name])).toEqual([
+      [1, "Rectum"],
+      [2, "Bladder"],
+    ]);
+  });
+
+  it("refuses none, a name twice in any case, and more than a label map can hold", () => {
+    expect(() => schemeOf([])).toThrow(RangeError);
+    expect(() => schemeOf([recordNamed("Rectum"), recordNamed("RECTUM")])).toThrow("once");
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, index) => recordNamed(`S${index}`));
+    expect(schemeOf(many(254)).structures).toHaveLength(254);
+    expect(() => schemeOf(many(255))).toThrow("1 to 254");
+  });
+});
+
+describe("narrowScheme()", () => {
+  it("keeps the scheme's order and numbers the labels anew", () => {
+    const { structures } = narrowScheme(pelvisScheme, ["ctvn", "Femur_Head_L"]);
+    expect(structures.map(({ label, name }) => [label, name])).toEqual([
+      [1, "Femur_Head_L"],
+      [2, "CTVn"],
+    ]);
+  });
+
+  it("refuses what the scheme does not know", () => {
+    expect(() => narrowScheme(pelvisScheme, ["Spleen"])).toThrow("Spleen: it must be one of");
+  });
+});
+
+it("schemeOfNames() takes structures that nobody knows, as organs of their own name", () => {
+  const [spleen, bladder] = schemeOfNames(["Spleen", "BLADDER"]).structures;
+  expect(spleen).toMatchObject({ label: 1, name: "Spleen", title: "Spleen" });
+  expect(bladder).toMatchObject({ label: 2, name: "Bladder", tissue: "urine" });
+});
+
+it("overlapPrecedence() puts the nodal volume first, the bowel bag last of the known, strangers after", () => {
+  const scheme = schemeOf([recordNamed("Spleen"), ...knownStructures]);
+  expect(overlapPrecedence(scheme).map(({ name }) => name)).toEqual([
+    "CTVn",
+    "Femur_Head_R",
+    "Femur_Head_L",
+    "Bladder",
+    "Bag_Bowel",
+    "Spleen",
+  ]);
+});

@@ -1,0 +1,88 @@
+/** What a structure is, apart from the number that a scheme gives it. */
+
+/** RT ROI Interpreted Type (3006,00A4) of what Arcuate draws; PS3.3 section C.8.8.8. */
+export const interpretedTypes = ["ORGAN", "CTV", "GTV", "PTV", "AVOIDANCE"] as const;
+
+export type InterpretedType = (typeof interpretedTypes)[number];
+
+/** One structure of a plan. Everything that Arcuate knows of it stands here and nowhere else. */
+export interface StructureRecord {
+  /** TG-263 spelling, at most 16 characters. Names that end in _L or _R are one of a pair. */
+  readonly name: string;
+  /** The name in tables and on pages. */
+  readonly title: string;
+  readonly interpretedType: InterpretedType;
+  /** ROI Display Color. */
+  readonly colour: readonly [red: number, green: number, blue: number];
+  /** Drawn only for these diagnosis groups; for all of them when absent. */
+  readonly diagnoses?: readonly string[];
+  /** Where structures overlap, a voxel goes to the one with the highest precedence. */
+  readonly precedence: number;
+  /** What it is made of, where it is one thing: bones may hold implants, urine has one density. */
+  readonly tissue?: "bone" | "urine";
+  /** Whether it goes on to the end of the image by definition, so that a cut there is no fault. */
+  readonly reachesImageEnd?: boolean;
+  /** Between these volumes, in cc, a predicted structure is not remarkable. */
+  readonly usualVolumeCc?: VolumeRange;
+  /** Where a reference can lie and how large it can be; outside it is probably another structure. */
+  readonly plausible?: PlausiblePlace;
+  /** Distance in mm between the middles of the left and the right one of a pair. */
+  readonly pairDistanceMm?: readonly [low: number, high: number];
+  /** SNOMED CT code, without the side. */
+  readonly code?: SnomedCode;
+  /** What clinics call it; without it only its TG-263 name is recognised. */
+  readonly naming?: Naming;
+}
+
+type VolumeRange = readonly [low: number, high: number];
+
+/** Wide limits: they catch mistakes, not variants. */
+interface PlausiblePlace {
+  /** Largest distance of the centroid from the middle of the body, to the left or right, in mm. */
+  readonly asideMm: number;
+  readonly volumeCc: VolumeRange;
+}
+
+export interface SnomedCode {
+  readonly value: string;
+  readonly meaning: string;
+}
+
+/**
+ * How a name is made. A name is understood when each of its words means one of `words`, `also` or, for one of a pair, a
+ * side, and when one of `enough` is complete.
+ */
+export interface Naming {
+  /** Words by what they mean, with blanks between, in any language. Case and accents do not matter. */
+  readonly words: Readonly<Record<string, string>>;
+  /** Meanings of `sharedWords` that the name may hold too. */
+  readonly also: readonly string[];
+  /** Meanings that together are enough, each list by itself; the first that fits counts. */
+  readonly enough: readonly EnoughWords[];
+}
+
+export interface EnoughWords {
+  readonly all: readonly string[];
+  /** Not enough when one of these is there too. */
+  readonly without?: readonly string[];
+  /** Why the reading is less certain than others; shown to the user. */
+  readonly doubt?: string;
+}
+
+/** The patient's side that a TG-263 name says; undefined for a structure in the middle. */
+export function sideNamed(name: string): "left" | "right" | undefined {
+  if (/_L$/i.test(name)) return "left";
+  return /_R$/i.test(name) ? "right" : undefined;
+}
+
+/** The name of the same structure on the other side; undefined for one in the middle. */
+export function oppositeName(name: string): string | undefined {
+  const side = sideNamed(name);
+  if (side === undefined) return undefined;
+  return `${name.slice(0, -1)}${side === "left" ? "R" : "L"}`;
+}
+
+/** Whether two names are the same structure: TG-263 names are compared without regard to case. */
+export function isSameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}

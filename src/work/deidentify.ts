@@ -1,0 +1,140 @@
+/** What `arcuate deidentify` and `arcuate reidentify` do. */
+import { existsSync, realpathSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { ArcuateError } from "../base/index.ts";
+import type { FileOutcome } from "../dicom/index.ts";
+import { writeFileAtomic } from "../host/index.ts";
+import { pelvisScheme } from "../structures/index.ts";
+import type { WorkContext } from "./context.ts";
+import type { RoiNames } from "./roi-names.ts";
+
+export interface DeidentifyRequest {
+  readonly key: string;
+  readonly roi?: RoiNames;
+  readonly keepRoiNames?: boolean;
+  readonly keepPatientCharacteristics?: boolean;
+  readonly all?: boolean;
+}
+
+export interface Deidentified {
+  readonly out: string;
+  readonly key: { readonly path: string; readonly isNew: boolean };
+  readonly files: readonly FileOutcome[];
+}
+
+/**
+ * De-identifies what lies in a folder or archive.
+ * @throws {ArcuateError} `output-in-input`, `key-beside-output`; `no-dicom` when nothing was written; as `withFiles`
+ * and `deidentifyFiles`.
+ */
+export async function deidentifySource(
+  source: string,
+  out: string,
+  request: DeidentifyRequest,
+  { progress, signal }: WorkContext,
+): Promise<Deidentified> {
+  refuseUnsafePlaces(source, out, request.key);
+  const { deidentifyFiles, withFiles } = await import("../dicom/index.ts");
+  const { files, isKeyNew } = await withFiles(source, { progress, signal }, (found) =>
+    deidentifyFiles(found, {
+      out,
+      keyPath: request.key,
+      keepsPatientCharacteristics: request.keepPatientCharacteristics ?? false,
+      keepsRoiName: request.keepRoiNames ? "all" : harmlessNames(request.roi),
+      progress,
+      signal,
+    }),
+  );
+  if (!files.some(({ kind }) => kind === "deidentified")) throw nothingWritten(source, files);
+  return { out, key: { path: request.key, isNew: isKeyNew }, files };
+}
+
+/** Output among the originals would be read as one of them; the key among the output would undo it all. */
+function refuseUnsafePlaces(source: string, out: string, key: string): void {
+  if (isWithin(out, source)) {
+    const message = `Cannot write into ${out}: it must be outside the folder that is read, got one in it`;
+    throw new ArcuateError("usage", "output-in-input", message, { fields: { path: out } });
+  }
+  if (isWithin(key, out)) {
+    const message = `Cannot write the key ${key}: it must lie apart from the output, got a place in it`;
+    throw new ArcuateError("usage", "key-beside-output", message, { fields: { path: key } });
+  }
+}
+
+function isWithin(path: string, folder: string): boolean {
+  const way = relative(realPlace(folder), realPlace(path));
+  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+/** Where a path leads, links followed as far as it is there. */
+function realPlace(path: string): string {
+  const whole = resolve(path);
+  if (existsSync(whole)) return realpathSync(whole);
+  const parent = dirname(whole);
+  return parent === whole ? whole : join(realPlace(parent), basename(whole));
+}
+
+/** TG-263's names and those that the user vouches for, without regard to case and outer spaces. */
+function harmlessNames(roi: RoiNames | undefined): (name: string) => boolean {
+  const fold = (name: string) => name.normalize("NFC").trim().toLowerCase();
+  const named = [...(roi ?? [])].flatMap(([structure, names]) => [structure, ...names]);
+  const known = new Set([...pelvisScheme.structures.map(({ name }) => name), ...named].map(fold));
+  return (name) => known.has(fold(name));
+}
+
+function nothingWritten(source: string, files: readonly FileOutcome[]): ArcuateError {
+  const codes = [...new Set(files.flatMap((file) => (file.kind === "rejected" ? file.code : [])))];
+  const got = files.length === 0 ? "no files" : `${files.length} files (${codes.join(", ")})`;
+  const message = `Cannot de-identify ${source}: it must hold CT slices or structure sets, got ${got}`;
+  return new ArcuateError("input", "no-dicom", message, {
+    fields: { path: source, files: files.length },
+  });
+}
+
+/** Left out for what they are; nobody misses them among CTs and structure sets. */
+const harmlessCodes: ReadonlySet<string> = new Set([
+  "not-dicom",
+  "archive-inside",
+  "foreign-sop-class",
+  "multi-frame",
+  "localizer",
+  "duplicate-instance",
+]);
+
+/** Whether only files were left out that are no CT slice or structure set, or are there twice. */
+export function isWholeWithout({ files }: Deidentified): boolean {
+  return files.every((file) => file.kind === "deidentified" || harmlessCodes.has(file.code));
+}
+
+export interface ReidentifyRequest {
+  readonly key: string;
+  readonly out: string;
+  readonly force?: boolean;
+}
+
+/**
+ * Gives a structure set its patient and CT back, and writes it.
+ * @throws {ArcuateError} `output-exists`, `key-missing`, `key-unreadable`, `key-foreign`, `not-found`; what is wrong
+ * with the file.
+ */
+export async function reidentifyFile(
+  path: string,
+  { key: keyPath, out, force = false }: ReidentifyRequest,
+): Promise<void> {
+  if (existsSync(out) && !force) {
+    const message = `Cannot write ${out}: it must be new, got a file of that name`;
+    throw new ArcuateError("storage", "output-exists", message, { fields: { path: out } });
+  }
+  const { loadKey, readParsableFile, reidentifyStructureSet } = await import("../dicom/index.ts");
+  const key = await loadKey(keyPath);
+  if (key === undefined) {
+    const message = `Cannot read the key ${keyPath}: it must be there, got no file`;
+    throw new ArcuateError("input", "key-missing", message, { fields: { path: keyPath } });
+  }
+  const bytes = await readParsableFile(path).catch((cause) => {
+    if (cause instanceof ArcuateError) throw cause;
+    const message = `Cannot read ${path}: the file must exist and be readable, got none`;
+    throw new ArcuateError("input", "not-found", message, { fields: { path }, cause });
+  });
+  await writeFileAtomic(out, reidentifyStructureSet(bytes, key));
+}

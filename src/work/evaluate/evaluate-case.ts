@@ -1,0 +1,233 @@
+/** Scores the structures of one case, each on its own whole masks: overlapping references are not cut. */
+import { existsSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { ArcuateError } from "../../base/index.ts";
+import type { Case, CaseFinding, CaseStructureSet, LoadedLabelMap } from "../../cohort/index.ts";
+import type { DicomStructureSet } from "../../dicom/index.ts";
+import type { StructureScore } from "../../evaluate/index.ts";
+import { type LabelScheme, schemeOfNames, structureNamed } from "../../structures/index.ts";
+import type { Mask } from "../../volume/index.ts";
+import type { WorkContext } from "../context.ts";
+import { writeOverlays } from "../pictures/overlays.ts";
+import { type RoiNames, spellingsOf } from "../roi-names.ts";
+
+export interface EvaluationRequest {
+  readonly reference?: string;
+  readonly predicted?: string;
+  readonly roi?: RoiNames;
+  readonly predictedRoi?: RoiNames;
+  readonly structures?: readonly string[];
+  readonly series?: string;
+  /** Whether only slices between the first and last of the reference count, for each structure by itself. */
+  readonly referenceSlices?: boolean;
+  /** Folder for pictures; none are drawn when absent. */
+  readonly png?: string;
+}
+
+/** `notDrawn`: the reference holds no such region, so nothing can be said. */
+export type CaseScore = { readonly structure: string } & (
+  | StructureScore
+  | { readonly kind: "notDrawn" }
+);
+
+export interface Evaluation {
+  readonly path: string;
+  readonly reference: SetSource;
+  readonly predicted: SetSource;
+  readonly scores: readonly CaseScore[];
+  readonly pictures: readonly string[];
+  /** What a person should know of how the two were read. */
+  readonly remarks: readonly string[];
+}
+
+interface SetSource {
+  readonly path: string;
+  readonly sopInstanceUid: string;
+}
+
+type NamedSet = DicomStructureSet & { readonly path: string };
+
+/**
+ * @throws {ArcuateError} As `loadCase` and `loadLabelMap`; `no-structure-set`, `several-structure-sets`;
+ * `roi-not-found` when a region that was named is not there.
+ */
+export async function evaluateCase(
+  path: string,
+  request: EvaluationRequest,
+  { progress, signal }: WorkContext,
+): Promise<Evaluation> {
+  const { loadCase } = await import("../../cohort/index.ts");
+  const { compareStructure, withinReferenceSlices } = await import("../../evaluate/index.ts");
+  const { emptyMask } = await import("../../volume/index.ts");
+  const { series } = request;
+  const loaded = await loadCase(path, {
+    progress,
+    signal,
+    ...(series && { series }),
+  });
+  const sets = await chooseSets(loaded, request);
+  const scheme = wantedScheme(request);
+  const reference = await loadSide(loaded, sets.reference, scheme, request.roi);
+  const predicted = await loadSide(loaded, sets.predicted, scheme, request.predictedRoi);
+  const { grid } = loaded.series.volume;
+  const scores: CaseScore[] = [];
+  for (const { label, name } of scheme.structures) {
+    signal.throwIfAborted();
+    const maskIn = (side: LoadedLabelMap): Mask => side.masks.get(label) ?? emptyMask(grid);
+    const isDrawn = !isAbsent(reference, label);
+    const [mask, whole] = [maskIn(reference), maskIn(predicted)];
+    const counted = request.referenceSlices ? withinReferenceSlices(mask, whole) : whole;
+    const score = isDrawn ? compareStructure(mask, counted) : notDrawn;
+    scores.push({ structure: name, ...score });
+    progress.report("evaluate", scores.length, scheme.structures.length);
+  }
+  const pictures =
+    request.png === undefined
+      ? []
+      : await writeOverlays(request.png, loaded.series.volume, { scheme, reference, predicted });
+  return {
+    path,
+    reference: sourceOf(sets.reference),
+    predicted: sourceOf(sets.predicted),
+    scores,
+    pictures,
+    remarks: [
+      ...(request.referenceSlices ? [ONLY_REFERENCE_SLICES] : []),
+      ...remarksOn("reference", reference, scheme),
+      ...remarksOn("predicted", predicted, scheme),
+    ],
+  };
+}
+
+const ONLY_REFERENCE_SLICES =
+  "only slices between the first and the last of the reference count; what was drawn beyond them is left out";
+
+const notDrawn = { kind: "notDrawn" } as const;
+
+function sourceOf({ path, sopInstanceUid }: NamedSet): SetSource {
+  return { path, sopInstanceUid };
+}
+
+/** What was asked for: by --structures, else by the regions that were named, else every structure of the paper. */
+export function wantedScheme({ structures, roi, predictedRoi }: EvaluationRequest): LabelScheme {
+  const mapped = [...new Set([...(roi?.keys() ?? []), ...(predictedRoi?.keys() ?? [])])];
+  return schemeOfNames(structures ?? (mapped.length > 0 ? mapped : undefined));
+}
+
+export async function chooseSets(
+  loaded: Case,
+  request: EvaluationRequest,
+): Promise<{ reference: NamedSet; predicted: NamedSet }> {
+  const named = {
+    reference: request.reference && (await readNamed(request.reference, loaded)),
+    predicted: request.predicted && (await readNamed(request.predicted, loaded)),
+  };
+  if (named.reference && named.predicted) {
+    return { reference: named.reference, predicted: named.predicted };
+  }
+  const given = named.reference || named.predicted || undefined;
+  const other = chooseOther(loaded, given);
+  return { reference: named.reference || other, predicted: named.predicted || other };
+}
+
+/** The clinic's structure set, where the other side does not come from a file. */
+export async function chooseReference(
+  loaded: Case,
+  { reference }: EvaluationRequest,
+): Promise<NamedSet> {
+  return reference === undefined ? chooseOther(loaded, undefined) : readNamed(reference, loaded);
+}
+
+/** One of the case's own, by its path or its bare name, also in an archive; or a file from elsewhere. */
+async function readNamed(path: string, { structureSets }: Case): Promise<NamedSet> {
+  const own = structureSets.find((set) => resolve(set.path) === resolve(path));
+  if (own !== undefined) return own;
+  const sameName = structureSets.find((set) => basename(set.path) === path);
+  if (sameName !== undefined && !existsSync(path)) return sameName;
+  const { readStructureSet } = await import("../../dicom/index.ts");
+  return { ...(await readStructureSet(path)), path };
+}
+
+/** The one set in the folder that is not `given`; where there is no other, `given` again: it may hold both. */
+function chooseOther({ path, structureSets }: Case, given: NamedSet | undefined): NamedSet {
+  const matching = structureSets.filter(({ match }) => match.state !== "none");
+  const candidates = matching.length > 0 ? matching : structureSets.slice(0, 1);
+  const isGiven = (set: CaseStructureSet) =>
+    given !== undefined &&
+    (resolve(set.path) === resolve(given.path) || set.sopInstanceUid === given.sopInstanceUid);
+  const others = candidates.filter((set) => !isGiven(set));
+  const [only = given] = others;
+  if (others.length <= 1 && only !== undefined) return only;
+  const fields = { path, structureSetCount: others.length };
+  if (only === undefined) {
+    const message = `Cannot evaluate ${path}: it must hold a structure set, got none`;
+    throw new ArcuateError("input", "no-structure-set", message, { fields });
+  }
+  const files = others.map((set) => set.path).join(", ");
+  const message = `Cannot tell reference from predicted in ${path}: one structure set must be left to choose, got ${files}`;
+  throw new ArcuateError("input", "several-structure-sets", message, { fields });
+}
+
+export async function loadSide(
+  loaded: Case,
+  structureSet: NamedSet,
+  scheme: LabelScheme,
+  asked: RoiNames | undefined,
+): Promise<LoadedLabelMap> {
+  const { loadLabelMap } = await import("../../cohort/index.ts");
+  const names = spellingsOf(scheme, asked);
+  const side = loadLabelMap(loaded, scheme, names, { structureSet });
+  for (const structure of asked?.keys() ?? []) {
+    const known = structureNamed(scheme, structure);
+    if (known === undefined || !isAbsent(side, known.label)) continue;
+    throw roiNotFound(known.name, names.get(known.name) ?? [], structureSet);
+  }
+  return side;
+}
+
+function roiNotFound(structure: string, wanted: readonly string[], set: NamedSet): ArcuateError {
+  const present = set.structureSet.rois.map(({ number, name }) => `#${number} ${name}`).join(", ");
+  const message =
+    `Cannot find the ROI of ${structure}: ${wanted.join(" or ")} must be in ${set.path}, ` +
+    `got ${present || "no ROIs"}`;
+  return new ArcuateError("input", "roi-not-found", message, {
+    fields: { path: set.path, structure },
+  });
+}
+
+/** No region bears the name; an empty region does count as drawn. */
+export function isAbsent({ findings }: LoadedLabelMap, wanted: number): boolean {
+  return findings.some((finding) => finding.kind === "roiNotFound" && finding.label === wanted);
+}
+
+function remarksOn(side: string, { findings }: LoadedLabelMap, scheme: LabelScheme): string[] {
+  const nameOf = (label: number) => scheme.structures.find((each) => each.label === label)?.name;
+  const counts = new Map<string, number>();
+  for (const finding of findings) {
+    const text = remarkOn(finding, nameOf);
+    if (text !== undefined) counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  return [...counts].map(
+    ([text, count]) => `${side}: ${count > 1 ? `${count} times ` : ""}${text}`,
+  );
+}
+
+/** Overlapping structures are none of evaluation's business: each is scored whole. */
+function remarkOn(
+  finding: CaseFinding,
+  nameOf: (label: number) => string | undefined,
+): string | undefined {
+  switch (finding.kind) {
+    case "frameOnly":
+      return "names none of the CT's slices; placed by its frame of reference";
+    case "roiEmpty":
+      return `${nameOf(finding.label)} encloses no voxel`;
+    case "contour":
+      return `${nameOf(finding.label)} has a contour that is ${finding.finding.kind}`;
+    case "roiNotFound":
+    case "structuresOverlap":
+      return undefined;
+    default:
+      return finding satisfies never;
+  }
+}

@@ -1,0 +1,175 @@
+/** `arcuate evaluate CASE... --out DIR`: many cases into one results file with pictures, for `arcuate report`. */
+import { join } from "node:path";
+import { ArcuateError } from "../../base/index.ts";
+import type { CaseResult, EvaluatedModel, Results } from "../../evaluate/index.ts";
+import { softwareVersion, writeFileAtomic } from "../../host/index.ts";
+import type { Model } from "../../model/index.ts";
+import { type LabelScheme, requireStructure, structureNamed } from "../../structures/index.ts";
+import { onlyCohort } from "../cases/cohort-group.ts";
+import type { WorkContext } from "../context.ts";
+import { requireFreeFolder } from "../free-folder.ts";
+import { readModelNamed } from "../models.ts";
+import { keepExtremes, withPictures } from "./case-pictures.ts";
+import { wantedScheme } from "./evaluate-case.ts";
+import {
+  type CasesRequest,
+  forEachFolder,
+  forEachOfCohort,
+  type UseCase,
+} from "./evaluate-sources.ts";
+
+export interface EvaluatedCases {
+  readonly results: Results;
+  readonly file: string;
+  /** Which folder is which case: told to the person at the terminal, and written nowhere. */
+  readonly sources: readonly { readonly path: string; readonly id: string }[];
+  readonly refused: readonly { readonly path: string; readonly error: ArcuateError }[];
+}
+
+/**
+ * Scores every case below the paths, or of a cohort's group, against structure sets that lie with them or against a
+ * model's own drawing, and writes `results.json` and pictures into a new folder. A case that cannot be used is told and
+ * counted.
+ *
+ * @throws {ArcuateError} `option-misplaced`, `folder-occupied`, `no-cases` when none could be evaluated, and as
+ * `readModelFile`, `onlyCohort`, `forEachFolder`, `forEachOfCohort` and `openSession`.
+ */
+export async function evaluateCases(
+  paths: readonly string[],
+  request: CasesRequest,
+  context: WorkContext,
+): Promise<EvaluatedCases> {
+  const cohort = await onlyCohort(paths);
+  refuseMisplaced(request, cohort !== undefined);
+  await requireFreeFolder(request.out);
+  const model =
+    request.model === undefined ? undefined : (await readModelNamed(request.model)).model;
+  const scheme = schemeToScore(request, model);
+  const { scoreCase } = await import("../../evaluate/index.ts");
+  const cases: CaseResult[] = [];
+  const sources: { path: string; id: string }[] = [];
+  const refused: { path: string; error: ArcuateError }[] = [];
+  const use: UseCase = async (path, load) => {
+    try {
+      const loaded = await load();
+      const options = request.tolerance === undefined ? {} : { toleranceMm: request.tolerance };
+      const scored = scoreCase(loaded, scheme, options);
+      cases.push(await withPictures(scored, loaded, scheme, request));
+      sources.push({ path, id: loaded.id });
+    } catch (error) {
+      if (!(error instanceof ArcuateError) || error.kind !== "input") throw error;
+      refused.push({ path, error });
+    }
+  };
+  const wish = { request, model, scheme };
+  const lost = cohort && (await forEachOfCohort(cohort, wish, context, use));
+  if (cohort === undefined) await forEachFolder(paths, wish, context, use);
+  if (cases.length === 0) refuseAll(refused);
+  const kept = request.pictures === "extremes" ? await keepExtremes(cases, request.out) : cases;
+  const results = await aboutResults(kept, { ...wish, refused, lost: lost ?? 0 });
+  const file = join(request.out, "results.json");
+  await writeFileAtomic(file, `${JSON.stringify(results, undefined, 1)}\n`);
+  return { results, file, sources, refused };
+}
+
+const OF_CASES = [
+  "reference",
+  "predicted",
+  "roi",
+  "predictedRoi",
+  "groups",
+  "diagnosis",
+  "observers",
+] as const;
+
+/** What would otherwise be passed over in silence. */
+function refuseMisplaced(request: CasesRequest, isCohort: boolean): void {
+  const misplaced = (option: string, mustHold: string) => {
+    const message = `Cannot use --${option} here: ${mustHold}`;
+    throw new ArcuateError("usage", "option-misplaced", message, { fields: { option } });
+  };
+  if (request.series !== undefined) misplaced("series", "with --out each case holds one CT series");
+  if (request.referenceSlices) misplaced("reference-slices", "results count all slices");
+  if (request.png !== undefined)
+    misplaced("png", "with --out the pictures go there; see --pictures");
+  if (!isCohort && request.group !== undefined) misplaced("group", "only a cohort has groups");
+  if (!isCohort) return;
+  const given = OF_CASES.find((option) => request[option] !== undefined);
+  if (given === undefined) return;
+  const option = given === "predictedRoi" ? "predicted-roi" : given;
+  misplaced(option, "a cohort says itself what its references, names and diagnoses are");
+}
+
+/** The model's structures, or those of them that were asked for, with its labels. */
+function schemeToScore(request: CasesRequest, model: Model | undefined): LabelScheme {
+  if (model === undefined) return wantedScheme(request);
+  const { scheme } = model.description;
+  if (request.structures === undefined) return scheme;
+  for (const name of request.structures) requireStructure(scheme, name);
+  const wanted = request.structures.map((name) => structureNamed(scheme, name)?.label);
+  return { structures: scheme.structures.filter(({ label }) => wanted.includes(label)) };
+}
+
+function refuseAll(refused: EvaluatedCases["refused"]): never {
+  const [first] = refused;
+  if (refused.length === 1 && first !== undefined) throw first.error;
+  const reasons = refused.map(({ error }) => error.message).join("; ") || "no CT";
+  const message = `Cannot evaluate: at least one case must be usable, got none: ${reasons}`;
+  throw new ArcuateError("input", "no-cases", message, { fields: { cases: refused.length } });
+}
+
+async function aboutResults(
+  cases: readonly CaseResult[],
+  {
+    request,
+    model,
+    scheme,
+    refused,
+    lost,
+  }: {
+    request: CasesRequest;
+    model: Model | undefined;
+    scheme: LabelScheme;
+    refused: EvaluatedCases["refused"];
+    /** Of the test group, excluded since it was drawn. */
+    lost: number;
+  },
+): Promise<Results> {
+  const { DEFAULT_TOLERANCE_MM, RESULTS_VERSION } = await import("../../evaluate/index.ts");
+  const codes = new Map<string, number>();
+  for (const { error } of refused) codes.set(error.code, (codes.get(error.code) ?? 0) + 1);
+  if (lost > 0) codes.set("excluded-from-test-group", lost);
+  return {
+    format: "arcuate-results",
+    version: RESULTS_VERSION,
+    software: `Arcuate ${softwareVersion}`,
+    madeAt: new Date().toISOString(),
+    title: request.title ?? defaultTitle(request, model),
+    predictedBy: model ? "model" : request.observers ? "observer" : "structureSet",
+    model: model === undefined ? null : await aboutModel(model),
+    toleranceMm: request.tolerance ?? DEFAULT_TOLERANCE_MM,
+    structures: scheme.structures.map(({ name }) => name),
+    // Cases in an order that tells nothing of where they lay.
+    cases: cases.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    refused: [...codes].map(([code, count]) => ({ code, cases: count })),
+  };
+}
+
+function defaultTitle({ observers }: CasesRequest, model: Model | undefined): string {
+  if (model !== undefined) return `model ${model.sha256.slice(0, 12)}`;
+  return observers ? "second observer" : "predicted structure sets";
+}
+
+async function aboutModel({ sha256, description }: Model): Promise<EvaluatedModel> {
+  const { describeNetwork, sizeMultiple } = await import("../../model/index.ts");
+  const { network, scheme, spacingMm, clipHu, training } = description;
+  const side = sizeMultiple(network);
+  return {
+    sha256,
+    structures: scheme.structures.map(({ name }) => name),
+    spacingMm: spacingMm === "native" ? spacingMm : [...spacingMm],
+    clipHu,
+    parameterCount: describeNetwork(network, [side, side, side]).parameterCount,
+    training: { ...training },
+  };
+}

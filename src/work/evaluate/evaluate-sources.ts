@@ -1,0 +1,212 @@
+/** Where cases to evaluate come from, folders or a cohort, each read with both its sides. */
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { ArcuateError, type Progress, progressOfUnit } from "../../base/index.ts";
+import type { Case, LoadedLabelMap } from "../../cohort/index.ts";
+import type { FoundFiles } from "../../dicom/index.ts";
+import type { CaseToScore } from "../../evaluate/index.ts";
+import type { Model } from "../../model/index.ts";
+import type { Device } from "../../nn/index.ts";
+import type { LabelScheme } from "../../structures/index.ts";
+import type { Mask } from "../../volume/index.ts";
+import type { NamedCohort } from "../cases/cohort-cases.ts";
+import type { CohortGroup, GroupCase } from "../cases/cohort-group.ts";
+import { forEachCase } from "../cases/find-cases.ts";
+import type { WorkContext } from "../context.ts";
+import {
+  chooseReference,
+  chooseSets,
+  type EvaluationRequest,
+  isAbsent,
+  loadSide,
+} from "./evaluate-case.ts";
+import { openForEvaluation } from "./evaluate-cohort.ts";
+
+export interface CasesRequest extends EvaluationRequest {
+  readonly out: string;
+  readonly model?: string;
+  readonly diagnosis?: string;
+  /** CSV with the diagnosis group of each case. */
+  readonly groups?: string;
+  readonly observers?: boolean;
+  /** Of a cohort; the test group unless said otherwise. */
+  readonly group?: CohortGroup;
+  readonly title?: string;
+  readonly tolerance?: number;
+  readonly pictures: "extremes" | "all" | "none";
+  readonly device: Device;
+  readonly threads?: number;
+}
+
+export type LoadedForScoring = CaseToScore & {
+  readonly sides: { readonly reference: SideMaps; readonly predicted: SideMaps };
+};
+
+export type SideMaps = Pick<LoadedLabelMap, "masks">;
+
+export interface Wish {
+  readonly request: CasesRequest;
+  readonly model: Model | undefined;
+  readonly scheme: LabelScheme;
+}
+
+/** Who ends the work on a case, and who is told of it. */
+interface Watch {
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
+
+/** Takes a case; `load` reads it. */
+export type UseCase = (path: string, load: () => Promise<LoadedForScoring>) => Promise<void>;
+
+/**
+ * Calls `use` with each case below the folders and archives.
+ * @throws {ArcuateError} `groups-unreadable`; as `forEachCase`; whatever `use` throws.
+ */
+export async function forEachFolder(
+  paths: readonly string[],
+  wish: Wish,
+  context: WorkContext,
+  use: UseCase,
+): Promise<void> {
+  const { groups: file } = wish.request;
+  const groups = file === undefined ? undefined : await readGroups(file);
+  await forEachCase(paths, "evaluate", context, (found, progress) =>
+    use(found.path, () => loadFolder(found, wish, groups, { signal: context.signal, progress })),
+  );
+}
+
+/**
+ * Calls `use` with each case of a group of the cohort; gives how many of the test group take no part any more.
+ * @throws {ArcuateError} `model-missing`; as `openForEvaluation`; whatever `use` throws.
+ */
+export async function forEachOfCohort(
+  cohort: NamedCohort,
+  wish: Wish,
+  context: WorkContext,
+  use: UseCase,
+): Promise<number> {
+  const { model, request } = wish;
+  if (model === undefined) {
+    const message = "Cannot evaluate a cohort: --model must name a model file, got none";
+    throw new ArcuateError("usage", "model-missing", message);
+  }
+  const { group = "test" } = request;
+  const opened = await openForEvaluation(cohort, { group, model }, context);
+  const { cases, lost, roleOf } = opened;
+  for (const [done, each] of cases.entries()) {
+    context.signal.throwIfAborted();
+    context.progress.report("evaluate", done, cases.length);
+    const progress = progressOfUnit(context.progress, "evaluate", done, cases.length);
+    const watch = { signal: context.signal, progress };
+    await use(each.id, () => loadOfCohort(each, { ...wish, model, role: roleOf(each) }, watch));
+  }
+  context.progress.report("evaluate", cases.length, cases.length);
+  return lost.length;
+}
+
+async function loadOfCohort(
+  each: GroupCase,
+  wish: Wish & { readonly model: Model; readonly role: CaseToScore["role"] },
+  watch: Watch,
+): Promise<LoadedForScoring> {
+  const { scheme, role } = wish;
+  const { record, loaded, reference } = await each.load(scheme, watch.signal);
+  const { caseId: id, diagnosis } = record;
+  const predicted = await predict(loaded, diagnosis, wish, watch);
+  const ct = loaded.series.volume;
+  return { id, diagnosis, role, ct, ...bothSides(reference, predicted, scheme) };
+}
+
+/** A structure that the reference has no region for is not drawn: nothing can be said of it. */
+function bothSides(reference: LoadedLabelMap, predicted: SideMaps, { structures }: LabelScheme) {
+  const absent = structures.filter(({ label }) => isAbsent(reference, label));
+  return {
+    reference: reference.masks,
+    predicted: predicted.masks,
+    notDrawn: new Set(absent.map(({ label }) => label)),
+    sides: { reference, predicted },
+  };
+}
+
+/**
+ * Reads `case,diagnosis` lines; a case is called by its folder's name or by its id.
+ * @throws {ArcuateError} `groups-unreadable`, `diagnosis-invalid`.
+ */
+async function readGroups(path: string): Promise<ReadonlyMap<string, string>> {
+  const { requireGroup } = await import("../../cohort/index.ts");
+  const { parseCsv } = await import("../../report/index.ts");
+  const text = await readFile(path, "utf8").catch((cause) => {
+    const message = `Cannot read groups ${path}: the file must exist and be readable`;
+    throw new ArcuateError("input", "groups-unreadable", message, { fields: { path }, cause });
+  });
+  const [head = [], ...rows] = parseCsv(text);
+  const columns = head.map((title) => title.trim().toLowerCase());
+  const [caseColumn, groupColumn] = [columns.indexOf("case"), columns.indexOf("diagnosis")];
+  if (caseColumn < 0 || groupColumn < 0) {
+    const message = `Cannot read groups ${path}: its first line must name the columns case and diagnosis, got ${columns.length} others`;
+    throw new ArcuateError("input", "groups-unreadable", message, { fields: { path } });
+  }
+  const pairs = rows.map((row) => [row[caseColumn]?.trim(), row[groupColumn]?.trim()] as const);
+  return new Map(
+    pairs.flatMap(([name, group]) => (name && group ? [[name, requireGroup(group)]] : [])),
+  );
+}
+
+/** By the id when the CT is known; the folder's name does before. */
+function diagnosisOf(
+  { path }: FoundFiles,
+  { diagnosis }: CasesRequest,
+  groups: ReadonlyMap<string, string> | undefined,
+): (id: string) => string | null {
+  return (id) => groups?.get(id) ?? groups?.get(basename(path)) ?? diagnosis ?? null;
+}
+
+async function loadFolder(
+  found: FoundFiles,
+  wish: Wish,
+  groups: ReadonlyMap<string, string> | undefined,
+  watch: Watch,
+): Promise<LoadedForScoring> {
+  const { caseIdOf, loadCase, seenByModel } = await import("../../cohort/index.ts");
+  const { request, model, scheme } = wish;
+  const loaded = await loadCase(found, { signal: watch.signal });
+  const id = caseIdOf(loaded.series.seriesInstanceUid);
+  const diagnosis = diagnosisOf(found, request, groups)(id);
+  const sets = model === undefined ? await chooseSets(loaded, request) : undefined;
+  const referenceSet = sets?.reference ?? (await chooseReference(loaded, request));
+  const reference = await loadSide(loaded, referenceSet, scheme, request.roi);
+  const predicted =
+    model === undefined || sets !== undefined
+      ? await loadSide(loaded, sets!.predicted, scheme, request.predictedRoi)
+      : await predict(loaded, diagnosis, { request, model }, watch);
+  const role = ROLES[model ? seenByModel(model.description.training, [id]).kind : "unknown"];
+  const ct = loaded.series.volume;
+  return { id, diagnosis, role, ct, ...bothSides(reference, predicted, scheme) };
+}
+
+/** What the model file says of a case; whether it belongs to a test group only a cohort knows. */
+const ROLES = { seen: "training", unseen: "unseen", unknown: "unknown" } as const;
+
+async function predict(
+  { series }: Case,
+  diagnosis: string | null,
+  {
+    request: { device, threads },
+    model,
+  }: { readonly request: CasesRequest; readonly model: Model },
+  watch: Watch,
+): Promise<SideMaps> {
+  const { segmentCt } = await import("../../predict/index.ts");
+  const { maskOf } = await import("../../volume/index.ts");
+  const { labelMap, structures } = await segmentCt(series.volume, model, {
+    device,
+    ...watch,
+    ...(threads && { threads }),
+    ...(diagnosis !== null && { diagnosis }),
+  });
+  const masks = structures
+    .filter(({ voxels }) => voxels > 0)
+    .map(({ structure: { label } }): [number, Mask] => [label, maskOf(labelMap, label)]);
+  return { masks: new Map(masks) };
+}

@@ -1,0 +1,361 @@
+/** From case folders to NIfTI files, alone or as an nnU-Net dataset. */
+import { mkdir, rename, rm, rmdir } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { ArcuateError } from "../base/index.ts";
+import type { Case, CaseFinding, LoadedLabelMap } from "../cohort/index.ts";
+import type { FoundFiles } from "../dicom/index.ts";
+import { softwareVersion, writeFileAtomic } from "../host/index.ts";
+import type { LabelScheme } from "../structures/index.ts";
+import { schemeOfNames } from "../structures/index.ts";
+import type { NamedCohort } from "./cases/cohort-cases.ts";
+import { type CohortGroup, onlyCohort, openGroup } from "./cases/cohort-group.ts";
+import { forEachCase, roiOfCohort, type UnusableCase } from "./cases/find-cases.ts";
+import type { WorkContext } from "./context.ts";
+import { requireFreeFolder } from "./free-folder.ts";
+import { type RoiNames, spellingsOf } from "./roi-names.ts";
+
+export const exportFormats = ["nifti", "nnunet"] as const;
+
+export interface ExportRequest {
+  readonly to: (typeof exportFormats)[number];
+  readonly out: string;
+  readonly roi?: RoiNames;
+  readonly structures?: readonly string[];
+  readonly masks?: boolean;
+  readonly allowMissing?: boolean;
+  /** CT series, where a folder holds several; its first characters do. Each path is then one case. */
+  readonly series?: string;
+  readonly skipUnusable?: boolean;
+  /** Of a cohort; its pool unless said otherwise. */
+  readonly group?: CohortGroup;
+}
+
+interface ExportedCase {
+  readonly path: string;
+  /** What it is called in the export. */
+  readonly id: string;
+  /** Below the folder of the export. */
+  readonly files: readonly string[];
+  readonly drawn: readonly string[];
+  readonly missing: readonly string[];
+  /** What a person should know of how the structures were read. */
+  readonly remarks: readonly string[];
+  /** Of a cohort's test group. */
+  readonly isTest: boolean;
+}
+
+export interface Exported {
+  readonly out: string;
+  readonly format: ExportRequest["to"];
+  readonly labels: Readonly<Record<string, number>>;
+  readonly cases: readonly ExportedCase[];
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/**
+ * Writes the export, whole or not at all.
+ *
+ * @throws {ArcuateError} `folder-occupied`; `structures-missing` where nnU-Net would learn them as background;
+ * `case-repeated`; as `forEachCase`, `loadCase` and `loadLabelMap`, or `cases-unusable` for several; `write-failed`.
+ */
+export async function exportCases(
+  paths: readonly string[],
+  request: ExportRequest,
+  context: WorkContext,
+): Promise<Exported> {
+  const { to, out, roi, structures, skipUnusable = false } = request;
+  const scheme = schemeOfNames(structures ?? (roi && [...roi.keys()]));
+  await requireFreeFolder(out);
+  const unfinished = join(dirname(resolve(out)), `.${basename(resolve(out))}.${process.pid}.tmp`);
+  const cases: ExportedCase[] = [];
+  const unusable: UnusableCase[] = [];
+  try {
+    await forEachSource(paths, { request, scheme }, context, async (path, load) => {
+      const source = await loadUsable(path, unusable, load);
+      if (source === undefined) return;
+      refuseRepeated(source, cases);
+      if (skipUnusable && isRefused(source, request)) {
+        unusable.push({ path: source.path, error: missingProblem([source]) });
+        return;
+      }
+      const isHopeless =
+        (unusable.length > 0 && !skipUnusable) || cases.some((each) => isRefused(each, request));
+      const isKept = !isRefused(source, request) && !isHopeless;
+      const files = isKept ? await writeCase(unfinished, source, { scheme, request }) : [];
+      const { id, drawn, missing, remarks, isTest } = source;
+      cases.push({ path: source.path, id, files, drawn, missing, remarks, isTest });
+    });
+    if (!skipUnusable || cases.length === 0) refuseUnusable(unusable);
+    const refused = cases.filter((each) => isRefused(each, request));
+    if (refused.length > 0) throw missingProblem(refused);
+    const forTraining = cases.filter(({ isTest }) => !isTest);
+    if (to === "nnunet") await writeDataset(unfinished, scheme, forTraining.length);
+    await moveTo(out, unfinished);
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true }).catch(() => {}); // the first error tells more
+    throw error;
+  }
+  const skipped = unusable.map(({ path, error }) => ({ path, reason: error.message }));
+  return { out, format: to, labels: labelsOf(scheme), cases, skipped };
+}
+
+interface Wish {
+  readonly request: ExportRequest;
+  readonly scheme: LabelScheme;
+}
+
+/** Takes a case; `load` reads it. */
+type UseSource = (path: string, load: () => Promise<Source>) => Promise<void>;
+
+/** Each case of the cohort that is named; else each below the paths. */
+async function forEachSource(
+  paths: readonly string[],
+  wish: Wish,
+  context: WorkContext,
+  use: UseSource,
+): Promise<void> {
+  const cohort = await onlyCohort(paths);
+  if (cohort !== undefined) return forEachOfCohort(cohort, wish, context, use);
+  if (wish.request.group !== undefined) {
+    throw new ArcuateError("usage", "option-misplaced", "Cannot use --group: it is of a cohort");
+  }
+  await forEachFound(paths, wish.request, context, (found) =>
+    use(found.path, () => loadFound(found, wish, context.signal)),
+  );
+}
+
+async function forEachOfCohort(
+  cohort: NamedCohort,
+  { request: { roi, series, group = "training" }, scheme }: Wish,
+  { progress, signal }: WorkContext,
+  use: UseSource,
+): Promise<void> {
+  if (roi !== undefined) throw roiOfCohort();
+  if (series !== undefined) {
+    const message = "Cannot use --series with a cohort: each of its cases has one";
+    throw new ArcuateError("usage", "option-misplaced", message);
+  }
+  const { cases } = await openGroup(cohort, group);
+  for (const [done, { id, isTest, load }] of cases.entries()) {
+    signal.throwIfAborted();
+    progress.report("export", done, cases.length);
+    await use(id, async () => {
+      const { loaded, reference } = await load(scheme, signal);
+      return sourceOf(loaded, { id, scheme, labels: reference, isTest });
+    });
+  }
+  progress.report("export", cases.length, cases.length);
+}
+
+/** Each case below the paths; each path, where a series of it is named. */
+async function forEachFound(
+  paths: readonly string[],
+  { series }: ExportRequest,
+  context: WorkContext,
+  use: (found: FoundFiles) => Promise<void>,
+): Promise<void> {
+  if (series === undefined) return forEachCase(paths, "export", context, use);
+  const { withFiles } = await import("../dicom/index.ts");
+  const { progress, signal } = context;
+  for (const path of paths) await withFiles(path, { progress, signal }, use);
+}
+
+/** What cannot be used is put aside with its reason. */
+async function loadUsable(
+  path: string,
+  unusable: UnusableCase[],
+  load: () => Promise<Source>,
+): Promise<Source | undefined> {
+  try {
+    return await load();
+  } catch (error) {
+    if (!(error instanceof ArcuateError) || error.kind !== "input") throw error;
+    unusable.push({ path, error });
+    return undefined;
+  }
+}
+
+function refuseUnusable(unusable: readonly UnusableCase[]): void {
+  const [first] = unusable;
+  if (first === undefined) return;
+  if (unusable.length === 1) throw first.error;
+  const reasons = unusable.map(({ error }) => error.message).join("; ");
+  const message = `Cannot export: each case must be usable, got ${unusable.length} that are not: ${reasons}`;
+  throw new ArcuateError("input", "cases-unusable", message, {
+    fields: { cases: unusable.length },
+  });
+}
+
+interface Source {
+  readonly path: string;
+  readonly id: string;
+  readonly ct: Case["series"]["volume"];
+  /** Absent where the case has no structure set. */
+  readonly loaded: LoadedLabelMap | undefined;
+  readonly drawn: readonly string[];
+  readonly missing: readonly string[];
+  readonly remarks: readonly string[];
+  /** Of a cohort's test group: nnU-Net keeps those apart. */
+  readonly isTest: boolean;
+}
+
+async function loadFound(
+  found: FoundFiles,
+  { request: { roi, series: wanted }, scheme }: Wish,
+  signal: AbortSignal,
+): Promise<Source> {
+  const { caseIdOf, loadCase, loadLabelMap } = await import("../cohort/index.ts");
+  const loadedCase = await loadCase(found, { signal, ...(wanted && { series: wanted }) });
+  const hasStructures = loadedCase.structureSets.length > 0;
+  const names = spellingsOf(scheme, roi);
+  const labels = hasStructures ? loadLabelMap(loadedCase, scheme, names) : undefined;
+  const id = caseIdOf(loadedCase.series.seriesInstanceUid);
+  return sourceOf(loadedCase, { id, scheme, labels, isTest: false });
+}
+
+function sourceOf(
+  { path, series }: Case,
+  {
+    id,
+    scheme,
+    labels: loaded,
+    isTest,
+  }: Pick<Source, "id" | "isTest"> & { scheme: LabelScheme; labels: LoadedLabelMap | undefined },
+): Source {
+  const present = new Set(loaded?.presentLabels);
+  const namesOf = (isDrawn: boolean) =>
+    scheme.structures.filter(({ label }) => present.has(label) === isDrawn).map(({ name }) => name);
+  return {
+    path,
+    id,
+    ct: series.volume,
+    loaded,
+    isTest,
+    drawn: namesOf(true),
+    missing: namesOf(false),
+    remarks: loaded === undefined ? ["no structure set"] : remarksOn(loaded.findings, scheme),
+  };
+}
+
+function remarksOn(findings: readonly CaseFinding[], { structures }: LabelScheme): string[] {
+  const nameOf = (label: number) => structures.find((each) => each.label === label)?.name ?? "";
+  const counts = new Map<string, number>();
+  for (const finding of findings) {
+    const text = remarkOn(finding, nameOf);
+    if (text !== undefined) counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  return [...counts].map(([text, count]) => (count > 1 ? `${count} times ${text}` : text));
+}
+
+function remarkOn(finding: CaseFinding, nameOf: (label: number) => string): string | undefined {
+  switch (finding.kind) {
+    case "frameOnly":
+      return "the structure set names none of the CT's slices; placed by its frame of reference";
+    case "roiEmpty":
+      return `${nameOf(finding.label)} encloses no voxel`;
+    case "contour":
+      return `${nameOf(finding.label)} has a contour that is ${finding.finding.kind}`;
+    case "structuresOverlap": {
+      const [winner, loser] = [nameOf(finding.winner), nameOf(finding.loser)];
+      return `${finding.volumeCc.toFixed(2)} cc of ${loser} are also ${winner}, whose label they bear`;
+    }
+    case "roiNotFound":
+      return undefined; // told as missing
+    default:
+      return finding satisfies never;
+  }
+}
+
+function refuseRepeated({ id, path }: Source, earlier: readonly ExportedCase[]): void {
+  const same = earlier.find((each) => each.id === id);
+  if (same === undefined) return;
+  const message = `Cannot export ${path}: each CT series may be there once, got it in ${same.path} too`;
+  throw new ArcuateError("input", "case-repeated", message, { fields: { path, other: same.path } });
+}
+
+function isRefused(
+  { missing }: Pick<ExportedCase, "missing">,
+  { to, allowMissing = false }: ExportRequest,
+): boolean {
+  return to === "nnunet" && missing.length > 0 && !allowMissing;
+}
+
+function missingProblem(refused: readonly Pick<Source, "path" | "missing">[]): ArcuateError {
+  const lacking = refused.map(({ path, missing }) => `${path} without ${missing.join(", ")}`);
+  const message = `Cannot export for nnU-Net: every structure must be drawn in every case, got ${lacking.join("; ")}`;
+  return new ArcuateError("input", "structures-missing", message, {
+    fields: { cases: refused.length },
+  });
+}
+
+async function writeCase(
+  folder: string,
+  source: Source,
+  { scheme, request }: { scheme: LabelScheme; request: ExportRequest },
+): Promise<string[]> {
+  const { encodeNiftiCt, encodeNiftiLabels, writeNifti } = await import("../nifti/index.ts");
+  const { id, ct, loaded, isTest } = source;
+  const labelMap = loaded?.labelMap ?? emptyLabels(ct, request);
+  const files: string[] = [];
+  const write = async (file: string, bytes: Uint8Array | string) => {
+    const path = join(folder, file);
+    await (typeof bytes === "string" ? writeFileAtomic(path, bytes) : writeNifti(path, bytes));
+    files.push(file);
+  };
+  if (request.to === "nnunet") {
+    const part = isTest ? "Ts" : "Tr";
+    await write(join(`images${part}`, `${id}_0000.nii.gz`), encodeNiftiCt(ct));
+    if (labelMap) await write(join(`labels${part}`, `${id}.nii.gz`), encodeNiftiLabels(labelMap));
+    return files;
+  }
+  await write(join(id, "ct.nii.gz"), encodeNiftiCt(ct));
+  if (labelMap === undefined) return files;
+  await write(join(id, "labels.nii.gz"), encodeNiftiLabels(labelMap));
+  await write(join(id, "labels.json"), asJson(labelsOf(scheme)));
+  if (!request.masks) return files;
+  for (const { label, name } of scheme.structures) {
+    const mask = loaded?.masks.get(label);
+    const file = join(id, "masks", `${fileName(name)}.nii.gz`);
+    if (mask) await write(file, encodeNiftiLabels({ grid: mask.grid, labels: mask.voxels }));
+  }
+  return files;
+}
+
+/** nnU-Net wants labels of every case; elsewhere a case without a structure set has none. */
+function emptyLabels({ grid, hu }: Source["ct"], { to }: ExportRequest) {
+  return to === "nnunet" ? { grid, labels: new Uint8Array(hu.length) } : undefined;
+}
+
+/** The user's own word for a structure, not a file's. */
+function fileName(structure: string): string {
+  return structure.replace(/[^\w-]/g, "_");
+}
+
+function labelsOf({ structures }: LabelScheme): Record<string, number> {
+  return Object.fromEntries([
+    ["background", 0],
+    ...structures.map(({ name, label }) => [name, label] as const),
+  ]);
+}
+
+/** Source: nnU-Net v2, documentation/dataset_format.md. */
+async function writeDataset(folder: string, scheme: LabelScheme, cases: number): Promise<void> {
+  const dataset = {
+    channel_names: { 0: "CT" },
+    labels: labelsOf(scheme),
+    numTraining: cases,
+    file_ending: ".nii.gz",
+    description: `Exported by Arcuate ${softwareVersion}`,
+  };
+  await writeFileAtomic(join(folder, "dataset.json"), asJson(dataset));
+}
+
+function asJson(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+async function moveTo(out: string, unfinished: string): Promise<void> {
+  await mkdir(dirname(resolve(out)), { recursive: true });
+  await rmdir(out).catch(() => {}); // an empty one; what is not empty makes the renaming fail
+  await rename(unfinished, out);
+}

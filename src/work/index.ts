@@ -1,0 +1,43 @@
+/**
+ * work/: what people do with Arcuate, a use-case each. A use-case takes its inputs, a `Progress` and an `AbortSignal`, and
+ * returns plain data; it knows no terminal, no HTTP and no database. Command line, server, worker and library call it.
+ */
+export { type CohortGroup, cohortGroups } from "./cases/cohort-group.ts";
+export type { WorkContext } from "./context.ts";
+export {
+  type Deidentified,
+  type DeidentifyRequest,
+  deidentifySource,
+  isWholeWithout,
+  type ReidentifyRequest,
+  reidentifyFile,
+} from "./deidentify.ts";
+export {
+  type CaseScore,
+  type Evaluation,
+  type EvaluationRequest,
+  evaluateCase,
+} from "./evaluate/evaluate-case.ts";
+export { type EvaluatedCases, evaluateCases } from "./evaluate/evaluate-cases.ts";
+export type { CasesRequest } from "./evaluate/evaluate-sources.ts";
+export { type Exported, type ExportRequest, exportCases, exportFormats } from "./export.ts";
+export { requireFreeFolder } from "./free-folder.ts";
+export {
+  type Inspection,
+  inspectPath,
+  type RoiReport,
+  type SeriesReport,
+  type StructureSetReport,
+} from "./inspect.ts";
+export { type NamedModel, readModelNamed, STARTER } from "./models.ts";
+export { type MadePhantom, makePhantoms, type PhantomRequest } from "./phantoms.ts";
+export { type RoiNames, spellingsOf } from "./roi-names.ts";
+export { type SegmentationRequest, type SegmentedCt, segmentToFile } from "./segment/segment.ts";
+export type { TrainingRequest } from "./train/request.ts";
+export { readSettings, schemeToLearn } from "./train/settings.ts";
+export {
+  type RunEvent,
+  type TrainedModel,
+  type TrainingContext,
+  trainOnCases,
+} from "./train/train.ts";

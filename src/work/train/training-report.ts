@@ -1,0 +1,61 @@
+/** A run's page, written anew at every validation, so that it can be watched in a browser. */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeFileAtomic } from "../../host/index.ts";
+import type { TrainingPicture } from "../../report/index.ts";
+import type { LabelScheme } from "../../structures/index.ts";
+import type { Sample } from "../../train/index.ts";
+
+export const REPORT_NAME = "report.html";
+/** Folder of the pictures that a run draws of its own work, one a validation. */
+export const SAMPLES_NAME = "samples";
+
+/** On the page; all of them stay in the folder. */
+const PICTURES_SHOWN = 3;
+const PICTURE_NAME = /^step-(\d+)\.png$/;
+
+/** Draws what the network makes of one case. */
+export async function drawSample(
+  out: string,
+  scheme: LabelScheme,
+  step: number,
+  { ct, reference, predicted }: Sample,
+): Promise<void> {
+  const { renderOverlay } = await import("../../evaluate/index.ts");
+  const { grid } = ct;
+  const png = renderOverlay(
+    ct,
+    { grid, labels: reference },
+    { grid, labels: predicted },
+    { scheme },
+  );
+  await writeFileAtomic(join(out, SAMPLES_NAME, `step-${step}.png`), png);
+}
+
+/** Writes the page of a run from its log and pictures up to this step; returns its path. */
+export async function writeTrainingReport(
+  out: string,
+  run: { readonly step: number; readonly isRunning: boolean },
+): Promise<string> {
+  const { trainingPage } = await import("../../report/index.ts");
+  const log = await readFile(join(out, "log.jsonl"), "utf8");
+  const pictures = await latestPictures(join(out, SAMPLES_NAME), run.step);
+  const path = join(out, REPORT_NAME);
+  await writeFileAtomic(path, trainingPage(log, { pictures, isRunning: run.isRunning }));
+  return path;
+}
+
+/** Newest first. Those of steps that a kill took back are left out. */
+async function latestPictures(folder: string, lastStep: number): Promise<TrainingPicture[]> {
+  const names = await readdir(folder).catch(() => []);
+  const steps = names
+    .map((name) => Number(PICTURE_NAME.exec(name)?.[1] ?? Number.NaN))
+    .filter((step) => step <= lastStep)
+    .sort((a, b) => b - a);
+  return Promise.all(
+    steps.slice(0, PICTURES_SHOWN).map(async (step) => ({
+      png: await readFile(join(folder, `step-${step}.png`)),
+      caption: `After step ${step}.`,
+    })),
+  );
+}
