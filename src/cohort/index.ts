@@ -33,6 +33,7 @@ export {
   namesFile,
   requireCohort,
 } from "./folder/cohort-folder.ts";
+export { schemeOfCohort, setSchemeOfCohort } from "./folder/cohort-scheme.ts";
 export {
   type CaseFinding,
   type LoadedLabelMap,

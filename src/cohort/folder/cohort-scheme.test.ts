@@ -1,0 +1,33 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { knownStructures, pelvisScheme, recordNamed, schemeOf } from "../../structures/index.ts";
+import { schemeOfCohort, setSchemeOfCohort } from "./cohort-scheme.ts";
+
+let cohort: string;
+beforeEach(async () => {
+  cohort = await mkdtemp(join(tmpdir(), "arcuate-scheme-"));
+});
+afterEach(() => rm(cohort, { recursive: true }));
+
+it("without a file a cohort has the structures that Arcuate knows", async () => {
+  expect(await schemeOfCohort(cohort)).toEqual(pelvisScheme);
+});
+
+it("a sixth structure is kept, behind those that were there", async () => {
+  const own = schemeOf([...knownStructures, recordNamed("Rectum")]);
+  await setSchemeOfCohort(cohort, own);
+  expect(await schemeOfCohort(cohort)).toEqual(own);
+});
+
+it("refuses a scheme that would give a stored number to another structure", async () => {
+  const own = schemeOf([recordNamed("Rectum"), ...knownStructures]);
+  await expect(setSchemeOfCohort(cohort, own)).rejects.toMatchObject({ code: "scheme-renumbers" });
+  expect(await schemeOfCohort(cohort)).toEqual(pelvisScheme);
+});
+
+it("refuses a damaged file by name", async () => {
+  await writeFile(join(cohort, "structures.json"), "{");
+  await expect(schemeOfCohort(cohort)).rejects.toMatchObject({ code: "scheme-invalid" });
+});
