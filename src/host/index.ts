@@ -4,5 +4,5 @@
  */
 export { writeFileAtomic } from "./files.ts";
 export { softwareVersion, starterModelFile } from "./package.ts";
-export { answerTasks, errorOf, problemOf, shareOut, type ThreadProblem } from "./thread-pool.ts";
-export { startThread } from "./threads.ts";
+export { shareOut, ThreadEnded, ThreadPool } from "./thread-pool.ts";
+export { Moved, type ThreadModule } from "./thread-task.ts";
