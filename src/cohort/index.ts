@@ -52,6 +52,7 @@ export { type ResolvedReference, resolveReference } from "./reference.ts";
 export type { RoiNames } from "./roi-names.ts";
 export {
   type CohortCase,
+  type OutsidePool,
   openCohort,
   openTestGroup,
   type PoolCaseId,
