@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
+import { schemeOfCohort } from "../../cohort/index.ts";
 import {
   appendAudit,
   insertModel,
@@ -18,12 +19,12 @@ import {
   runById,
   updateRun,
 } from "../../store/index.ts";
-import { pelvisScheme } from "../../structures/index.ts";
 import type { ServerContext } from "../context.ts";
 import type { LogLine, Model, Run } from "../contract/index.ts";
 import { logLineSchema, type trainingRoutes } from "../contract/training.ts";
 import type { Call, HandlersOf } from "../http/handle.ts";
 import { conflict, notFound, RequestProblem } from "../http/problems.ts";
+import { readTrainingReport } from "../training-report.ts";
 import { type People, peopleOf, personOf } from "./describe.ts";
 import { NOTICE } from "./session.ts";
 
@@ -43,6 +44,13 @@ export const trainingHandlers: HandlersOf<typeof trainingRoutes> = {
   runLog: async ({ context: { db, folders }, params: { runId }, query: { from, limit } }) => {
     const run = await requireRun(db, runId);
     return readLog(join(folders.runs, run.id, "log.jsonl"), from, limit);
+  },
+
+  trainingReport: async ({ context: { db, folders }, params: { runId } }) => {
+    const run = await requireRun(db, runId);
+    const report = await readTrainingReport(join(folders.runs, run.id));
+    if (report === undefined) throw notFound("training report");
+    return report;
   },
 
   stopRun: async ({ context: { db, jobs }, account, params: { runId } }) => {
@@ -138,17 +146,18 @@ function stateOf({ isStopping }: RunRow, job: JobRow | undefined): Run["state"] 
 }
 
 async function startRun({
-  context: { db, jobs },
+  context: { db, jobs, folders },
   account,
   body,
 }: Call<typeof trainingRoutes.startRun>): Promise<Run> {
-  const known = pelvisScheme.structures.map(({ name }) => name);
+  const known = (await schemeOfCohort(folders.cohort)).structures.map(({ name }) => name);
   const structures = body.structures ?? known;
-  if (!structures.every((name) => known.includes(name))) {
+  const unknown = structures.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
     throw new RequestProblem(
       422,
       "structure-unknown",
-      `Cannot train: structures must be among ${known.join(", ")}`,
+      `Cannot train: structures must be among ${known.join(", ")}, got ${unknown.join(", ")}`,
     );
   }
   const { id, title, preset, minutes, steps } = body;

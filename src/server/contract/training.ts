@@ -1,6 +1,7 @@
 /** Training runs and the models that come of them. */
 import { z } from "zod";
 import {
+  caseIdSchema,
   idSchema,
   momentSchema,
   personSchema,
@@ -63,6 +64,24 @@ const modelCardSchema = modelSchema.extend({
 });
 export type ModelCard = z.infer<typeof modelCardSchema>;
 
+/** The cases of the cohort that a run uses, and those that it leaves out: each case once. */
+export const trainingReportSchema = z.object({
+  used: z.array(
+    z.object({
+      caseId: caseIdSchema,
+      slices: z.int(),
+      /** Structures to learn that the case draws, and those that are unknown there. */
+      drawn: z.array(z.string()),
+      missing: z.array(z.string()),
+    }),
+  ),
+  /** `code`: test-group, held-back, excluded, case-gone, not-in-pool, nothing-drawn, or the fault of the case. */
+  leftOut: z.array(z.object({ caseId: caseIdSchema, code: z.string(), reason: z.string() })),
+  /** What a person should know about the list as a whole. */
+  remarks: z.array(z.string()),
+});
+export type TrainingReport = z.infer<typeof trainingReportSchema>;
+
 const byRun = z.object({ runId: idSchema });
 const byModel = z.object({ modelId: idSchema });
 
@@ -110,6 +129,15 @@ export const trainingRoutes = {
       limit: z.coerce.number().int().min(1).max(20_000).default(5000),
     }),
     reply: z.object({ lines: z.array(logLineSchema), next: z.int() }),
+  }),
+  trainingReport: route({
+    method: "GET",
+    path: "/api/runs/:runId/report",
+    access: "reader",
+    summary:
+      "The cases that a run uses and leaves out, with the reasons; 404 before it has read them",
+    params: byRun,
+    reply: trainingReportSchema,
   }),
   stopRun: route({
     method: "POST",

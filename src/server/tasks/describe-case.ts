@@ -6,11 +6,9 @@ import {
   loadCase,
   loadLabelMap,
   type NameMapping,
-  patientOf,
-  requireCohort,
   resolveReference,
 } from "../../cohort/index.ts";
-import type { CtSeries, CtSeriesFiles } from "../../dicom/index.ts";
+import type { CtSeries } from "../../dicom/index.ts";
 import { medianSliceGapMm } from "../../geometry/index.ts";
 import type { FileStore, NewCase, StoredStructure } from "../../store/index.ts";
 import { pelvisScheme } from "../../structures/index.ts";
@@ -70,32 +68,17 @@ export async function describeCohortCase(
 }
 
 /**
- * Reads a CT that no structure set was drawn on.
+ * Reads a CT that no structure set was drawn on, from its folder.
+ * @param known.patient What stands for the patient in the cohort.
  * @throws {ArcuateError} As `loadCase`.
  */
 export async function describeScan(
-  cohort: string,
   folder: string,
-  {
-    files,
-    series,
-    diagnosis,
-    signal,
-  }: {
-    files: FileStore;
-    series: CtSeriesFiles;
-    diagnosis: string | null;
-    signal: AbortSignal;
-  },
+  known: { readonly patient: string; readonly diagnosis: string | null },
+  { files, signal }: { readonly files: FileStore; readonly signal: AbortSignal },
 ): Promise<DescribedCase> {
-  const { patient } = await patientOf(series, await requireCohort(cohort));
   const loaded = await loadCase(folder, { signal, uneven: "accept" });
-  const row = await rowOf(loaded.series, files, {
-    patient,
-    diagnosis,
-    exclusion: null,
-    place: "scans",
-  });
+  const row = await rowOf(loaded.series, files, { ...known, exclusion: null, place: "scans" });
   return { row, reference: null };
 }
 

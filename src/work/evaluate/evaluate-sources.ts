@@ -71,8 +71,13 @@ export async function forEachFolder(
 ): Promise<void> {
   const { groups: file } = wish.request;
   const groups = file === undefined ? undefined : await readGroups(file);
-  await forEachCase(paths, "evaluate", context, (found, progress) =>
-    use(found.path, () => loadFolder(found, wish, groups, { signal: context.signal, progress })),
+  await forEachCase(
+    paths,
+    "evaluate",
+    context,
+    (found, progress) =>
+      use(found.path, () => loadFolder(found, wish, groups, { signal: context.signal, progress })),
+    ({ source, reason }) => context.remark(`left out ${source}: ${reason}`),
   );
 }
 
