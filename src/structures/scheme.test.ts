@@ -42,10 +42,24 @@ describe("narrowScheme()", () => {
   });
 });
 
-it("schemeOfNames() takes structures that nobody knows, as organs of their own name", () => {
-  const [spleen, bladder] = schemeOfNames(["Spleen", "BLADDER"]).structures;
-  expect(spleen).toMatchObject({ label: 1, name: "Spleen", title: "Spleen" });
-  expect(bladder).toMatchObject({ label: 2, name: "Bladder", tissue: "urine" });
+describe("schemeOfNames()", () => {
+  const scheme = schemeOf([...knownStructures, recordNamed("Spleen")]);
+
+  it("numbers the named structures in the order of the names, each once", () => {
+    const [spleen, bladder, ...more] = schemeOfNames(
+      ["Spleen", "BLADDER", "Bladder"],
+      scheme,
+    ).structures;
+    expect(spleen).toMatchObject({ label: 1, name: "Spleen", title: "Spleen" });
+    expect(bladder).toMatchObject({ label: 2, name: "Bladder", tissue: "urine" });
+    expect(more).toEqual([]);
+  });
+
+  it("refuses a name that the scheme does not have, and lists those that it has", () => {
+    expect(() => schemeOfNames(["Bladder", "Liver"], scheme)).toThrow(
+      "Cannot use structure Liver: it must be one of Femur_Head_R, Femur_Head_L, Bladder, Bag_Bowel, CTVn, Spleen",
+    );
+  });
 });
 
 it("overlapPrecedence() puts the nodal volume first, the bowel bag last of the known, strangers after", () => {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { interpretName } from "../../src/cohort/index.ts";
+import { interpretName as interpretNameOf } from "../../src/cohort/index.ts";
+import { pelvisScheme } from "../../src/structures/index.ts";
 import { otherStructures, type Spelling, spellings } from "./spellings.ts";
+
+const interpretName = (name: string) => interpretNameOf(name, pelvisScheme);
 
 function shareRight(list: readonly Spelling[]): number {
   const right = list.filter(

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { ImportFate, ImportReport } from "../../cohort/index.ts";
 import type { CommandContext } from "../context.ts";
 import { diagnosisGroup, jsonOption } from "../options.ts";
+import { givenScheme, type StructuresFile, structuresFileOption } from "../structures-file.ts";
 import { exitCodes, formatTable, type Output, printable } from "../terminal/index.ts";
 
 const details = `
@@ -23,7 +24,7 @@ Examples:
   $ arcuate cohort import pelvis a.zip b.zip --diagnoses groups.csv
   $ arcuate cohort import pelvis exports/ --link --json`;
 
-interface ImportRequest {
+interface ImportRequest extends StructuresFile {
   readonly diagnosis?: string;
   readonly diagnoses?: string;
   readonly link?: boolean;
@@ -50,6 +51,7 @@ export function addCohortImport(cohort: Command, context: CommandContext): void 
       "--all",
       "list also what is no case: every CT without a structure set, and the other way round",
     )
+    .addOption(structuresFileOption())
     .addOption(jsonOption)
     .addHelpText("after", details)
     .action(async (path: string, sources: string[], request: ImportRequest) => {
@@ -65,7 +67,7 @@ export function addCohortImport(cohort: Command, context: CommandContext): void 
 async function runImport(
   path: string,
   sources: readonly string[],
-  { diagnosis, diagnoses, link }: ImportRequest,
+  { diagnosis, diagnoses, link, structuresFile }: ImportRequest,
   { output, signal }: CommandContext,
 ): Promise<ImportReport> {
   const { importSources, readDiagnoses } = await import("../../cohort/index.ts");
@@ -73,6 +75,7 @@ async function runImport(
     ...(diagnosis !== undefined && { diagnosis }),
     ...(diagnoses !== undefined && { diagnoses: await readDiagnoses(diagnoses) }),
     ...(link && { link }),
+    ...(await givenScheme(structuresFile)),
     progress: output.progress,
     signal,
   });

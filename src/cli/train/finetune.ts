@@ -1,8 +1,7 @@
 /** `arcuate finetune`: go on learning from a model file. */
 import type { Command } from "commander";
-import type { TrainingRequest } from "../../work/index.ts";
 import type { CommandContext } from "../context.ts";
-import { addTrainingOptions, runTraining } from "./train.ts";
+import { addTrainingOptions, type GivenRequest, runTraining } from "./train.ts";
 
 const details = `
 Begins with the model's weights instead of chance: a clinic's own habits are learned from a few cases. Grid, network and
@@ -28,7 +27,7 @@ export function addFinetune(program: Command, context: CommandContext): void {
     .requiredOption("--out <dir>", "folder for the model file, the log and the checkpoints");
   addTrainingOptions(command)
     .addHelpText("after", details)
-    .action((startFrom: string, cases: string[], request: Omit<TrainingRequest, "startFrom">) =>
+    .action((startFrom: string, cases: string[], request: Omit<GivenRequest, "startFrom">) =>
       runTraining(cases, { ...request, startFrom }, context),
     );
 }

@@ -5,9 +5,11 @@
 import { existsSync } from "node:fs";
 import { ArcuateError, type Progress, silentProgress } from "../../base/index.ts";
 import { type CtSeriesFiles, type FoundFiles, scanFolder } from "../../dicom/index.ts";
+import type { LabelScheme } from "../../structures/index.ts";
 import { caseIdOf } from "../case-id.ts";
 import { type CaseRecord, readCaseIfThere } from "../folder/case-record.ts";
 import { caseFile, makeCohort } from "../folder/cohort-folder.ts";
+import { setSchemeOfCohort } from "../folder/cohort-scheme.ts";
 import { writeJson } from "../folder/json-file.ts";
 import { whileLocked } from "../folder/lock.ts";
 import { mappingOf, type NameMapping } from "../names/names-file.ts";
@@ -23,6 +25,8 @@ export interface ImportOptions {
   /** Group of every case in the sources; what `diagnoses` says of a case goes before. */
   readonly diagnosis?: string;
   readonly diagnoses?: Diagnoses;
+  /** Structures that the cohort gets before the import; see `setSchemeOfCohort`. */
+  readonly scheme?: LabelScheme;
   /** Hard links instead of copies, where the file system can. */
   readonly link?: boolean;
   readonly progress?: Progress;
@@ -68,7 +72,7 @@ interface Importing {
 /**
  * Imports sources into a cohort, which is made if need be.
  *
- * @throws {ArcuateError} `not-found`; `folder-occupied`; `cohort-busy`; `cohort-damaged`; `write-failed`. What is wrong
+ * @throws {ArcuateError} `not-found`; `folder-occupied`; `cohort-busy`; `cohort-damaged`; `scheme-renumbers`; `write-failed`. What is wrong
  * with an archive, a series or a file is its fate.
  */
 export async function importSources(
@@ -80,6 +84,7 @@ export async function importSources(
   const description = await makeCohort(cohort);
   return whileLocked(cohort, async () => {
     await removeUnfinished(cohort);
+    if (options.scheme !== undefined) await setSchemeOfCohort(cohort, options.scheme);
     const importing: Importing = {
       cohort,
       options,

@@ -13,6 +13,7 @@ import {
   readCases,
   readCatalogue,
   readNames,
+  schemeOfCohort,
   writeNames,
 } from "../../cohort/index.ts";
 import { type CtSeriesFiles, scanFolder, withFiles } from "../../dicom/index.ts";
@@ -59,7 +60,8 @@ export async function importCases(input: ImportInput, context: TaskContext): Pro
     signal,
     ...(diagnosis !== null && { diagnosis }),
   });
-  await writeNames(cohort, proposeNames(readCases(cohort), await readNames(cohort)));
+  const scheme = await schemeOfCohort(cohort);
+  await writeNames(cohort, proposeNames(readCases(cohort), await readNames(cohort), scheme));
   const fresh = await describeNew(input, context);
   const scans = await importScans(input, report, context);
   return {

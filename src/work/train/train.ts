@@ -7,6 +7,7 @@ import type { LabelScheme } from "../../structures/index.ts";
 import type { TrainingCase, TrainingEvent } from "../../train/index.ts";
 import { loadCases, type UnusableCase } from "../cases/find-cases.ts";
 import type { WorkContext } from "../context.ts";
+import { schemeOfRun } from "../schemes.ts";
 import type { TrainingRequest } from "./request.ts";
 import { readSettings, readStart, schemeToLearn } from "./settings.ts";
 import { drawSample, REPORT_NAME, SAMPLES_NAME, writeTrainingReport } from "./training-report.ts";
@@ -46,7 +47,7 @@ export interface TrainedModel {
 /**
  * Trains on the cases below `paths`, telling how far it is.
  *
- * @throws {ArcuateError} `output-exists`; `config-invalid`; what is wrong with a case; `training-interrupted` when
+ * @throws {ArcuateError} `output-exists`; `config-invalid`; `scheme-of-cohort`; what is wrong with a case; `training-interrupted` when
  * the signal stopped it, after the checkpoint is written; and as `train`.
  */
 export async function trainOnCases(
@@ -56,8 +57,9 @@ export async function trainOnCases(
 ): Promise<TrainedModel> {
   const { out, resume = false, force = false } = request;
   const { progress, onEvent } = context;
-  const scheme = schemeToLearn(request);
   const startFrom = await readStart(request);
+  const known = await schemeOfRun(paths, request.scheme, startFrom?.description.scheme);
+  const scheme = schemeToLearn({ ...request, scheme: known });
   const settings = await readSettings(request, scheme, startFrom);
   if (!resume) await makeRoom(out, force);
   if (paths.length === 0 && settings.generated === undefined) throw noCases();
