@@ -9,6 +9,9 @@ import {
   schemeOfNames,
 } from "./scheme.ts";
 
+/** Those of the paper, in its order, whatever else Arcuate comes to know. */
+const ofPaper = ["Femur_Head_R", "Femur_Head_L", "Bladder", "Bag_Bowel", "CTVn"].map(recordNamed);
+
 describe("schemeOf()", () => {
   it("numbers structures 1, 2, ... in their order", () => {
     const { structures } = schemeOf([recordNamed("Rectum"), recordNamed("bladder")]);
@@ -43,7 +46,7 @@ describe("narrowScheme()", () => {
 });
 
 describe("schemeOfNames()", () => {
-  const scheme = schemeOf([...knownStructures, recordNamed("Spleen")]);
+  const scheme = schemeOf([...ofPaper, recordNamed("Spleen")]);
 
   it("numbers the named structures in the order of the names, each once", () => {
     const [spleen, bladder, ...more] = schemeOfNames(
@@ -62,8 +65,12 @@ describe("schemeOfNames()", () => {
   });
 });
 
+it("the structures of the paper are the first ones that Arcuate knows, in its order", () => {
+  expect(knownStructures.slice(0, 5)).toEqual(ofPaper);
+});
+
 it("overlapPrecedence() puts the nodal volume first, the bowel bag last of the known, strangers after", () => {
-  const scheme = schemeOf([recordNamed("Spleen"), ...knownStructures]);
+  const scheme = schemeOf([recordNamed("Spleen"), ...ofPaper]);
   expect(overlapPrecedence(scheme).map(({ name }) => name)).toEqual([
     "CTVn",
     "Femur_Head_R",

@@ -28,7 +28,7 @@ beforeAll(async () => {
     join(work, "groups.csv"),
     "case,diagnosis\nphantom-0003,cervical\nphantom-0004,anorectal\n",
   );
-  const network = { widths: [2, 4], units: [1, 1], channels: 6 };
+  const network = { widths: [2, 4], units: [1, 1], channels: pelvisScheme.structures.length + 1 };
   const description = {
     network,
     scheme: pelvisScheme,
