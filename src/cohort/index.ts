@@ -28,7 +28,12 @@ export {
   namesFile,
   requireCohort,
 } from "./folder/cohort-folder.ts";
-export { schemeOfCohort, setSchemeOfCohort } from "./folder/cohort-scheme.ts";
+export {
+  readSchemeFile,
+  requireSchemeOfCohort,
+  schemeOfCohort,
+  setSchemeOfCohort,
+} from "./folder/cohort-scheme.ts";
 export {
   type CaseFinding,
   type LoadedLabelMap,

@@ -6,7 +6,6 @@ import type { Case, CaseFinding, LoadedLabelMap } from "../cohort/index.ts";
 import type { FoundFiles } from "../dicom/index.ts";
 import { softwareVersion, writeFileAtomic } from "../host/index.ts";
 import type { LabelScheme } from "../structures/index.ts";
-import { schemeOfNames } from "../structures/index.ts";
 import { type LeftOutCase, refuseUnusable, unusableCase } from "./cases/case-list.ts";
 import type { NamedCohort } from "./cases/cohort-cases.ts";
 import { type CohortGroup, onlyCohort, openGroup } from "./cases/cohort-group.ts";
@@ -14,12 +13,15 @@ import { forEachCase, roiOfCohort } from "./cases/find-cases.ts";
 import type { WorkContext } from "./context.ts";
 import { requireFreeFolder } from "./free-folder.ts";
 import { type RoiNames, spellingsOf } from "./roi-names.ts";
+import { askedScheme, schemeOfCases } from "./schemes.ts";
 
 export const exportFormats = ["nifti", "nnunet"] as const;
 
 export interface ExportRequest {
   readonly to: (typeof exportFormats)[number];
   readonly out: string;
+  /** The structures that there are; those of the cohort, or those that Arcuate knows, when absent. */
+  readonly scheme?: LabelScheme;
   readonly roi?: RoiNames;
   readonly structures?: readonly string[];
   readonly masks?: boolean;
@@ -57,7 +59,7 @@ export interface Exported {
  * Writes the export, whole or not at all.
  *
  * @throws {ArcuateError} `folder-occupied`; `structures-missing` where nnU-Net would learn them as background;
- * `case-repeated`; as `forEachCase`, `loadCase` and `loadLabelMap`, or `cases-unusable` for several; `write-failed`.
+ * `case-repeated`; `structure-unknown`; as `schemeOfCases`, `forEachCase`, `loadCase` and `loadLabelMap`, or `cases-unusable` for several; `write-failed`.
  */
 export async function exportCases(
   paths: readonly string[],
@@ -65,7 +67,7 @@ export async function exportCases(
   context: WorkContext,
 ): Promise<Exported> {
   const { to, out, roi, structures, skipUnusable = false } = request;
-  const scheme = schemeOfNames(structures ?? (roi && [...roi.keys()]));
+  const scheme = askedScheme(await schemeOfCases(paths, request.scheme), structures, roi);
   await requireFreeFolder(out);
   const unfinished = join(dirname(resolve(out)), `.${basename(resolve(out))}.${process.pid}.tmp`);
   const cases: ExportedCase[] = [];

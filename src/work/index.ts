@@ -33,6 +33,7 @@ export {
 export { type NamedModel, readModelNamed, STARTER } from "./models.ts";
 export { type MadePhantom, makePhantoms, type PhantomRequest } from "./phantoms.ts";
 export { type RoiNames, spellingsOf } from "./roi-names.ts";
+export { readScheme, schemeOfCases } from "./schemes.ts";
 export { type SegmentationRequest, type SegmentedCt, segmentToFile } from "./segment/segment.ts";
 export type { TrainingRequest } from "./train/request.ts";
 export { readSettings, schemeToLearn } from "./train/settings.ts";

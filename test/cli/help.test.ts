@@ -13,6 +13,7 @@ describe("help", () => {
     "cohort exclude",
     "cohort include",
     "cohort split",
+    "cohort structures",
     "train",
     "finetune",
     "segment",
@@ -68,6 +69,20 @@ describe("a command that is not understood", () => {
     [["segment", "ct", "--model", "m", "--label", "a label that is too long"], /1 to 16/],
     [["train", "x", "--out", "y", "--minutes", "-3"], /number above 0/],
     [["train", "x", "--out", "y", "--structures", "Spleen"], /must be one of Femur_Head_R/],
+    [
+      ["train", "x", "--out", "y", "--roi", "Spleen=Milz"],
+      /Spleen: it must be one of Femur_Head_R/,
+    ],
+    [["evaluate", projectRoot, "--structures", "Blader"], /Blader: it must be one of Femur_Head_R/],
+    [["evaluate", projectRoot, "--roi", "Spleen=Milz"], /Spleen: it must be one of Femur_Head_R/],
+    [
+      ["export", projectRoot, "--to", "nifti", "--out", "y", "--structures", "Spleen"],
+      /Spleen: it must be one of Femur_Head_R/,
+    ],
+    [
+      ["deidentify", projectRoot, "/nowhere", "--key", "/elsewhere/key", "--roi", "Spleen=Milz"],
+      /Spleen: it must be one of Femur_Head_R/,
+    ],
   ])("%j", async (args, message) => {
     const { exitCode, stdout, stderr } = await arcuate(args);
     expect(stderr).toMatch(message);

@@ -1,6 +1,6 @@
 /** Runs the real command in a process of its own, as a user does. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -71,6 +71,14 @@ export async function expectRefusal(
     error: { code: expected.code, message: expect.stringMatching(expected.message) },
   });
   expect(exitCode).toBe(expected.exitCode);
+}
+
+/** A file for `--structures-file` with these structures, each a name or a record, in this folder. */
+export function structuresFile(folder: string, ...structures: readonly unknown[]): string {
+  const path = join(folder, "structures.json");
+  const document = { format: "arcuate-structures", version: 1, structures };
+  writeFileSync(path, JSON.stringify(document));
+  return path;
 }
 
 const folders: string[] = [];

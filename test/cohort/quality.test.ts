@@ -86,7 +86,7 @@ beforeAll(async () => {
   }
   const { fates } = await importSources(cohort, [join(folder, "in")]);
   for (const { path, caseId } of fates) caseOf.set(path.split("/").at(-2)!, caseId!);
-  await writeNames(cohort, proposeNames(readCases(cohort), undefined));
+  await writeNames(cohort, proposeNames(readCases(cohort), undefined, pelvisScheme));
   catalogue = await readCatalogue(cohort);
 });
 
@@ -165,7 +165,7 @@ describe("proposeNames()", () => {
 
   it("proposes nothing when all lie on the other side", () => {
     const only = readCases(cohort).filter(({ caseId }) => caseId === caseOf.get("swapped"));
-    const { names } = proposeNames(only, undefined);
+    const { names } = proposeNames(only, undefined, pelvisScheme);
     const entry = names.find(({ spelling }) => spelling === "Caput fem sin")!;
     expect(entry).toMatchObject({ structure: null, proposal: { structure: null } });
     expect(entry.proposal.reason).toContain("1 of 1 drawn on the patient's other side");
@@ -173,17 +173,17 @@ describe("proposeNames()", () => {
 
   it("keeps what a person said, nothing included, and answers only what is new", () => {
     const cases = readCases(cohort);
-    const first = proposeNames(cases, undefined);
+    const first = proposeNames(cases, undefined, pelvisScheme);
     const edit = (spelling: string, structure: string | null): NamesDocument["names"] =>
       first.names.map((each) => (each.spelling === spelling ? { ...each, structure } : each));
     const structureAfter = (spelling: string, structure: string | null) =>
-      proposeNames(cases, { ...first, names: edit(spelling, structure) }).names.find(
+      proposeNames(cases, { ...first, names: edit(spelling, structure) }, pelvisScheme).names.find(
         (each) => each.spelling === spelling,
       )!.structure;
     expect(structureAfter("Vescica", "ignore")).toBe("ignore");
     expect(structureAfter("Vescica", null)).toBeNull();
     expect(structureAfter("Vescica", "CTVn")).toBe("CTVn");
-    const unseen = proposeNames(cases, { ...first, names: first.names.slice(1) });
+    const unseen = proposeNames(cases, { ...first, names: first.names.slice(1) }, pelvisScheme);
     expect(unseen.names.map(({ spelling }) => spelling).sort()).toEqual(
       first.names.map(({ spelling }) => spelling).sort(),
     );

@@ -4,6 +4,7 @@ import type { ImportFate } from "../../cohort/index.ts";
 import { type Imported, type ImportRequest, importToCohort } from "../../work/index.ts";
 import type { CommandContext } from "../context.ts";
 import { diagnosisGroup, jsonOption } from "../options.ts";
+import { givenScheme, type StructuresFile, structuresFileOption } from "../structures-file.ts";
 import { exitCodes, formatTable, type Output, printable } from "../terminal/index.ts";
 
 const details = `
@@ -24,7 +25,7 @@ Examples:
   $ arcuate cohort import pelvis a.zip b.zip --diagnoses groups.csv
   $ arcuate cohort import pelvis exports/ --link --json`;
 
-interface Listing {
+interface Listing extends StructuresFile {
   readonly all?: boolean;
 }
 
@@ -48,10 +49,12 @@ export function addCohortImport(cohort: Command, context: CommandContext): void 
       "--all",
       "list also what is no case: every CT without a structure set, and the other way round",
     )
+    .addOption(structuresFileOption())
     .addOption(jsonOption)
     .addHelpText("after", details)
     .action(async (path: string, sources: string[], request: ImportRequest & Listing) => {
-      const report = await importToCohort(path, sources, request, context);
+      const given = await givenScheme(request.structuresFile);
+      const report = await importToCohort(path, sources, { ...request, ...given }, context);
       printImport(report, request, context.output);
       context.output.document(report);
       const isUsable = ({ fate, structureSets, slices }: ImportFate) =>

@@ -1,8 +1,7 @@
 /** `arcuate finetune`: go on learning from a model file. */
 import type { Command } from "commander";
-import type { TrainingRequest } from "../../work/index.ts";
 import type { CommandContext } from "../context.ts";
-import { addTrainingOptions, presetOption, runTraining } from "./train.ts";
+import { addTrainingOptions, type GivenRequest, presetOption, runTraining } from "./train.ts";
 
 const details = `
 Begins with the model's weights instead of chance: a clinic's own habits are learned from a few cases. Grid, network and
@@ -29,7 +28,7 @@ export function addFinetune(program: Command, context: CommandContext): void {
   command.addOption(presetOption("ready-made settings instead of those of the model"));
   addTrainingOptions(command)
     .addHelpText("after", details)
-    .action((startFrom: string, cases: string[], request: Omit<TrainingRequest, "startFrom">) =>
+    .action((startFrom: string, cases: string[], request: Omit<GivenRequest, "startFrom">) =>
       runTraining(cases, { ...request, startFrom }, context),
     );
 }

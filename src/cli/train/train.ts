@@ -13,6 +13,7 @@ import {
   threadsOption,
   wholeNumber,
 } from "../options.ts";
+import { givenScheme, type StructuresFile, structuresFileOption } from "../structures-file.ts";
 import { formatDuration, type Output, printable } from "../terminal/index.ts";
 import { showRun } from "./run-display.ts";
 import { tellPlan } from "./training-plan.ts";
@@ -51,14 +52,21 @@ export function addTrain(program: Command, context: CommandContext): void {
     .option("--dry-run", "only tell what the run would take on this machine");
   addTrainingOptions(command)
     .addHelpText("after", details)
-    .action(async (cases: string[], { dryRun, ...request }: TrainingRequest & DryRun) => {
-      if (dryRun) await tellPlan(request, context);
+    .action(async (cases: string[], { dryRun, ...request }: GivenRequest & DryRun) => {
+      if (dryRun) await tellPlan(cases, await requestOf(request), context);
       else await runTraining(cases, request, context);
     });
 }
 
 interface DryRun {
   readonly dryRun?: boolean;
+}
+
+/** What the options of a command that trains give. */
+export type GivenRequest = Omit<TrainingRequest, "scheme"> & StructuresFile;
+
+async function requestOf({ structuresFile, ...request }: GivenRequest): Promise<TrainingRequest> {
+  return { ...request, ...(await givenScheme(structuresFile)) };
 }
 
 /** Options of every command that trains. */
@@ -68,9 +76,10 @@ export function addTrainingOptions(command: Command): Command {
     .option("--roi <Structure=ROI>", "what the clinic calls a structure; may be repeated", roiName)
     .option(
       "--structures <names>",
-      "learn only these, with commas between (default: the five of the paper)",
+      "learn only these, with commas between (default: all)",
       nameList,
     )
+    .addOption(structuresFileOption())
     .option(
       "--minutes <n>",
       "end after this time, with the learning rate fitted to it",
@@ -89,10 +98,10 @@ export function addTrainingOptions(command: Command): Command {
 /** Trains, and tells where the model is. */
 export async function runTraining(
   cases: readonly string[],
-  request: TrainingRequest,
+  request: GivenRequest,
   context: CommandContext,
 ): Promise<void> {
-  const trained = await trainOnCases(cases, request, {
+  const trained = await trainOnCases(cases, await requestOf(request), {
     ...context,
     onEvent: showRun(context.output),
   });

@@ -11,9 +11,11 @@ import {
   requireUsable,
   scanFiles,
 } from "../../dicom/index.ts";
+import type { LabelScheme } from "../../structures/index.ts";
 import { caseIdOf } from "../case-id.ts";
 import { type CaseRecord, readCaseIfThere } from "../folder/case-record.ts";
 import { caseFile, makeCohort } from "../folder/cohort-folder.ts";
+import { setSchemeOfCohort } from "../folder/cohort-scheme.ts";
 import { writeJson } from "../folder/json-file.ts";
 import { whileLocked } from "../folder/lock.ts";
 import { mappingOf, type NameMapping } from "../names/names-file.ts";
@@ -37,6 +39,8 @@ export interface ImportOptions {
   /** Diagnosis group of every case in the sources; `diagnoses` has priority. */
   readonly diagnosis?: string;
   readonly diagnoses?: Diagnoses;
+  /** Structures that the cohort gets before the import; see `setSchemeOfCohort`. */
+  readonly scheme?: LabelScheme;
   /** Hard links instead of copies, where the file system can. */
   readonly link?: boolean;
   /** Folder for CTs that no structure set was drawn on; without it they are left out. */
@@ -57,8 +61,8 @@ interface Importing {
 /**
  * Imports sources into a cohort, which is made if need be. Each archive is unpacked once.
  *
- * @throws {ArcuateError} `not-found`; `folder-occupied`; `cohort-busy`; `cohort-damaged`; `write-failed`. A fault of an
- * archive, a series or a file is in the report.
+ * @throws {ArcuateError} `not-found`; `folder-occupied`; `cohort-busy`; `cohort-damaged`; `scheme-renumbers`;
+ * `write-failed`. A fault of an archive, a series or a file is in the report.
  */
 export async function importSources(
   cohort: string,
@@ -69,6 +73,7 @@ export async function importSources(
   const description = await makeCohort(cohort);
   return whileLocked(cohort, async () => {
     await removeUnfinished(cohort);
+    if (options.scheme !== undefined) await setSchemeOfCohort(cohort, options.scheme);
     const importing: Importing = {
       cohort,
       options,

@@ -1,7 +1,7 @@
 /** Every case at a glance, and what they are together. From case.json alone: no DICOM file is opened. */
-import { type LabelScheme, pelvisScheme } from "../../structures/index.ts";
 import { type CaseRecord, readCases } from "../folder/case-record.ts";
 import { requireCohort } from "../folder/cohort-folder.ts";
+import { schemeOfCohort } from "../folder/cohort-scheme.ts";
 import { mappingOf } from "../names/names-file.ts";
 import { readSplit, type Split } from "../split/split.ts";
 import { checkCase, type QualityFinding } from "./check-case.ts";
@@ -53,14 +53,13 @@ export interface Catalogue {
 }
 
 /**
- * Reads and checks all cases. Names that nobody has answered count as what they are spelled like.
+ * Reads and checks all cases, for the cohort's structures. Names that nobody has answered count as what they are spelled
+ * like.
  * @throws {ArcuateError} `not-a-cohort`, `cohort-damaged`, `split-damaged`, `structure-unknown`.
  */
-export async function readCatalogue(
-  cohort: string,
-  scheme: LabelScheme = pelvisScheme,
-): Promise<Catalogue> {
+export async function readCatalogue(cohort: string): Promise<Catalogue> {
   await requireCohort(cohort);
+  const scheme = await schemeOfCohort(cohort);
   const mapping = await mappingOf(cohort);
   const split = await readSplit(cohort);
   const records = readCases(cohort);

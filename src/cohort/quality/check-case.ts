@@ -1,7 +1,6 @@
 /** What a person should look at before trusting a reference. Shown, never mended. */
 import {
   type LabelScheme,
-  pelvisScheme,
   requireStructure,
   type StructureRecord,
 } from "../../structures/index.ts";
@@ -39,11 +38,11 @@ export interface CheckedCase {
 export function checkCase(
   record: CaseRecord,
   mapping: NameMapping,
-  scheme: LabelScheme = pelvisScheme,
+  scheme: LabelScheme,
 ): CheckedCase {
-  const { regions, findings } = resolveReference(record, mapping, scheme);
+  const { rois, findings } = resolveReference(record, mapping, scheme);
   const volumesCc = new Map(
-    scheme.structures.map(({ name }) => [name, regions.get(name)?.shape.volumeCc ?? null]),
+    scheme.structures.map(({ name }) => [name, rois.get(name)?.shape.volumeCc ?? null]),
   );
   const planning = record.structureSets.find(({ file }) => file === record.planning.file);
   return {
@@ -73,10 +72,10 @@ export function checkCase(
             return finding satisfies never;
         }
       }),
-      ...[...regions].flatMap(([structure, region]) =>
-        checkRegion(requireStructure(scheme, structure), region),
+      ...[...rois].flatMap(([structure, roi]) =>
+        checkRoi(requireStructure(scheme, structure), roi),
       ),
-      ...overlaps(record, regions),
+      ...overlaps(record, rois),
     ],
   };
 }
@@ -87,7 +86,7 @@ const frameOnly: QualityFinding = {
   text: "the structure set names none of the CT's slices; placed by its frame of reference",
 };
 
-function checkRegion(record: StructureRecord, { shape }: DrawnRoi): QualityFinding[] {
+function checkRoi(record: StructureRecord, { shape }: DrawnRoi): QualityFinding[] {
   const structure = record.name;
   const found: QualityFinding[] = [];
   const add = (kind: QualityKind, text: string) => found.push({ kind, structure, text });
@@ -112,8 +111,8 @@ function checkRegion(record: StructureRecord, { shape }: DrawnRoi): QualityFindi
 /** Less than this is a shared border. */
 const WORTH_TELLING_CC = 1;
 
-function overlaps(record: CaseRecord, regions: ReadonlyMap<string, DrawnRoi>): QualityFinding[] {
-  const byNumber = new Map([...regions].map(([structure, { number }]) => [number, structure]));
+function overlaps(record: CaseRecord, rois: ReadonlyMap<string, DrawnRoi>): QualityFinding[] {
+  const byNumber = new Map([...rois].map(([structure, { number }]) => [number, structure]));
   return record.overlaps.flatMap(({ a, b, volumeCc }): QualityFinding[] => {
     const [one, other] = [byNumber.get(a), byNumber.get(b)];
     if (one === undefined || other === undefined || volumeCc < WORTH_TELLING_CC) return [];

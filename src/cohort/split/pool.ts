@@ -177,7 +177,7 @@ async function open(cohort: string) {
   return { records, mapping, split };
 }
 
-/** Reads the case's files, and draws as reference the regions that names.json and their places give it. */
+/** Reads the case's files, and draws as its reference the ROIs that names.json and their places give it. */
 async function loadCohortCase(
   cohort: string,
   record: CaseRecord,
@@ -189,11 +189,11 @@ async function loadCohortCase(
 ): Promise<CohortCase> {
   const folder = caseFolder(cohort, record.caseId);
   const loaded = await loadCase(folder, signal ? { signal } : {});
-  const { regions, findings } = resolveReference(record, mapping, scheme);
+  const { rois, findings } = resolveReference(record, mapping, scheme);
   const numbers = new Map(
     scheme.structures.map(({ name }) => {
-      const region = regions.get(name);
-      return [name, region === undefined ? [] : [`#${region.number}`]];
+      const roi = rois.get(name);
+      return [name, roi === undefined ? [] : [`#${roi.number}`]];
     }),
   );
   const structureSet = join(folder, record.planning.file);

@@ -25,7 +25,7 @@ export const resultsHandlers: HandlersOf<typeof resultsRoutes> = {
     const sets = new Map(row.scored);
     return {
       ...describeListed(row),
-      structures: [...results.structures],
+      structures: results.structures.map(({ name }) => name),
       toleranceMm: results.toleranceMm,
       caseResults: results.cases.map(({ id, diagnosis, role, structures }) => ({
         id,

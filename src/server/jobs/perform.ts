@@ -4,6 +4,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ArcuateError } from "../../base/index.ts";
 import { seenByModel } from "../../cohort/index.ts";
+import { resultStructure } from "../../evaluate/index.ts";
 import {
   appendAudit,
   type CaseRow,
@@ -27,6 +28,7 @@ import {
   updateRun,
   uploadById,
 } from "../../store/index.ts";
+import { recordNamed } from "../../structures/index.ts";
 import type { ServerContext } from "../context.ts";
 import { starterModel } from "../starter.ts";
 import type { DescribedCase, EvaluatedCase, ImportOutput } from "../tasks/index.ts";
@@ -271,8 +273,9 @@ function roleOf(row: CaseRow, model: ModelRow | undefined): EvaluatedCase["role"
 }
 
 function evaluatedModel({ sha256, description, parameterCount }: ModelRow) {
-  const { structures, spacingMm, clipHu, training } = description;
-  return { sha256, structures: [...structures], spacingMm, clipHu, parameterCount, training };
+  const { spacingMm, clipHu, training } = description;
+  const structures = description.structures.map((name) => resultStructure(recordNamed(name)));
+  return { sha256, structures, spacingMm, clipHu, parameterCount, training };
 }
 
 async function performTrain(context: Context, job: JobRow, work: JobWork): Promise<JobResult> {

@@ -40,11 +40,11 @@ export async function describeCohortCase(
 ): Promise<DescribedCase> {
   const folder = caseFolder(cohort, record.caseId);
   const loaded = await loadCase(folder, { signal, uneven: "accept" });
-  const { regions } = resolveReference(record, mapping);
+  const { rois } = resolveReference(record, mapping, pelvisScheme);
   const numbers = new Map(
     pelvisScheme.structures.map(({ name }) => {
-      const region = regions.get(name);
-      return [name, region === undefined ? [] : [`#${region.number}`]];
+      const roi = rois.get(name);
+      return [name, roi === undefined ? [] : [`#${roi.number}`]];
     }),
   );
   const structureSet = `${folder}/${record.planning.file}`;

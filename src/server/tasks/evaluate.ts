@@ -6,6 +6,7 @@ import {
   type EvaluatedModel,
   RESULTS_VERSION,
   type Results,
+  resultStructure,
   scoreCase,
 } from "../../evaluate/index.ts";
 import { softwareVersion } from "../../host/index.ts";
@@ -70,7 +71,7 @@ export async function evaluateSets(
     predictedBy: model === null ? "structureSet" : "model",
     model,
     toleranceMm: DEFAULT_TOLERANCE_MM,
-    structures: pelvisScheme.structures.map(({ name }) => name),
+    structures: pelvisScheme.structures.map(resultStructure),
     cases: scored.sort((a, b) => (a.id < b.id ? -1 : 1)),
     refused: [...refused].map(([code, count]) => ({ code, cases: count })),
   };

@@ -1,5 +1,6 @@
 /** Takes folders and archives of a hospital into a cohort. */
 import type { ImportedFile, ImportFate, ImportReport } from "../../cohort/index.ts";
+import type { LabelScheme } from "../../structures/index.ts";
 import type { WorkContext } from "../context.ts";
 
 export interface ImportRequest {
@@ -9,6 +10,8 @@ export interface ImportRequest {
   readonly diagnoses?: string;
   /** Hard links instead of copies, where the file system can. */
   readonly link?: boolean;
+  /** Structures that the cohort gets before the import; see `setSchemeOfCohort`. */
+  readonly scheme?: LabelScheme;
   /** Folder that keeps CTs that no structure set was drawn on; without it they are left out. */
   readonly scans?: string;
   /** Adds what the names of the new ROIs are thought to mean to names.json; what a person answered there stays. */
@@ -34,21 +37,32 @@ export interface Imported extends ImportReport {
 export async function importToCohort(
   cohort: string,
   sources: readonly string[],
-  { diagnosis, diagnoses, link, scans, proposeNames: isProposing }: ImportRequest,
+  { diagnosis, diagnoses, link, scheme, scans, proposeNames: isProposing }: ImportRequest,
   { progress, signal }: Pick<WorkContext, "progress" | "signal">,
 ): Promise<Imported> {
-  const { importSources, proposeNames, readCases, readDiagnoses, readNames, writeNames } =
-    await import("../../cohort/index.ts");
+  const {
+    importSources,
+    proposeNames,
+    readCases,
+    readDiagnoses,
+    readNames,
+    schemeOfCohort,
+    writeNames,
+  } = await import("../../cohort/index.ts");
   const report = await importSources(cohort, sources, {
     ...(diagnosis !== undefined && { diagnosis }),
     ...(diagnoses !== undefined && { diagnoses: await readDiagnoses(diagnoses) }),
     ...(link && { link }),
+    ...(scheme && { scheme }),
     ...(scans !== undefined && { scans }),
     progress,
     signal,
   });
   if (isProposing) {
-    await writeNames(cohort, proposeNames(readCases(cohort), await readNames(cohort)));
+    await writeNames(
+      cohort,
+      proposeNames(readCases(cohort), await readNames(cohort), await schemeOfCohort(cohort)),
+    );
   }
   return { ...report, counts: countsOf(report) };
 }

@@ -1,4 +1,5 @@
 import type { Device } from "../../nn/index.ts";
+import type { LabelScheme } from "../../structures/index.ts";
 import type { PresetName } from "../../train/index.ts";
 import type { RoiNames } from "../roi-names.ts";
 
@@ -12,6 +13,8 @@ export interface TrainingRequest {
   readonly startFrom?: string;
   /** JSON file with settings that replace those of the preset or the model. */
   readonly config?: string;
+  /** The structures that there are; those that Arcuate knows, or the cohort's, when absent. */
+  readonly scheme?: LabelScheme;
   readonly roi?: RoiNames;
   readonly structures?: readonly string[];
   readonly minutes?: number;

@@ -14,8 +14,12 @@ import { readModelNamed } from "../models.ts";
 import type { TrainingRequest } from "./request.ts";
 
 /** The structures a run learns. @throws {ArcuateError} What is wrong with the names that were given. */
-export function schemeToLearn({ structures, roi }: TrainingRequest): LabelScheme {
-  const scheme = narrowScheme(pelvisScheme, structures);
+export function schemeToLearn({
+  structures,
+  roi,
+  scheme: known = pelvisScheme,
+}: TrainingRequest): LabelScheme {
+  const scheme = narrowScheme(known, structures);
   for (const name of roi?.keys() ?? []) requireStructure(scheme, name);
   return scheme;
 }

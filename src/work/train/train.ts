@@ -8,6 +8,7 @@ import type { TrainingCase, TrainingEvent } from "../../train/index.ts";
 import { type CaseList, type LeftOutCase, refuseUnusable } from "../cases/case-list.ts";
 import { loadCases } from "../cases/find-cases.ts";
 import type { WorkContext } from "../context.ts";
+import { schemeOfRun } from "../schemes.ts";
 import type { TrainingRequest } from "./request.ts";
 import { readSettings, readStart, schemeToLearn } from "./settings.ts";
 import { drawSample, REPORT_NAME, SAMPLES_NAME, writeTrainingReport } from "./training-report.ts";
@@ -45,9 +46,9 @@ export interface TrainedModel {
 /**
  * Trains on the cases below `paths`: folders, archives and cohorts, of which it reads the pool.
  *
- * @throws {ArcuateError} `output-exists`; `config-invalid`; `structure-unknown`; what is wrong with a case, unless the
- * request skips unusable ones; `nothing-to-learn` when no case is left; `training-interrupted` when the signal stopped
- * it, after the checkpoint is written; and as `train`.
+ * @throws {ArcuateError} `output-exists`; `config-invalid`; `structure-unknown`; `scheme-of-cohort`; what is wrong with a
+ * case, unless the request skips unusable ones; `nothing-to-learn` when no case is left; `training-interrupted` when the
+ * signal stopped it, after the checkpoint is written; and as `train`.
  */
 export async function trainOnCases(
   paths: readonly string[],
@@ -56,8 +57,9 @@ export async function trainOnCases(
 ): Promise<TrainedModel> {
   const { out, resume = false, force = false } = request;
   const { progress, onEvent } = context;
-  const scheme = schemeToLearn(request);
   const start = await readStart(request);
+  const known = await schemeOfRun(paths, request.scheme, start?.model.description.scheme);
+  const scheme = schemeToLearn({ ...request, scheme: known });
   const settings = await readSettings(request, scheme, context, start);
   if (!resume) await makeRoom(out, force);
   if (paths.length === 0 && settings.generated === undefined) throw noCases();
