@@ -1,7 +1,7 @@
 /** Cases, their structure sets, and what people said of names. */
 import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Queries } from "./database.ts";
-import type { StoredFlag } from "./records.ts";
+import type { StoredLeftOut, StoredRemark } from "./records.ts";
 import { accounts, cases, nameAnswers, ratings, reviewItems, structureSets } from "./schema.ts";
 
 export type CaseRow = typeof cases.$inferSelect;
@@ -30,7 +30,7 @@ export async function updateCase(
   change: {
     diagnosis?: string | null;
     exclusion?: string | null;
-    flags?: readonly StoredFlag[];
+    flags?: readonly StoredRemark[];
     group?: CaseRow["group"];
   },
 ): Promise<CaseRow | undefined> {
@@ -44,19 +44,21 @@ export interface ListedSet {
   readonly caseId: string;
   readonly role: StructureSetRow["role"];
   readonly structures: readonly { readonly name: string }[];
+  readonly flags: readonly StoredRemark[];
+  readonly leftOut: readonly StoredLeftOut[];
 }
 
-/** Of all cases, newest first; without references that were drawn anew since. */
+/** The structure sets of all cases, newest first, without references that a newer one has replaced. */
 export function listSets(db: Queries): Promise<ListedSet[]> {
-  const { id, caseId, role, structures } = structureSets;
+  const { id, caseId, role, structures, flags, leftOut } = structureSets;
   return db
-    .select({ id, caseId, role, structures })
+    .select({ id, caseId, role, structures, flags, leftOut })
     .from(structureSets)
     .where(eq(structureSets.isSuperseded, false))
     .orderBy(desc(structureSets.createdAt));
 }
 
-/** Of one case, newest first; without references that were drawn anew since. */
+/** The structure sets of one case, newest first, without references that a newer one has replaced. */
 export function setsOfCase(db: Queries, caseId: string): Promise<StructureSetRow[]> {
   return db
     .select()
@@ -65,6 +67,17 @@ export function setsOfCase(db: Queries, caseId: string): Promise<StructureSetRow
     .orderBy(desc(structureSets.createdAt));
 }
 
+/** The file of masks of a case's reference; null where the case has none. */
+export async function referenceOfCase(
+  db: Queries,
+  caseId: string,
+): Promise<{ readonly masksSha256: string } | null> {
+  const sets = await setsOfCase(db, caseId);
+  const masksSha256 = sets.find(({ role }) => role === "reference")?.masksSha256;
+  return masksSha256 ? { masksSha256 } : null;
+}
+
+/** The structure set with this id, also one that a newer one has replaced; undefined where there is none. */
 export async function setById(db: Queries, id: string): Promise<StructureSetRow | undefined> {
   const [row] = await db.select().from(structureSets).where(eq(structureSets.id, id));
   return row;

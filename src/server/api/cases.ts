@@ -1,6 +1,6 @@
 /** The work list, cases, CT slices, label maps, corrections, export. */
 import { join } from "node:path";
-import { caseFolder, isCohort, setExclusion } from "../../cohort/index.ts";
+import { caseFolder, isCohort, schemeOfCohort, setExclusion } from "../../cohort/index.ts";
 import {
   appendAudit,
   type CaseRow,
@@ -8,10 +8,12 @@ import {
   insertSet,
   listCases,
   listSets,
+  modelById,
   type NewStructureSet,
   type Queries,
   ratedStructures,
   ratingsOfSets,
+  referenceOfCase,
   type StructureSetRow,
   setById,
   setsOfCase,
@@ -22,14 +24,8 @@ import type { caseRoutes } from "../contract/cases.ts";
 import type { CaseDetail, StructureSetInfo } from "../contract/index.ts";
 import { type Call, type HandlersOf, handled, type Sent } from "../http/handle.ts";
 import { conflict, notFound, RequestProblem } from "../http/problems.ts";
-import { referenceOf } from "../jobs/perform.ts";
-import {
-  describeListedCase,
-  describeSet,
-  generationAlgorithmOf,
-  peopleOf,
-  type SetsOfCase,
-} from "./describe.ts";
+import type { SetOrigin } from "../tasks/index.ts";
+import { describeListedCase, describeSet, peopleOf, type SetsOfCase } from "./describe.ts";
 
 export const caseHandlers: HandlersOf<typeof caseRoutes> = {
   listCases: async ({ context: { db } }) => {
@@ -190,12 +186,14 @@ async function saveCorrection({
   const base = await requireSet(db, { caseId, structureSetId: basedOn });
   const corrected = await context.tasks.run("correct", {
     filesFolder: context.folders.files,
+    caseId,
     grid: row.grid,
     sent: body,
     isGzipped: request.headers["content-type"] === "application/gzip",
     basedOnSha256: base.labelsSha256,
+    scheme: await schemeOfCohort(context.folders.cohort),
     diagnosis: row.diagnosis,
-    reference: await referenceOf(db, caseId),
+    reference: await referenceOfCase(db, caseId),
   });
   const { change, ...set } = corrected;
   const made: NewStructureSet = {
@@ -204,6 +202,8 @@ async function saveCorrection({
     caseId,
     role: "corrected",
     origin: { kind: "person", basedOn },
+    flags: [],
+    leftOut: [],
     masksSha256: null,
     change: { ...change, timeMs },
     createdBy: account.id,
@@ -241,8 +241,9 @@ async function exportStructureSet({
     caseFolder: folderOf(folders, row),
     grid: row.grid,
     labelsSha256: set.labelsSha256,
-    generationAlgorithm: generationAlgorithmOf(set),
-    ...describeDrawing(set),
+    scheme: await schemeOfCohort(folders.cohort),
+    origin: await originForFile(db, set),
+    id: set.id,
     drawnAt: set.createdAt,
   });
   await appendAudit(db, {
@@ -264,28 +265,42 @@ function folderOf({ cohort, scans }: ServerContext["folders"], { caseId, place }
   return place === "cohort" ? caseFolder(cohort, caseId) : join(scans, caseId);
 }
 
-/** Structure Set Label, what drew it, and what is needed to tell how. */
-function describeDrawing({ id, origin }: StructureSetRow) {
+/** Where a structure set comes from, with what its file says about it. */
+async function originForFile(db: Queries, set: StructureSetRow): Promise<SetOrigin> {
+  const { origin, flags, leftOut } = set;
   switch (origin.kind) {
     case "clinic":
+      return { kind: "reference" };
+    case "model": {
+      const model = await modelById(db, origin.modelId);
+      if (model === undefined) throw notFound("model");
+      const { sha256, description } = model;
       return {
-        label: "ARC-REFERENCE",
-        drawnBy: "Clinic's structure set, on voxels",
-        parameters: `Structure set ${id}: the clinic's regions as Arcuate draws them on the CT's voxels.`,
+        kind: "predicted",
+        model: { sha256, spacingMm: description.spacingMm },
+        diagnosis: origin.diagnosis ?? null,
+        ...{ flags, leftOut },
       };
-    case "model":
+    }
+    case "person": {
+      const first = await firstOf(db, origin.basedOn);
+      const { id } = first;
       return {
-        label: "ARCUATE",
-        drawnBy: `Arcuate model ${origin.modelSha256.slice(0, 12)}`,
-        parameters: `Structure set ${id}; model SHA-256 ${origin.modelSha256}.`,
+        kind: "corrected",
+        basedOn:
+          first.origin.kind === "model"
+            ? { kind: "prediction", id, modelSha256: first.origin.modelSha256 }
+            : { kind: "reference", id },
       };
-    case "person":
-      return {
-        label: "ARC-CORRECTED",
-        drawnBy: "Arcuate, corrected by a person",
-        parameters: `Structure set ${id}, edited from ${origin.basedOn}.`,
-      };
+    }
     default:
       return origin satisfies never;
   }
+}
+
+/** The structure set that a chain of corrections began with. */
+async function firstOf(db: Queries, id: string): Promise<StructureSetRow> {
+  const set = await setById(db, id);
+  if (set === undefined) throw notFound("structure set");
+  return set.origin.kind === "person" ? firstOf(db, set.origin.basedOn) : set;
 }

@@ -1,5 +1,6 @@
 /** First set-up, login, accounts. */
 import { randomUUID } from "node:crypto";
+import { schemeOfCohort } from "../../cohort/index.ts";
 import { softwareVersion } from "../../host/index.ts";
 import {
   type AccountRow,
@@ -20,16 +21,15 @@ import {
   updateAccount,
   writeSetting,
 } from "../../store/index.ts";
-import { pelvisScheme } from "../../structures/index.ts";
 import type { ServerContext } from "../context.ts";
 import type { Account, Session } from "../contract/index.ts";
 import type { sessionRoutes } from "../contract/session.ts";
+import { DEMO_SESSION_TO_RATE } from "../demo-session.ts";
 import { SESSION_COOKIE, setSessionCookie } from "../http/guard.ts";
 import type { Call, HandlersOf } from "../http/handle.ts";
 import { checkPassword, hashPassword } from "../http/passwords.ts";
 import { conflict, notFound, RequestProblem } from "../http/problems.ts";
 import { createToken, hashToken, sameText } from "../http/tokens.ts";
-import { DEMO_SESSION_TO_RATE } from "../jobs/demo-ratings.ts";
 
 /** Setting that holds the hash of the set-up link's token, until it is used. */
 export const SETUP_SETTING = "setup-token-sha256";
@@ -37,13 +37,13 @@ export const SETUP_SETTING = "setup-token-sha256";
 export const NOTICE = "Research use only. Not for clinical use.";
 
 export const sessionHandlers: HandlersOf<typeof sessionRoutes> = {
-  about: async ({ context: { db, limits, isDemo } }) => ({
+  about: async ({ context: { db, folders, limits, isDemo } }) => ({
     software: "Arcuate",
     version: softwareVersion,
     notice: NOTICE,
     needsSetup: !(await hasAccounts(db)),
     isDemo,
-    structures: pelvisScheme.structures.map(
+    structures: (await schemeOfCohort(folders.cohort)).structures.map(
       ({ label, name, title, interpretedType, colour, diagnoses }) => ({
         ...{ label, name, title, interpretedType },
         colour: [...colour],

@@ -33,6 +33,7 @@ export function conflict(code: string, message: string): RequestProblem {
 const statusByCode = new Map([
   ["offset-wrong", 409],
   ["piece-too-long", 413],
+  ["structure-unknown", 422],
   ["busy", 503],
   ["write-failed", 507],
 ]);

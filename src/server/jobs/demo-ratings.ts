@@ -11,6 +11,7 @@ import {
   type Queries,
   type ReviewItemRow,
 } from "../../store/index.ts";
+import { DEMO_SESSION_TO_RATE } from "../demo-session.ts";
 
 const SEED = 3;
 
@@ -60,9 +61,6 @@ export async function demoRatings(tx: Queries, drawn: readonly NewStructureSet[]
     raterIds: people.map(({ id }) => id),
   });
 }
-
-/** The session that the first administrator becomes a rater of. */
-export const DEMO_SESSION_TO_RATE = "Demo: to be rated by you";
 
 /** Where a made-up rater draws the lines between the scores, in Dice. */
 const LINES = [0.92, 0.85, 0.75] as const;

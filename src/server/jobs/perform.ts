@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ArcuateError } from "../../base/index.ts";
-import { seenByModel } from "../../cohort/index.ts";
+import { schemeOfCohort, seenByModel } from "../../cohort/index.ts";
 import {
   appendAudit,
   type CaseRow,
@@ -18,7 +18,9 @@ import {
   modelById,
   type NewStructureSet,
   type Queries,
+  referenceOfCase,
   runById,
+  type Store,
   type StoredOrigin,
   saveCase,
   setsById,
@@ -27,7 +29,7 @@ import {
   updateRun,
   uploadById,
 } from "../../store/index.ts";
-import type { ServerContext } from "../context.ts";
+import type { DataFolders } from "../options.ts";
 import { starterModel } from "../starter.ts";
 import type { DescribedCase, EvaluatedCase, ImportOutput } from "../tasks/index.ts";
 import { diskNames } from "../uploads.ts";
@@ -39,9 +41,15 @@ import type { JobResult, JobWork, PerformJob } from "./runner.ts";
 /** Writing a checkpoint, and the validation or search before it, may take this long. */
 const TRAINING_GRACE_MS = 10 * 60_000;
 
-type Context = Pick<ServerContext, "store" | "db" | "folders" | "log">;
+/** What jobs work with. */
+export interface JobContext {
+  readonly store: Store;
+  readonly db: Queries;
+  readonly folders: DataFolders;
+}
 
-export function createPerformer(context: Context): PerformJob {
+/** Performs jobs of every kind; what a job throws is as its task throws, or `job-without-subject`. */
+export function createPerformer(context: JobContext): PerformJob {
   return (job, work) => {
     switch (job.kind) {
       case "demo":
@@ -62,7 +70,7 @@ export function createPerformer(context: Context): PerformJob {
   };
 }
 
-async function performImport(context: Context, job: JobRow, work: JobWork): Promise<JobResult> {
+async function performImport(context: JobContext, job: JobRow, work: JobWork): Promise<JobResult> {
   const { db, folders } = context;
   const { uploadId } = importInput.parse(job.input);
   const upload = await uploadById(db, uploadId);
@@ -133,6 +141,8 @@ async function saveDescribed(
 }
 
 const noSet = {
+  flags: [],
+  leftOut: [],
   masksSha256: null,
   comparison: null,
   change: null,
@@ -140,7 +150,11 @@ const noSet = {
   jobId: null,
 } as const satisfies Partial<NewStructureSet>;
 
-async function performReferences(context: Context, job: JobRow, work: JobWork): Promise<JobResult> {
+async function performReferences(
+  context: JobContext,
+  job: JobRow,
+  work: JobWork,
+): Promise<JobResult> {
   const { db, folders } = context;
   const references = (await listSets(db)).filter(({ role }) => role === "reference");
   const rows = await setsById(
@@ -153,7 +167,7 @@ async function performReferences(context: Context, job: JobRow, work: JobWork): 
   return { save: (tx) => saveImport(tx, job, output) };
 }
 
-async function performSegment(context: Context, job: JobRow, work: JobWork): Promise<JobResult> {
+async function performSegment(context: JobContext, job: JobRow, work: JobWork): Promise<JobResult> {
   const { db, folders } = context;
   const { caseId, modelId } = segmentInput.parse(job.input);
   const [row, model] = [await caseById(db, caseId), await modelById(db, modelId)];
@@ -162,11 +176,14 @@ async function performSegment(context: Context, job: JobRow, work: JobWork): Pro
     "segment",
     {
       filesFolder: folders.files,
+      caseId,
       grid: row.grid,
       huSha256: row.huSha256,
       modelSha256: model.sha256,
+      scheme: await schemeOfCohort(folders.cohort),
       diagnosis: row.diagnosis,
-      reference: await referenceOf(db, caseId),
+      patientPosition: row.patientPosition,
+      reference: await referenceOfCase(db, caseId),
     },
     work,
   );
@@ -180,7 +197,7 @@ async function performSegment(context: Context, job: JobRow, work: JobWork): Pro
         id,
         caseId,
         role: "predicted",
-        origin: originOf(model),
+        origin: originOf(model, row.diagnosis),
         createdBy: job.createdBy,
         jobId: job.id,
       });
@@ -188,21 +205,15 @@ async function performSegment(context: Context, job: JobRow, work: JobWork): Pro
   };
 }
 
-function originOf({ id, sha256, title }: ModelRow): StoredOrigin {
-  return { kind: "model", modelId: id, modelSha256: sha256, modelTitle: title };
+function originOf({ id, sha256, title }: ModelRow, diagnosis: string | null): StoredOrigin {
+  return { kind: "model", modelId: id, modelSha256: sha256, modelTitle: title, diagnosis };
 }
 
-/** The case's reference, for comparing; null where it has none. */
-export async function referenceOf(
-  db: Queries,
-  caseId: string,
-): Promise<{ masksSha256: string } | null> {
-  const sets = await setsOfCase(db, caseId);
-  const masksSha256 = sets.find(({ role }) => role === "reference")?.masksSha256;
-  return masksSha256 ? { masksSha256 } : null;
-}
-
-async function performEvaluate(context: Context, job: JobRow, work: JobWork): Promise<JobResult> {
+async function performEvaluate(
+  context: JobContext,
+  job: JobRow,
+  work: JobWork,
+): Promise<JobResult> {
   const { db, folders } = context;
   const { title, modelId, caseIds } = evaluateInput.parse(job.input);
   const model = modelId === null ? undefined : await modelById(db, modelId);
@@ -223,6 +234,7 @@ async function performEvaluate(context: Context, job: JobRow, work: JobWork): Pr
       filesFolder: folders.files,
       title,
       model: model === undefined ? null : evaluatedModel(model),
+      scheme: await schemeOfCohort(folders.cohort),
       cases: chosen.map(({ each }) => each),
     },
     work,
@@ -275,7 +287,7 @@ function evaluatedModel({ sha256, description, parameterCount }: ModelRow) {
   return { sha256, structures: [...structures], spacingMm, clipHu, parameterCount, training };
 }
 
-async function performTrain(context: Context, job: JobRow, work: JobWork): Promise<JobResult> {
+async function performTrain(context: JobContext, job: JobRow, work: JobWork): Promise<JobResult> {
   const { db, folders } = context;
   const { runId } = trainInput.parse(job.input);
   const run = await runById(db, runId);
@@ -300,6 +312,7 @@ async function performTrain(context: Context, job: JobRow, work: JobWork): Promi
   const described = await runTask("describeModel", {
     filesFolder: folders.files,
     sha256: output.modelSha256,
+    scheme: await schemeOfCohort(folders.cohort),
   });
   const sizeBytes = await context.store.files.sizeOf(output.modelSha256);
   return {
@@ -318,7 +331,7 @@ async function performTrain(context: Context, job: JobRow, work: JobWork): Promi
   };
 }
 
-async function performDemo(context: Context, job: JobRow, work: JobWork): Promise<JobResult> {
+async function performDemo(context: JobContext, job: JobRow, work: JobWork): Promise<JobResult> {
   const { db, folders } = context;
   const model = await starterModel(db);
   const output = await runTask(
@@ -333,14 +346,15 @@ async function performDemo(context: Context, job: JobRow, work: JobWork): Promis
     },
     work,
   );
-  const drawn = output.drawn.map(
-    ({ caseId, set }): NewStructureSet => ({
+  const segmented = model === undefined ? [] : output.segmented;
+  const predicted = segmented.map(
+    ({ caseId, diagnosis, set }): NewStructureSet => ({
       ...noSet,
       ...set,
       id: randomUUID(),
       caseId,
       role: "predicted",
-      origin: originOf(model!), // nothing is drawn without one
+      origin: originOf(model!, diagnosis),
       jobId: job.id,
     }),
   );
@@ -348,8 +362,8 @@ async function performDemo(context: Context, job: JobRow, work: JobWork): Promis
     report: output.imported.report,
     save: async (tx) => {
       await saveImport(tx, job, output.imported);
-      for (const set of drawn) await insertSet(tx, set);
-      await demoRatings(tx, drawn);
+      for (const set of predicted) await insertSet(tx, set);
+      await demoRatings(tx, predicted);
     },
     next: {
       id: randomUUID(),

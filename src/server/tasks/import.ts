@@ -16,7 +16,7 @@ import {
   writeNames,
 } from "../../cohort/index.ts";
 import { type CtSeriesFiles, scanFolder, withFiles } from "../../dicom/index.ts";
-import { FileStore, type StoredFlag } from "../../store/index.ts";
+import { FileStore, type StoredRemark } from "../../store/index.ts";
 import type { ImportReport } from "../contract/index.ts";
 import { type DescribedCase, describeCohortCase, describeScan } from "./describe-case.ts";
 import type { TaskContext } from "./task.ts";
@@ -38,7 +38,7 @@ export interface ImportInput {
 /** What is known of a case through the cohort as a whole. */
 export interface CaseStanding {
   readonly caseId: string;
-  readonly flags: readonly StoredFlag[];
+  readonly flags: readonly StoredRemark[];
   readonly group: "test" | "pool" | "held back" | null;
   readonly diagnosis: string | null;
 }
@@ -76,7 +76,7 @@ export async function standingsOf(cohort: string): Promise<CaseStanding[]> {
     caseId,
     group: side,
     diagnosis,
-    flags: findings.map(({ kind, structure, text }) => ({ kind, structure, text })),
+    flags: findings,
   }));
 }
 

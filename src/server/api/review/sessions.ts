@@ -1,5 +1,6 @@
 /** Which drawings are rated in a session, by whom, and who may see what came of it. */
 import { randomUUID } from "node:crypto";
+import { schemeOfCohort } from "../../../cohort/index.ts";
 import { drawRounds } from "../../../review/index.ts";
 import {
   type AccountRow,
@@ -17,6 +18,7 @@ import {
   sessionCounts,
   setsOfCase,
 } from "../../../store/index.ts";
+import { type LabelScheme, narrowScheme } from "../../../structures/index.ts";
 import type { ReviewSession } from "../../contract/index.ts";
 import type { reviewRoutes } from "../../contract/review.ts";
 import type { Call, HandlersOf } from "../../http/handle.ts";
@@ -127,13 +129,14 @@ async function describeSession(
 }
 
 async function createReviewSession({
-  context: { db },
+  context: { db, folders },
   account,
   body,
 }: Call<typeof reviewRoutes.createReviewSession>): Promise<ReviewSession> {
+  const scheme = narrowScheme(await schemeOfCohort(folders.cohort), body.structures);
   const raterIds = body.raterIds ?? [account.id];
   await requireAccounts(db, raterIds);
-  const drawings = await drawingsOf(db, body);
+  const drawings = await drawingsOf(db, body, scheme);
   if (drawings.length === 0) {
     throw new RequestProblem(
       422,
@@ -164,9 +167,10 @@ async function createReviewSession({
 /** Every structure of the latest predicted sets, and for a blinded session of the references. */
 async function drawingsOf(
   db: Queries,
-  { id, caseIds, structures, isBlinded }: Call<typeof reviewRoutes.createReviewSession>["body"],
+  { id, caseIds, isBlinded }: Call<typeof reviewRoutes.createReviewSession>["body"],
+  { structures }: LabelScheme,
 ): Promise<Omit<ReviewItemRow, "round">[]> {
-  const wanted = structures && new Set(structures);
+  const wanted = new Set(structures.map(({ name }) => name));
   const drawings: Omit<ReviewItemRow, "round">[] = [];
   for (const caseId of new Set(caseIds)) {
     await requireCase(db, caseId);
@@ -180,7 +184,7 @@ async function drawingsOf(
     ] as const;
     for (const { source, set } of chosen) {
       for (const { name, label, startSlice } of set?.structures ?? []) {
-        if (set === undefined || (wanted && !wanted.has(name))) continue;
+        if (set === undefined || !wanted.has(name)) continue;
         const about = { id: randomUUID(), sessionId: id, caseId, structureSetId: set.id };
         drawings.push({ ...about, structure: name, label, source, startSlice });
       }
