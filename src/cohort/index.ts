@@ -4,12 +4,8 @@
  * or ambiguous is said. What is in the test group cannot be had for training.
  */
 export { type Diagnoses, readDiagnoses, requireGroup } from "./archive/diagnoses.ts";
-export {
-  type ImportFate,
-  type ImportOptions,
-  type ImportReport,
-  importSources,
-} from "./archive/import.ts";
+export { type ImportOptions, importSources } from "./archive/import.ts";
+export type { ImportedFile, ImportFate, ImportReport } from "./archive/import-report.ts";
 export { type PatientIdentity, patientOf } from "./archive/patient.ts";
 export {
   type Case,
@@ -28,7 +24,6 @@ export {
 export {
   caseFolder,
   cohortAround,
-  importLogFile,
   isCohort,
   namesFile,
   requireCohort,

@@ -22,6 +22,7 @@ export { type EvaluatedCases, evaluateCases } from "./evaluate/evaluate-cases.ts
 export type { CasesRequest } from "./evaluate/evaluate-sources.ts";
 export { type Exported, type ExportRequest, exportCases, exportFormats } from "./export.ts";
 export { requireFreeFolder } from "./free-folder.ts";
+export { type Imported, type ImportRequest, importToCohort } from "./import/import.ts";
 export {
   type Inspection,
   inspectPath,

@@ -47,7 +47,7 @@ export function addTrain(program: Command, context: CommandContext): void {
     .description("Trains a network on a clinic's CTs and structure sets and writes a model file.")
     .argument("[cases...]", "case folders or archives, or folders of case folders")
     .requiredOption("--out <dir>", "folder for the model file, the log and the checkpoints")
-    .addOption(presetOption())
+    .addOption(presetOption("ready-made settings").default("laptop"))
     .option("--dry-run", "only tell what the run would take on this machine");
   addTrainingOptions(command)
     .addHelpText("after", details)
@@ -109,10 +109,9 @@ const presetNames = [
   "starter",
 ] as const satisfies readonly PresetName[];
 
-function presetOption(): Option {
-  return new Option("--preset <name>", "ready-made settings")
-    .choices(presetNames)
-    .default("laptop");
+/** `--preset` with the presets' names and no default. */
+export function presetOption(description: string): Option {
+  return new Option("--preset <name>", description).choices(presetNames);
 }
 
 /** Prints where the model is. */

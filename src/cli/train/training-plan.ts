@@ -6,7 +6,7 @@ import { formatDuration, type Output } from "../terminal/index.ts";
 
 export async function tellPlan(request: TrainingRequest, context: CommandContext): Promise<void> {
   const { planTraining } = await import("../../train/index.ts");
-  const settings = await readSettings(request, schemeToLearn(request));
+  const settings = await readSettings(request, schemeToLearn(request), context);
   const { device, threads } = request;
   context.output.remark("measuring a step");
   const plan = await planTraining(settings, { device, ...(threads && { threads }) });

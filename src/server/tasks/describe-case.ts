@@ -6,12 +6,10 @@ import {
   loadCase,
   loadLabelMap,
   type NameMapping,
-  patientOf,
-  requireCohort,
   resolveReference,
   schemeOfCohort,
 } from "../../cohort/index.ts";
-import type { CtSeries, CtSeriesFiles } from "../../dicom/index.ts";
+import type { CtSeries } from "../../dicom/index.ts";
 import { medianSliceGapMm } from "../../geometry/index.ts";
 import type { FileStore, NewCase, StoredStructure } from "../../store/index.ts";
 import { structureExtents } from "../../work/index.ts";
@@ -75,33 +73,17 @@ export async function describeCohortCase(
 }
 
 /**
- * Reads a CT without a structure set and stores its images.
- * @param cohort Whose key makes the patient's pseudonym. @param folder Where its DICOM files lie.
- * @throws {ArcuateError} As `loadCase`, `requireCohort` and `patientOf`; `write-failed`.
+ * Reads a CT without a structure set from its folder and stores its images.
+ * @param known.patient The patient's pseudonym in the cohort.
+ * @throws {ArcuateError} As `loadCase`; `write-failed`.
  */
 export async function describeScan(
-  cohort: string,
   folder: string,
-  {
-    files,
-    series,
-    diagnosis,
-    signal,
-  }: {
-    files: FileStore;
-    series: CtSeriesFiles;
-    diagnosis: string | null;
-    signal: AbortSignal;
-  },
+  known: { readonly patient: string; readonly diagnosis: string | null },
+  { files, signal }: { readonly files: FileStore; readonly signal: AbortSignal },
 ): Promise<DescribedCase> {
-  const { patient } = await patientOf(series, await requireCohort(cohort));
   const loaded = await loadCase(folder, { signal, uneven: "accept" });
-  const row = await rowOf(loaded.series, files, {
-    patient,
-    diagnosis,
-    exclusion: null,
-    place: "scans",
-  });
+  const row = await rowOf(loaded.series, files, { ...known, exclusion: null, place: "scans" });
   return { row, reference: null };
 }
 

@@ -57,8 +57,8 @@ export async function trainOnCases(
   const { out, resume = false, force = false } = request;
   const { progress, onEvent } = context;
   const scheme = schemeToLearn(request);
-  const startFrom = await readStart(request);
-  const settings = await readSettings(request, scheme, startFrom);
+  const start = await readStart(request);
+  const settings = await readSettings(request, scheme, context, start);
   if (!resume) await makeRoom(out, force);
   if (paths.length === 0 && settings.generated === undefined) throw noCases();
   const { prepareForRun, prepareGenerated, requireCheckpoint, train } = await import(
@@ -91,7 +91,7 @@ export async function trainOnCases(
       await writeTrainingReport(out, { step, isRunning: true });
     },
     ...(threads && { threads }),
-    ...(startFrom && { startFrom }),
+    ...(start && { startFrom: start.model }),
     ...(minutes && { timeLimitMs: minutes * 60_000 }),
     ...(stopAfter && { stopAfterMs: stopAfter }),
   }).catch((error) => {
