@@ -1,4 +1,4 @@
-/** Cases, their structure sets, and what people said of names. */
+/** Cases, their structure sets, and what people answered about ROI names. */
 import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Queries } from "./database.ts";
 import type { StoredLeftOut, StoredRemark } from "./records.ts";
@@ -9,21 +9,26 @@ export type NewCase = Omit<CaseRow, "importedAt">;
 export type StructureSetRow = typeof structureSets.$inferSelect;
 export type NewStructureSet = Omit<StructureSetRow, "createdAt" | "isSuperseded">;
 
-/** A case of the same CT is replaced: a scan that comes again with its structure set becomes a case of the cohort. */
+/**
+ * Adds a case, or replaces the case of the same CT: a scan that is uploaded again with a structure set becomes a case of
+ * the cohort.
+ */
 export async function saveCase(db: Queries, row: NewCase): Promise<void> {
   await db.insert(cases).values(row).onConflictDoUpdate({ target: cases.caseId, set: row });
 }
 
-/** By patient. */
+/** All cases, sorted by patient. */
 export function listCases(db: Queries): Promise<CaseRow[]> {
   return db.select().from(cases).orderBy(asc(cases.patient), asc(cases.caseId));
 }
 
+/** The case with this id; undefined where there is none. */
 export async function caseById(db: Queries, caseId: string): Promise<CaseRow | undefined> {
   const [row] = await db.select().from(cases).where(eq(cases.caseId, caseId));
   return row;
 }
 
+/** Changes what is given of a case; undefined where there is none of this id. */
 export async function updateCase(
   db: Queries,
   caseId: string,
@@ -83,6 +88,7 @@ export async function setById(db: Queries, id: string): Promise<StructureSetRow 
   return row;
 }
 
+/** Structure sets by id; ids without one are left out. */
 export async function setsById(
   db: Queries,
   ids: readonly string[],
@@ -95,7 +101,10 @@ export async function setsById(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** False when a set of that id, or of that job and case, is there already. A new reference takes the place of the old. */
+/**
+ * Adds a structure set; a new reference replaces the earlier one of its case.
+ * @returns False, without a change, when there is a set of this id, or one of the same job, case and role.
+ */
 export async function insertSet(db: Queries, row: NewStructureSet): Promise<boolean> {
   return db.transaction(async (tx) => {
     const inserted = await tx
@@ -120,7 +129,7 @@ export async function insertSet(db: Queries, row: NewStructureSet): Promise<bool
   });
 }
 
-/** How many structures of each structure set somebody has rated; made-up raters, who cannot log in, do not count. */
+/** How many structures of each structure set, by its id, have a rating. Raters without a password (the demo's) do not count. */
 export async function ratedStructures(db: Queries): Promise<Map<string, number>> {
   const rows = await db
     .select({
@@ -137,10 +146,12 @@ export async function ratedStructures(db: Queries): Promise<Map<string, number>>
 
 export type NameAnswerRow = typeof nameAnswers.$inferSelect;
 
+/** Every answer that a person gave about a spelling of an ROI name, in no order. */
 export function listNameAnswers(db: Queries): Promise<NameAnswerRow[]> {
   return db.select().from(nameAnswers);
 }
 
+/** Keeps an answer about a spelling, in place of an earlier one. */
 export async function saveNameAnswer(
   db: Queries,
   answer: Omit<NameAnswerRow, "at">,

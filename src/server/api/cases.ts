@@ -80,7 +80,7 @@ export const caseHandlers: HandlersOf<typeof caseRoutes> = {
   exportStructureSet,
 };
 
-/** What never changes may be kept by the browser of whoever saw it, and by nobody between. */
+/** Headers of content that never changes: the browser may keep it, proxies may not. */
 function unchanging(etag: string): Record<string, string> {
   return { etag, "cache-control": "private, max-age=86400, immutable" };
 }
@@ -93,12 +93,16 @@ function notModified(
   return handled;
 }
 
-/** Label maps are kept gzipped, and go out as they are. */
+/** Label maps are stored gzipped and sent as they are. */
 function gzipped(bytes: Uint8Array, headers: Record<string, string>): Sent {
   const mediaType = "application/octet-stream";
   return { bytes, mediaType, headers: { ...headers, "content-encoding": "gzip" } };
 }
 
+/**
+ * The case with this id.
+ * @throws {RequestProblem} 404 `not-found`.
+ */
 export async function requireCase(db: Queries, caseId: string): Promise<CaseRow> {
   const row = await caseById(db, caseId);
   if (row === undefined) throw notFound("case");
@@ -128,7 +132,7 @@ async function describeCase(db: Queries, row: CaseRow, accountId: string): Promi
     structureSets: sets
       .toSorted((a, b) => rank[a.role] - rank[b.role])
       .map((set) => describeSet(set, people)),
-    // Other raters' scores of a blinded session would tell what one is looking at, and what to say of it.
+    // In a blinded session, other raters' scores would influence one's own.
     ratings: given
       .filter(({ rating, isBlinded }) => !isBlinded || rating.accountId === accountId)
       .map(({ rating, structure, rater }) => ({
@@ -147,7 +151,7 @@ async function changeCase({
   body: { diagnosis, exclusion },
 }: Call<typeof caseRoutes.changeCase>) {
   const row = await requireCase(db, caseId);
-  // The cohort's own file first: training and evaluation on the command line read that.
+  // The cohort's own file first: training and evaluation on the command line read it.
   if (exclusion !== undefined && row.place === "cohort" && isCohort(folders.cohort)) {
     await setExclusion(folders.cohort, caseId, exclusion);
   }
@@ -224,7 +228,10 @@ async function saveCorrection({
     there.createdBy === account.id &&
     there.labelsSha256 === set.labelsSha256;
   if (!isSame) {
-    throw conflict("correction-differs", "Cannot save: the id must not be another structure set's");
+    throw conflict(
+      "correction-differs",
+      "Cannot save the correction: its id must be new, got one that another structure set has",
+    );
   }
   return describeSet(there, await peopleOf(db, [there]));
 }
@@ -252,7 +259,7 @@ async function exportStructureSet({
     subject: set.id,
     details: { case: row.caseId, role: set.role, bytes: bytes.length },
   });
-  // The case's id is of our making; nothing of the patient is in the name.
+  // The case's id is a hash: the file name holds nothing about the patient.
   const disposition = `attachment; filename="RS-${row.caseId}-${set.role}.dcm"`;
   return {
     bytes,

@@ -22,6 +22,7 @@ import type {
 /** People by id, for rows that name who made them. */
 export type People = ReadonlyMap<string, AccountRow>;
 
+/** The accounts that rows name as their makers, by id. */
 export function peopleOf(
   db: Queries,
   rows: readonly { readonly createdBy?: string | null; readonly addedBy?: string | null }[],
@@ -32,14 +33,16 @@ export function peopleOf(
   );
 }
 
+/** The person with this id; null where nobody is named or the account is unknown. */
 export function personOf(people: People, id: string | null): Person | null {
   const account = id === null ? undefined : people.get(id);
   return account ? { id: account.id, name: account.name } : null;
 }
 
-/** Stands where the server itself did it. */
+/** The person to show where the server itself did something. */
 export const NOBODY: Person = { id: "00000000-0000-4000-8000-000000000000", name: "Arcuate" };
 
+/** A job as the contract shows it. @param people At least the one who asked for it. */
 export function describeJob(job: JobRow, people: People): Job {
   return {
     id: job.id,
@@ -61,11 +64,13 @@ export function describeJob(job: JobRow, people: People): Job {
   };
 }
 
+/** Jobs as the contract shows them, in the same order. */
 export async function describeJobs(db: Queries, jobs: readonly JobRow[]): Promise<Job[]> {
   const people = await peopleOf(db, jobs);
   return jobs.map((job) => describeJob(job, people));
 }
 
+/** A structure set as the contract shows it. @param people At least the one who made it. */
 export function describeSet(row: StructureSetRow, people: People): StructureSetInfo {
   return {
     id: row.id,
@@ -91,7 +96,7 @@ function originOf({ origin, createdBy }: StructureSetRow, people: People): Origi
   return { kind, modelId, modelSha256, modelTitle };
 }
 
-/** ROI Generation Algorithm: what a person changed is no longer automatic. */
+/** ROI Generation Algorithm: a structure set that a person changed is no longer automatic. */
 function generationAlgorithmOf({
   role,
 }: Pick<StructureSetRow, "role">): StructureSetInfo["generationAlgorithm"] {

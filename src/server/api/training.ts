@@ -162,12 +162,15 @@ async function startRun({
   if (job !== undefined) await jobs.announce(job);
   const run = await requireRun(db, id);
   if (run.title !== title || run.createdBy !== account.id) {
-    throw conflict("run-differs", "Cannot start the run: its id must not be another's");
+    throw conflict(
+      "run-differs",
+      "Cannot start the run: its id must be new, got one that another run has",
+    );
   }
   return describeRun(db, run);
 }
 
-/** Of a log that is being written the last line may be half there: it is left for the next time. */
+/** Lines of a log that is being written; a last line that is incomplete is left for the next time. */
 async function readLog(
   path: string,
   from: number,

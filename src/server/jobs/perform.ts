@@ -1,4 +1,4 @@
-/** What each kind of job does: gathers what its task needs, runs it, and says what to keep of it. */
+/** What each kind of job does: gathers the input of its task, runs it, and says what to write to the database. */
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -38,7 +38,7 @@ import { evaluateInput, importInput, segmentInput, trainInput } from "./inputs.t
 import { runTask } from "./processes.ts";
 import type { JobResult, JobWork, PerformJob } from "./runner.ts";
 
-/** Writing a checkpoint, and the validation or search before it, may take this long. */
+/** A training run that is stopped may take this long to write its checkpoint, with the validation before it. */
 const TRAINING_GRACE_MS = 10 * 60_000;
 
 /** What jobs work with. */
@@ -96,7 +96,7 @@ async function performImport(context: JobContext, job: JobRow, work: JobWork): P
   };
 }
 
-/** Cases that the database has whole; what it has without a reference may have one by now. */
+/** Cases of the cohort that the database has; a scan is not among them, because it may have got a reference. */
 async function knownCases(db: Queries): Promise<string[]> {
   return (await listCases(db)).flatMap(({ caseId, place }) => (place === "cohort" ? [caseId] : []));
 }
@@ -258,7 +258,7 @@ async function performEvaluate(
   };
 }
 
-/** The latest predicted set of a case, of this model if one is named; undefined without one or without a reference. */
+/** The latest predicted set of a case, of this model where one is named; undefined without one or without a reference. */
 async function setToScore(db: Queries, row: CaseRow, modelId: string | null) {
   const sets = await setsOfCase(db, row.caseId);
   const set = sets.find(
@@ -274,7 +274,7 @@ async function setToScore(db: Queries, row: CaseRow, modelId: string | null) {
   return { each: { caseId, diagnosis, grid, labelsSha256, reference }, setId: set.id };
 }
 
-/** The cohort's test group goes before what the model file says. */
+/** Training cases of the model first, then the cohort's test group, then what the model file says. */
 function roleOf(row: CaseRow, model: ModelRow | undefined): EvaluatedCase["role"] {
   const seen = model && seenByModel(model.description.training, [row.caseId]).kind;
   if (seen === "seen") return "training";

@@ -18,7 +18,7 @@ export type { ImportOutput } from "./import.ts";
 export type { SetOrigin } from "./structure-set-file.ts";
 export type { TaskContext } from "./task.ts";
 
-/** What each task takes and gives. */
+/** The input and output of each task. */
 interface Tasks {
   demo: (input: DemoInput) => DemoOutput;
   import: (input: ImportInput) => ImportOutput;
@@ -39,7 +39,7 @@ type Runners = {
   [N in TaskName]: (input: TaskInput<N>, context: TaskContext) => Promise<TaskOutput<N>>;
 };
 
-/** Each loads only what it needs: the engine is not read to write an RTSTRUCT. */
+/** Each task loads only its own modules: writing an RTSTRUCT does not load the inference engine. */
 const runners: Runners = {
   demo: async (input, context) => (await import("./demo.ts")).makeDemo(input, context),
   import: async (input, context) => (await import("./import.ts")).importCases(input, context),

@@ -1,4 +1,4 @@
-/** Which drawings are rated in a session, by whom, and who may see what came of it. */
+/** Which contours are rated in a review session, by whom, and who may see the results. */
 import { randomUUID } from "node:crypto";
 import { schemeOfCohort } from "../../../cohort/index.ts";
 import { drawRounds } from "../../../review/index.ts";
@@ -60,22 +60,30 @@ export const sessionHandlers: SessionHandlers = {
   },
 };
 
+/**
+ * The review session with this id.
+ * @throws {RequestProblem} 404 `not-found`.
+ */
 export async function requireSession(db: Queries, id: string): Promise<ReviewSessionRow> {
   const row = await reviewSessionById(db, id);
   if (row === undefined) throw notFound("review session");
   return row;
 }
 
+/**
+ * Lets only raters of the session through.
+ * @throws {RequestProblem} 403 `no-rater`.
+ */
 export async function requireRater(
   db: Queries,
   { id }: ReviewSessionRow,
   account: AccountRow,
 ): Promise<void> {
   if (await isRater(db, id, account.id)) return;
-  throw new RequestProblem(403, "no-rater", "Cannot do this: one must be a rater of the session");
+  throw new RequestProblem(403, "no-rater", "Cannot do this: you must be a rater of the session");
 }
 
-/** All must be there and may rate. */
+/** Every account must exist and be allowed to rate. */
 async function requireAccounts(db: Queries, ids: readonly string[]): Promise<void> {
   const accounts = await accountsById(db, ids);
   for (const id of ids) {
@@ -84,7 +92,7 @@ async function requireAccounts(db: Queries, ids: readonly string[]): Promise<voi
   }
 }
 
-/** Who rates must not see what others, or the sources, say before all is rated. */
+/** Raters must not see the scores of others, or which contours are automatic, before they have rated everything. */
 async function maySeeResults(
   db: Queries,
   session: ReviewSessionRow,
@@ -95,6 +103,10 @@ async function maySeeResults(
   return own.rated >= (await sessionCounts(db, session.id)).items;
 }
 
+/**
+ * Lets only those through who may see the results: a rater must have rated all items first.
+ * @throws {RequestProblem} 403 `results-hidden`.
+ */
 export async function requireResults(
   db: Queries,
   session: ReviewSessionRow,
@@ -104,7 +116,7 @@ export async function requireResults(
   throw new RequestProblem(
     403,
     "results-hidden",
-    "Cannot show results yet: a rater must have rated everything first",
+    "Cannot show the results yet: you must have rated all items first",
   );
 }
 
@@ -159,7 +171,10 @@ async function createReviewSession({
   });
   const made = await requireSession(db, id);
   if (made.createdBy !== account.id || made.title !== title) {
-    throw conflict("session-differs", "Cannot begin the review: its id must not be another's");
+    throw conflict(
+      "session-differs",
+      "Cannot begin the review: its id must be new, got one that another session has",
+    );
   }
   return describeSession(db, made, account);
 }
