@@ -45,15 +45,12 @@ const layers = {
     "geometry",
     "structures",
     "volume",
-    "contours",
     "dicom",
     "cohort",
     "phantom",
     "model",
-    "predict",
     "train",
     "evaluate",
-    "report",
     "review",
     "store",
     "work",
@@ -138,6 +135,31 @@ const insideDicom = [
   },
 }));
 
+/**
+ * Inside server/: the contract knows nobody, tasks run in processes of their own and know neither HTTP nor jobs, jobs
+ * run tasks, and the API is reached through HTTP alone. Types count: a part that only names another depends on it. The
+ * third column lists files beside the parts, without .ts.
+ */
+const insideServer = [
+  ["contract", "", ""],
+  ["tasks", "contract", ""],
+  ["jobs", "tasks", "demo-session|options|places|starter|uploads"],
+  ["http", "contract", "context|options|places"],
+  ["api", "contract|http|tasks", "context|demo-session|uploads"],
+].map(([part, parts, files]) => ({
+  name: `server-${part}-imports`,
+  severity: "error",
+  comment: `server/${part}/ may import: ${[parts, files].filter(Boolean).join("|").replaceAll("|", ", ") || "no other part"}`,
+  from: { path: `^src/server/${part}/`, pathNot: "\\.test\\.ts$" },
+  to: {
+    path: "^src/server/",
+    pathNot: [
+      `^src/server/(${[part, parts].filter(Boolean).join("|")})/`,
+      ...(files === "" ? [] : [`^src/server/(${files})\\.ts$`]),
+    ],
+  },
+}));
+
 const edges = Object.entries(layers).map(([folder, allowed]) => ({
   name: `${folder}-imports`,
   severity: "error",
@@ -183,6 +205,7 @@ module.exports = {
     ...edges,
     browserReady,
     ...insideDicom,
+    ...insideServer,
     ...pages,
     ...faces,
     ...seams,

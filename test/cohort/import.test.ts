@@ -239,7 +239,7 @@ describe("importSources()", () => {
       { fate: "imported", remarks: [expect.stringMatching(/frame of reference/)] },
     ]);
     const { cases } = await readCatalogue(out);
-    expect(cases[0]!.findings.map(({ kind }) => kind)).toContain("frameOnly");
+    expect(cases[0]!.findings.map(({ code }) => code)).toContain("placed-by-frame");
   });
 
   it("refuses a folder that holds something else, and a cohort at which another import is", async () => {

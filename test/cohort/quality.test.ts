@@ -100,14 +100,22 @@ function volumeOf(seed: string, structure: string) {
 
 describe("readCatalogue()", () => {
   it("finds nothing on a sound reference but that nodes and bowel bag overlap", () => {
-    expect(shown("sound").findings.map(({ kind }) => kind)).toEqual(["overlap"]);
+    expect(shown("sound").findings.map(({ code }) => code)).toEqual(["overlap"]);
     expect(shown("sound").structures.every(({ volumeCc }) => volumeCc !== null)).toBe(true);
   });
 
   it("finds a side that contradicts the name, and does not use it", () => {
     expect(shown("swapped").findings).toEqual([
-      expect.objectContaining({ kind: "wrongSide", structure: "Femur_Head_R" }),
-      expect.objectContaining({ kind: "wrongSide", structure: "Femur_Head_L" }),
+      expect.objectContaining({
+        code: "side-wrong",
+        severity: "severe",
+        structure: "Femur_Head_R",
+      }),
+      expect.objectContaining({
+        code: "side-wrong",
+        severity: "severe",
+        structure: "Femur_Head_L",
+      }),
     ]);
     expect(volumeOf("swapped", "Femur_Head_L")).toBeNull();
     expect(volumeOf("swapped", "Bladder")).toBeCloseTo(336 * VOXEL_CC);
@@ -115,12 +123,18 @@ describe("readCatalogue()", () => {
 
   it("finds a skipped slice and a stray contour", () => {
     expect(shown("skipping").findings).toEqual([
-      { kind: "emptySlices", structure: "Bladder", text: "Bladder skips 1 of 6 slices" },
+      {
+        code: "slices-skipped",
+        severity: "warning",
+        structure: "Bladder",
+        text: "Bladder skips 1 of 6 slices",
+      },
     ]);
     expect(shown("speckled").findings).toEqual(
       expect.arrayContaining([
         expect.objectContaining({
-          kind: "strays",
+          code: "stray-parts",
+          severity: "notice",
           text: expect.stringMatching(/1 stray parts, the largest 0.18 cc/),
         }),
       ]),
@@ -129,7 +143,8 @@ describe("readCatalogue()", () => {
 
   it("chooses between two regions only when one was drawn by a program", () => {
     expect(shown("twice").findings).toContainEqual({
-      kind: "severalRegions",
+      code: "several-rois",
+      severity: "warning",
       structure: "Bladder",
       text: "Bladder may be #1, #2: not used",
     });

@@ -73,6 +73,8 @@ export interface PatientToWrite {
   /** The regions of each structure set; none for a CT alone. */
   readonly sets?: readonly (readonly Drawn[])[];
   readonly hasContrast?: boolean;
+  /** DICOM's Patient Position; head first supine unless given. */
+  readonly patientPosition?: "HFS" | "HFP";
   /** The sets name slices that are not there, in the CT's frame of reference. */
   readonly namesOtherSlices?: boolean;
 }
@@ -88,6 +90,7 @@ export function patientFiles({
   patientId = seed,
   sets = [usualRegions],
   hasContrast = false,
+  patientPosition = "HFS",
   namesOtherSlices = false,
 }: PatientToWrite): WrittenFile[] {
   const { files, series } = encodeCtSeries(
@@ -96,7 +99,7 @@ export function patientFiles({
       uidSeed: seed,
       patientName: patientId,
       patientId,
-      patientPosition: "HFS",
+      patientPosition,
       manufacturer: "Test",
       manufacturerModelName: "Box",
       softwareVersion: "0",

@@ -4,7 +4,8 @@ import { requireCohort } from "../folder/cohort-folder.ts";
 import { schemeOfCohort } from "../folder/cohort-scheme.ts";
 import { mappingOf } from "../names/names-file.ts";
 import { readSplit, type Split } from "../split/split.ts";
-import { checkCase, type QualityFinding } from "./check-case.ts";
+import { checkCase } from "./check-case.ts";
+import { type QualityFinding, qualityFinding } from "./finding.ts";
 import { outlyingVolumes, quantile } from "./outliers.ts";
 
 export interface CatalogueCase {
@@ -132,8 +133,7 @@ function outliersOf(structure: string, cases: readonly Volumes[]) {
   return [...outlyingVolumes(volumes)].map(([caseId, score]) => {
     const size = score > 0 ? "large" : "small";
     const text = `${structure} is unusually ${size}: ${volumes.get(caseId)!.toFixed(1)} cc, robust z ${score.toFixed(1)}`;
-    const finding: QualityFinding = { kind: "volumeOutlier", structure, text };
-    return { caseId, finding };
+    return { caseId, finding: qualityFinding("volume-outlier", structure, text) };
   });
 }
 

@@ -1,7 +1,7 @@
 /** Imports uploaded files: cases into the cohort, and CTs without a structure set into the folder of scans. */
 import { join, sep } from "node:path";
 import { mappingOf, readCases, readCatalogue } from "../../cohort/index.ts";
-import { FileStore, type StoredFlag } from "../../store/index.ts";
+import { FileStore, type StoredRemark } from "../../store/index.ts";
 import { type Imported, importToCohort } from "../../work/index.ts";
 import type { ImportReport } from "../contract/index.ts";
 import { type DescribedCase, describeCohortCase, describeScan } from "./describe-case.ts";
@@ -24,7 +24,7 @@ export interface ImportInput {
 /** What the cohort as a whole says about a case. */
 export interface CaseStanding {
   readonly caseId: string;
-  readonly flags: readonly StoredFlag[];
+  readonly flags: readonly StoredRemark[];
   readonly group: "test" | "pool" | "held back" | null;
   readonly diagnosis: string | null;
 }
@@ -64,7 +64,7 @@ export async function standingsOf(cohort: string): Promise<CaseStanding[]> {
     caseId,
     group: side,
     diagnosis,
-    flags: findings.map(({ kind, structure, text }) => ({ kind, structure, text })),
+    flags: findings,
   }));
 }
 
