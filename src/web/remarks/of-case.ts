@@ -1,0 +1,42 @@
+import type { CaseDetail, CaseRemark, StructureSetInfo } from "../../server/contract/index.ts";
+import { worstFirst } from "./severity.ts";
+
+function aboutReference({ remarks }: CaseDetail): CaseRemark[] {
+  return remarks.filter(({ about }) => about === "reference");
+}
+
+function flagsOf({ flags }: StructureSetInfo): CaseRemark[] {
+  return flags.map((flag) => ({ ...flag, about: "prediction" }));
+}
+
+/** The predicted or reference set from which a set was drawn by corrections; the set itself if nobody corrected it. */
+function drawnFrom(detail: CaseDetail, set: StructureSetInfo): StructureSetInfo {
+  let at = set;
+  // A chain is at most as long as there are sets: one that is damaged ends, too.
+  for (let steps = 0; steps < detail.structureSets.length; steps++) {
+    const { origin } = at;
+    if (origin.kind !== "person") break;
+    const before = detail.structureSets.find(({ id }) => id === origin.basedOn);
+    if (!before) break;
+    at = before;
+  }
+  return at;
+}
+
+/**
+ * Remarks about one structure set, the worst first. A corrected set has those of the set it is based on: somebody
+ * may have mended what they are about, but nothing says so.
+ */
+export function remarksOfSet(detail: CaseDetail, set: StructureSetInfo): CaseRemark[] {
+  const source = drawnFrom(detail, set);
+  return worstFirst(source.role === "reference" ? aboutReference(detail) : flagsOf(source));
+}
+
+/** Remarks about the reference and about the predicted set that is shown, the worst first. */
+export function remarksOfCase(
+  detail: CaseDetail,
+  predicted: StructureSetInfo | null,
+): CaseRemark[] {
+  if (predicted === null) return worstFirst(detail.remarks);
+  return worstFirst([...aboutReference(detail), ...flagsOf(predicted)]);
+}
