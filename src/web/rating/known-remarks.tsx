@@ -11,8 +11,8 @@ interface KnownRemarksProps {
 }
 
 /**
- * Remarks about the structure to be rated and about the whole case; or why there are none to be seen. Severe ones of
- * any structure are in the alert above the planes.
+ * Remarks about the structure to be rated and about the whole case, or why they are not shown. Severe ones of any
+ * structure are in the alert above the planes, and not here again.
  */
 export function KnownRemarks({ known, structure }: KnownRemarksProps) {
   const titleOf = useStructureTitles();
@@ -24,7 +24,9 @@ export function KnownRemarks({ known, structure }: KnownRemarksProps) {
       </Text>
     );
   }
-  const here = known.remarks.filter((remark) => [null, structure].includes(remark.structure));
+  const here = known.remarks.filter(
+    (remark) => remark.severity !== "severe" && [null, structure].includes(remark.structure),
+  );
   if (here.length === 0) return null;
   return (
     <>

@@ -32,11 +32,11 @@ export function remarksOfSet(detail: CaseDetail, set: StructureSetInfo): CaseRem
   return worstFirst(source.role === "reference" ? aboutReference(detail) : flagsOf(source));
 }
 
-/** Remarks about the reference and about the predicted set that is shown, the worst first. */
+/** Remarks about the predicted set that is shown and about the reference, the worst first. */
 export function remarksOfCase(
   detail: CaseDetail,
   predicted: StructureSetInfo | null,
 ): CaseRemark[] {
   if (predicted === null) return worstFirst(detail.remarks);
-  return worstFirst([...aboutReference(detail), ...flagsOf(predicted)]);
+  return worstFirst([...flagsOf(predicted), ...aboutReference(detail)]);
 }

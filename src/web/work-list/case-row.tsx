@@ -2,7 +2,7 @@ import { memo } from "react";
 import type { ListedCase } from "../../server/contract/index.ts";
 import { PhantomMark } from "../elements/phantom-mark.tsx";
 import { momentText } from "../formats/moment.ts";
-import { remarkLine } from "../remarks/remark-text.ts";
+import { remarkLine, remarkText } from "../remarks/remark-text.ts";
 import { SeverityBadges } from "../remarks/severity-badges.tsx";
 import type { TitleOf } from "../structures/use-structure-titles.ts";
 import { texts } from "../texts/index.ts";
@@ -32,6 +32,7 @@ function Structures({ listed, titleOf }: CellProps) {
 function Remarks({ listed, titleOf }: CellProps) {
   const { exclusion, remarks } = listed;
   const lines = remarks.map((remark) => remarkLine(remark, titleOf));
+  const told = remarks.map((remark) => remarkText(remark, titleOf));
   return (
     <>
       {exclusion !== null && (
@@ -40,7 +41,7 @@ function Remarks({ listed, titleOf }: CellProps) {
         </span>
       )}
       <span title={lines.join("\n")}>
-        <SeverityBadges remarks={remarks} /> {lines.join("; ")}
+        <SeverityBadges remarks={remarks} /> {told.join("; ")}
       </span>
     </>
   );

@@ -22,11 +22,11 @@ interface CaseTableProps {
   readonly empty: string;
 }
 
-/** Widths of the columns in px; structures and remarks share the rest. */
+/** Widths of the columns in px; remarks have the rest. */
 function Columns() {
   return (
     <colgroup>
-      {[36, 220, 95, 105, undefined, undefined, 65, 65, 140].map((width, column) => (
+      {[36, 190, 95, 112, 130, undefined, 85, 65, 160].map((width, column) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: columns never move
         <col key={column} style={width === undefined ? {} : { width }} />
       ))}

@@ -18,7 +18,7 @@ export type SortKey = (typeof sortKeys)[number];
 
 /** Which cases are shown by their remarks: those with a severe one, or with any. */
 export const remarkFilters = ["severe", "any"] as const;
-export type RemarkFilter = (typeof remarkFilters)[number];
+type RemarkFilter = (typeof remarkFilters)[number];
 
 /** Which cases are shown, in which order. Null for all; the diagnosis "" stands for cases without one. */
 export interface ListQuestion {

@@ -24,7 +24,6 @@ export const rating = {
   undo: "Undo",
   next: "Next",
   previous: "Back",
-  showReference: "Reference",
   item: (structure: string, patient: string) => `${structure}, ${patient}`,
   status: {
     saved: "Saved",
