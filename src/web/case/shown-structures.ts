@@ -6,7 +6,10 @@ import type { Viewer } from "../viewer/use-viewer.ts";
 import type { ChosenSets, LabelMaps } from "./use-chosen-sets.ts";
 
 /** Names of every structure that a set of the case holds: in the order of the server's scheme, then any others. */
-export function structureNames(detail: CaseDetail, scheme: About["structures"]): string[] {
+export function structureNames(
+  detail: Pick<CaseDetail, "structureSets">,
+  scheme: About["structures"],
+): string[] {
   const held = new Set(
     detail.structureSets.flatMap(({ structures }) => structures.map(({ name }) => name)),
   );

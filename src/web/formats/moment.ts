@@ -7,6 +7,13 @@ export function momentText(iso: string | null): string {
   return iso === null ? texts.none : moment.format(new Date(iso));
 }
 
+const day = new Intl.DateTimeFormat(texts.language, { dateStyle: "short" });
+
+/** The day of an ISO 8601 moment in the reader's time zone. */
+export function dayText(iso: string): string {
+  return day.format(new Date(iso));
+}
+
 /** A duration in minutes and seconds: "0:42", "12:03". */
 export function durationText(durationMs: number): string {
   const seconds = Math.round(durationMs / 1000);

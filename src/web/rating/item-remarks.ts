@@ -1,5 +1,5 @@
-import type { CaseDetail, CaseRemark, ReviewItem } from "../../server/contract/index.ts";
-import { remarksOfSet } from "../remarks/of-case.ts";
+import type { CaseRemark, ReviewItem } from "../../server/contract/index.ts";
+import { type RemarkedCase, remarksOfSet } from "../remarks/of-case.ts";
 
 /** What is known about the structure set of an item. */
 export type ItemRemarks =
@@ -9,7 +9,10 @@ export type ItemRemarks =
   | { readonly kind: "setNotFound" };
 
 /** Remarks about the structure set to be rated, the worst first. */
-export function remarksOfItem(detail: CaseDetail, item: ReviewItem): ItemRemarks {
+export function remarksOfItem(
+  detail: RemarkedCase,
+  item: Pick<ReviewItem, "structureSetId">,
+): ItemRemarks {
   if (item.structureSetId === null) return { kind: "blinded" };
   const set = detail.structureSets.find(({ id }) => id === item.structureSetId);
   return set ? { kind: "shown", remarks: remarksOfSet(detail, set) } : { kind: "setNotFound" };

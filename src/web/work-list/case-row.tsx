@@ -1,7 +1,7 @@
 import { memo } from "react";
 import type { ListedCase } from "../../server/contract/index.ts";
 import { PhantomMark } from "../elements/phantom-mark.tsx";
-import { momentText } from "../formats/moment.ts";
+import { dayText, momentText } from "../formats/moment.ts";
 import { remarkLine, remarkText } from "../remarks/remark-text.ts";
 import { SeverityBadges } from "../remarks/severity-badges.tsx";
 import type { TitleOf } from "../structures/use-structure-titles.ts";
@@ -87,7 +87,7 @@ export const CaseRow = memo(function CaseRow(props: CaseRowProps) {
       </td>
       <td>{listed.group ?? texts.none}</td>
       <td>{listed.slices}</td>
-      <td>{momentText(listed.importedAt)}</td>
+      <td title={momentText(listed.importedAt)}>{dayText(listed.importedAt)}</td>
     </tr>
   );
 });

@@ -2,7 +2,7 @@
 export const workList = {
   title: "Work list",
   search: "Search",
-  searchHint: "Patient, diagnosis, structure, remark",
+  searchHint: "Patient, structure, remark",
   state: "State",
   diagnosis: "Diagnosis",
   every: "All",

@@ -12,7 +12,7 @@ import { showsCt, stroke } from "./planes.ts";
 import { cases, idOf, structures } from "./stub-data.ts";
 import { startStub } from "./stub-server.ts";
 
-if (!hasChromium) console.warn("remarks.test: skipped, there is no /usr/bin/chromium");
+if (!hasChromium) console.warn("remarks.long.test: skipped, there is no /usr/bin/chromium");
 
 /** Set to a folder to keep a screenshot of every page. */
 const SHOTS = process.env.ARCUATE_SCREENSHOTS;
