@@ -102,6 +102,65 @@ const pages = [
   },
 ];
 
+/**
+ * Inside web/, from the bottom up: a folder may import only what its line names, types included. Folders of one line
+ * are pages: they import nothing of each other. The router puts them into the shell.
+ */
+const webParts = {
+  texts: [],
+  formats: ["texts"],
+  api: ["texts"],
+  elements: ["texts", "formats"],
+  charts: [],
+  structures: ["texts", "api"],
+  remarks: ["texts", "structures"],
+  "job-watch": ["texts", "api"],
+  review: ["texts", "api", "elements"],
+  viewer: ["texts", "formats", "api", "elements", "structures", "remarks"],
+  shell: ["texts", "api", "elements", "job-watch", "review"],
+};
+
+const webPages = [
+  "accounts",
+  "case",
+  "correct",
+  "help",
+  "import",
+  "jobs",
+  "names",
+  "rating",
+  "results",
+  "training",
+  "work-list",
+];
+
+const belowPages = Object.keys(webParts).filter((part) => part !== "shell");
+const webFolders = [...Object.keys(webParts), ...webPages];
+
+const insideWeb = [
+  ...Object.entries(webParts).map(([part, allowed]) => ({
+    name: `web-${part}-imports`,
+    severity: "error",
+    comment: `web/${part}/ may import: ${allowed.join(", ") || "no other part"}`,
+    from: { path: `^src/web/${part}/` },
+    to: { path: "^src/web/", pathNot: `^src/web/(${[part, ...allowed].join("|")})/` },
+  })),
+  {
+    name: "web-pages-import",
+    severity: "error",
+    comment: "a page of web/ imports shared parts, and neither another page nor the shell nor the router",
+    from: { path: `^src/web/(${webPages.join("|")})/` },
+    to: { path: "^src/web/", pathNot: `^src/web/($1|${belowPages.join("|")})/` },
+  },
+  {
+    name: "web-has-no-other-folder",
+    severity: "error",
+    comment: "every folder of web/ stands in webParts or webPages, so that its imports are checked",
+    from: { path: "^src/web/[^/]+/", pathNot: `^src/web/(${webFolders.join("|")})/` },
+    to: {},
+  },
+];
+
 /** These may run in a browser: what they need of the machine they have from base/platform.ts, the one seam. */
 const browserReady = {
   name: "browser-ready",
@@ -207,6 +266,7 @@ module.exports = {
     ...insideDicom,
     ...insideServer,
     ...pages,
+    ...insideWeb,
     ...faces,
     ...seams,
   ],

@@ -1,6 +1,6 @@
 /**
- * web/: the pages, run in the browser: work list, viewer, rating, correction, and the rest. They know the server by
- * its contract alone, hold no data of their own beyond what waits to be saved, and load nothing from anywhere else.
+ * web/: the pages in the browser: work list, case, rating, correction and the rest. They know nothing of the server but
+ * its contract, store only what waits to be saved, and load nothing from anywhere else.
  */
 import "@mantine/core/styles.css";
 import "./style.css";
@@ -13,12 +13,13 @@ import { z } from "zod";
 import { queryClient } from "./api/query-client.ts";
 import { router } from "./router.tsx";
 import { theme } from "./shell/theme.ts";
+import { texts } from "./texts/index.ts";
 
-// The server's content security policy forbids making code from text, which zod would otherwise try.
+// The server's content security policy forbids code made from text, which zod would otherwise use.
 z.config({ jitless: true });
 
 const root = document.getElementById("root");
-if (root === null) throw new Error("Cannot show pages: the document has no root");
+if (root === null) throw new Error(texts.noRoot);
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto">

@@ -2,7 +2,10 @@ import { createRootRoute, createRoute, createRouter } from "@tanstack/react-rout
 import { z } from "zod";
 import { AccountsPage } from "./accounts/accounts-page.tsx";
 import { AuditPage } from "./accounts/audit-page.tsx";
+import { CasePage } from "./case/case-page.tsx";
 import { CorrectPage } from "./correct/correct-page.tsx";
+import { NotFoundPage } from "./elements/not-found-page.tsx";
+import { HelpPage } from "./help/help-page.tsx";
 import { ImportPage } from "./import/import-page.tsx";
 import { ImportReportPage } from "./import/report-view.tsx";
 import { JobsPage } from "./jobs/jobs-page.tsx";
@@ -11,12 +14,9 @@ import { RatingPage } from "./rating/rating-page.tsx";
 import { SessionsPage } from "./rating/sessions-page.tsx";
 import { Table3Page } from "./rating/table3-page.tsx";
 import { ResultsListPage, ResultsPage } from "./results/results-page.tsx";
-import { HelpPage } from "./shell/help-page.tsx";
-import { NotFoundPage } from "./shell/not-found-page.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { ModelsPage } from "./training/models-page.tsx";
 import { TrainingPage } from "./training/training-page.tsx";
-import { CasePage } from "./viewer/case-page.tsx";
 import { WorkListPage } from "./work-list/work-list-page.tsx";
 
 const root = createRootRoute({
@@ -24,7 +24,7 @@ const root = createRootRoute({
   notFoundComponent: NotFoundPage,
 });
 
-/** What an address may say of a patient: a slice from 0 and a structure. Anything else in it is passed over. */
+/** What an address may say about a case: a slice from 0 and a structure. Anything else in it is ignored. */
 const caseSearch = z.object({
   slice: z.coerce.number().int().min(0).optional().catch(undefined),
   structure: z.string().optional().catch(undefined),
@@ -68,6 +68,7 @@ const routeTree = root.addChildren([
   createRoute({ getParentRoute: () => root, path: "/help", component: HelpPage }),
 ]);
 
+/** Every page with its address, inside the shell. */
 export const router = createRouter({ routeTree, defaultPreload: false });
 
 declare module "@tanstack/react-router" {

@@ -3,11 +3,17 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { AxeResults } from "axe-core";
+import type * as Axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { projectRoot } from "../cli/run-command.ts";
 
+declare global {
+  /** Put into the page by `seriousViolations`. */
+  const axe: Pick<typeof Axe, "run">;
+}
+
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+/** Whether there is a browser to test with. */
 export const hasChromium = existsSync(CHROMIUM);
 
 export const PASSWORD = "a password of the test";
@@ -32,11 +38,21 @@ function stopped(child: ChildProcess): Promise<void> {
   });
 }
 
+/**
+ * Builds the pages.
+ *
+ * @param folder To build into; default: where the server looks for them.
+ */
+export function buildPages(folder?: string): void {
+  const vite = join(projectRoot, "node_modules", "vite", "bin", "vite.js");
+  const into = folder === undefined ? [] : ["--outDir", folder];
+  const built = spawnSync(process.execPath, [vite, "build", ...into], { cwd: projectRoot });
+  if (built.status !== 0) throw new Error(`Cannot build the pages: ${built.stderr}`);
+}
+
 /** Builds the pages and starts the real server on an empty folder. */
 export async function serve(): Promise<Served> {
-  const vite = join(projectRoot, "node_modules", "vite", "bin", "vite.js");
-  const built = spawnSync(process.execPath, [vite, "build"], { cwd: projectRoot });
-  if (built.status !== 0) throw new Error(`Cannot build the pages: ${built.stderr}`);
+  buildPages();
   const folder = mkdtempSync(join(tmpdir(), "arcuate-pages-"));
   const command = join(projectRoot, "bin", "arcuate.mjs");
   const args = [command, "serve", "--demo", "--port", "0", "--data", folder];
@@ -71,9 +87,7 @@ export function launch(): Promise<Browser> {
 export async function seriousViolations(page: Page): Promise<string[]> {
   // Not as a script of the page: its policy forbids that, as it should.
   await page.evaluate(readFileSync(join(projectRoot, "node_modules/axe-core/axe.min.js"), "utf8"));
-  const results = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  );
+  const results = await page.evaluate(() => axe.run());
   return results.violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);

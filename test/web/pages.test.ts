@@ -8,6 +8,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type {
+  About,
   CaseDetail,
   Job,
   ListedCase,
@@ -53,16 +54,16 @@ async function reply<T>(path: string): Promise<T> {
   return answer.json();
 }
 
-/** The only patient that is no phantom, chosen in the work list by keys. */
+/** The only case that is no phantom, selected in the work list by keys. */
 async function chooseClinicPatient(patient: string): Promise<void> {
   await open("/");
   await page.locator("tr[id^=row-]").first().waitFor();
   await page.keyboard.press("/");
   await page.keyboard.type(patient);
-  await page.getByText(/^1 of \d+ patients$/).waitFor();
+  await page.getByText(/^1 of \d+ cases$/).waitFor();
   await page.getByRole("grid").focus();
   await page.keyboard.press("Space");
-  await page.getByText("1 chosen").waitFor();
+  await page.getByText("1 selected").waitFor();
 }
 
 async function brushStroke(): Promise<void> {
@@ -109,8 +110,8 @@ describe.skipIf(!hasChromium)("the pages", { timeout: 15 * MINUTES }, () => {
     await page.goto(served.setup);
     await page.getByRole("textbox", { name: "Password", exact: true }).fill(PASSWORD);
     await look("setup");
-    await page.getByRole("textbox", { name: "Password, again" }).fill(PASSWORD);
-    await page.getByRole("button", { name: "Make the account" }).click();
+    await page.getByRole("textbox", { name: "Repeat the password" }).fill(PASSWORD);
+    await page.getByRole("button", { name: "Create the account" }).click();
     await page
       .locator("tr[id^=row-]")
       .first()
@@ -137,7 +138,7 @@ describe.skipIf(!hasChromium)("the pages", { timeout: 15 * MINUTES }, () => {
       .or(page.getByRole("option", { name: "rated" }))
       .first()
       .click();
-    await page.getByText(/^\d+ of \d+ patients$/).waitFor();
+    await page.getByText(/^\d+ of \d+ cases$/).waitFor();
     await page.getByRole("grid").focus();
     await page.keyboard.press("Enter");
     await showsCt(page);
@@ -163,7 +164,7 @@ describe.skipIf(!hasChromium)("the pages", { timeout: 15 * MINUTES }, () => {
     await brushStroke();
     await look("correct");
     page.once("dialog", (dialog) => void dialog.dismiss());
-    await page.getByRole("button", { name: "Discard what is not saved" }).click();
+    await page.getByRole("button", { name: "Discard unsaved changes" }).click();
     await page.locator("[data-state=draft]").waitFor();
     const letGo = await hold(/\/structure-sets\?/);
     await page.getByRole("button", { name: "Save as a new structure set" }).click();
@@ -189,9 +190,9 @@ describe.skipIf(!hasChromium)("the pages", { timeout: 15 * MINUTES }, () => {
   it("rate by keys, undo, and lose nothing while the network is gone", async () => {
     await open("/review");
     await look("review-sessions");
-    await page.getByRole("button", { name: /Begin a review/ }).click();
+    await page.getByRole("button", { name: /Start a review/ }).click();
     await page.getByRole("textbox", { name: "Title" }).fill("Test review");
-    await page.getByRole("button", { name: "Begin a review", exact: true }).click();
+    await page.getByRole("button", { name: "Start a review", exact: true }).click();
     await page.locator("[data-item]").waitFor();
     await showsCt(page);
     await look("rating");
@@ -229,7 +230,7 @@ describe.skipIf(!hasChromium)("the pages", { timeout: 15 * MINUTES }, () => {
       await page.keyboard.press("2");
       await page.getByText(`${rated + 1} of ${items} rated`).waitFor();
     }
-    await page.getByText("All is rated.").waitFor();
+    await page.getByText("You have rated everything.").waitFor();
     await page.getByText(/being saved/).waitFor({ state: "detached" });
     await page.getByRole("link", { name: "Table 3" }).click();
     const cells = page.getByRole("table").first().locator("tbody td:last-child");
@@ -245,7 +246,7 @@ describe.skipIf(!hasChromium)("the pages", { timeout: 15 * MINUTES }, () => {
     const pieces = /\/api\/uploads\/[^/]+\/files\//;
     await page.route(pieces, (route) => route.fulfill({ status: 507, json: full }));
     await chooseJunk(page);
-    await page.getByRole("alert").getByText("The server has no room").waitFor();
+    await page.getByRole("alert").getByText("The server could not write the files").waitFor();
     await page.unroute(pieces);
     await chooseJunk(page);
     const why = "it must hold CT slices or structure sets, got 1 files (1 not-dicom)";
@@ -276,7 +277,7 @@ describe.skipIf(!hasChromium)("the pages", { timeout: 15 * MINUTES }, () => {
       // The nodal target is drawn for this diagnosis alone.
       await page.getByRole("textbox", { name: /Diagnosis/ }).fill("cervical");
       await dropFolder(page, join(sharedData, CLINIC));
-      await page.getByText("0 of 164 files refused").waitFor({ timeout: 10 * MINUTES });
+      await page.getByText("0 of 164 files rejected").waitFor({ timeout: 10 * MINUTES });
       await look("clinic-import");
       const { cases } = await reply<{ cases: ListedCase[] }>("/api/cases");
       listed = cases.find(({ isSynthetic }) => !isSynthetic)!;
@@ -289,7 +290,7 @@ describe.skipIf(!hasChromium)("the pages", { timeout: 15 * MINUTES }, () => {
     it("draw on it with the starter, and show five structures by keys", async () => {
       await chooseClinicPatient(listed.patient);
       await look("clinic-chosen");
-      await page.getByRole("button", { name: "Draw with a model" }).click();
+      await page.getByRole("button", { name: "Segment", exact: true }).click();
       await page.getByText("1 job started").waitFor();
       await open("/jobs");
       await page
@@ -301,9 +302,11 @@ describe.skipIf(!hasChromium)("the pages", { timeout: 15 * MINUTES }, () => {
       expect(predicted.structures).toHaveLength(5);
       await open(`/cases/${listed.caseId}`);
       await showsCt(page);
+      const { structures } = await reply<About>("/api/about");
       for (const { name } of predicted.structures) {
+        const { title } = structures.find((structure) => structure.name === name)!;
         await page.keyboard.press("n");
-        await page.locator(`button[data-variant=filled][aria-label*="${name}"]`).waitFor();
+        await page.locator(`button[data-variant=filled][aria-label*="${title}"]`).waitFor();
         await showsCt(page);
         await look(`clinic-${name}`);
       }
@@ -313,7 +316,7 @@ describe.skipIf(!hasChromium)("the pages", { timeout: 15 * MINUTES }, () => {
       await chooseClinicPatient(listed.patient);
       await page.getByRole("button", { name: "Rate" }).click();
       await page.getByRole("textbox", { name: "Title", exact: true }).fill("Clinic");
-      await page.getByRole("button", { name: "Begin a review", exact: true }).click();
+      await page.getByRole("button", { name: "Start a review", exact: true }).click();
       await page.locator("[data-item]").waitFor();
       await showsCt(page);
       for (const [place, key] of ["1", "2", "3", "4", "2"].entries()) {
@@ -322,7 +325,7 @@ describe.skipIf(!hasChromium)("the pages", { timeout: 15 * MINUTES }, () => {
         await page.getByText(`${place + 1} of 5 rated`).waitFor();
         if (place === 1) await look("clinic-rating");
       }
-      await page.getByText("All is rated.").waitFor();
+      await page.getByText("You have rated everything.").waitFor();
       await page.getByText(/being saved/).waitFor({ state: "detached" });
       await page.getByRole("link", { name: "Table 3" }).click();
       const cells = page.getByRole("table").first().locator("tbody td:last-child");

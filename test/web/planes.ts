@@ -22,6 +22,7 @@ export async function showsCt(page: Page): Promise<void> {
   await expect.poll(() => litShare(page), SOON).toBeGreaterThan(0.02);
 }
 
+/** Draws with the left button from the middle of the axial plane. */
 export async function stroke(page: Page): Promise<void> {
   const box = await page.locator("[data-plane=axial] canvas").boundingBox();
   if (!box) throw new Error("The axial plane has no size");

@@ -1,15 +1,22 @@
-/** Made-up patients for looking at the pages without the server: ellipses for organs, 500 rows for the list. */
+/** Made-up cases for looking at the pages without the server: ellipses for organs, 500 rows for the work list. */
 import { createHash } from "node:crypto";
+import type { CaseRemark, StructureSetInfo } from "../../src/server/contract/index.ts";
 
 const SIZE = [60, 256, 256] as const;
 const SPACING_MM = 1.6;
 
-const organs = [
-  { label: 1, name: "Femur_Head_R", at: [30, 140, 70], radii: [9, 18, 18], hu: 500 },
-  { label: 2, name: "Femur_Head_L", at: [30, 140, 186], radii: [9, 18, 18], hu: 500 },
-  { label: 3, name: "Bladder", at: [32, 105, 128], radii: [12, 24, 32], hu: 8 },
-  { label: 4, name: "Bag_Bowel", at: [48, 100, 128], radii: [12, 35, 55], hu: 25 },
-  { label: 5, name: "CTVn", at: [40, 145, 128], radii: [16, 14, 40], hu: 60 },
+const rightHead = { name: "Femur_Head_R", title: "Femoral head R" };
+const leftHead = { name: "Femur_Head_L", title: "Femoral head L" };
+const bowel = { name: "Bag_Bowel", title: "Bowel bag" };
+
+/** The structures of this server. The sixth is in no scheme of Arcuate's own: the pages must not mind. */
+export const organs = [
+  { label: 1, ...rightHead, at: [30, 140, 70], radii: [9, 18, 18], hu: 500 },
+  { label: 2, ...leftHead, at: [30, 140, 186], radii: [9, 18, 18], hu: 500 },
+  { label: 3, name: "Bladder", title: "Bladder", at: [32, 105, 128], radii: [12, 24, 32], hu: 8 },
+  { label: 4, ...bowel, at: [48, 100, 128], radii: [12, 35, 55], hu: 25 },
+  { label: 5, name: "CTVn", title: "CTVN", at: [40, 145, 128], radii: [16, 14, 40], hu: 60 },
+  { label: 6, name: "Rectum", title: "Rectum", at: [30, 165, 128], radii: [14, 12, 12], hu: 30 },
 ] as const;
 
 type Organ = (typeof organs)[number];
@@ -26,6 +33,7 @@ function forEachVoxel(visit: (at: number, voxel: readonly [number, number, numbe
   }
 }
 
+/** HU, [z, y, x]: a body with the organs and some noise. */
 export function makeCt(): Int16Array {
   const hu = new Int16Array(SIZE[0] * SIZE[1] * SIZE[2]);
   forEachVoxel((at, voxel) => {
@@ -38,7 +46,7 @@ export function makeCt(): Int16Array {
   return hu;
 }
 
-/** @param shift In voxels: the predicted set lies beside the reference. */
+/** Labels, [z, y, x]. @param shift In voxels: the predicted set lies beside the reference. */
 export function makeLabels(shift: number): Uint8Array {
   const labels = new Uint8Array(SIZE[0] * SIZE[1] * SIZE[2]);
   forEachVoxel((at, voxel) => {
@@ -47,10 +55,11 @@ export function makeLabels(shift: number): Uint8Array {
   return labels;
 }
 
-export const structures = organs.map(({ label, name }) => ({
-  title: name,
+/** As the server says what it draws. */
+export const structures = organs.map(({ label, name, title }) => ({
   label,
   name,
+  title,
   interpretedType: "ORGAN" as const,
   colour: [200, 100, 100] as [number, number, number],
 }));
@@ -75,6 +84,49 @@ export function idOf(name: string): string {
 const states = ["imported", "segmented", "rated"] as const;
 const diagnoses = ["cervical", "anorectal", null] as const;
 
+const small: CaseRemark = {
+  ...({ code: "volume-unusual", severity: "warning", about: "reference" } as const),
+  structure: "Bladder",
+  text: "unusually small: 12 cc <img src=x onerror=alert(1)>",
+};
+
+/** As a model says them about a chest. */
+const chest: readonly CaseRemark[] = [
+  {
+    ...({ code: "lungs-in-field", severity: "severe", about: "prediction" } as const),
+    structure: null,
+    text: "812 cc of lung in the image: a chest, not a pelvis?",
+  },
+  {
+    ...({ code: "side-wrong", severity: "severe", about: "prediction" } as const),
+    structure: "Femur_Head_L",
+    text: "lies on the patient's right",
+  },
+  {
+    ...({ code: "missing", severity: "warning", about: "prediction" } as const),
+    structure: "Rectum",
+    text: "not found",
+  },
+  small,
+  {
+    ...({ code: "body-cut", severity: "notice", about: "prediction" } as const),
+    structure: null,
+    text: "the body reaches the edge of the image: what lies outside is not drawn",
+  },
+];
+
+/** The third case, with number 2, is the chest; every fourth has a small bladder. */
+function remarksAt(at: number): readonly CaseRemark[] {
+  if (at === 2) return chest;
+  return at % 4 === 0 ? [small] : [];
+}
+
+/** As the server says which structures a model did not draw. */
+export function leftOutOf(diagnosis: string | null): StructureSetInfo["leftOut"] {
+  return diagnosis === "anorectal" ? [{ name: "CTVn", diagnoses: ["cervical"] }] : [];
+}
+
+/** The first page of the work list has one case of each kind. */
 export const cases = Array.from({ length: 500 }, (_, at) => ({
   caseId: `case-${String(at).padStart(10, "0")}`,
   patient: `Patient ${at + 1}`,
@@ -86,16 +138,7 @@ export const cases = Array.from({ length: 500 }, (_, at) => ({
     hasPredicted: true,
     hasCorrected: false,
   })),
-  remarks:
-    at % 4 === 0
-      ? [
-          {
-            ...({ code: "volume", severity: "warning", about: "reference" } as const),
-            structure: "Bladder",
-            text: "Unusually small: 12 cc <img src=x onerror=alert(1)>",
-          },
-        ]
-      : [],
+  remarks: remarksAt(at),
   exclusion: at % 50 === 49 ? "Hip prosthesis" : null,
   group: (["test", "pool", "held back"] as const)[at % 3]!,
   slices: SIZE[0],

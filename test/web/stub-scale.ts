@@ -1,4 +1,4 @@
-/** The scale as the server would tell it. */
+/** The scale as the server gives it. */
 export const ratingScale = [
   { score: "excellent", title: "Excellent", meaning: "Needs next to no modification." },
   { score: "good", title: "Good", meaning: "A limited number of slices has to be corrected." },
@@ -10,6 +10,6 @@ export const ratingScale = [
   {
     score: "notAcceptable",
     title: "Not acceptable",
-    meaning: "Of no use: drawing anew is less work.",
+    meaning: "Not usable: redrawing would be faster.",
   },
 ] as const;

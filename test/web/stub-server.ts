@@ -1,10 +1,11 @@
 /**
- * The pages' server in memory, for looking at pages and measuring them with 500 patients. Nothing is checked and
- * nothing is kept; replies go through the contract's schemas. `tsx test/web/stub-server.ts [port]`.
+ * The pages' server in memory, for looking at pages and measuring them with 500 cases. It checks nothing and stores
+ * nothing; replies go through the contract's schemas. `tsx test/web/stub-server.ts [port]`, after `npm run build:web`.
  */
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import {
   type About,
   isBytes,
@@ -13,10 +14,18 @@ import {
   type RouteName,
   routes,
 } from "../../src/server/contract/index.ts";
-import { cases, grid, idOf, makeCt, makeLabels, structures } from "./stub-data.ts";
+import {
+  cases,
+  grid,
+  idOf,
+  leftOutOf,
+  makeCt,
+  makeLabels,
+  organs,
+  structures,
+} from "./stub-data.ts";
 import { ratingScale } from "./stub-scale.ts";
 
-const WEB = new URL("../../dist/web/", import.meta.url).pathname;
 const now = "2026-03-01T09:00:00.000Z";
 const me = { id: idOf("me"), name: "admin" };
 const maps = new Map([
@@ -26,6 +35,7 @@ const maps = new Map([
 const ct = makeCt();
 const ratings = new Map<string, Rating>();
 const sessionId = idOf("session");
+const blindedId = idOf("blinded session");
 let isLoggedIn = false;
 
 const scored = (name: string, at: number) => ({
@@ -40,7 +50,12 @@ const scored = (name: string, at: number) => ({
   predictedCc: 101,
 });
 
-const structureSets = (caseId: string) =>
+const drawnIn = (role: "reference" | "predicted", diagnosis: string | null) => {
+  const missing = role === "predicted" ? leftOutOf(diagnosis) : [];
+  return structures.filter(({ name }) => missing.every((one) => one.name !== name));
+};
+
+const structureSets = ({ caseId, diagnosis, remarks }: (typeof cases)[number]) =>
   (["reference", "predicted"] as const).map((role) => ({
     id: idOf(`${caseId} ${role}`),
     caseId,
@@ -56,13 +71,13 @@ const structureSets = (caseId: string) =>
           },
     createdAt: now,
     generationAlgorithm: role === "reference" ? ("MANUAL" as const) : ("AUTOMATIC" as const),
-    structures: structures.map(({ label, name }) => ({
+    structures: drawnIn(role, diagnosis).map(({ label, name }) => ({
       ...{ label, name },
       volumeCc: 100,
-      confidence: role === "predicted" ? 0.93 : null,
+      confidence: role === "predicted" ? 0.93 - label / 100 : null,
     })),
-    flags: [],
-    leftOut: [],
+    flags: role === "predicted" ? remarks.filter(({ about: of }) => of === "prediction") : [],
+    leftOut: role === "predicted" ? leftOutOf(diagnosis) : [],
     comparison:
       role === "predicted"
         ? structures.map(({ name }, at) => ({ ...scored(name, at), worstSlice: 25 + at }))
@@ -70,18 +85,18 @@ const structureSets = (caseId: string) =>
     change: null,
   }));
 
-const detailOf = (caseId: string) => ({
-  ...cases.find((one) => one.caseId === caseId)!,
-  grid,
-  patientPosition: "HFS",
-  kvp: 120,
-  structureSets: structureSets(caseId),
-  ratings: [],
-});
+const detailOf = (caseId: string) => {
+  const listed = cases.find((one) => one.caseId === caseId)!;
+  const structureSetsOf = structureSets(listed);
+  return {
+    ...listed,
+    ...{ grid, patientPosition: "HFS", kvp: 120, ratings: [], structureSets: structureSetsOf },
+  };
+};
 
-const items = () =>
+const items = (ofSession = sessionId) =>
   cases.slice(0, 3).flatMap(({ caseId, patient, diagnosis }) =>
-    structures.map(({ name, label }) => {
+    organs.map(({ name, label, at }) => {
       const id = idOf(`${caseId} ${name}`);
       return {
         id,
@@ -90,17 +105,17 @@ const items = () =>
         diagnosis,
         structure: name,
         label,
-        structureSetId: idOf(`${caseId} predicted`),
-        startSlice: [30, 30, 32, 48, 40][label - 1]!,
+        structureSetId: ofSession === blindedId ? null : idOf(`${caseId} predicted`),
+        startSlice: at[0],
         rating: [...ratings.values()].findLast(({ itemId }) => itemId === id) ?? null,
       };
     }),
   );
 
-const session = () => ({
-  id: sessionId,
-  title: "Demo review",
-  isBlinded: false,
+const session = (id = sessionId) => ({
+  id,
+  title: id === blindedId ? "Blinded review" : "Demo review",
+  isBlinded: id === blindedId,
   seed: 1,
   createdAt: now,
   createdBy: me,
@@ -235,9 +250,9 @@ const answers: Partial<Record<RouteName, (asked: Asked) => unknown>> = {
   listCases: () => ({ cases }),
   getCase: ({ params }) => detailOf(params.caseId!),
   changeCase: ({ params }) => cases.find(({ caseId }) => caseId === params.caseId),
-  listReviewSessions: () => ({ sessions: [session()] }),
-  getReviewSession: session,
-  myReviewItems: () => ({ items: items() }),
+  listReviewSessions: () => ({ sessions: [session(), session(blindedId)] }),
+  getReviewSession: ({ params }) => session(params.sessionId),
+  myReviewItems: ({ params }) => ({ items: items(params.sessionId) }),
   ratingScale: () => ({ scale: ratingScale, source: "Sartor et al. 2020, section 2.5" }),
   rate: ({ params, body }) => {
     const id = params.ratingId!;
@@ -353,7 +368,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-function sendPage(path: string, response: ServerResponse): void {
+function sendPage(web: string, path: string, response: ServerResponse): void {
   const isFile = path.startsWith("/assets/");
   const types: Record<string, string> = {
     ".js": "text/javascript",
@@ -365,23 +380,24 @@ function sendPage(path: string, response: ServerResponse): void {
     "content-security-policy",
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'",
   );
-  response.end(readFileSync(join(WEB, isFile ? path : "index.html")));
+  response.end(readFileSync(join(web, isFile ? path : "index.html")));
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 }
 
-const server = createServer(async (request, response) => {
+async function answerCall(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
-  if (!pathname.startsWith("/api/")) return sendPage(pathname, response);
   if (pathname === "/api/jobs/events") {
     response.writeHead(200, { "content-type": "text/event-stream" }).write(":\n\n");
     return;
   }
   const found = matching(request.method ?? "GET", pathname);
-  if (!found)
-    return sendJson(response, 404, { error: { code: "not-found", message: "No such call" } });
+  if (!found) {
+    sendJson(response, 404, { error: { code: "not-found", message: "No such call" } });
+    return;
+  }
   const asked = { params: found.params, query: searchParams, body: await bodyOf(request) };
   if (isBytes(found.route.reply)) {
     response.setHeader("content-type", "application/octet-stream");
@@ -390,9 +406,43 @@ const server = createServer(async (request, response) => {
   }
   const reply = answers[found.name]?.(asked);
   if (reply == null) {
-    return sendJson(response, 401, { error: { code: "not-logged-in", message: "Log in" } });
+    sendJson(response, 401, { error: { code: "not-logged-in", message: "Log in" } });
+    return;
   }
   sendJson(response, found.route.status ?? 200, found.route.reply.parse(reply));
-});
+}
 
-server.listen(Number(process.argv[2] ?? 4700), "127.0.0.1");
+interface Stub {
+  readonly address: string;
+  stop(): void;
+}
+
+/**
+ * Serves the pages of a folder with the stub's answers.
+ *
+ * @param port 0 takes any that is free.
+ */
+export function startStub(web: string, port: number): Promise<Stub> {
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    if (!pathname.startsWith("/api/")) sendPage(web, pathname, response);
+    else void answerCall(request, response);
+  });
+  return new Promise((resolve) => {
+    server.listen(port, "127.0.0.1", () => {
+      const bound = server.address();
+      const at = typeof bound === "object" ? bound?.port : undefined;
+      const stop = () => {
+        server.close();
+        server.closeAllConnections();
+      };
+      resolve({ address: `http://127.0.0.1:${at}`, stop });
+    });
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const web = fileURLToPath(new URL("../../dist/web/", import.meta.url));
+  const { address } = await startStub(web, Number(process.argv[2] ?? 4700));
+  console.log(address);
+}

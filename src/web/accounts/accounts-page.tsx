@@ -12,8 +12,8 @@ import {
 import { type FormEvent, useState } from "react";
 import { type Account, type Role, roles, routes } from "../../server/contract/index.ts";
 import { useCall, useChange } from "../api/use-call.ts";
-import { momentText } from "../shell/moment.ts";
-import { Problem, Waiting } from "../shell/problem.tsx";
+import { Problem, Waiting } from "../elements/problem.tsx";
+import { momentText } from "../formats/moment.ts";
 import { texts } from "../texts/index.ts";
 
 const words = texts.accounts;
@@ -108,7 +108,7 @@ function AccountRow({ account }: { readonly account: Account }) {
   );
 }
 
-/** Who may do what. */
+/** Accounts with their roles. */
 export function AccountsPage() {
   const { data, error, refetch } = useCall(routes.listAccounts, {});
   if (error) return <Problem error={error} onRetry={() => void refetch()} />;

@@ -2,8 +2,8 @@ import { Alert, Button, Table, Title } from "@mantine/core";
 import { useState } from "react";
 import { type AuditEntry, routes } from "../../server/contract/index.ts";
 import { useCall } from "../api/use-call.ts";
-import { momentText } from "../shell/moment.ts";
-import { Problem, Waiting } from "../shell/problem.tsx";
+import { Problem, Waiting } from "../elements/problem.tsx";
+import { momentText } from "../formats/moment.ts";
 import { texts } from "../texts/index.ts";
 
 const words = texts.audit;
@@ -15,7 +15,7 @@ function detailText(details: AuditEntry["details"]): string {
     .join(", ");
 }
 
-/** Who saw, changed and exported what. */
+/** Who opened, changed and exported what, and whether the log is intact. */
 export function AuditPage() {
   const [before, setBefore] = useState<number | undefined>(undefined);
   const query = { limit: PAGE, ...(before === undefined ? {} : { before }) };
@@ -34,7 +34,9 @@ export function AuditPage() {
         <Alert color={chain.data.isWhole ? "teal.9" : "red.9"} variant="outline" mb="sm">
           {chain.data.isWhole
             ? words.whole(chain.data.entries)
-            : words.broken(chain.data.brokenAt ?? 0)}
+            : chain.data.brokenAt === null
+              ? words.brokenSomewhere
+              : words.broken(chain.data.brokenAt)}
         </Alert>
       )}
       <Table striped>

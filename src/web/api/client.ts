@@ -4,10 +4,12 @@ import {
   type Route,
   type RouteInput,
   type RouteReply,
+  type RouteRequest,
   requestFor,
 } from "../../server/contract/index.ts";
+import { texts } from "../texts/index.ts";
 
-/** What went wrong with a call. `status` 0: no answer came, and asking again later may help. */
+/** A call that failed. `status` is that of the reply; 0 if there was none, and then a later call may succeed. */
 export class CallError extends Error {
   readonly status: number;
   readonly code: string;
@@ -29,7 +31,7 @@ export class CallError extends Error {
 
 let csrfToken: string | undefined;
 
-/** Sets what is sent with every change from now on; undefined when nobody is logged in. */
+/** Sends the token of this session with every change from now on; no token for null. */
 export function takeTokenOf(session: { readonly csrfToken: string } | null): void {
   csrfToken = session?.csrfToken;
 }
@@ -38,7 +40,7 @@ async function problemOf(response: Response): Promise<CallError> {
   const body: unknown = await response.json().catch(() => null);
   const problem = problemSchema.safeParse(body);
   if (!problem.success) {
-    return new CallError(response.status, "unreadable", `The server answered ${response.status}`);
+    return new CallError(response.status, "unreadable", texts.calls.unreadable(response.status));
   }
   const { code, message, fields } = problem.data.error;
   return new CallError(response.status, code, message, fields);
@@ -49,17 +51,28 @@ interface CallOptions {
   readonly mediaType?: string;
 }
 
+/** `fetch` takes bytes over an ArrayBuffer only, and a Uint8Array may lie over shared memory: those are copied. */
+function bodyOf(request: RouteRequest): BodyInit | null {
+  const { body } = request;
+  return body instanceof Uint8Array ? new Uint8Array(body) : (body ?? null);
+}
+
 /**
- * Calls the API, with the session's cookie and token.
+ * Calls the API with the session's cookie and token.
  *
- * @returns The parsed reply, or the response itself where the reply is bytes.
- * @throws CallError for every answer that is no success, and for none.
+ * @returns The parsed reply, or the response itself if the reply is bytes.
+ * @throws CallError if the server refuses the call or does not answer; the signal's reason if the call was aborted.
  */
 export async function call<R extends Route>(
   route: R,
   input: RouteInput<R>,
+  options?: CallOptions,
+): Promise<RouteReply<R>>;
+export async function call(
+  route: Route,
+  input: RouteInput<Route>,
   { signal, mediaType }: CallOptions = {},
-): Promise<RouteReply<R>> {
+): Promise<unknown> {
   const request = requestFor(route, input, {
     ...(csrfToken === undefined ? {} : { csrfToken }),
     ...(mediaType === undefined ? {} : { mediaType }),
@@ -69,17 +82,14 @@ export async function call<R extends Route>(
     response = await fetch(request.url, {
       method: request.method,
       headers: request.headers,
-      // Bytes over an ArrayBuffer, as every Uint8Array of these pages is.
-      body: (request.body as BodyInit | undefined) ?? null,
+      body: bodyOf(request),
       credentials: "same-origin",
       signal: signal ?? null,
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;
-    throw new CallError(0, "no-answer", "The server does not answer");
+    throw new CallError(0, "no-answer", texts.calls.noAnswer);
   }
   if (!response.ok) throw await problemOf(response);
-  // RouteReply is a conditional type, which the compiler does not follow through this test.
-  if (isBytes(route.reply)) return response as RouteReply<R>;
-  return route.reply.parse(await response.json()) as RouteReply<R>;
+  return isBytes(route.reply) ? response : route.reply.parse(await response.json());
 }

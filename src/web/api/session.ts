@@ -15,12 +15,12 @@ async function readSession(): Promise<Session | null> {
   }
 }
 
-/** Who is logged in; null for nobody. */
+/** The session of the person who is logged in; null for nobody. */
 export function useSession(): UseQueryResult<Session | null, Error> {
   return useQuery({ queryKey: SESSION_KEY, queryFn: readSession, staleTime: 60_000 });
 }
 
-/** Takes over a session just begun, or ended. What was read as somebody else is forgotten. */
+/** Starts or ends (null) the session of the pages. Replies that another person has read are dropped from the cache. */
 export function useBeginSession(): (session: Session | null) => void {
   const client = useQueryClient();
   return (session) => {
@@ -30,7 +30,7 @@ export function useBeginSession(): (session: Session | null) => void {
   };
 }
 
-/** Whether the one who is logged in has this role or a higher one. */
+/** Whether the person who is logged in has this role or a higher one; false for nobody. */
 export function useMay(role: Role): boolean {
   const { data } = useSession();
   return data != null && roles.indexOf(data.user.role) >= roles.indexOf(role);

@@ -2,15 +2,12 @@ import { type UseQueryResult, useMutation, useQuery, useQueryClient } from "@tan
 import type { Route, RouteInput, RouteReply } from "../../server/contract/index.ts";
 import { call } from "./client.ts";
 
-interface AnyInput {
-  readonly params?: unknown;
-  readonly query?: unknown;
-}
-
-/** The cache's key of a call: its path, then what it was asked with. */
+/** The cache key of a call: its path, then its parameters and query. Without input, the start of all its keys. */
 export function keyOf<R extends Route>(route: R, input?: RouteInput<R>): readonly unknown[] {
   if (input === undefined) return [route.path];
-  const { params, query } = input as AnyInput;
+  const given: object = typeof input === "object" && input !== null ? input : {};
+  const params = "params" in given ? given.params : null;
+  const query = "query" in given ? given.query : null;
   return [route.path, params ?? null, query ?? null];
 }
 
@@ -19,7 +16,7 @@ interface UseCallOptions {
   readonly refetchMs?: number | false;
 }
 
-/** Reads from the API, cached by what is asked. */
+/** Reads from the API. Replies are cached by path, parameters and query. */
 export function useCall<R extends Route>(
   route: R,
   input: RouteInput<R>,
@@ -33,7 +30,7 @@ export function useCall<R extends Route>(
   });
 }
 
-/** Changes something by the API; `renews` names the reads that are out of date afterwards. */
+/** Changes something through the API; `renews` names the reads that are out of date afterwards. */
 export function useChange<R extends Route>(route: R, renews: readonly Route[] = []) {
   const client = useQueryClient();
   return useMutation<RouteReply<R>, Error, RouteInput<R>>({

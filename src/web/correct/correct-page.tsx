@@ -1,17 +1,19 @@
+import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { type CaseDetail, routes, type StructureSetInfo } from "../../server/contract/index.ts";
 import { useSession } from "../api/session.ts";
 import { useCall } from "../api/use-call.ts";
-import { NotFoundPage } from "../shell/not-found-page.tsx";
-import { Problem, Waiting } from "../shell/problem.tsx";
+import { NotFoundPage } from "../elements/not-found-page.tsx";
+import { Problem, Waiting } from "../elements/problem.tsx";
+import { texts } from "../texts/index.ts";
 import { useLabelMap } from "../viewer/label-map.ts";
 import { CorrectView } from "./correct-view.tsx";
-import { readDraft } from "./draft.ts";
+import { readDraft, type StoredDraft } from "./draft.ts";
 
 const page = getRouteApi("/cases/$caseId/correct/$structureSetId");
 
-/** A structure set to be edited, and saved as a new one. */
+/** Edits a structure set, and saves it as a new one. */
 export function CorrectPage() {
   const { caseId, structureSetId } = page.useParams();
   const { data, error } = useCall(routes.getCase, { params: { caseId } });
@@ -22,28 +24,36 @@ export function CorrectPage() {
   return <Loaded key={set.id} detail={data} set={set} />;
 }
 
+/** What a person is told about the stored draft when the page opens. */
+function draftMessage(stored: StoredDraft | "noStore"): string | null {
+  if (stored === "noStore") return texts.correct.noDraftStore;
+  if (stored.kind === "unreadable") return texts.correct.unreadableDraft;
+  return stored.kind === "found" ? texts.correct.restored : null;
+}
+
 /** Waits for the label map and for a draft that an earlier page may have left. */
 function Loaded({ detail, set }: { readonly detail: CaseDetail; readonly set: StructureSetInfo }) {
   const userId = useSession().data?.user.id ?? "";
   const draftKey = `${userId}/${set.id}`;
   const base = useLabelMap({ caseId: detail.caseId, size: detail.grid.size }, set.id);
-  const draft = useQuery({
+  const { data: stored } = useQuery({
     queryKey: ["draft", draftKey],
-    // Without storage for drafts (a private window, say) editing works all the same.
-    queryFn: () => readDraft(draftKey).catch(() => null),
+    // Correcting works without stored drafts, too.
+    queryFn: () => readDraft(draftKey).catch(() => "noStore" as const),
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
     structuralSharing: false,
   });
+  const first = set.structures[0];
+  if (!first) return <Text p="md">{texts.correct.noStructures}</Text>;
   if (base.error) return <Problem error={base.error} />;
-  if (!base.data || draft.isPending) return <Waiting />;
+  if (!base.data || stored === undefined) return <Waiting />;
+  const draft = stored !== "noStore" && stored.kind === "found" ? stored.draft : null;
   return (
     <CorrectView
-      detail={detail}
-      set={set}
+      {...{ detail, set, first, draft, draftKey }}
       base={base.data}
-      draft={draft.data ?? null}
-      draftKey={draftKey}
+      told={draftMessage(stored)}
     />
   );
 }

@@ -1,37 +1,35 @@
-import { Button, Checkbox, Group, Select, Slider, Stack, Text } from "@mantine/core";
+import { Button, Group, Select, Slider, Stack, Text } from "@mantine/core";
 import type { CaseDetail, StructureSetInfo } from "../../server/contract/index.ts";
-import { PageLink } from "../shell/links.tsx";
-import { durationText } from "../shell/moment.ts";
-import { PhantomMark } from "../shell/phantom-mark.tsx";
-import { Problem } from "../shell/problem.tsx";
+import { PageLink } from "../elements/links.tsx";
+import { PhantomMark } from "../elements/phantom-mark.tsx";
+import { Problem } from "../elements/problem.tsx";
+import { durationText } from "../formats/moment.ts";
+import { remarksOfSet } from "../remarks/of-case.ts";
+import { RemarkList } from "../remarks/remark-list.tsx";
+import { useStructureTitles } from "../structures/use-structure-titles.ts";
 import { texts } from "../texts/index.ts";
-import { originText } from "../viewer/case-panel.tsx";
+import { ReferenceCheckbox, type ReferenceShown } from "../viewer/reference-checkbox.tsx";
+import { originText } from "../viewer/structure-set.ts";
 import type { Viewer } from "../viewer/use-viewer.ts";
 import { ViewTools } from "../viewer/view-tools.tsx";
-import { type ToolName, toolNames } from "./tools.ts";
-
-interface Command {
-  readonly text: string;
-  readonly key: string;
-  readonly run: () => void;
-  readonly isOff: boolean;
-}
+import { toolNames } from "./tools.ts";
+import type { Command } from "./use-commands.ts";
+import type { EditingState } from "./use-editing.ts";
+import type { EditedStructure } from "./use-structure-choice.ts";
+import { radiusRangeMm, type ToolChoice } from "./use-tool-choice.ts";
 
 interface CorrectPanelProps {
   readonly detail: CaseDetail;
   readonly set: StructureSetInfo;
   readonly viewer: Viewer;
-  readonly label: number;
-  readonly onLabel: (label: number) => void;
-  readonly tool: ToolName;
-  readonly onTool: (tool: ToolName) => void;
-  readonly radiusMm: number;
-  readonly onRadius: (radiusMm: number) => void;
+  readonly structure: EditedStructure;
+  readonly onStructure: (label: number) => void;
+  readonly tools: ToolChoice;
   readonly told: string | null;
-  readonly state: "clean" | "draft" | "saving" | "saved";
+  readonly state: EditingState;
   readonly problem: Error | null;
   readonly timeMs: number;
-  readonly reference: { readonly isShown: boolean; readonly toggle: () => void } | null;
+  readonly reference: ReferenceShown | null;
   readonly commands: readonly Command[];
   readonly onSave: () => void;
   readonly onDiscard: () => void;
@@ -39,7 +37,44 @@ interface CorrectPanelProps {
 
 const words = texts.correct;
 
-function Tools({ tool, onTool, radiusMm, onRadius }: CorrectPanelProps) {
+function SetTitle({ detail, set }: CorrectPanelProps) {
+  return (
+    <>
+      <Group justify="space-between" gap={2}>
+        <Text component="h1" fw={700}>
+          {words.title}: {detail.patient}
+        </Text>
+        <PageLink to="/cases/$caseId" params={{ caseId: detail.caseId }} size="sm">
+          {words.back}
+        </PageLink>
+      </Group>
+      <Text size="sm">
+        <PhantomMark isSynthetic={detail.isSynthetic} />
+      </Text>
+      <Text size="xs">{words.basedOn(originText(set))}</Text>
+    </>
+  );
+}
+
+function StructureChoice({ set, structure, onStructure }: CorrectPanelProps) {
+  const titleOf = useStructureTitles();
+  return (
+    <Select
+      mt="xs"
+      label={words.structure}
+      allowDeselect={false}
+      data={set.structures.map(({ label, name }) => ({
+        value: String(label),
+        label: titleOf(name),
+      }))}
+      value={String(structure.label)}
+      onChange={(value) => value && onStructure(Number(value))}
+    />
+  );
+}
+
+function Tools({ tool, setTool, radiusMm, setRadius }: ToolChoice) {
+  const { least, greatest } = radiusRangeMm;
   return (
     <>
       <Text component="h2" size="sm" fw={600} mt="sm">
@@ -52,7 +87,7 @@ function Tools({ tool, onTool, radiusMm, onRadius }: CorrectPanelProps) {
             size="compact-sm"
             variant={tool === name ? "filled" : "default"}
             aria-pressed={tool === name}
-            onClick={() => onTool(name)}
+            onClick={() => setTool(name)}
           >
             {words.names[name]} <kbd>{at + 1}</kbd>
           </Button>
@@ -61,7 +96,44 @@ function Tools({ tool, onTool, radiusMm, onRadius }: CorrectPanelProps) {
       <Text size="sm" mt={6}>
         {words.radius}: {radiusMm} <kbd>[</kbd> <kbd>]</kbd>
       </Text>
-      <Slider min={1} max={40} value={radiusMm} onChange={onRadius} thumbLabel={words.radius} />
+      <Slider
+        min={least}
+        max={greatest}
+        value={radiusMm}
+        onChange={setRadius}
+        thumbLabel={words.radius}
+      />
+    </>
+  );
+}
+
+function Commands({ commands, told }: CorrectPanelProps) {
+  return (
+    <>
+      <Stack gap={4} mt="sm">
+        {commands.map(({ text, key, run, isOff }) => (
+          <Button key={key} size="compact-sm" variant="default" disabled={isOff} onClick={run}>
+            {text} <kbd>{key}</kbd>
+          </Button>
+        ))}
+      </Stack>
+      <Text size="sm" role="status" mt={4}>
+        {told}
+      </Text>
+    </>
+  );
+}
+
+function Remarks({ detail, set }: CorrectPanelProps) {
+  const titleOf = useStructureTitles();
+  const remarks = remarksOfSet(detail, set);
+  if (remarks.length === 0) return null;
+  return (
+    <>
+      <Text component="h2" size="sm" fw={600} mt="sm">
+        {texts.remarks.title}
+      </Text>
+      <RemarkList remarks={remarks} titleOf={titleOf} />
     </>
   );
 }
@@ -89,57 +161,18 @@ function Saving({ state, problem, timeMs, onSave, onDiscard }: CorrectPanelProps
   );
 }
 
-/** Which structure, which tool, what else can be done, and whether it is saved. */
+/** The structure that is edited, the tools and commands, saving, and what is known about the structure set. */
 export function CorrectPanel(props: CorrectPanelProps) {
-  const { detail, set, viewer, label, onLabel, told, reference, commands } = props;
+  const { viewer, tools, reference } = props;
   return (
     <aside className="side" aria-label={words.title}>
-      <Group justify="space-between" gap={2}>
-        <Text component="h1" fw={700}>
-          {words.title}: {detail.patient}
-        </Text>
-        <PageLink to="/cases/$caseId" params={{ caseId: detail.caseId }} size="sm">
-          {words.back}
-        </PageLink>
-      </Group>
-      <Text size="sm">
-        <PhantomMark isSynthetic={detail.isSynthetic} />
-      </Text>
-      <Text size="xs">{words.basedOn(originText(set))}</Text>
-      <Select
-        mt="xs"
-        label={words.structure}
-        allowDeselect={false}
-        data={set.structures.map((one) => ({ value: String(one.label), label: one.name }))}
-        value={String(label)}
-        onChange={(value) => value && onLabel(Number(value))}
-      />
-      <Tools {...props} />
-      <Stack gap={4} mt="sm">
-        {commands.map(({ text, key, run, isOff }) => (
-          <Button key={key} size="compact-sm" variant="default" disabled={isOff} onClick={run}>
-            {text} <kbd>{key}</kbd>
-          </Button>
-        ))}
-      </Stack>
-      <Text size="sm" role="status" mt={4}>
-        {told}
-      </Text>
-      {reference && (
-        <Checkbox
-          size="xs"
-          mt="xs"
-          checked={reference.isShown}
-          onChange={reference.toggle}
-          label={
-            <>
-              <span className="swatch reference" aria-hidden />
-              {texts.viewer.roles.reference} <kbd>R</kbd>
-            </>
-          }
-        />
-      )}
+      <SetTitle {...props} />
+      <StructureChoice {...props} />
+      <Tools {...tools} />
+      <Commands {...props} />
+      <ReferenceCheckbox reference={reference} />
       <Saving {...props} />
+      <Remarks {...props} />
       <ViewTools viewer={viewer} canBeside={false} />
     </aside>
   );

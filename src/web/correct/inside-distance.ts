@@ -48,7 +48,7 @@ interface SliceShape {
   readonly spacingMm: readonly [number, number];
 }
 
-/** From every pixel to the nearest that is (`isInside`), or is not, of the label, mm. */
+/** From every pixel to the nearest one inside the label (`isInside`) or outside it, mm. */
 function distancesTo(
   slice: Uint8Array,
   label: number,
@@ -71,7 +71,7 @@ function distancesTo(
   return squares.map(Math.sqrt);
 }
 
-/** How deep every pixel of a slice lies in a label, mm; negative outside. */
+/** How deep every pixel of a slice [y, x] lies inside a label, mm; negative outside. */
 export function insideDistanceMm(
   slice: Uint8Array,
   label: number,

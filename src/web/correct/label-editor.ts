@@ -7,7 +7,7 @@ interface Change {
   readonly after: number[];
 }
 
-/** A label map being edited: every change can be undone, and what differs from the start is known by slice. */
+/** A label map that is edited: every change can be undone, and the slices that have changed are known. */
 export class LabelEditor {
   readonly size: Voxel;
   /** [z, y, x]. Changed in place. */
@@ -24,7 +24,7 @@ export class LabelEditor {
     this.size = size;
   }
 
-  /** Rises with every change of a voxel, and when changes are complete. */
+  /** Rises with every change of a voxel and with every commit. */
   get version(): number {
     return this.#version;
   }
@@ -37,14 +37,14 @@ export class LabelEditor {
     return this.#undone.length > 0;
   }
 
-  /** Slices that were ever changed, as they are now. */
+  /** Every slice that was ever changed, as it is now. */
   touchedSlices(): Map<number, Uint8Array> {
     const area = this.size[1] * this.size[2];
     const slices = [...this.#touched].sort((a, b) => a - b);
     return new Map(slices.map((z) => [z, this.labels.slice(z * area, (z + 1) * area)]));
   }
 
-  /** Takes up slices of an earlier edit. Cannot be undone. */
+  /** Restores slices of an earlier edit. This cannot be undone. */
   restore(slices: ReadonlyMap<number, Uint8Array>): void {
     const area = this.size[1] * this.size[2];
     for (const [z, labels] of slices) {
@@ -55,7 +55,7 @@ export class LabelEditor {
     this.#version++;
   }
 
-  /** Changes a voxel; all changes until `commit` are undone together. */
+  /** Changes a voxel. All changes before `commit` are undone together. */
   set(at: number, label: number): void {
     const before = this.labels[at];
     if (before === undefined || before === label) return;
@@ -79,7 +79,7 @@ export class LabelEditor {
     this.commit();
     const change = this.#done.pop();
     if (change === undefined) return;
-    // Backwards: a voxel changed twice gets its first label back.
+    // Backwards, so that a voxel that was changed twice gets its first label back.
     for (let place = change.at.length - 1; place >= 0; place--) {
       this.labels[change.at[place]!] = change.before[place]!;
       this.#touch(change.at[place]!);

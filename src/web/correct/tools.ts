@@ -2,7 +2,7 @@ import type { Voxel } from "../viewer/plane.ts";
 import { insideDistanceMm } from "./inside-distance.ts";
 import type { LabelEditor } from "./label-editor.ts";
 
-/** What the left button does. */
+/** What the left button does on the axial plane. */
 export const toolNames = ["brush", "eraser", "fill"] as const;
 export type ToolName = (typeof toolNames)[number];
 
@@ -32,7 +32,7 @@ function paintDisc(editor: LabelEditor, [z, y, x]: Voxel, disc: Disc): void {
   }
 }
 
-/** Paints discs from one voxel to another of the same slice. The eraser takes away its own label only. */
+/** Paints discs from one voxel to another of the same slice. The eraser removes its own label only. */
 export function stroke(editor: LabelEditor, from: Voxel, to: Voxel, disc: Disc): void {
   const steps = Math.max(1, Math.abs(to[1] - from[1]), Math.abs(to[2] - from[2]));
   for (let step = 0; step <= steps; step++) {
@@ -43,9 +43,9 @@ export function stroke(editor: LabelEditor, from: Voxel, to: Voxel, disc: Disc):
 }
 
 /**
- * Fills what the label encloses around a voxel.
+ * Fills the area around a voxel that the label encloses.
  *
- * @returns Whether it was closed; an open outline is left as it is.
+ * @returns False if the contour is open: then nothing is filled.
  */
 export function fill(editor: LabelEditor, [z, y, x]: Voxel, label: number): boolean {
   const [, rows, columns] = editor.size;
@@ -77,7 +77,7 @@ function isDrawn(editor: LabelEditor, z: number, label: number): boolean {
   return at >= 0 && at < first + area;
 }
 
-/** Gives a slice the label's shape of another. Returns whether there was any. */
+/** Copies the label from one slice to another. Returns false if the first slice has none. */
 export function copySlice(
   editor: LabelEditor,
   { from, to }: { readonly from: number; readonly to: number },
@@ -95,7 +95,7 @@ export function copySlice(
   return true;
 }
 
-/** The drawn slices on both sides of the gap at, or else next to, a slice. */
+/** The drawn slices on both sides of the gap at a slice, or else next to it; null if there is no gap. */
 function gapAt(
   editor: LabelEditor,
   slice: number,
@@ -118,10 +118,11 @@ function gapAt(
 }
 
 /**
- * Draws the empty slices between two drawn ones, by shape: signed distances to the two outlines are mixed by position.
+ * Draws the empty slices between two drawn ones by shape: the signed distances to the two contours are mixed by
+ * position.
  *
- * @param zMm Position of every slice.
- * @returns How many slices were drawn; 0 where there is no gap at or next to the slice.
+ * @param zMm Position of every slice, mm.
+ * @returns How many slices were drawn; 0 if there is no gap at the slice or next to it.
  */
 export function interpolate(
   editor: LabelEditor,

@@ -1,7 +1,17 @@
-/** A file to send, with its path below what was dropped or chosen. */
+import { texts } from "../texts/index.ts";
+
+/** A file to upload, with its path below the folder that was dropped or chosen. */
 export interface LocalFile {
   readonly path: string;
   readonly file: File;
+}
+
+function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
+  return entry.isFile;
+}
+
+function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
+  return entry.isDirectory;
 }
 
 function fileOf(entry: FileSystemFileEntry): Promise<File> {
@@ -13,14 +23,14 @@ function someEntries(reader: FileSystemDirectoryReader): Promise<FileSystemEntry
 }
 
 async function collect(entry: FileSystemEntry, into: LocalFile[]): Promise<void> {
-  if (entry.isFile) {
-    // `isFile` is the interface's own way to tell the two kinds apart.
-    const file = await fileOf(entry as FileSystemFileEntry);
+  if (isFile(entry)) {
+    const file = await fileOf(entry);
     into.push({ path: entry.fullPath.replace(/^\//, ""), file });
     return;
   }
-  const reader = (entry as FileSystemDirectoryEntry).createReader();
-  // A reader gives a folder in parts, and an empty one at its end.
+  if (!isFolder(entry)) throw new Error(texts.import.neitherFileNorFolder(entry.fullPath));
+  const reader = entry.createReader();
+  // A reader gives a folder in parts; an empty part is the end.
   for (let part = await someEntries(reader); part.length > 0; part = await someEntries(reader)) {
     for (const inner of part) await collect(inner, into);
   }
@@ -30,7 +40,7 @@ function inOrder(files: LocalFile[]): LocalFile[] {
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Every file in what was dropped, folders walked. The transfer must be fresh: its entries live as long as the event. */
+/** Every dropped file, those in folders included. To be called in the drop event: the entries do not outlive it. */
 export async function droppedFiles(transfer: DataTransfer): Promise<LocalFile[]> {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry());
   const files: LocalFile[] = [];

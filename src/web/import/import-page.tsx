@@ -3,9 +3,9 @@ import { type DragEvent, useRef, useState } from "react";
 import { type About, routes } from "../../server/contract/index.ts";
 import { CallError } from "../api/client.ts";
 import { useCall } from "../api/use-call.ts";
-import { JobProgress } from "../jobs/job-progress.tsx";
-import { Problem } from "../shell/problem.tsx";
-import { sizeText } from "../shell/size.ts";
+import { Problem } from "../elements/problem.tsx";
+import { sizeText } from "../formats/size.ts";
+import { JobProgress } from "../job-watch/job-progress.tsx";
 import { texts } from "../texts/index.ts";
 import { chosenFiles, droppedFiles, type LocalFile } from "./dropped-files.ts";
 import { ImportReportView } from "./report-view.tsx";
@@ -49,7 +49,7 @@ function DropZone({ onFiles }: { readonly onFiles: (files: Promise<LocalFile[]>)
         type="file"
         hidden
         aria-label={words.chooseFolder}
-        // Not yet in React's types: takes a whole folder.
+        // React's types lack this attribute, which makes the input take a whole folder.
         {...{ webkitdirectory: "" }}
         onChange={(event) => choose(event.currentTarget.files)}
       />
@@ -65,7 +65,7 @@ function DropZone({ onFiles }: { readonly onFiles: (files: Promise<LocalFile[]>)
   );
 }
 
-/** Reads what was dropped, holds it against the server's limits, and sends it. */
+/** Reads the files, checks the server's limits, and uploads them. */
 function useSending(diagnosis: string) {
   const about = useCall(routes.about, {});
   const [isReading, setReading] = useState(false);
@@ -91,7 +91,7 @@ function useSending(diagnosis: string) {
       setJobId((await send(input)).id);
     } catch (error) {
       if (!signal.aborted) setProblem(problemOf(error));
-      // Other files are still on their way.
+      // Stops the uploads of the other files.
       stopping.abort();
     }
     setReading(false);
@@ -101,7 +101,7 @@ function useSending(diagnosis: string) {
   return { isReading, sending, problem, jobId, begin, stop, reset: () => setJobId(null) };
 }
 
-/** @throws Error that says which limit of the server the files go beyond, or that there are none. */
+/** @throws Error if there are no files or they exceed a limit of the server. */
 function refuseBeyond(limits: About["limits"], files: readonly LocalFile[]): void {
   const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
   if (files.length === 0) throw new Error(words.empty);
@@ -109,7 +109,7 @@ function refuseBeyond(limits: About["limits"], files: readonly LocalFile[]): voi
   if (bytes > limits.uploadBytes) throw new Error(words.tooLarge(sizeText(limits.uploadBytes)));
 }
 
-/** A full disk is told with what to do about it. */
+/** For a full disk, says what to do about it. */
 function problemOf(error: unknown): Error {
   if (error instanceof CallError && error.code === "write-failed") return new Error(words.noRoom);
   return error instanceof Error ? error : new Error(String(error));
@@ -158,7 +158,7 @@ function ImportJob({ jobId }: { readonly jobId: string }) {
   );
 }
 
-/** Patients in, by dropping a folder or an archive. */
+/** Imports cases from a folder or an archive that a person drops or chooses. */
 export function ImportPage() {
   const [diagnosis, setDiagnosis] = useState("");
   const { isReading, sending, problem, jobId, begin, stop, reset } = useSending(diagnosis);

@@ -3,8 +3,8 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { type ImportReport, routes } from "../../server/contract/index.ts";
 import { useCall } from "../api/use-call.ts";
-import { PageLink } from "../shell/links.tsx";
-import { Problem, Waiting } from "../shell/problem.tsx";
+import { PageLink } from "../elements/links.tsx";
+import { Problem, Waiting } from "../elements/problem.tsx";
 import { texts } from "../texts/index.ts";
 
 const words = texts.import;
@@ -50,7 +50,8 @@ function SeriesTable({ series }: { readonly series: ImportReport["series"] }) {
 function FileTable({ files }: { readonly files: ImportReport["files"] }) {
   const rejected = files.filter(({ fate }) => fate === "rejected");
   const [isAll, setAll] = useState(false);
-  const shown = (isAll ? files : rejected).slice(0, FILES_SHOWN);
+  const wanted = isAll ? files : rejected;
+  const shown = wanted.slice(0, FILES_SHOWN);
   return (
     <>
       <Text size="sm">{words.refused(rejected.length, files.length)}</Text>
@@ -80,11 +81,14 @@ function FileTable({ files }: { readonly files: ImportReport["files"] }) {
           </Table.Tbody>
         </Table>
       )}
+      {shown.length < wanted.length && (
+        <Text size="sm">{words.shownOf(shown.length, wanted.length)}</Text>
+      )}
     </>
   );
 }
 
-/** What became of every file of an import. */
+/** The outcome of every CT series and every file of an import. */
 export function ImportReportView({ jobId }: { readonly jobId: string }) {
   const { data, error } = useCall(routes.importReport, { params: { jobId } });
   if (error) return <Problem error={error} />;
@@ -113,7 +117,7 @@ export function ImportReportView({ jobId }: { readonly jobId: string }) {
 
 const page = getRouteApi("/import/$jobId");
 
-/** The report of an import that has ended, to be come back to. */
+/** The report of an import that has ended. */
 export function ImportReportPage() {
   const { jobId } = page.useParams();
   return (

@@ -4,10 +4,10 @@ import type { LocalFile } from "./dropped-files.ts";
 
 const FILES_AT_ONCE = 3;
 const RETRY_MS = 2000;
-/** No answer, too many calls, a server or a proxy that is busy or away. Not 507: a full disk does not pass by itself. */
+/** No answer, too many calls, a server or proxy that is busy or down. Not 507: a full disk stays full by itself. */
 const PASSING: ReadonlySet<number> = new Set([0, 429, 502, 503, 504]);
 
-/** How far sending is. */
+/** Progress of an upload. */
 export interface Sending {
   readonly sentBytes: number;
   readonly totalBytes: number;
@@ -24,7 +24,7 @@ interface SendInput {
   readonly onProgress: (sending: Sending) => void;
 }
 
-/** The same files give the same name, so that sending goes on in the upload that an earlier page began. */
+/** The same files give the same name, so that an upload that an earlier page has started is resumed. */
 async function nameOf(files: readonly LocalFile[]): Promise<string> {
   const told = files
     .map(({ path, file }) => `${path}\n${file.size}\n${file.lastModified}`)
@@ -37,7 +37,7 @@ function wait(durationMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, durationMs));
 }
 
-/** Asks until there is an answer. */
+/** Asks again until the server answers. */
 async function insistently<T>(input: Progress, ask: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
@@ -99,7 +99,7 @@ async function sendFile(
       const reply = await insistently(progress, () => call(routes.sendPiece, input, { signal }));
       progress.set(place, reply.receivedBytes);
     } catch (error) {
-      // An answer that was lost on its way: the server has more, or less, than this page knows.
+      // A reply was lost: the server has more bytes, or fewer, than this page knows.
       if (!(error instanceof CallError) || error.code !== "offset-wrong") throw error;
       progress.set(place, Number(error.fields.receivedBytes ?? 0));
     }
@@ -107,10 +107,10 @@ async function sendFile(
 }
 
 /**
- * Sends files in pieces and has them imported. Goes on where an earlier attempt with the same files stopped, and
- * waits for a server that does not answer.
+ * Uploads files in pieces and starts their import. Resumes an earlier upload of the same files, and waits while the
+ * server does not answer.
  *
- * @throws CallError for what the server refuses; DOMException AbortError when stopped.
+ * @throws CallError if the server refuses a call; DOMException AbortError if a person stops the upload.
  */
 export async function send(input: SendInput): Promise<Job> {
   const { files, diagnosis, chunkBytes, signal } = input;

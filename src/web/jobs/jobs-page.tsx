@@ -2,12 +2,12 @@ import { Badge, Button, Group, Table, Text, Title } from "@mantine/core";
 import { type Job, routes } from "../../server/contract/index.ts";
 import { useMay } from "../api/session.ts";
 import { useCall, useChange } from "../api/use-call.ts";
-import { PageButton } from "../shell/links.tsx";
-import { momentText } from "../shell/moment.ts";
-import { Problem, Waiting } from "../shell/problem.tsx";
+import { PageButton } from "../elements/links.tsx";
+import { Problem, Waiting } from "../elements/problem.tsx";
+import { momentText } from "../formats/moment.ts";
+import { hasEnded } from "../job-watch/job-events.ts";
+import { JobProgress } from "../job-watch/job-progress.tsx";
 import { texts } from "../texts/index.ts";
-import { hasEnded } from "./job-events.ts";
-import { JobProgress } from "./job-progress.tsx";
 
 const colours = {
   queued: "gray.7",
@@ -95,7 +95,7 @@ function JobRow({ job }: { readonly job: Job }) {
   );
 }
 
-/** Long work: what waits, runs and has ended, as it happens. */
+/** Jobs that wait, run or have ended, as it happens. */
 export function JobsPage() {
   const { data, error, refetch } = useCall(routes.listJobs, {});
   if (error) return <Problem error={error} onRetry={() => void refetch()} />;

@@ -1,6 +1,7 @@
 import { Text } from "@mantine/core";
 import { memo } from "react";
 import type { ReviewItem } from "../../server/contract/index.ts";
+import { useStructureTitles } from "../structures/use-structure-titles.ts";
 import { texts } from "../texts/index.ts";
 import type { Standing } from "./progress.ts";
 
@@ -13,9 +14,10 @@ interface ItemListProps {
 
 const marks = { open: "○", saving: "◐", saved: "●" } as const;
 
-/** Everything to be rated, patient by patient, with how it stands. */
+/** Everything to be rated, case by case, with how it stands. */
 export const ItemList = memo(function ItemList(props: ItemListProps) {
   const { items, standings, place, onPlace } = props;
+  const titleOf = useStructureTitles();
   return (
     <>
       <Text component="h2" size="sm" fw={600} mt="sm">
@@ -31,10 +33,10 @@ export const ItemList = memo(function ItemList(props: ItemListProps) {
                 type="button"
                 className="item"
                 aria-current={at === place ? "step" : undefined}
-                aria-label={`${texts.rating.item(item.structure, item.patient)}: ${texts.rating.status[status]}`}
+                aria-label={`${texts.rating.item(titleOf(item.structure), item.patient)}: ${texts.rating.status[status]}`}
                 onClick={() => onPlace(at)}
               >
-                <span aria-hidden>{marks[status]}</span> {item.structure}
+                <span aria-hidden>{marks[status]}</span> {titleOf(item.structure)}
               </button>
             </li>
           );

@@ -2,14 +2,14 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { type ReviewItem, routes } from "../../server/contract/index.ts";
 import { useCall } from "../api/use-call.ts";
-import { Problem, Waiting } from "../shell/problem.tsx";
+import { Problem, Waiting } from "../elements/problem.tsx";
+import { useOutbox } from "../review/use-outbox.ts";
 import { nextOpen, standingOf } from "./progress.ts";
 import { RatingView } from "./rating-view.tsx";
-import { useOutbox } from "./use-outbox.ts";
 
 const page = getRouteApi("/review/$sessionId");
 
-/** One's own list of a session, begun where one stopped. */
+/** A rater's own list of a session. It opens at the first structure without a rating. */
 export function RatingPage() {
   const { sessionId } = page.useParams();
   const list = useCall(routes.myReviewItems, { params: { sessionId } });
@@ -39,9 +39,7 @@ function Items({
   return (
     <RatingView
       key={item.caseId}
-      sessionId={sessionId}
-      items={items}
-      place={place}
+      {...{ sessionId, items, place }}
       onPlace={setPlace}
       detail={detail.data}
     />

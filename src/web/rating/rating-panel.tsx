@@ -1,79 +1,53 @@
-import { Button, Checkbox, Group, Progress, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Group, Progress, Text, Textarea } from "@mantine/core";
 import type { RefObject } from "react";
-import { type ReviewItem, routes, type Score } from "../../server/contract/index.ts";
-import { useCall } from "../api/use-call.ts";
-import { PageButton } from "../shell/links.tsx";
-import { PhantomMark } from "../shell/phantom-mark.tsx";
-import { Problem } from "../shell/problem.tsx";
+import type { ReviewItem } from "../../server/contract/index.ts";
+import { PageButton } from "../elements/links.tsx";
+import { PhantomMark } from "../elements/phantom-mark.tsx";
+import { Problem } from "../elements/problem.tsx";
+import { useStructureTitles } from "../structures/use-structure-titles.ts";
 import { texts } from "../texts/index.ts";
+import { ReferenceCheckbox, type ReferenceShown } from "../viewer/reference-checkbox.tsx";
 import type { Viewer } from "../viewer/use-viewer.ts";
 import { ViewTools } from "../viewer/view-tools.tsx";
 import { ItemList } from "./item-list.tsx";
+import type { ItemRemarks } from "./item-remarks.ts";
+import { KnownRemarks } from "./known-remarks.tsx";
 import type { Standing } from "./progress.ts";
+import { RatingScale } from "./rating-scale.tsx";
+import type { RatingActions, RatingInput } from "./use-rating.ts";
 
-interface RatingPanelProps {
-  readonly sessionId: string;
+interface RatingPanelProps extends RatingInput, RatingActions {
   readonly isSynthetic: boolean;
-  readonly items: readonly ReviewItem[];
-  readonly standings: readonly Standing[];
-  readonly place: number;
-  readonly refusal: string | null;
+  readonly known: ItemRemarks;
   readonly error: Error | null;
   readonly commentBox: RefObject<HTMLTextAreaElement | null>;
-  readonly reference: { readonly isShown: boolean; readonly toggle: () => void } | null;
+  readonly reference: ReferenceShown | null;
   readonly viewer: Viewer;
-  readonly onRate: (score: Score, isStaying?: boolean) => void;
-  readonly canUndo: boolean;
-  readonly onUndo: () => void;
-  readonly onPlace: (place: number) => void;
 }
 
-function Scale({
-  current,
-  onRate,
-}: {
-  readonly current: Score | null;
-  readonly onRate: (score: Score) => void;
-}) {
-  const { data, error } = useCall(routes.ratingScale, {});
+/** A part of the panel that is about the current item. */
+interface ItemPartProps extends RatingPanelProps {
+  readonly item: ReviewItem;
+  readonly standing: Standing;
+}
+
+function ItemTitle({ item, isSynthetic }: ItemPartProps) {
+  const titleOf = useStructureTitles();
   return (
     <>
-      <Text component="h2" size="sm" fw={600} mt="xs">
-        {texts.rating.scale}
+      <Text component="h1" size="lg" fw={700} data-item={item.id}>
+        {titleOf(item.structure)}
       </Text>
-      <Problem error={error} />
-      <Stack gap={6}>
-        {data?.scale.map(({ score, title, meaning }, at) => (
-          <button
-            key={score}
-            type="button"
-            className="score"
-            aria-pressed={current === score}
-            onClick={() => onRate(score)}
-          >
-            <kbd>{at + 1}</kbd>
-            <span>
-              <strong>{title}</strong>
-              <br />
-              {meaning}
-            </span>
-          </button>
-        ))}
-      </Stack>
-      {data && <Text size="xs">{texts.rating.definitionsFrom(data.source)}</Text>}
+      <Text size="sm">
+        {item.patient} {item.diagnosis && `· ${item.diagnosis}`}{" "}
+        <PhantomMark isSynthetic={isSynthetic} />
+      </Text>
     </>
   );
 }
 
-function StatusLine({
-  standing,
-  refusal,
-}: {
-  readonly standing: Standing;
-  readonly refusal: string | null;
-}) {
+function StatusLine({ standing, refusal }: ItemPartProps) {
   const { status } = texts.rating;
-  const told = refusal === null ? status[standing.status] : status.refused(refusal);
   return (
     <Text
       size="sm"
@@ -82,52 +56,36 @@ function StatusLine({
       className={refusal === null ? undefined : "failure"}
       data-status={standing.status}
     >
-      {told}
+      {refusal === null ? status[standing.status] : status.refused(refusal)}
     </Text>
   );
 }
 
-/** The scale with its definitions, comment, what is rated, how far one is. */
-export function RatingPanel(props: RatingPanelProps) {
-  const { items, standings, place, refusal, commentBox, reference, onRate, onUndo, onPlace } =
-    props;
-  const item = items[place];
-  const standing = standings[place];
-  if (!item || !standing) return null;
+function RatedSoFar({ sessionId, items, standings }: ItemPartProps) {
   const rated = standings.filter(({ rating }) => rating !== null).length;
-  const current = standing.rating?.score ?? null;
+  const told = texts.rating.progress(rated, items.length);
   return (
-    <aside className="side" aria-label={texts.rating.title}>
-      <Text component="h1" size="lg" fw={700} data-item={item.id}>
-        {item.structure}
-      </Text>
-      <Text size="sm">
-        {item.patient} {item.diagnosis && `· ${item.diagnosis}`}{" "}
-        <PhantomMark isSynthetic={props.isSynthetic} />
-      </Text>
-      <StatusLine standing={standing} refusal={refusal} />
-      <Problem error={props.error} />
-      <Progress
-        value={(100 * rated) / items.length}
-        aria-label={texts.rating.progress(rated, items.length)}
-        my={4}
-      />
-      <Text size="xs">{texts.rating.progress(rated, items.length)}</Text>
+    <>
+      <Progress value={(100 * rated) / items.length} aria-label={told} my={4} />
+      <Text size="xs">{told}</Text>
       {rated === items.length && (
         <Group my={6}>
           <Text size="sm" fw={600}>
             {texts.rating.done}
           </Text>
-          <PageButton
-            size="xs"
-            to="/review/$sessionId/results"
-            params={{ sessionId: props.sessionId }}
-          >
+          <PageButton size="xs" to="/review/$sessionId/results" params={{ sessionId }}>
             {texts.rating.table3}
           </PageButton>
         </Group>
       )}
-      <Scale current={current} onRate={onRate} />
+    </>
+  );
+}
+
+function Comment({ item, standing, commentBox, rate }: ItemPartProps) {
+  const score = standing.rating?.score;
+  return (
+    <>
       <Textarea
         key={`${item.id} ${standing.rating?.id ?? ""}`}
         ref={commentBox}
@@ -141,47 +99,51 @@ export function RatingPanel(props: RatingPanelProps) {
         defaultValue={standing.rating?.comment ?? ""}
         onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
       />
-      <Group gap={6} mt={6}>
-        {current !== null && (
-          <Button size="compact-xs" variant="default" onClick={() => onRate(current, true)}>
-            {texts.rating.saveComment}
-          </Button>
-        )}
-        <Button size="compact-xs" variant="default" disabled={!props.canUndo} onClick={onUndo}>
-          {texts.rating.undo} <kbd>U</kbd>
+      {score !== undefined && (
+        <Button size="compact-xs" variant="default" mt={6} onClick={() => rate(score, true)}>
+          {texts.rating.saveComment}
         </Button>
-        <Button
-          size="compact-xs"
-          variant="default"
-          disabled={place === 0}
-          onClick={() => onPlace(place - 1)}
-        >
-          {texts.rating.previous} <kbd>⌫</kbd>
-        </Button>
-        <Button
-          size="compact-xs"
-          variant="default"
-          disabled={place === items.length - 1}
-          onClick={() => onPlace(place + 1)}
-        >
-          {texts.rating.next} <kbd>N</kbd>
-        </Button>
-      </Group>
-      {reference && (
-        <Checkbox
-          size="xs"
-          mt="xs"
-          checked={reference.isShown}
-          onChange={reference.toggle}
-          label={
-            <>
-              <span className="swatch reference" aria-hidden />
-              {texts.rating.showReference} <kbd>R</kbd>
-            </>
-          }
-        />
       )}
-      <ViewTools viewer={props.viewer} canBeside={false} />
+    </>
+  );
+}
+
+function Moves({ items, place, onPlace, canUndo, undo }: ItemPartProps) {
+  const look = { size: "compact-xs", variant: "default" } as const;
+  return (
+    <Group gap={6} mt={6}>
+      <Button {...look} disabled={!canUndo} onClick={undo}>
+        {texts.rating.undo} <kbd>U</kbd>
+      </Button>
+      <Button {...look} disabled={place === 0} onClick={() => onPlace(place - 1)}>
+        {texts.rating.previous} <kbd>⌫</kbd>
+      </Button>
+      <Button {...look} disabled={place === items.length - 1} onClick={() => onPlace(place + 1)}>
+        {texts.rating.next} <kbd>N</kbd>
+      </Button>
+    </Group>
+  );
+}
+
+/** The structure to be rated, the scale with its definitions, the comment, and how much is rated. */
+export function RatingPanel(props: RatingPanelProps) {
+  const { items, standings, place, known, error, reference, viewer, rate, onPlace } = props;
+  const item = items[place];
+  const standing = standings[place];
+  if (!item || !standing) return null;
+  const part = { ...props, item, standing };
+  return (
+    <aside className="side" aria-label={texts.rating.title}>
+      <ItemTitle {...part} />
+      <StatusLine {...part} />
+      <Problem error={error} />
+      <RatedSoFar {...part} />
+      <KnownRemarks known={known} structure={item.structure} />
+      <RatingScale current={standing.rating?.score ?? null} onRate={(score) => rate(score)} />
+      <Comment {...part} />
+      <Moves {...part} />
+      <ReferenceCheckbox reference={reference} />
+      <ViewTools viewer={viewer} canBeside={false} />
       <ItemList items={items} standings={standings} place={place} onPlace={onPlace} />
     </aside>
   );

@@ -3,11 +3,11 @@ import { useState } from "react";
 import { type ReviewSession, routes } from "../../server/contract/index.ts";
 import { useMay, useSession } from "../api/session.ts";
 import { useCall } from "../api/use-call.ts";
-import { PageButton } from "../shell/links.tsx";
-import { momentText } from "../shell/moment.ts";
-import { Problem, Waiting } from "../shell/problem.tsx";
+import { PageButton } from "../elements/links.tsx";
+import { Problem, Waiting } from "../elements/problem.tsx";
+import { momentText } from "../formats/moment.ts";
+import { NewReview } from "../review/new-review.tsx";
 import { texts } from "../texts/index.ts";
-import { NewReview } from "./new-review.tsx";
 
 function SessionRow({ session }: { readonly session: ReviewSession }) {
   const me = useSession().data?.user.id;
@@ -54,7 +54,7 @@ function SessionRow({ session }: { readonly session: ReviewSession }) {
   );
 }
 
-/** All review sessions: go on rating, look at Table 3, begin another. */
+/** All review sessions: continue to rate, see Table 3, start another one. */
 export function SessionsPage() {
   const { data, error, refetch } = useCall(routes.listReviewSessions, {});
   const cases = useCall(routes.listCases, {});

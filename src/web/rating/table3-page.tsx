@@ -9,9 +9,10 @@ import {
   type Table3Row,
 } from "../../server/contract/index.ts";
 import { useCall } from "../api/use-call.ts";
-import { PageLink } from "../shell/links.tsx";
-import { durationText } from "../shell/moment.ts";
-import { Problem, Waiting } from "../shell/problem.tsx";
+import { PageLink } from "../elements/links.tsx";
+import { Problem, Waiting } from "../elements/problem.tsx";
+import { durationText } from "../formats/moment.ts";
+import { useStructureTitles } from "../structures/use-structure-titles.ts";
 import { texts } from "../texts/index.ts";
 
 const page = getRouteApi("/review/$sessionId/results");
@@ -23,6 +24,7 @@ function share(count: number, total: number): string {
 
 function Table3({ rows }: { readonly rows: readonly Table3Row[] }) {
   const { data } = useCall(routes.ratingScale, {});
+  const titleOf = useStructureTitles();
   return (
     <Table striped captionSide="top" withTableBorder>
       <Table.Caption>{words.caption}</Table.Caption>
@@ -43,7 +45,7 @@ function Table3({ rows }: { readonly rows: readonly Table3Row[] }) {
         {rows.map(({ diagnosis, structure, source, counts, total }) => (
           <Table.Tr key={`${diagnosis} ${structure} ${source}`}>
             <Table.Td>{diagnosis ?? texts.none}</Table.Td>
-            <Table.Td>{structure}</Table.Td>
+            <Table.Td>{titleOf(structure)}</Table.Td>
             <Table.Td>{words[source]}</Table.Td>
             {scores.map((score) => (
               <Table.Td key={score}>{share(counts[score], total)}</Table.Td>
@@ -127,7 +129,7 @@ function Results({ results }: { readonly results: ReviewResults }) {
   );
 }
 
-/** Table 3 of the ratings, per rater and pooled, and how far the raters agree. */
+/** Table 3 of the ratings, pooled and by rater, and how well the raters agree. */
 export function Table3Page() {
   const { sessionId } = page.useParams();
   const params = { sessionId };

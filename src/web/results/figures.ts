@@ -1,6 +1,6 @@
 import type { ResultsDetail, StructureResult } from "../../server/contract/index.ts";
 
-/** Figures that the page shows; all are defined in docs/evaluation.md. */
+/** Metrics that the page shows; docs/evaluation.md defines them. */
 export const metrics = [
   "dice",
   "meanSurfaceDistanceMm",
@@ -12,7 +12,7 @@ export type Metric = (typeof metrics)[number];
 
 type Scored = Extract<StructureResult, { kind: "scored" }>;
 
-/** A point of the figure: one structure of one patient. */
+/** A point of the figure: one structure of one case. */
 export interface Point {
   readonly caseId: string;
   readonly value: number;
@@ -27,7 +27,7 @@ export interface StructureFigures {
   readonly notApplicable: number;
 }
 
-/** By structure, in the results' order. What was missed is counted, never averaged. */
+/** The figures by structure, in the order of the results. Missed structures are counted, never averaged. */
 export function figuresOf(results: ResultsDetail, metric: Metric): StructureFigures[] {
   return results.structures.map((name) => {
     const of = results.caseResults.flatMap(({ id, structures }) =>
@@ -48,7 +48,7 @@ export function figuresOf(results: ResultsDetail, metric: Metric): StructureFigu
   });
 }
 
-/** Mean, standard deviation (n - 1), median, least and greatest; null for no points. */
+/** Mean, standard deviation (over n - 1; null for one point), median, least and greatest; null for no points. */
 export function summaryOf(points: readonly Point[]) {
   const values = points.map(({ value }) => value).sort((a, b) => a - b);
   const count = values.length;

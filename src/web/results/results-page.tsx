@@ -3,9 +3,10 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { type ResultsDetail, requestFor, routes } from "../../server/contract/index.ts";
 import { useCall } from "../api/use-call.ts";
-import { PageLink } from "../shell/links.tsx";
-import { momentText } from "../shell/moment.ts";
-import { Problem, Waiting } from "../shell/problem.tsx";
+import { PageLink } from "../elements/links.tsx";
+import { Problem, Waiting } from "../elements/problem.tsx";
+import { momentText } from "../formats/moment.ts";
+import { useStructureTitles } from "../structures/use-structure-titles.ts";
 import { texts } from "../texts/index.ts";
 import { figuresOf, type Metric, metrics, type StructureFigures, summaryOf } from "./figures.ts";
 import { StripFigure } from "./strip-figure.tsx";
@@ -60,6 +61,7 @@ function digits(metric: Metric): number {
   return metric === "dice" || metric === "surfaceDice" ? 2 : 1;
 }
 
+/** One line for each structure. */
 function SummaryTable({
   figures,
   metric,
@@ -67,6 +69,7 @@ function SummaryTable({
   readonly figures: readonly StructureFigures[];
   readonly metric: Metric;
 }) {
+  const titleOf = useStructureTitles();
   const text = (value: number) => value.toFixed(digits(metric));
   const head = [
     words.table.structure,
@@ -91,7 +94,7 @@ function SummaryTable({
           const summary = summaryOf(points);
           return (
             <Table.Tr key={name}>
-              <Table.Td>{name}</Table.Td>
+              <Table.Td>{titleOf(name)}</Table.Td>
               <Table.Td>{points.length}</Table.Td>
               <Table.Td>{missed}</Table.Td>
               <Table.Td>{notApplicable}</Table.Td>
@@ -169,7 +172,7 @@ function ResultsView({ results }: { readonly results: ResultsDetail }) {
       <StripFigure
         title={words.metrics[metric]}
         figures={figures}
-        nameOf={(id) => patients.get(id) ?? id}
+        patientOf={(id) => patients.get(id) ?? id}
       />
       {results.refused.length > 0 && (
         <Text size="sm">
@@ -183,7 +186,7 @@ function ResultsView({ results }: { readonly results: ResultsDetail }) {
 
 const page = getRouteApi("/results/$resultsId");
 
-/** One evaluation: table and figure, each point a way to its patient. */
+/** One evaluation: a table, and a figure in which every point opens its case. */
 export function ResultsPage() {
   const { resultsId } = page.useParams();
   const { data, error, refetch } = useCall(routes.getResults, { params: { resultsId } });

@@ -5,7 +5,7 @@ import { useBeginSession } from "../api/session.ts";
 import { useChange } from "../api/use-call.ts";
 import { texts } from "../texts/index.ts";
 
-/** Name and password. Stands in place of any page while nobody is logged in. */
+/** Name and password. Takes the place of any page while nobody is logged in. */
 export function LoginPage() {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");

@@ -1,40 +1,101 @@
 import { Alert, Button, Paper, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { passwordSchema, routes, userNameSchema } from "../../server/contract/index.ts";
+import {
+  passwordSchema,
+  routes,
+  type Session,
+  userNameSchema,
+} from "../../server/contract/index.ts";
 import { useBeginSession } from "../api/session.ts";
 import { useChange } from "../api/use-call.ts";
 import { texts } from "../texts/index.ts";
 
-/** The token of the set-up link: behind its #, so that it reaches no server's log. */
+/** The token of the set-up link. It stands behind the #, so that no server logs it. */
 function tokenOfAddress(): string {
   return decodeURIComponent(window.location.hash.slice(1));
 }
 
-function fault(name: string, password: string, repeated: string): string | null {
+/** What is wrong with the name or the passwords, in words; null if nothing is. */
+function fault({ name, password, repeated }: Credentials): string | null {
   const checks = [userNameSchema.safeParse(name), passwordSchema.safeParse(password)];
   const failed = checks.find((check) => !check.success);
   if (failed?.error) return failed.error.issues[0]?.message ?? null;
   return password === repeated ? null : texts.logIn.different;
 }
 
-/** Makes the first account of a fresh server. */
+interface Credentials {
+  readonly token: string;
+  readonly name: string;
+  readonly password: string;
+  readonly repeated: string;
+}
+
+interface CredentialFieldsProps {
+  readonly entered: Credentials;
+  readonly onChange: (part: Partial<Credentials>) => void;
+}
+
+function CredentialFields({ entered, onChange }: CredentialFieldsProps) {
+  const words = texts.logIn;
+  const visibility = { "aria-label": words.showPassword };
+  return (
+    <>
+      <TextInput
+        label={words.token}
+        required
+        autoComplete="off"
+        value={entered.token}
+        onChange={(event) => onChange({ token: event.currentTarget.value })}
+      />
+      <TextInput
+        label={words.name}
+        required
+        autoComplete="username"
+        value={entered.name}
+        onChange={(event) => onChange({ name: event.currentTarget.value })}
+      />
+      <PasswordInput
+        visibilityToggleButtonProps={visibility}
+        label={words.password}
+        description={words.passwordHint}
+        autoComplete="new-password"
+        required
+        value={entered.password}
+        onChange={(event) => onChange({ password: event.currentTarget.value })}
+      />
+      <PasswordInput
+        visibilityToggleButtonProps={visibility}
+        label={words.repeat}
+        autoComplete="new-password"
+        required
+        value={entered.repeated}
+        onChange={(event) => onChange({ repeated: event.currentTarget.value })}
+      />
+    </>
+  );
+}
+
+/** Creates the first account of a new server. */
 export function SetupPage({ onDone }: { readonly onDone: () => void }) {
-  const [token, setToken] = useState(tokenOfAddress);
-  const [name, setName] = useState("admin");
-  const [password, setPassword] = useState("");
-  const [repeated, setRepeated] = useState("");
+  const [entered, setEntered] = useState<Credentials>(() => ({
+    token: tokenOfAddress(),
+    name: "admin",
+    password: "",
+    repeated: "",
+  }));
   const [problem, setProblem] = useState<string | null>(null);
   const begin = useBeginSession();
   const setUp = useChange(routes.setUp);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const found = fault(name, password, repeated);
+    const found = fault(entered);
     setProblem(found);
     if (found !== null) return;
-    const onSuccess = (session: Parameters<typeof begin>[0]) => {
+    const onSuccess = (session: Session) => {
       begin(session);
       onDone();
     };
+    const { token, name, password } = entered;
     setUp.mutate({ body: { token: token.trim(), name, password } }, { onSuccess });
   };
   const told = problem ?? setUp.error?.message;
@@ -50,36 +111,9 @@ export function SetupPage({ onDone }: { readonly onDone: () => void }) {
             {told}
           </Alert>
         )}
-        <TextInput
-          label={texts.logIn.token}
-          required
-          autoComplete="off"
-          value={token}
-          onChange={(event) => setToken(event.currentTarget.value)}
-        />
-        <TextInput
-          label={texts.logIn.name}
-          required
-          autoComplete="username"
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <PasswordInput
-          visibilityToggleButtonProps={{ "aria-label": texts.logIn.showPassword }}
-          label={texts.logIn.password}
-          description={texts.logIn.passwordHint}
-          autoComplete="new-password"
-          required
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-        />
-        <PasswordInput
-          visibilityToggleButtonProps={{ "aria-label": texts.logIn.showPassword }}
-          label={texts.logIn.repeat}
-          autoComplete="new-password"
-          required
-          value={repeated}
-          onChange={(event) => setRepeated(event.currentTarget.value)}
+        <CredentialFields
+          entered={entered}
+          onChange={(part) => setEntered((before) => ({ ...before, ...part }))}
         />
         <Button type="submit" loading={setUp.isPending}>
           {texts.logIn.setUpSubmit}

@@ -16,11 +16,11 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { type About, routes, type Session } from "../../server/contract/index.ts";
 import { useBeginSession, useMay, useSession } from "../api/session.ts";
 import { useCall, useChange } from "../api/use-call.ts";
-import { useJobEvents } from "../jobs/job-events.ts";
-import { PendingBadge } from "../rating/pending-badge.tsx";
+import { Problem, Waiting } from "../elements/problem.tsx";
+import { useJobEvents } from "../job-watch/job-events.ts";
+import { PendingBadge } from "../review/pending-badge.tsx";
 import { texts } from "../texts/index.ts";
 import { LoginPage } from "./login-page.tsx";
-import { Problem, Waiting } from "./problem.tsx";
 import { SetupPage } from "./setup-page.tsx";
 
 const pages = [
@@ -60,7 +60,7 @@ function isAt(to: string, path: string): boolean {
   return to === "/" ? path === "/" || path.startsWith("/cases") : path.startsWith(to);
 }
 
-/** Says in the title which page has come, and takes up the focus where the page that is gone had it. */
+/** Names the page in the title, and gives it the focus if the page before had it. */
 function useArrival(): void {
   const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
   const before = useRef(path);
@@ -115,7 +115,7 @@ function LogOutButton({ session }: { readonly session: Session }) {
   );
 }
 
-/** A page without an account: login, set-up. */
+/** The frame of pages that need no account: login and set-up. */
 function Bare({ children }: { readonly children: ReactNode }) {
   return (
     <Box component="main" p="md">
@@ -176,7 +176,7 @@ function Frame({ session, about }: { readonly session: Session; readonly about: 
   );
 }
 
-/** Every page's frame; the login in its place while nobody is logged in. */
+/** The frame of every page; the login while nobody is logged in. */
 export function Shell() {
   const router = useRouter();
   const about = useCall(routes.about, {});

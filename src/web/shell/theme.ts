@@ -1,6 +1,6 @@
 import { createTheme, Progress } from "@mantine/core";
 
-/** Text sizes for screens at arm's length; one accent; the greys of Mantine meet WCAG AA on both schemes. */
+/** Text sizes for screens at arm's length and one accent colour. Mantine's greys meet WCAG AA in light and dark. */
 export const theme = createTheme({
   primaryColor: "blue",
   primaryShade: { light: 8, dark: 8 },
@@ -8,7 +8,7 @@ export const theme = createTheme({
   defaultRadius: "sm",
   cursorType: "pointer",
   components: {
-    // Square: round corners drawn over and over without a GPU leave a dot behind when the bar has gone.
+    // Square corners: without a GPU, round ones leave a dot behind when the bar is gone.
     Progress: Progress.extend({ defaultProps: { radius: 0 } }),
   },
 });

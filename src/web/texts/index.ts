@@ -1,6 +1,4 @@
-import { en } from "./en.ts";
+import { en } from "./en/index.ts";
 
-/** Every text of the pages. Another language is another file of this type. */
-export type Texts = typeof en;
-
-export const texts: Texts = en;
+/** Every text of the pages in the one language there is. */
+export const texts = en;

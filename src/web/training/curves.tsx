@@ -3,13 +3,15 @@ import { useQueries } from "@tanstack/react-query";
 import { type LogLine, type Run, routes } from "../../server/contract/index.ts";
 import { call } from "../api/client.ts";
 import { keyOf } from "../api/use-call.ts";
-import { scaleOf } from "../results/strip-figure.tsx";
+import { scaleOf, ValueAxis } from "../charts/value-axis.tsx";
 import { texts } from "../texts/index.ts";
 
 const WIDTH = 900;
 const HEIGHT = 300;
 const LEFT = 56;
 const BOTTOM = 30;
+const TOP = 8;
+const RIGHT = 10;
 const POINTS = 300;
 const colours = ["#4dabf7", "#ff6b6b", "#69db7c", "#ffd43b", "#b197fc"];
 
@@ -18,7 +20,7 @@ interface CurvePoint {
   readonly loss: number;
 }
 
-/** Mean loss of as many stretches as there is room for. */
+/** The mean loss of stretches of steps, as many as there is room for in the drawing. */
 function curveOf(lines: readonly LogLine[]): CurvePoint[] {
   const steps = lines.flatMap((line): CurvePoint[] =>
     line.kind === "step" && typeof line.loss === "number"
@@ -33,66 +35,63 @@ function curveOf(lines: readonly LogLine[]): CurvePoint[] {
   });
 }
 
-/** Loss by step of some runs, one line each; the log is read again while a run is at work. */
-export function Curves({ runs }: { readonly runs: readonly Run[] }) {
+function CurveDrawing({ curves }: { readonly curves: readonly (readonly CurvePoint[])[] }) {
+  const all = curves.flat();
+  const lastStep = Math.max(1, ...all.map(({ step }) => step));
+  const scale = scaleOf(all.map(({ loss }) => loss));
+  const xOf = (step: number) => LEFT + ((WIDTH - LEFT - RIGHT) * step) / lastStep;
+  const yOf = (loss: number) => TOP + (HEIGHT - BOTTOM - TOP) * (1 - loss / scale.top);
+  const lineOf = (curve: readonly CurvePoint[]) =>
+    curve.map(({ step, loss }) => `${xOf(step).toFixed(1)},${yOf(loss).toFixed(1)}`).join(" ");
+  return (
+    <svg
+      className="figure"
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      width="100%"
+      style={{ maxWidth: 1100 }}
+      role="img"
+      aria-label={texts.training.curve}
+    >
+      <ValueAxis scale={scale} left={LEFT} right={WIDTH} yOf={yOf} />
+      <text x={WIDTH - RIGHT} y={HEIGHT - 8} textAnchor="end">
+        {lastStep}
+      </text>
+      {curves.map((curve, at) => (
+        <polyline
+          // biome-ignore lint/suspicious/noArrayIndexKey: a curve has no name but its place
+          key={at}
+          fill="none"
+          stroke={colours[at % colours.length]}
+          strokeWidth={2}
+          points={lineOf(curve)}
+        />
+      ))}
+    </svg>
+  );
+}
+
+/** The logs of runs; read again while a run is at work. */
+function useCurves(runs: readonly Run[]): CurvePoint[][] {
   const logs = useQueries({
     queries: runs.map(({ id: runId, state }) => {
       const input = { params: { runId }, query: { limit: 20_000 } };
       return {
         queryKey: keyOf(routes.runLog, input),
         queryFn: () => call(routes.runLog, input),
-        refetchInterval: state === "running" || state === "queued" ? 3000 : (false as const),
+        refetchInterval: (state === "running" || state === "queued") && 3000,
       };
     }),
   });
-  const curves = logs.map(({ data }) => curveOf(data?.lines ?? []));
-  const all = curves.flat();
-  if (all.length === 0) return <Text size="sm">{texts.training.noLog}</Text>;
-  const lastStep = Math.max(1, ...all.map(({ step }) => step));
-  const { top, step: tick } = scaleOf(all.map(({ loss }) => loss));
-  const xOf = (step: number) => LEFT + ((WIDTH - LEFT - 10) * step) / lastStep;
-  const yOf = (loss: number) => 8 + (HEIGHT - BOTTOM - 8) * (1 - loss / top);
-  const ticks = Array.from({ length: Math.round(top / tick) + 1 }, (_, at) => at * tick);
+  return logs.map(({ data }) => curveOf(data?.lines ?? []));
+}
+
+/** Loss by step of some runs, one line for each. */
+export function Curves({ runs }: { readonly runs: readonly Run[] }) {
+  const curves = useCurves(runs);
+  if (curves.flat().length === 0) return <Text size="sm">{texts.training.noLog}</Text>;
   return (
     <>
-      <svg
-        className="figure"
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        width="100%"
-        style={{ maxWidth: 1100 }}
-        role="img"
-        aria-label={texts.training.curve}
-      >
-        {ticks.map((value) => (
-          <g key={value}>
-            <line
-              className="axis"
-              x1={LEFT}
-              x2={WIDTH}
-              y1={yOf(value)}
-              y2={yOf(value)}
-              strokeDasharray="2 4"
-            />
-            <text x={LEFT - 6} y={yOf(value) + 4} textAnchor="end">
-              {Number(value.toPrecision(3))}
-            </text>
-          </g>
-        ))}
-        <text x={WIDTH - 10} y={HEIGHT - 8} textAnchor="end">
-          {lastStep}
-        </text>
-        {curves.map((curve, at) => (
-          <polyline
-            key={runs[at]?.id}
-            fill="none"
-            stroke={colours[at % colours.length]}
-            strokeWidth={2}
-            points={curve
-              .map(({ step, loss }) => `${xOf(step).toFixed(1)},${yOf(loss).toFixed(1)}`)
-              .join(" ")}
-          />
-        ))}
-      </svg>
+      <CurveDrawing curves={curves} />
       {runs.map(({ id, title }, at) => (
         <Text key={id} size="sm">
           <span

@@ -3,22 +3,24 @@ import { useState } from "react";
 import { type Model, requestFor, routes } from "../../server/contract/index.ts";
 import { useMay } from "../api/session.ts";
 import { useCall, useChange } from "../api/use-call.ts";
-import { momentText } from "../shell/moment.ts";
-import { Problem, Waiting } from "../shell/problem.tsx";
-import { sizeText } from "../shell/size.ts";
+import { Problem, Waiting } from "../elements/problem.tsx";
+import { momentText } from "../formats/moment.ts";
+import { sizeText } from "../formats/size.ts";
+import { useStructureTitles } from "../structures/use-structure-titles.ts";
 import { texts } from "../texts/index.ts";
 
 const words = texts.models;
 
 function Card({ modelId }: { readonly modelId: string }) {
   const { data, error } = useCall(routes.getModel, { params: { modelId } });
+  const titleOf = useStructureTitles();
   if (error) return <Problem error={error} />;
   if (!data) return <Waiting />;
   const { network, clipHu, parameterCount, sha256, notice, training } = data;
   return (
     <>
       <Text fw={600}>{notice}</Text>
-      <Text size="sm">{data.structures.join(", ")}</Text>
+      <Text size="sm">{data.structures.map(titleOf).join(", ")}</Text>
       <Text size="sm">{words.parameters(parameterCount)}</Text>
       <Text size="sm">{words.network(network.widths.join(", "), network.units.join(", "))}</Text>
       <Text size="sm">{words.clip(clipHu)}</Text>
@@ -28,7 +30,7 @@ function Card({ modelId }: { readonly modelId: string }) {
       <Title order={3} size="h5" mt="sm">
         {words.made}
       </Title>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard */}
       <pre className="card" tabIndex={0}>
         {JSON.stringify(training, null, 2)}
       </pre>
@@ -38,11 +40,12 @@ function Card({ modelId }: { readonly modelId: string }) {
 
 function ModelRow({ model, onCard }: { readonly model: Model; readonly onCard: () => void }) {
   const mayExport = useMay("reviewer");
+  const titleOf = useStructureTitles();
   const { spacingMm } = model;
   return (
     <Table.Tr>
       <Table.Td>{model.title}</Table.Td>
-      <Table.Td>{model.structures.join(", ")}</Table.Td>
+      <Table.Td>{model.structures.map(titleOf).join(", ")}</Table.Td>
       <Table.Td>{spacingMm === "native" ? words.native : spacingMm.join(" × ")}</Table.Td>
       <Table.Td>{sizeText(model.sizeBytes)}</Table.Td>
       <Table.Td>
@@ -70,7 +73,51 @@ function ModelRow({ model, onCard }: { readonly model: Model; readonly onCard: (
   );
 }
 
-/** Models with their cards; an administrator adds files. */
+function AddModel({ onFile, isPending }: { onFile: (file: File) => void; isPending: boolean }) {
+  return (
+    <FileButton
+      onChange={(file) => file && onFile(file)}
+      accept=".onnx"
+      inputProps={{ "aria-label": words.add }}
+    >
+      {(props) => (
+        <Button size="xs" loading={isPending} {...props}>
+          {words.add}
+        </Button>
+      )}
+    </FileButton>
+  );
+}
+
+interface ModelTableProps {
+  readonly models: readonly Model[];
+  readonly onCard: (model: Model) => void;
+}
+
+function ModelTable({ models, onCard }: ModelTableProps) {
+  const { columns } = words;
+  return (
+    <Table striped>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{columns.title}</Table.Th>
+          <Table.Th>{columns.structures}</Table.Th>
+          <Table.Th>{columns.spacing}</Table.Th>
+          <Table.Th>{columns.size}</Table.Th>
+          <Table.Th>{columns.added}</Table.Th>
+          <Table.Td />
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {models.map((model) => (
+          <ModelRow key={model.id} model={model} onCard={() => onCard(model)} />
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+/** Models with their cards. An administrator adds model files. */
 export function ModelsPage() {
   const { data, error, refetch } = useCall(routes.listModels, {});
   const add = useChange(routes.addModel, [routes.listModels]);
@@ -78,49 +125,23 @@ export function ModelsPage() {
   const [card, setCard] = useState<Model | null>(null);
   if (error) return <Problem error={error} onRetry={() => void refetch()} />;
   if (!data) return <Waiting />;
-  const send = (file: File | null) => {
-    if (!file) return;
+  const send = (file: File) => {
     const title = file.name.replace(/\.onnx$/, "").slice(0, 80);
     add.mutate({ query: { title }, body: file });
   };
-  const { columns } = words;
   return (
     <div className="page">
       <Group justify="space-between" mb="md">
         <Title order={1} size="h3">
           {words.title}
         </Title>
-        {mayAdd && (
-          <FileButton onChange={send} accept=".onnx" inputProps={{ "aria-label": words.add }}>
-            {(props) => (
-              <Button size="xs" loading={add.isPending} {...props}>
-                {words.add}
-              </Button>
-            )}
-          </FileButton>
-        )}
+        {mayAdd && <AddModel onFile={send} isPending={add.isPending} />}
       </Group>
       <Problem error={add.error} />
       {data.models.length === 0 ? (
         <Text>{words.none}</Text>
       ) : (
-        <Table striped>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{columns.title}</Table.Th>
-              <Table.Th>{columns.structures}</Table.Th>
-              <Table.Th>{columns.spacing}</Table.Th>
-              <Table.Th>{columns.size}</Table.Th>
-              <Table.Th>{columns.added}</Table.Th>
-              <Table.Td />
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {data.models.map((model) => (
-              <ModelRow key={model.id} model={model} onCard={() => setCard(model)} />
-            ))}
-          </Table.Tbody>
-        </Table>
+        <ModelTable models={data.models} onCard={setCard} />
       )}
       <Modal
         opened={card !== null}

@@ -15,9 +15,9 @@ import { type FormEvent, useState } from "react";
 import { presetNames, type Run, routes } from "../../server/contract/index.ts";
 import { useMay } from "../api/session.ts";
 import { useCall, useChange } from "../api/use-call.ts";
-import { PageLink } from "../shell/links.tsx";
-import { momentText } from "../shell/moment.ts";
-import { Problem, Waiting } from "../shell/problem.tsx";
+import { PageLink } from "../elements/links.tsx";
+import { Problem, Waiting } from "../elements/problem.tsx";
+import { momentText } from "../formats/moment.ts";
 import { texts } from "../texts/index.ts";
 import { Curves } from "./curves.tsx";
 
@@ -120,7 +120,7 @@ function RunRow({ run, isChosen, onChoose }: RunRowProps) {
   );
 }
 
-/** Start, watch, stop, go on with and compare training runs. */
+/** Start, watch, stop, resume and compare training runs. */
 export function TrainingPage() {
   const { data, error, refetch } = useCall(routes.listRuns, {}, { refetchMs: 5000 });
   const [chosen, setChosen] = useState<ReadonlySet<string> | null>(null);

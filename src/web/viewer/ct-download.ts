@@ -1,5 +1,6 @@
 import { routes } from "../../server/contract/index.ts";
 import { CallError, call } from "../api/client.ts";
+import { texts } from "../texts/index.ts";
 import type { Voxel } from "./plane.ts";
 
 const SLICES_A_PIECE = 8;
@@ -12,7 +13,7 @@ interface Piece {
   readonly count: number;
 }
 
-/** The slice to begin with alone, then pieces on both sides of it, nearest first. */
+/** The start slice alone, then pieces on both sides of it, the nearest first. */
 export function piecesAround(slices: number, start: number): Piece[] {
   const pieces: Piece[] = [{ first: start, count: 1 }];
   let below = start;
@@ -36,7 +37,7 @@ function wait(durationMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, durationMs));
 }
 
-/** A CT on its way from the server into memory: slices are there to be shown as they come. */
+/** A CT that is being downloaded: slices can be shown as they come. */
 export class CtDownload {
   readonly caseId: string;
   readonly size: Voxel;
@@ -58,7 +59,7 @@ export class CtDownload {
     void this.#run();
   }
 
-  /** Slices that have come. Rises with every change. */
+  /** How many slices have come. Rises with every change. */
   get loaded(): number {
     return this.#loaded;
   }
@@ -110,8 +111,9 @@ export class CtDownload {
 
   #take({ first, count }: Piece, hu: Int16Array): void {
     const area = this.size[1] * this.size[2];
-    if (hu.length !== count * area)
-      throw new RangeError("Cannot show slices: not of the grid's size");
+    if (hu.length !== count * area) {
+      throw new RangeError(texts.viewer.slicesOfOtherSize(count * area, hu.length));
+    }
     this.hu.set(hu, first * area);
     this.hasSlice.fill(1, first, first + count);
     this.#loaded += count;
@@ -126,7 +128,7 @@ export class CtDownload {
 
 const kept = new Map<string, CtDownload>();
 
-/** The CT of a case: the one in memory, or one whose download begins now at a slice. The last few are kept. */
+/** The CT of a case: from memory, or else a download that starts now at a slice. The last few are kept. */
 export function openCt(caseId: string, size: Voxel, start: number): CtDownload {
   const known = kept.get(caseId);
   if (known && known.problem === null) {

@@ -4,7 +4,7 @@ import { type Projection, pointAtPixel, voxelAt } from "./projection.ts";
 import type { Viewer } from "./use-viewer.ts";
 import type { PlanePoint } from "./view-state.ts";
 
-/** Drawing with the left button instead of moving the cross-hair. Voxels may repeat. */
+/** Draws with the left button, which then does not move the crosshair. Voxels may repeat. */
 export interface Pen {
   readonly down: (voxel: Voxel) => void;
   readonly move: (voxel: Voxel) => void;
@@ -37,7 +37,7 @@ function canvasPoint(event: PointerEvent, projection: Projection): PlanePoint {
   );
 }
 
-/** Wheel: slices; with Ctrl: zoom. React listens passively, so this is done by hand. */
+/** The wheel changes the slice, with Ctrl the zoom. React listens passively and could not stop the page from scrolling. */
 function useWheel(
   canvas: RefObject<HTMLCanvasElement | null>,
   { viewer, plane }: GestureInput,
@@ -60,7 +60,7 @@ function useWheel(
   }, [canvas, plane.name]);
 }
 
-/** What the pointer does on a plane, and the voxel it is over. */
+/** Handlers for the pointer on a plane, and the voxel under it. */
 export function useGestures(canvas: RefObject<HTMLCanvasElement | null>, input: GestureInput) {
   const { viewer, plane, projection, pen } = input;
   const { state, change } = viewer;

@@ -1,15 +1,17 @@
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { routes } from "../../server/contract/index.ts";
 import { call } from "../api/client.ts";
+import { texts } from "../texts/index.ts";
 import type { Voxel } from "./plane.ts";
 
-/** Label maps are tens of megabytes: kept only for going back and forth. */
+/** Label maps take tens of megabytes, so they are kept only while a person goes back and forth. */
 const KEPT_MS = 20_000;
 
 async function labelsOf(response: Response, size: Voxel): Promise<Uint8Array> {
   const labels = new Uint8Array(await response.arrayBuffer());
-  if (labels.length !== size[0] * size[1] * size[2]) {
-    throw new RangeError("Cannot show structures: the label map is not of the CT's size");
+  const voxels = size[0] * size[1] * size[2];
+  if (labels.length !== voxels) {
+    throw new RangeError(texts.viewer.labelsOfOtherSize(voxels, labels.length));
   }
   return labels;
 }
@@ -19,7 +21,7 @@ interface LabelMapOf {
   readonly size: Voxel;
 }
 
-/** The label map of a structure set; nothing is asked for while the id is null. */
+/** The label map of a structure set, [z, y, x]; not read while the id is null. */
 export function useLabelMap(
   { caseId, size }: LabelMapOf,
   structureSetId: string | null,
@@ -33,12 +35,12 @@ export function useLabelMap(
     enabled: structureSetId !== null,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: KEPT_MS,
-    // Comparing two label maps voxel by voxel to keep the older object is wasted work.
+    // Without this, two label maps would be compared voxel by voxel.
     structuralSharing: false,
   });
 }
 
-/** The label map of what is to be rated: one structure alone. */
+/** The label map of an item to be rated, [z, y, x]: one structure alone. Not read while there is no item. */
 export function useItemLabels(
   item: { readonly sessionId: string; readonly itemId: string } | null,
   size: Voxel | null,

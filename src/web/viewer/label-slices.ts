@@ -1,6 +1,6 @@
 import type { Voxel } from "./plane.ts";
 
-/** Middle of a label's largest slice, [z, y, x]; null where the label is nowhere. */
+/** The middle of a label's largest slice, [z, y, x]; null if the label is nowhere. */
 export function largestSliceOf(labels: Uint8Array, size: Voxel, label: number): Voxel | null {
   const [slices, rows, columns] = size;
   let best = { count: 0, z: 0, sumY: 0, sumX: 0 };
@@ -22,7 +22,7 @@ export function largestSliceOf(labels: Uint8Array, size: Voxel, label: number): 
   return [best.z, Math.round(best.sumY / best.count), Math.round(best.sumX / best.count)];
 }
 
-/** Middle of a label in a slice, [z, y, x]; null where it is not there. */
+/** The middle of a label in a slice, [z, y, x]; null if the label is not there. */
 export function middleInSlice(
   labels: Uint8Array,
   size: Voxel,

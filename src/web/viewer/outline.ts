@@ -1,13 +1,13 @@
 import type { Plane, ScreenAxis, Voxel } from "./plane.ts";
 import { strides } from "./plane.ts";
 
-/** Line pieces of a label's outline: across0, down0, across1, down1 and so on, mm on the screen's axes. */
+/** Line segments of a label's contour: across0, down0, across1, down1 and so on, mm on the screen axes. */
 export type Outline = Float32Array;
 
 /**
- * Which edges of a cell of four voxel centres its line pieces join, by which corners are inside (1 upper left, 2 upper
- * right, 4 lower right, 8 lower left). Edges: 0 top, 1 right, 2 bottom, 3 left. Where two opposite corners are inside,
- * they are kept apart.
+ * Which edges the line segments join in a cell of four voxel centres, by the corners that are inside (1 upper left,
+ * 2 upper right, 4 lower right, 8 lower left). Edges: 0 top, 1 right, 2 bottom, 3 left. Two opposite corners that are
+ * inside stay separate.
  */
 const pieces: readonly (readonly number[])[] = [
   [],
@@ -28,7 +28,7 @@ const pieces: readonly (readonly number[])[] = [
   [],
 ];
 
-/** A slice of a label map as it lies on the screen, with a border of background all round. */
+/** A slice of a label map as it is on the screen, with a border of background around it. */
 function paddedSlice(labels: Uint8Array, size: Voxel, { plane, slice }: Cut): Uint8Array {
   const step = strides(size);
   const { across, down, normal } = plane;
@@ -52,7 +52,7 @@ interface Cut {
   readonly slice: number;
 }
 
-/** Centres with one more at either end, so that a padded slice's places have positions. */
+/** Voxel centres with one more at either end, for the border of a padded slice. */
 function paddedCentres({ centresMm, edgesMm }: ScreenAxis): Float64Array {
   const count = centresMm.length;
   const padded = new Float64Array(count + 2);
@@ -72,7 +72,7 @@ class Tracer {
     this.#downMm = downMm;
   }
 
-  /** Adds the pieces of one label in the cell whose upper left voxel is at this place. */
+  /** Adds the segments of one label in the cell whose upper left voxel is at this place. */
   add(label: number, corners: number, column: number, row: number): void {
     let list = this.found.get(label);
     if (list === undefined) {
@@ -92,7 +92,7 @@ class Tracer {
 }
 
 /**
- * Outlines of every label in a slice of a plane, half way between voxel centres: what is exported as contours.
+ * Contours of every label in a slice of a plane, halfway between voxel centres, as in the exported RTSTRUCT.
  *
  * @param labels [z, y, x]; 0 is background.
  * @returns By label; labels that are not in the slice are absent.

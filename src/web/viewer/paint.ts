@@ -4,15 +4,15 @@ import { type Plane, placeOfVoxel, strides, type Voxel } from "./plane.ts";
 import type { Projection } from "./projection.ts";
 import type { Measurement } from "./view-state.ts";
 
-/** Shown where slices have not come yet. */
+/** Colour of slices that have not come yet. */
 const NOT_THERE = 0xff241f1f;
 
-/** Outlines in one colour, by label. */
+/** Contours of one label map in a slice, in one colour. */
 export interface Drawn {
   readonly outlines: ReadonlyMap<number, Outline>;
   readonly colour: string;
   readonly shownLabels: ReadonlySet<number>;
-  /** Label drawn stronger; null for none. */
+  /** Label with the stronger line; null for none. */
   readonly strongLabel: number | null;
 }
 
@@ -54,7 +54,7 @@ function isEven(edgesMm: Float64Array): boolean {
   return true;
 }
 
-/** Lays the picture of a slice on the canvas; rows of uneven slices each at their own height. */
+/** Draws the picture of a slice on the canvas. Where slices are spaced unevenly, each row has its own height. */
 export function paintSlice(
   context: CanvasRenderingContext2D,
   picture: HTMLCanvasElement,
@@ -85,7 +85,11 @@ function trace(context: CanvasRenderingContext2D, outline: Outline, projection: 
   }
 }
 
-/** @param scale Canvas pixels a CSS pixel. */
+/**
+ * Draws the contours of the shown labels.
+ *
+ * @param scale Canvas pixels for each CSS pixel.
+ */
 export function paintOutlines(
   context: CanvasRenderingContext2D,
   drawn: Drawn,
@@ -102,7 +106,7 @@ export function paintOutlines(
   }
 }
 
-/** The lines in which the other two planes cut this one. */
+/** Draws the lines in which the other two planes cut this one. */
 export function paintCrossHair(
   context: CanvasRenderingContext2D,
   at: Voxel,
@@ -135,6 +139,11 @@ function lengthMm({ from, to }: Measurement): number {
   return Math.hypot(to.acrossMm - from.acrossMm, to.downMm - from.downMm);
 }
 
+/**
+ * Draws a measured distance with its length in mm.
+ *
+ * @param scale Canvas pixels for each CSS pixel.
+ */
 export function paintMeasurement(
   context: CanvasRenderingContext2D,
   measurement: Measurement,

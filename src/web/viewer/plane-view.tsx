@@ -15,12 +15,12 @@ import { type Projection, projectionOf } from "./projection.ts";
 import type { Viewer } from "./use-viewer.ts";
 import { greysOf } from "./window.ts";
 
-/** Mark in the browser's timeline when a plane first shows its CT: how fast pages open is measured by it. */
+/** Mark in the browser's timeline when a plane first shows its CT. It tells how fast pages open. */
 const FIRST_PICTURE = "arcuate-first-picture";
 
 /**
- * Keeps canvases in the processor's memory: without a GPU, as on thin clients, what browsers put in its place takes
- * seconds for what this draws in milliseconds.
+ * Keeps canvases in main memory. Without a GPU, as on thin clients, the browser's emulation takes seconds for what this
+ * draws in milliseconds.
  */
 const ON_PROCESSOR: CanvasRenderingContext2DSettings = { willReadFrequently: true };
 
@@ -81,7 +81,7 @@ function useDrawn({ viewer, name, overlays }: PlaneViewProps): readonly Drawn[] 
   });
 }
 
-/** The CT of a plane as a picture of one pixel a voxel, on a canvas of its own. */
+/** The CT of a plane with one pixel for each voxel, on a canvas of its own. */
 function useGreyPicture({ viewer, name }: PlaneViewProps): HTMLCanvasElement {
   const plane = viewer.planes[name];
   const slice = viewer.state.at[plane.normal];
@@ -144,7 +144,7 @@ function Told({ props, over }: { readonly props: PlaneViewProps; readonly over: 
   );
 }
 
-/** One plane: the CT, outlines on it, cross-hair, read-out; wheel, keys and pointer. */
+/** One plane: the CT with contours, crosshair and read-out; wheel and pointer. */
 export function PlaneView(props: PlaneViewProps) {
   const { viewer, name, pen = null } = props;
   const { state } = viewer;

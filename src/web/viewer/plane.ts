@@ -5,7 +5,7 @@ export type Voxel = readonly [number, number, number];
 
 export type PlaneName = "axial" | "sagittal" | "coronal";
 
-/** A voxel axis as it lies on the screen, from left to right or from top to bottom. */
+/** A voxel axis on the screen, from left to right or from top to bottom. */
 export interface ScreenAxis {
   /** Place in [z, y, x]. */
   readonly axis: 0 | 1 | 2;
@@ -93,9 +93,8 @@ function evenly(count: number, spacingMm: number): Float64Array {
 }
 
 /**
- * The three planes of a grid, as radiology shows them: the patient's right on the left, anterior on top, head on top.
- *
- * Slices lie where their own origins say, so uneven slices are shown uneven.
+ * The three planes of a grid as radiology shows them: the patient's right on the left, anterior on top, head on top.
+ * Every slice is at its own position, so uneven spacing is shown as it is.
  */
 export function planesOf(grid: Grid): Readonly<Record<PlaneName, Plane>> {
   const [slices, rows, columns] = grid.size;
@@ -118,7 +117,7 @@ export function planesOf(grid: Grid): Readonly<Record<PlaneName, Plane>> {
   };
 }
 
-/** Place on the screen axis nearest to a position, within its ends. */
+/** The place on a screen axis nearest to a position, mm; beyond an end, that end. */
 export function placeAtMm(axis: ScreenAxis, positionMm: number): number {
   const { edgesMm } = axis;
   let low = 0;
@@ -131,7 +130,7 @@ export function placeAtMm(axis: ScreenAxis, positionMm: number): number {
   return low;
 }
 
-/** Where a voxel index lies on a screen axis. */
+/** The place of a voxel index on a screen axis. */
 export function placeOfVoxel(axis: ScreenAxis, voxel: number): number {
   const count = axis.voxelAt.length;
   return axis.voxelAt[0] === 0 ? voxel : count - 1 - voxel;
@@ -148,7 +147,7 @@ export function patientPoint(grid: Grid, [z, y, x]: Voxel): Vector {
   return [at(0), at(1), at(2)];
 }
 
-/** How far in a [z, y, x] array one step along each axis is. */
+/** How many elements of a [z, y, x] array one step along each axis is. */
 export function strides(size: Voxel): Voxel {
   return [size[1] * size[2], size[2], 1];
 }

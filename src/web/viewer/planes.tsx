@@ -5,12 +5,12 @@ import type { Viewer } from "./use-viewer.ts";
 interface PlanesProps {
   readonly viewer: Viewer;
   readonly overlays: readonly Overlay[];
-  /** For a side by side view: what is drawn in each axial plane. Without it there is none. */
+  /** The contours of the two axial planes of the side by side view; absent where there is no such view. */
   readonly beside?: readonly { readonly caption: string; readonly overlays: readonly Overlay[] }[];
   readonly pen?: Pen | null;
 }
 
-/** The three planes; or the same axial slice twice, side by side. */
+/** The three planes, or the same axial slice twice, side by side. */
 export function Planes({ viewer, overlays, beside, pen = null }: PlanesProps) {
   if (viewer.state.isBeside && beside) {
     return (

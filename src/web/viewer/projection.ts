@@ -1,7 +1,7 @@
 import { type Plane, placeAtMm, type Voxel } from "./plane.ts";
 import type { PlanePoint } from "./view-state.ts";
 
-/** How a plane's millimetres lie on the pixels of its canvas. */
+/** How millimetres on a plane become pixels of its canvas. */
 export interface Projection {
   readonly pixelsPerMm: number;
   /** Pixel of 0 mm. */
@@ -9,7 +9,7 @@ export interface Projection {
   readonly topPx: number;
 }
 
-/** The whole slice in the canvas, at zoom 1 without a pan. */
+/** Zoom 1 without a pan shows the whole slice in the middle of the canvas. */
 export function projectionOf(
   plane: Plane,
   canvas: { readonly width: number; readonly height: number },
@@ -30,6 +30,7 @@ export function projectionOf(
   };
 }
 
+/** The point of a plane under a canvas pixel. */
 export function pointAtPixel(
   { pixelsPerMm, leftPx, topPx }: Projection,
   x: number,

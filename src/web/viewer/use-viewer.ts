@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useReducer, useSyncExternalStore } from "react";
 import type { Grid } from "../../server/contract/index.ts";
-import { useKeys } from "../shell/keys.ts";
+import { useKeys } from "../elements/keys.ts";
 import { type CtDownload, openCt } from "./ct-download.ts";
 import { type Plane, type PlaneName, planesOf } from "./plane.ts";
 import { changeView, firstView, type ViewChange, type ViewState } from "./view-state.ts";
 import { windowPresets } from "./window.ts";
 
-/** All that the planes of one case share. */
+/** What the planes of one case share. */
 export interface Viewer {
   readonly grid: Grid;
   readonly planes: Readonly<Record<PlaneName, Plane>>;
@@ -17,7 +17,7 @@ export interface Viewer {
   readonly change: (change: ViewChange) => void;
 }
 
-/** Opens a case's CT at a slice. The caller keys its component by the case, so that a new case begins anew. */
+/** Opens a case's CT at a slice. The caller keys its component by the case, so that every case starts afresh. */
 export function useViewer(caseId: string, grid: Grid, startSlice: number): Viewer {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the start slice matters once, when the case is opened
   const ct = useMemo(() => openCt(caseId, grid.size, startSlice), [caseId]);
@@ -28,7 +28,7 @@ export function useViewer(caseId: string, grid: Grid, startSlice: number): Viewe
   return { grid, planes, ct, loaded, state, change };
 }
 
-/** The keys that every page with planes has. */
+/** The keys of every page with planes. */
 export function useViewerKeys({ state, change }: Viewer): void {
   const step = (by: number) => () => change({ kind: "step", by });
   const plane = (name: PlaneName) => () => change({ kind: "plane", plane: name });

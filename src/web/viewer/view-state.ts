@@ -2,13 +2,13 @@ import type { PlaneName, Voxel } from "./plane.ts";
 import type { HuWindow } from "./window.ts";
 import { windowPresets } from "./window.ts";
 
-/** A place on a plane's screen axes, mm. */
+/** A point on the screen axes of a plane, mm. */
 export interface PlanePoint {
   readonly acrossMm: number;
   readonly downMm: number;
 }
 
-/** A distance drawn by hand, shown only on its slice. */
+/** A distance that a person has drawn. It is shown only on its slice. */
 export interface Measurement {
   readonly plane: PlaneName;
   readonly slice: number;
@@ -47,6 +47,7 @@ const noPan: PlanePoint = { acrossMm: 0, downMm: 0 };
 const noPans = { axial: noPan, sagittal: noPan, coronal: noPan };
 const normals: Readonly<Record<PlaneName, 0 | 1 | 2>> = { axial: 0, coronal: 1, sagittal: 2 };
 
+/** The view when a case is opened: a slice, its middle, the soft tissue window. A slice beyond the grid ends at its border. */
 export function firstView(size: Voxel, slice: number): ViewState {
   return {
     size,
@@ -76,7 +77,7 @@ function stepped(state: ViewState, plane: PlaneName, by: number): ViewState {
   return { ...state, activePlane: plane, at: within(at, state.size) };
 }
 
-/** The next view. Total: an index beyond the grid ends at its border. */
+/** The next view. An index beyond the grid ends at its border. */
 export function changeView(state: ViewState, change: ViewChange): ViewState {
   switch (change.kind) {
     case "at":

@@ -12,7 +12,7 @@ interface ViewToolsProps {
   readonly canBeside: boolean;
 }
 
-/** Whether the tools look the same: they need not be made anew for every slice that is scrolled by. */
+/** Whether the tools look the same: they need not be drawn again for every slice that a person scrolls through. */
 function isSame({ viewer: before }: ViewToolsProps, { viewer: after }: ViewToolsProps): boolean {
   const [a, b] = [before.state, after.state];
   return (

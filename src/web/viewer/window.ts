@@ -1,4 +1,4 @@
-/** Which Hounsfield units are shown, from black to white. */
+/** The Hounsfield units from black to white. */
 export interface HuWindow {
   readonly levelHu: number;
   readonly widthHu: number;
@@ -11,7 +11,7 @@ export const windowPresets = {
 } as const satisfies Record<string, HuWindow>;
 export type WindowPreset = keyof typeof windowPresets;
 
-/** Opaque greys by Int16 as it lies in memory, for 32-bit pixels (little endian, as every browser's machine is). */
+/** Opaque greys for 32-bit pixels, indexed by the 16 bits of a HU value. Little endian, as on every machine with a browser. */
 export function greysOf({ levelHu, widthHu }: HuWindow): Uint32Array {
   const greys = new Uint32Array(65_536);
   const blackHu = levelHu - widthHu / 2;

@@ -1,7 +1,10 @@
 import { memo } from "react";
 import type { ListedCase } from "../../server/contract/index.ts";
-import { momentText } from "../shell/moment.ts";
-import { PhantomMark } from "../shell/phantom-mark.tsx";
+import { PhantomMark } from "../elements/phantom-mark.tsx";
+import { dayText, momentText } from "../formats/moment.ts";
+import { remarkLine, remarkText } from "../remarks/remark-text.ts";
+import { SeverityBadges } from "../remarks/severity-badges.tsx";
+import type { TitleOf } from "../structures/use-structure-titles.ts";
 import { texts } from "../texts/index.ts";
 
 interface CaseRowProps {
@@ -9,40 +12,47 @@ interface CaseRowProps {
   readonly index: number;
   readonly isActive: boolean;
   readonly isChosen: boolean;
+  readonly titleOf: TitleOf;
   readonly onOpen: (caseId: string) => void;
   readonly onChoose: (caseId: string) => void;
 }
 
-function Structures({ listed }: { readonly listed: ListedCase }) {
-  const names = listed.structures.map(({ name }) => name);
+type CellProps = Pick<CaseRowProps, "listed" | "titleOf">;
+
+function Structures({ listed, titleOf }: CellProps) {
+  const titles = listed.structures.map(({ name }) => titleOf(name));
   return (
-    <span title={names.join(", ")}>
-      {names.length === 0 ? texts.none : texts.workList.structures(names)}
+    <span title={titles.join(", ")}>
+      {titles.length === 0 ? texts.none : texts.workList.structures(titles)}
     </span>
   );
 }
 
-function Flags({ listed }: { readonly listed: ListedCase }) {
-  if (listed.exclusion !== null) {
-    return (
-      <span className="state" title={listed.exclusion}>
-        {texts.workList.excluded}
+/** Whether the case is excluded, how many remarks there are of each severity, and what they say, the worst first. */
+function Remarks({ listed, titleOf }: CellProps) {
+  const { exclusion, remarks } = listed;
+  const lines = remarks.map((remark) => remarkLine(remark, titleOf));
+  const told = remarks.map((remark) => remarkText(remark, titleOf));
+  return (
+    <>
+      {exclusion !== null && (
+        <span className="state" title={exclusion}>
+          {texts.workList.excluded}
+        </span>
+      )}
+      <span title={lines.join("\n")}>
+        <SeverityBadges remarks={remarks} /> {told.join("; ")}
       </span>
-    );
-  }
-  if (listed.remarks.length === 0) return null;
-  const told = listed.remarks.map(({ structure, text }) =>
-    structure === null || text.startsWith(structure) ? text : `${structure}: ${text}`,
+    </>
   );
-  return <span title={told.join("\n")}>⚑ {told.join("; ")}</span>;
 }
 
 /**
- * One patient. Memoised: of 40 rows in sight, moving on redraws two. Plain elements: with Mantine's in their place a
+ * One case. Memoised: of 40 rows in sight, a step redraws two. Plain elements: with Mantine's in their place a
  * filter took several times as long.
  */
 export const CaseRow = memo(function CaseRow(props: CaseRowProps) {
-  const { listed, index, isActive, isChosen, onOpen, onChoose } = props;
+  const { listed, index, isActive, isChosen, titleOf, onOpen, onChoose } = props;
   return (
     <tr
       id={`row-${listed.caseId}`}
@@ -70,14 +80,14 @@ export const CaseRow = memo(function CaseRow(props: CaseRowProps) {
         </span>
       </td>
       <td>
-        <Structures listed={listed} />
+        <Structures listed={listed} titleOf={titleOf} />
       </td>
       <td>
-        <Flags listed={listed} />
+        <Remarks listed={listed} titleOf={titleOf} />
       </td>
       <td>{listed.group ?? texts.none}</td>
       <td>{listed.slices}</td>
-      <td>{momentText(listed.importedAt)}</td>
+      <td title={momentText(listed.importedAt)}>{dayText(listed.importedAt)}</td>
     </tr>
   );
 });

@@ -1,44 +1,53 @@
-import type { ListedCase } from "../../server/contract/index.ts";
+import { caseStates, type ListedCase } from "../../server/contract/index.ts";
+import { remarkLine } from "../remarks/remark-text.ts";
+import { compareRemarks, countsOf } from "../remarks/severity.ts";
+import type { TitleOf } from "../structures/use-structure-titles.ts";
 
-/** What the list can be sorted by. */
+/** What the list can be sorted by: its columns, in their order. */
 export const sortKeys = [
   "patient",
   "diagnosis",
   "state",
   "structures",
-  "flags",
+  "remarks",
   "group",
   "slices",
   "imported",
 ] as const;
-type SortKey = (typeof sortKeys)[number];
+export type SortKey = (typeof sortKeys)[number];
 
-/** What is asked of the list. `state` and `diagnosis`: null for all; "" is the diagnosis nobody has set. */
+/** Which cases are shown by their remarks: those with a severe one, or with any. */
+export const remarkFilters = ["severe", "any"] as const;
+type RemarkFilter = (typeof remarkFilters)[number];
+
+/** Which cases are shown, in which order. Null for all; the diagnosis "" stands for cases without one. */
 export interface ListQuestion {
   readonly search: string;
   readonly state: string | null;
   readonly diagnosis: string | null;
-  readonly hasFlagsOnly: boolean;
+  readonly remarks: RemarkFilter | null;
   readonly sortBy: SortKey;
   readonly isDescending: boolean;
 }
 
+/** Every case, by patient. */
 export const wholeList: ListQuestion = {
   search: "",
   state: null,
   diagnosis: null,
-  hasFlagsOnly: false,
+  remarks: null,
   sortBy: "patient",
   isDescending: false,
 };
 
-/** A case with all that the search looks at, in lower case: made once, searched at every key. */
+/** A case with the text that the search looks at, in lower case: made once, searched at every key press. */
 export interface SearchableCase {
   readonly listed: ListedCase;
   readonly text: string;
 }
 
-export function searchable(listed: ListedCase): SearchableCase {
+/** @param titleOf Titles of structures: the search finds what the page shows, and the names, too. */
+export function searchable(listed: ListedCase, titleOf: TitleOf): SearchableCase {
   const words = [
     listed.patient,
     listed.caseId,
@@ -47,14 +56,17 @@ export function searchable(listed: ListedCase): SearchableCase {
     listed.group ?? "",
     listed.manufacturer,
     listed.exclusion ?? "",
-    ...listed.structures.map(({ name }) => name),
-    ...listed.remarks.flatMap(({ code, structure, text }) => [code, structure ?? "", text]),
+    ...listed.structures.flatMap(({ name }) => [name, titleOf(name)]),
+    ...listed.remarks.flatMap((remark) => [
+      remark.code,
+      remark.structure ?? "",
+      remarkLine(remark, titleOf),
+    ]),
   ];
   return { listed, text: words.join("\n").toLowerCase() };
 }
 
 const collator = new Intl.Collator(undefined, { numeric: true });
-const stateOrder = ["imported", "segmented", "rated"];
 
 function compare(a: ListedCase, b: ListedCase, key: SortKey): number {
   switch (key) {
@@ -65,11 +77,11 @@ function compare(a: ListedCase, b: ListedCase, key: SortKey): number {
     case "group":
       return collator.compare(a.group ?? "", b.group ?? "");
     case "state":
-      return stateOrder.indexOf(a.state) - stateOrder.indexOf(b.state);
+      return caseStates.indexOf(a.state) - caseStates.indexOf(b.state);
     case "structures":
       return a.structures.length - b.structures.length;
-    case "flags":
-      return a.remarks.length - b.remarks.length;
+    case "remarks":
+      return compareRemarks(a.remarks, b.remarks);
     case "slices":
       return a.slices - b.slices;
     case "imported":
@@ -77,7 +89,19 @@ function compare(a: ListedCase, b: ListedCase, key: SortKey): number {
   }
 }
 
-/** The cases that fit, in order; every word of the search must occur. Ties go by patient. */
+function hasRemarks({ remarks }: ListedCase, filter: RemarkFilter | null): boolean {
+  if (filter === null) return true;
+  return filter === "severe" ? countsOf(remarks).severe > 0 : remarks.length > 0;
+}
+
+/** The question after a click on a column: another column sorts anew, remarks with the worst first; the same one turns round. */
+export function sortedBy(question: ListQuestion, sortBy: SortKey): ListQuestion {
+  const isSame = question.sortBy === sortBy;
+  const isDescending = isSame ? !question.isDescending : sortBy === "remarks";
+  return { ...question, sortBy, isDescending };
+}
+
+/** The cases that match, in order; every word of the search must occur. Ties go by patient. */
 export function answer(cases: readonly SearchableCase[], question: ListQuestion): ListedCase[] {
   const words = question.search.toLowerCase().split(/\s+/).filter(Boolean);
   const sign = question.isDescending ? -1 : 1;
@@ -86,7 +110,7 @@ export function answer(cases: readonly SearchableCase[], question: ListQuestion)
       if (question.state !== null && listed.state !== question.state) return false;
       if (question.diagnosis !== null && (listed.diagnosis ?? "") !== question.diagnosis)
         return false;
-      if (question.hasFlagsOnly && listed.remarks.length === 0) return false;
+      if (!hasRemarks(listed, question.remarks)) return false;
       return words.every((word) => text.includes(word));
     })
     .map(({ listed }) => listed)

@@ -1,20 +1,21 @@
 import { Box, Group, Text, Title } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { type Job, routes } from "../../server/contract/index.ts";
+import { type Job, type ListedCase, routes } from "../../server/contract/index.ts";
 import { useMay } from "../api/session.ts";
 import { useCall } from "../api/use-call.ts";
-import { hasEnded } from "../jobs/job-events.ts";
-import { JobProgress } from "../jobs/job-progress.tsx";
-import { useKeys } from "../shell/keys.ts";
-import { Problem, Waiting } from "../shell/problem.tsx";
+import { useKeys } from "../elements/keys.ts";
+import { Problem, Waiting } from "../elements/problem.tsx";
+import { hasEnded } from "../job-watch/job-events.ts";
+import { JobProgress } from "../job-watch/job-progress.tsx";
+import { useStructureTitles } from "../structures/use-structure-titles.ts";
 import { texts } from "../texts/index.ts";
 import { CaseTable } from "./case-table.tsx";
 import { ChosenActions } from "./chosen-actions.tsx";
 import { Filters } from "./filters.tsx";
-import { answer, type ListQuestion, searchable, wholeList } from "./order.ts";
+import { answer, type ListQuestion, searchable, sortedBy, wholeList } from "./order.ts";
 
-/** Kept while the pages are open, so that coming back from a case finds the list as it was. */
+/** Kept while the pages are open: a person who comes back from a case finds the list as it was. */
 let lastQuestion = wholeList;
 
 function useQuestion() {
@@ -28,50 +29,80 @@ function useQuestion() {
   return [question, change] as const;
 }
 
-/** Jobs at work that bring patients in: the list grows while they run. */
+/** Jobs that bring cases in: the list grows while they run. */
 function useFilling(): readonly Job[] {
   const { data } = useCall(routes.listJobs, {});
   const isFilling = (job: Job) => !hasEnded(job) && (job.kind === "demo" || job.kind === "import");
   return (data?.jobs ?? []).filter(isFilling);
 }
 
-function toggled(set: ReadonlySet<string>, id: string): ReadonlySet<string> {
-  const next = new Set(set);
-  if (!next.delete(id)) next.add(id);
-  return next;
+function Filling({ jobs }: { readonly jobs: readonly Job[] }) {
+  return jobs.map((job) => (
+    <Group key={job.id} mb="xs">
+      <Text size="sm" role="status">
+        {texts.jobs.kinds[job.kind]}: {texts.jobs.states[job.state]}
+      </Text>
+      <Box flex={1}>
+        <JobProgress job={job} />
+      </Box>
+    </Group>
+  ));
 }
 
-/** Every patient: search, filter, sort, choose, open. */
-export function WorkListPage() {
-  const navigate = useNavigate();
-  const filling = useFilling();
-  const { data, error, refetch } = useCall(
-    routes.listCases,
-    {},
-    { refetchMs: filling.length > 0 && 3000 },
-  );
-  const [question, change] = useQuestion();
+/** The selected cases by id, and how to change them. */
+function useChosen() {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const toggle = useCallback(
+    (caseId: string) =>
+      setChosen((before) => {
+        const next = new Set(before);
+        if (!next.delete(caseId)) next.add(caseId);
+        return next;
+      }),
+    [],
+  );
+  return { chosen, toggle, replace: setChosen };
+}
+
+/** Every case: search, filter, sort, select, open. */
+export function WorkListPage() {
+  const filling = useFilling();
+  const isGrowing = filling.length > 0;
+  const { data, error, refetch } = useCall(routes.listCases, {}, { refetchMs: isGrowing && 3000 });
+  const problem = <Problem error={error} onRetry={() => void refetch()} />;
+  if (!data) return error ? problem : <Waiting />;
+  return (
+    <>
+      {problem}
+      <WorkList cases={data.cases} filling={filling} />
+    </>
+  );
+}
+
+interface WorkListProps {
+  readonly cases: readonly ListedCase[];
+  readonly filling: readonly Job[];
+}
+
+function WorkList({ cases, filling }: WorkListProps) {
+  const navigate = useNavigate();
+  const [question, change] = useQuestion();
+  const { chosen, toggle, replace } = useChosen();
   const gridRef = useRef<HTMLTableElement>(null);
   const searchRef = useRef<HTMLInputElement>(null);
   const mayReview = useMay("reviewer");
-  const cases = useMemo(() => (data?.cases ?? []).map(searchable), [data]);
-  const shown = useMemo(() => answer(cases, question), [cases, question]);
+  const titleOf = useStructureTitles();
+  const searched = useMemo(() => cases.map((one) => searchable(one, titleOf)), [cases, titleOf]);
+  const shown = useMemo(() => answer(searched, question), [searched, question]);
   const onOpen = useCallback(
     (caseId: string) => void navigate({ to: "/cases/$caseId", params: { caseId } }),
     [navigate],
   );
-  const onChoose = useCallback((id: string) => setChosen((before) => toggled(before, id)), []);
   useKeys({ "/": () => searchRef.current?.focus() });
-  const isThere = data !== undefined;
-  // Before it is painted: later, it would take the focus from who has begun to search.
-  useLayoutEffect(() => {
-    if (isThere) gridRef.current?.focus({ preventScroll: true });
-  }, [isThere]);
-  if (error) return <Problem error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Waiting />;
-  const chosenCases = data.cases.filter(({ caseId }) => chosen.has(caseId));
-  const isSame = (key: ListQuestion["sortBy"]) => key === question.sortBy;
+  // Before the list is painted: later, this would take the focus from a person who has started to search.
+  useLayoutEffect(() => gridRef.current?.focus({ preventScroll: true }), []);
+  const chosenCases = cases.filter(({ caseId }) => chosen.has(caseId));
+  const ids = (isEvery: boolean) => new Set(isEvery ? shown.map(({ caseId }) => caseId) : []);
   return (
     <div className="page list-page">
       <Group justify="space-between" align="end" mb="sm">
@@ -80,42 +111,23 @@ export function WorkListPage() {
             {texts.workList.title}
           </Title>
           <Text size="sm" role="status">
-            {texts.workList.count(shown.length, data.cases.length)}
+            {texts.workList.count(shown.length, cases.length)}
           </Text>
         </div>
         <Filters
-          cases={data.cases}
-          question={question}
+          {...{ cases, question, searchRef }}
           onChange={change}
-          searchRef={searchRef}
           onLeaveSearch={() => gridRef.current?.focus()}
         />
       </Group>
       {mayReview && chosenCases.length > 0 && <ChosenActions chosen={chosenCases} />}
-      {filling.map((job) => (
-        <Group key={job.id} mb="xs">
-          <Text size="sm" role="status">
-            {texts.jobs.kinds[job.kind]}: {texts.jobs.states[job.state]}
-          </Text>
-          <Box flex={1}>
-            <JobProgress job={job} />
-          </Box>
-        </Group>
-      ))}
+      <Filling jobs={filling} />
       <CaseTable
-        shown={shown}
-        question={question}
-        onSort={(sortBy) =>
-          change({ sortBy, isDescending: isSame(sortBy) && !question.isDescending })
-        }
-        chosen={chosen}
-        onChoose={onChoose}
-        onChooseAll={(isEvery) =>
-          setChosen(new Set(isEvery ? shown.map(({ caseId }) => caseId) : []))
-        }
-        onOpen={onOpen}
-        gridRef={gridRef}
-        empty={data.cases.length === 0 ? texts.workList.emptyAll : texts.workList.empty}
+        {...{ shown, question, chosen, onOpen, gridRef }}
+        onSort={(key) => change(sortedBy(question, key))}
+        onChoose={toggle}
+        onChooseAll={(isEvery) => replace(ids(isEvery))}
+        empty={cases.length === 0 ? texts.workList.emptyAll : texts.workList.empty}
       />
       <Text size="sm" mt={4}>
         {texts.workList.keys}

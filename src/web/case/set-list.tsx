@@ -1,0 +1,146 @@
+import { Button, Group, Select, Stack, Switch, Text } from "@mantine/core";
+import { memo } from "react";
+import {
+  type CaseDetail,
+  requestFor,
+  routes,
+  type StructureSetInfo,
+} from "../../server/contract/index.ts";
+import { useMay } from "../api/session.ts";
+import { PageButton } from "../elements/links.tsx";
+import { durationText, momentText } from "../formats/moment.ts";
+import { SeverityBadges } from "../remarks/severity-badges.tsx";
+import { type TitleOf, useStructureTitles } from "../structures/use-structure-titles.ts";
+import { texts } from "../texts/index.ts";
+import { originText, type SetRole, setRoles } from "../viewer/structure-set.ts";
+import type { ChosenSets } from "./use-chosen-sets.ts";
+
+/** R and A of the paper's reference and automatic; P is the key of the pelvis window. */
+const roleKeys = { reference: "R", predicted: "A", corrected: "C" } as const;
+
+interface SetRowProps {
+  readonly detail: CaseDetail;
+  readonly role: SetRole;
+  readonly chosen: StructureSetInfo;
+  readonly isShown: boolean;
+  readonly titleOf: TitleOf;
+  readonly onToggle: () => void;
+  readonly onChoose: (structureSetId: string) => void;
+}
+
+function SetChoice({ detail, role, chosen, onChoose }: SetRowProps) {
+  const ofRole = detail.structureSets.filter((set) => set.role === role);
+  if (ofRole.length < 2) return null;
+  return (
+    <Select
+      size="xs"
+      aria-label={`${texts.viewer.which}: ${texts.viewer.roles[role]}`}
+      allowDeselect={false}
+      data={ofRole.map((set) => ({
+        value: set.id,
+        label: `${originText(set)}, ${momentText(set.createdAt)}`,
+      }))}
+      value={chosen.id}
+      onChange={(id) => id && onChoose(id)}
+    />
+  );
+}
+
+/** What is said about the set itself: its origin, its flags, what was left out, what a correction changed. */
+function SetFacts({ set, titleOf }: { readonly set: StructureSetInfo; readonly titleOf: TitleOf }) {
+  return (
+    <>
+      <Text size="xs">
+        {originText(set)} <SeverityBadges remarks={set.flags} />
+      </Text>
+      {set.leftOut.map(({ name, diagnoses }) => (
+        <Text key={name} size="xs">
+          {texts.remarks.leftOut(titleOf(name), diagnoses)}
+        </Text>
+      ))}
+      {set.change && (
+        <Text size="xs">
+          {texts.viewer.change(set.change.addedPathLengthMm, durationText(set.change.timeMs))}
+        </Text>
+      )}
+    </>
+  );
+}
+
+function SetActions({
+  caseId,
+  structureSetId,
+}: Readonly<Record<"caseId" | "structureSetId", string>>) {
+  const params = { caseId, structureSetId };
+  return (
+    <Group gap={6}>
+      <PageButton
+        size="compact-xs"
+        variant="default"
+        to="/cases/$caseId/correct/$structureSetId"
+        params={params}
+      >
+        {texts.viewer.correct}
+      </PageButton>
+      <Button
+        component="a"
+        size="compact-xs"
+        variant="default"
+        href={requestFor(routes.exportStructureSet, { params }).url}
+        download={`${caseId}.dcm`}
+      >
+        {texts.viewer.exportSet}
+      </Button>
+    </Group>
+  );
+}
+
+function SetRow(props: SetRowProps) {
+  const { detail, role, chosen, isShown, titleOf, onToggle } = props;
+  const mayChange = useMay("reviewer");
+  return (
+    <Stack gap={2} mb={6}>
+      <Switch
+        checked={isShown}
+        onChange={onToggle}
+        label={
+          <>
+            <span className={`swatch ${role}`} aria-hidden />
+            {texts.viewer.roles[role]} <kbd>{roleKeys[role]}</kbd>
+          </>
+        }
+      />
+      <SetChoice {...props} />
+      <SetFacts set={chosen} titleOf={titleOf} />
+      {mayChange && <SetActions caseId={detail.caseId} structureSetId={chosen.id} />}
+    </Stack>
+  );
+}
+
+interface SetListProps {
+  readonly detail: CaseDetail;
+  readonly chosen: ChosenSets;
+  readonly shown: ReadonlySet<SetRole>;
+  readonly onToggle: (role: SetRole) => void;
+  readonly onChoose: (role: SetRole, structureSetId: string) => void;
+}
+
+/** The structure sets of a case, one row a role: shown or not, which one, what is known of it, correct and export. */
+export const SetList = memo(function SetList(props: SetListProps) {
+  const { detail, chosen, shown, onToggle, onChoose } = props;
+  const titleOf = useStructureTitles();
+  return setRoles.map((role) => {
+    const set = chosen[role];
+    if (set === null) return null;
+    return (
+      <SetRow
+        key={role}
+        {...{ detail, role, titleOf }}
+        chosen={set}
+        isShown={shown.has(role)}
+        onToggle={() => onToggle(role)}
+        onChoose={(id) => onChoose(role, id)}
+      />
+    );
+  });
+});

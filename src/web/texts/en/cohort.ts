@@ -1,0 +1,106 @@
+/** How cases arrive: import, ROI names, and jobs. */
+export const jobs = {
+  title: "Jobs",
+  none: "There are no jobs yet.",
+  kinds: {
+    demo: "Demo cohort",
+    import: "Import",
+    references: "Updating references",
+    segment: "Segmentation",
+    evaluate: "Evaluation",
+    train: "Training",
+  },
+  states: {
+    queued: "waiting",
+    running: "running",
+    done: "done",
+    failed: "failed",
+    cancelled: "cancelled",
+  },
+  columns: {
+    what: "Job",
+    state: "State",
+    progress: "Progress",
+    by: "Started by",
+    begun: "Requested",
+  },
+  cancel: "Cancel",
+  retry: "Retry",
+  report: "Report",
+  open: "Open",
+  progress: (stage: string, done: number, total: number) =>
+    total > 0 ? `${stage} ${Math.round((100 * done) / total)} %` : stage,
+  attempts: (count: number) => `attempt ${count}`,
+};
+
+export const importing = {
+  title: "Import",
+  drop: "Drop a folder or an archive (zip, tar, tgz) with CT and RTSTRUCT files here",
+  chooseFolder: "Choose a folder",
+  chooseFiles: "Choose files",
+  diagnosis: "Diagnosis, if it is the same for all cases",
+  pseudonyms: "Patients get pseudonyms. The files stay on this server.",
+  reading: "Reading the folder …",
+  tooMany: (limit: number) => `Too many files. You can import at most ${limit} files at once.`,
+  tooLarge: (limit: string) => `The files are too large. You can import at most ${limit} at once.`,
+  empty: "The folder contains no files.",
+  neitherFileNorFolder: (path: string) => `Cannot read ${path}: it must be a file or a folder`,
+  sending: (sent: string, all: string) => `${sent} of ${all} uploaded`,
+  resumed: (sent: string) => `The upload resumed after ${sent} from an earlier attempt.`,
+  waiting: "The server is not responding. The upload will continue when it is back.",
+  stop: "Stop",
+  again: "Import more",
+  standings: {
+    queued:
+      "The files are uploaded and waiting to be read. You can leave this page. Progress is shown under Jobs.",
+    running:
+      "The files are uploaded and being read. You can leave this page. Progress is shown under Jobs.",
+    done: "The import is finished.",
+    failed: "The import failed. The files are kept: you can retry the import under Jobs.",
+    cancelled: "The import was stopped. The files are kept: you can retry the import under Jobs.",
+  },
+  noRoom:
+    "The server could not write the files: its disk is full, or it may not write to its data folder. Free some disk space, then drop the same files again. The upload resumes where it stopped.",
+  report: "Files",
+  series: "CT series",
+  noSeries: "These files contain no CT series.",
+  columns: {
+    path: "File",
+    fate: "Outcome",
+    why: "Reason",
+    patient: "Patient",
+    slices: "Slices",
+  },
+  fates: {
+    imported: "imported with structures",
+    "imported-without-reference": "imported without structures",
+    "already-there": "already imported",
+    unusable: "cannot be used",
+    accepted: "accepted",
+    rejected: "rejected",
+  },
+  refused: (count: number, all: number) => `${count} of ${all} files rejected`,
+  shownOf: (shown: number, all: number) => `The first ${shown} of ${all} files are shown.`,
+  showAll: "Show accepted files, too",
+};
+
+export const names = {
+  title: "Names",
+  lead: "Assign each ROI name in the archive to a structure. ↑ ↓ move, Enter accepts the proposal, I ignores the name. Use the list to choose another structure.",
+  none: "There are no names yet. Import cases with structure sets.",
+  columns: {
+    spelling: "ROI name",
+    cases: "Cases",
+    proposal: "Proposal",
+    is: "Structure",
+    state: "Accepted",
+  },
+  ignore: "ignore",
+  undecided: "not decided",
+  confidence: (share: number) => `${Math.round(share * 100)} %`,
+  accept: "Accept",
+  acceptAll: (count: number) => `Accept all ${count} proposals above 90 %`,
+  wrongSide: (cases: number) => `wrong side in ${cases} ${cases === 1 ? "case" : "cases"}`,
+  acceptedBy: (name: string, at: string) => `${name}, ${at}`,
+  choose: (spelling: string) => `Structure for ${spelling}`,
+};

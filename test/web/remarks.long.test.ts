@@ -1,0 +1,216 @@
+/**
+ * What is known about a case stands on every page where a person decides about it: the worst first, severe remarks
+ * above the planes. And a server with a structure that Arcuate has never heard of. On the stub server in chromium.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildPages, hasChromium, launch, seriousViolations } from "./browser.ts";
+import { showsCt, stroke } from "./planes.ts";
+import { cases, idOf, structures } from "./stub-data.ts";
+import { startStub } from "./stub-server.ts";
+
+if (!hasChromium) console.warn("remarks.long.test: skipped, there is no /usr/bin/chromium");
+
+/** Set to a folder to keep a screenshot of every page. */
+const SHOTS = process.env.ARCUATE_SCREENSHOTS;
+const MINUTES = 60_000;
+const [chest, anorectal, small] = [cases[2]!, cases[1]!, cases[4]!];
+const severe = [
+  "812 cc of lung in the image: a chest, not a pelvis?",
+  "Femoral head L: lies on the patient's right",
+];
+
+const bodyCut =
+  "the body reaches the edge of the image: what lies outside is not drawn (about the prediction)";
+
+let address: string;
+let stopServer: () => void;
+let browser: Browser;
+let page: Page;
+const faults: string[] = [];
+
+async function look(name: string): Promise<void> {
+  const toggle = page.getByRole("button", { name: "Switch between light and dark" });
+  for (const scheme of ["light", "dark"] as const) {
+    if (SHOTS !== undefined) {
+      mkdirSync(SHOTS, { recursive: true });
+      await page.screenshot({ path: join(SHOTS, `remarks-${name}-${scheme}.png`) });
+    }
+    expect(await seriousViolations(page), `${name} ${scheme}`).toEqual([]);
+    await toggle.click();
+  }
+}
+
+async function open(path: string): Promise<void> {
+  await page.goto(address + path);
+  await page.locator("h1").first().waitFor();
+}
+
+const texts = (selector: string) => page.locator(selector).allInnerTexts();
+
+/** The alert has the chest's severe remarks and no other, above the planes over their whole width. */
+async function warnsOfChest(): Promise<void> {
+  await showsCt(page);
+  const alert = page.locator(".viewer [role=alert]");
+  await alert.getByText("2 severe remarks: check the contours before you use them").waitFor();
+  const told = await alert.locator("li").allInnerTexts();
+  expect(told).toEqual(severe.map((text) => `■ severe ${text} (about the prediction)`));
+  const [over, planes, side] = [alert, page.locator(".planes"), page.locator(".side")];
+  const [a, p, s] = [
+    await over.boundingBox(),
+    await planes.boundingBox(),
+    await side.boundingBox(),
+  ];
+  expect(a!.y + a!.height).toBeLessThanOrEqual(Math.min(p!.y, s!.y));
+  expect(a!.width).toBeCloseTo(p!.width + s!.width, 0);
+  expect(p!.height).toBeGreaterThan(400);
+}
+
+/** By the keys, over all structures of the two cases before the chest. */
+async function goToThirdCase(): Promise<void> {
+  for (let item = 0; item < 2 * structures.length; item++) {
+    // Between two cases there is no page to take the key.
+    await page.locator("[data-item]").waitFor();
+    await page.keyboard.press("n");
+  }
+  await page.locator(".side").getByText(`${chest.patient} `).first().waitFor();
+}
+
+describe.skipIf(!hasChromium)("remarks on the pages", { timeout: 5 * MINUTES }, () => {
+  const web = mkdtempSync(join(tmpdir(), "arcuate-web-"));
+
+  beforeAll(async () => {
+    buildPages(web);
+    const stub = await startStub(web, 0);
+    [address, stopServer] = [stub.address, stub.stop];
+    browser = await launch();
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    context.setDefaultTimeout(MINUTES);
+    page = await context.newPage();
+    page.on("pageerror", (error) => faults.push(error.message));
+    page.on("dialog", (dialog) => {
+      faults.push(dialog.message());
+      void dialog.dismiss();
+    });
+    await page.goto(address);
+    await page.getByRole("textbox", { name: "Account name" }).fill("admin");
+    await page.getByRole("textbox", { name: "Password" }).fill("any");
+    await page.keyboard.press("Enter");
+    await page.getByRole("grid").waitFor();
+  }, 5 * MINUTES);
+
+  afterAll(async () => {
+    await browser?.close();
+    stopServer?.();
+    rmSync(web, { recursive: true, force: true });
+    // Script of a server's text would have run by now.
+    expect(faults).toEqual([]);
+  });
+
+  it("stand in the work list with number, severity, structure and source", async () => {
+    const cell = page.locator(`#row-${chest.caseId} td:nth-child(6)`);
+    const badges = await cell.locator(".severity").allInnerTexts();
+    expect(badges).toEqual(["■ 2 severe", "▲ 2 warnings", "○ 1 notice"]);
+    const lines = (await cell.locator("[title]").getAttribute("title"))?.split("\n");
+    expect(lines).toEqual([
+      ...severe.map((text) => `severe: ${text} (about the prediction)`),
+      "warning: Rectum: not found (about the prediction)",
+      "warning: Bladder: unusually small: 12 cc <img src=x onerror=alert(1)> (about the clinic's contours)",
+      `notice: ${bodyCut}`,
+    ]);
+    const colours = await cell
+      .locator(".severity")
+      .evaluateAll((all) => all.map((one) => getComputedStyle(one).backgroundColor));
+    expect(new Set(colours.slice(0, 2)).size).toBe(2);
+    await look("work-list");
+  });
+
+  it("sort the work list with the worst first, and narrow it to severe ones", async () => {
+    await page.getByRole("button", { name: "Remarks" }).click();
+    await page.locator("th[aria-sort=descending]").getByText("Remarks").waitFor();
+    const rows = page.locator("tr[id^=row-]");
+    expect(await rows.first().getAttribute("id")).toBe(`row-${chest.caseId}`);
+    await page.getByRole("combobox", { name: "Remarks" }).click();
+    await page.getByRole("option", { name: "Severe only" }).click();
+    await page.getByText("1 of 500 cases").waitFor();
+    await page.getByRole("combobox", { name: "Remarks" }).click();
+    await page.getByRole("option", { name: "With remarks" }).click();
+    await page.getByText("126 of 500 cases").waitFor();
+  });
+
+  it("stand on the case, the severe ones on top", async () => {
+    await open(`/cases/${chest.caseId}`);
+    await warnsOfChest();
+    expect(await texts(".side .remarks li")).toEqual([
+      ...severe.map((text) => `■ severe ${text} (about the prediction)`),
+      "▲ warning Rectum: not found (about the prediction)",
+      "▲ warning Bladder: unusually small: 12 cc <img src=x onerror=alert(1)> (about the clinic's contours)",
+      `○ notice ${bodyCut}`,
+    ]);
+    await look("case");
+    await open(`/cases/${small.caseId}`);
+    await showsCt(page);
+    expect(await page.locator(".viewer [role=alert]").count()).toBe(0);
+    expect(await page.locator(".side .remarks li").count()).toBe(1);
+  });
+
+  it("come with what the model left out and how confident it was", async () => {
+    await open(`/cases/${anorectal.caseId}`);
+    await page.getByText("CTVN was not drawn: it belongs to the diagnosis cervical.").waitFor();
+    const confidence = page.getByText(/^confidence \d+ %$/);
+    expect(await confidence.allInnerTexts()).toEqual(
+      [92, 91, 90, 89, 87].map((share) => `confidence ${share} %`),
+    );
+    expect(await confidence.first().getAttribute("title")).toContain("mean probability");
+  });
+
+  it("stand beside the scale while a person rates", async () => {
+    await open(`/review/${idOf("session")}`);
+    await goToThirdCase();
+    await warnsOfChest();
+    await page.getByRole("heading", { name: "Femoral head R" }).waitFor();
+    expect(await texts(".side .remarks li")).toEqual([`○ notice ${bodyCut}`]);
+    await look("rating");
+  });
+
+  it("do not tell a rater of a blinded session what is predicted", async () => {
+    await open(`/review/${idOf("blinded session")}`);
+    await page.getByText("Remarks are hidden because this session is blinded.").waitFor();
+    await goToThirdCase();
+    await showsCt(page);
+    expect(await page.locator(".viewer [role=alert]").count()).toBe(0);
+    expect(await page.locator(".remarks").count()).toBe(0);
+  });
+
+  it("stand above the pen, and the sixth structure is corrected like any other", async () => {
+    await open(`/cases/${chest.caseId}/correct/${idOf(`${chest.caseId} predicted`)}`);
+    await warnsOfChest();
+    await page.getByRole("combobox", { name: "Structure" }).click();
+    expect(await page.getByRole("option").allInnerTexts()).toEqual(
+      structures.map(({ title }) => title),
+    );
+    await page.getByRole("option", { name: "Rectum" }).click();
+    await stroke(page);
+    await page.locator("[data-state=draft]").waitFor();
+    await page.locator("h1").click();
+    await page.keyboard.press("z");
+    await page.getByRole("button", { name: "Redo Y" }).and(page.locator(":enabled")).waitFor();
+    await look("correct");
+  });
+
+  it("have the sixth structure by its title wherever there are structures", async () => {
+    await open(`/cases/${small.caseId}`);
+    await showsCt(page);
+    for (const { title } of structures) {
+      await page.keyboard.press("n");
+      await page.locator(`button[data-variant=filled][aria-label*="${title}"]`).waitFor();
+    }
+    for (const path of ["names", "models", `results/${idOf("results")}`]) {
+      await open(`/${path}`);
+      await page.getByText("Rectum").first().waitFor({ state: "attached" });
+    }
+  });
+});
