@@ -201,10 +201,10 @@ const insideDicom = [
  */
 const insideServer = [
   ["contract", "", ""],
-  ["tasks", "contract", ""],
+  ["tasks", "contract", "places|training-report"],
   ["jobs", "tasks", "demo-session|options|places|starter|uploads"],
   ["http", "contract", "context|options|places"],
-  ["api", "contract|http|tasks", "context|demo-session|uploads"],
+  ["api", "contract|http|tasks", "context|demo-session|training-report|uploads"],
 ].map(([part, parts, files]) => ({
   name: `server-${part}-imports`,
   severity: "error",
@@ -240,6 +240,7 @@ const seams = [
   ["onnxruntime-node", "nn"],
   ["onnx-buf", "nn"],
   ["dicom-parser", "dicom"],
+  ["tinypool", "host"],
   ["dcmjs-codecs", "dicom"],
   ["yauzl", "dicom"],
   ["commander", "cli"],
