@@ -19,8 +19,6 @@ export interface Organs {
   readonly solid: readonly Shape[];
 }
 
-const BLADDER = 3;
-
 export function createOrgans(patient: Patient): Organs {
   const genital = patient.sex === "female" ? uterus(patient) : prostate(patient);
   const isClinical = patient.variation === "clinical";
@@ -89,7 +87,7 @@ function bladderLayer(patient: Patient, shape: Shape): Layer {
     shape,
     tissue: tissue.bladder,
     hu: walled(wall, patient.hu.wall, contents),
-    label: BLADDER,
+    structure: "Bladder",
   };
 }
 

@@ -1,5 +1,6 @@
 import { type ImageGrid, voxelCount } from "../../geometry/index.ts";
 import { createLattice, type Lattice, loadSlice } from "./lattice.ts";
+import { numberOnCanvas } from "./painted-structures.ts";
 import type { Placement, VoxelBox } from "./placement.ts";
 import { type Layer, partOf, tissue } from "./tissue.ts";
 
@@ -10,7 +11,8 @@ export interface Canvas {
   readonly tissues: Uint8Array;
   /** The tissue and which of its layers was painted last, as `partOf` gives it. */
   readonly parts: Uint8Array;
-  readonly labels: Uint8Array;
+  /** The structure of each voxel as `numberOnCanvas` gives it, 0 for none; independent of any scheme. */
+  readonly structures: Uint8Array;
 }
 
 /** HU of air. */
@@ -28,11 +30,12 @@ export function paintLayers(
     hu: new Float32Array(count).fill(AIR_HU),
     tissues: new Uint8Array(count).fill(tissue.air),
     parts: new Uint8Array(count).fill(partOf(tissue.air, 0)),
-    labels: new Uint8Array(count),
+    structures: new Uint8Array(count),
   };
   const placed = layers.map((layer, index) => ({
     layer,
     part: partOf(layer.tissue, index),
+    number: layer.structure === undefined ? 0 : numberOnCanvas(layer.structure),
     range: placement.reach(layer.shape.box),
   }));
   const lattice = createLattice(grid);
@@ -40,9 +43,9 @@ export function paintLayers(
   const stepMm = lattice.stride * Math.max(...grid.pixelSpacingMm);
   for (let slice = 0; slice < grid.size[0]; slice++) {
     loadSlice(lattice, placement, slice);
-    for (const { layer, part, range } of placed) {
+    for (const { layer, part, number, range } of placed) {
       if (slice < range.first[0] || slice > range.last[0]) continue;
-      paintLayer({ canvas, lattice, layer, part, range, slice, stepMm, halfVoxelMm });
+      paintLayer({ canvas, lattice, layer, part, number, range, slice, stepMm, halfVoxelMm });
     }
   }
   return canvas;
@@ -54,6 +57,8 @@ interface Stroke {
   readonly lattice: Lattice;
   readonly layer: Layer;
   readonly part: number;
+  /** The layer's structure on the canvas; 0 for none. */
+  readonly number: number;
   readonly range: VoxelBox;
   readonly slice: number;
   /** A step between nodes and half a voxel, in mm. */
@@ -159,7 +164,7 @@ function isTouched(stroke: Stroke, y: number, x: number, width: number): boolean
 
 function paintVoxel(stroke: Stroke, row: number, column: number, d: number, share: number): void {
   const { canvas, lattice, layer } = stroke;
-  const { hu, tissues, parts, labels } = canvas;
+  const { hu, tissues, parts, structures } = canvas;
   const [, rows, columns] = canvas.grid.size;
   const voxel = (stroke.slice * rows + row) * columns + column;
   const at = row * lattice.columns + column;
@@ -171,9 +176,8 @@ function paintVoxel(stroke: Stroke, row: number, column: number, d: number, shar
   if (d >= 0) return;
   tissues[voxel] = layer.tissue;
   parts[voxel] = stroke.part;
-  const { label, labelIf } = layer;
-  const isLabelled =
-    label !== undefined &&
-    (labelIf === undefined || labelIf(lattice.x[at]!, lattice.y[at]!, lattice.z[at]!));
-  labels[voxel] = isLabelled ? label : 0;
+  const { structureIf } = layer;
+  const belongs =
+    structureIf === undefined || structureIf(lattice.x[at]!, lattice.y[at]!, lattice.z[at]!);
+  structures[voxel] = belongs ? stroke.number : 0;
 }

@@ -29,10 +29,6 @@ export interface Skeleton {
   readonly wing: WingSurface;
 }
 
-/** Labels of the proximal femora in `pelvisScheme`. */
-const RIGHT = 1;
-const LEFT = 2;
-
 export function createSkeleton(patient: Patient): Skeleton {
   const wing = wingSurface(patient);
   const bone = boneHu(patient);
@@ -60,7 +56,8 @@ export function createSkeleton(patient: Patient): Skeleton {
       ...spineLayers(patient, bone),
       solid(sacrum, bone(1.8)),
       ...sides(head).map((shape) => gap(shape, jointOf(patient))),
-      ...sides(femur).map((shape, side) => contoured(solid(shape, thighBone), side)),
+      contoured(solid(mirror(femur), thighBone), "right"),
+      contoured(solid(femur, thighBone), "left"),
       ...prosthesis(patient),
     ],
   };
@@ -70,10 +67,12 @@ function jointOf({ jointMm }: Patient): number {
   return jointMm ?? JOINT_SPACE_MM;
 }
 
-/** A layer of the femur of a side (0 right, 1 left), with its label down to where the contour ends. */
-function contoured(layer: Layer, side: number): Layer {
-  const labelIf = (_x: number, _y: number, z: number) => z > FEMUR_CONTOUR_END_MM;
-  return { ...layer, label: side === 0 ? RIGHT : LEFT, labelIf };
+type Side = "right" | "left";
+
+/** A layer of the femur of one side. It counts as the structure down to where the contour ends. */
+function contoured(layer: Layer, side: Side): Layer {
+  const structureIf = (_x: number, _y: number, z: number) => z > FEMUR_CONTOUR_END_MM;
+  return { ...layer, structure: side === "right" ? "Femur_Head_R" : "Femur_Head_L", structureIf };
 }
 
 /** HU of the alloy before the scanner's scale ends. */
@@ -83,7 +82,7 @@ const LINER_HU = 110;
 /** A hip replacement: cup, liner, ball, neck and a stem in the shaft. It counts as the femur, the cup as the pelvis. */
 function prosthesis(patient: Patient): Layer[] {
   if (patient.implant === "none") return [];
-  const side = patient.implant === "right" ? 0 : 1;
+  const side = patient.implant;
   const [hip, r] = [patient.hipMm, patient.headRadiusMm];
   const { reach, back, drop } = femurAngles(patient);
   const head = headShape(patient);
@@ -96,7 +95,7 @@ function prosthesis(patient: Patient): Layer[] {
     [reach - 6, back - 1, drop - 40, 8],
     [reach - 12, back - 4, drop - 105, 5],
   ]);
-  const of = (shape: Shape) => (side === 0 ? mirror(shape) : shape);
+  const of = (shape: Shape) => (side === "right" ? mirror(shape) : shape);
   const metal = (shape: Shape): Layer => ({ shape: of(shape), tissue: tissue.bone, hu: METAL_HU });
   const liner: Layer = { shape: of(head), tissue: tissue.organ, hu: LINER_HU };
   return [contoured(liner, side), metal(cup), contoured(metal(union([ball, stem], 3)), side)];

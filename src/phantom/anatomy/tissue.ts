@@ -1,3 +1,4 @@
+import type { PaintedStructure } from "./painted-structures.ts";
 import type { Shape } from "./shapes.ts";
 
 /** What a voxel is made of: decides what the nodal volume and the bowel bag may cover. */
@@ -33,9 +34,10 @@ export interface Layer {
   readonly hu: number | HuAt;
   /** Deeper than this below the surface the HU no longer depends on the depth, in mm. Default 8. */
   readonly uniformMm?: number;
-  /** Label given to voxels whose centre is inside and, where `labelIf` is there, passes it. */
-  readonly label?: number;
-  readonly labelIf?: (x: number, y: number, z: number) => boolean;
+  /** The structure of voxels whose centre lies inside the shape; other layers clear the structure below them. */
+  readonly structure?: PaintedStructure;
+  /** Limits `structure` to part of the shape, in anatomical mm. */
+  readonly structureIf?: (x: number, y: number, z: number) => boolean;
 }
 
 /** HU of a wall of the given thickness around contents; the step is a millimetre wide. */

@@ -1,12 +1,9 @@
 import type { Canvas } from "./paint.ts";
+import { numberOnCanvas } from "./painted-structures.ts";
 import type { Placement, RowCoordinates } from "./placement.ts";
 import { grow, type Shape } from "./shapes.ts";
 import { smoothAlong } from "./smooth.ts";
 import { tissue } from "./tissue.ts";
-
-/** Labels of `pelvisScheme` that follow from what was painted. */
-const BAG_BOWEL = 4;
-const CTVN = 5;
 
 /** Margin from the vessels to the edge of the nodal volume. */
 const NODAL_MARGIN_MM = 7;
@@ -15,6 +12,8 @@ const NODAL_MARGIN_MM = 7;
 export function drawNodalVolume(canvas: Canvas, placement: Placement, nodalVessels: Shape): void {
   const shape = grow(nodalVessels, NODAL_MARGIN_MM);
   const { first, last } = placement.reach(shape.box);
+  const { structures } = canvas;
+  const number = numberOnCanvas("CTVn");
   const [, rows, columns] = canvas.grid.size;
   const at: RowCoordinates = {
     x: new Float64Array(columns),
@@ -27,10 +26,9 @@ export function drawNodalVolume(canvas: Canvas, placement: Placement, nodalVesse
       const start = (z * rows + y) * columns;
       for (let x = first[2]; x <= last[2]; x++) {
         const of = canvas.tissues[start + x]!;
-        const isOpen =
-          (of === tissue.fat || of === tissue.vessel) && canvas.labels[start + x] === 0;
+        const isOpen = (of === tissue.fat || of === tissue.vessel) && structures[start + x] === 0;
         if (isOpen && shape.distance(at.x[x]!, at.y[x]!, at.z[x]!) < 0)
-          canvas.labels[start + x] = CTVN;
+          structures[start + x] = number;
       }
     }
   }
@@ -46,6 +44,8 @@ const BAG_VOXEL_MM = 2;
 
 /** Bag_Bowel: the smooth envelope of all loops, within the fat and the loops of the peritoneal cavity. */
 export function drawBowelBag(canvas: Canvas): void {
+  const { structures, tissues } = canvas;
+  const number = numberOnCanvas("Bag_Bowel");
   const [slices, rows, columns] = canvas.grid.size;
   const factor = Math.max(1, Math.ceil(BAG_VOXEL_MM / Math.max(...canvas.grid.pixelSpacingMm)));
   const [fewRows, fewColumns] = [Math.ceil(rows / factor), Math.ceil(columns / factor)];
@@ -57,9 +57,9 @@ export function drawBowelBag(canvas: Canvas): void {
       for (let x = 0; x < columns; x++) {
         if (share[few + Math.floor(x / factor)]! < BAG_SHARE) continue;
         const voxel = start + x;
-        if (canvas.labels[voxel] !== 0) continue;
-        const of = canvas.tissues[voxel];
-        if (of === tissue.fat || of === tissue.bowel) canvas.labels[voxel] = BAG_BOWEL;
+        if (structures[voxel] !== 0) continue;
+        const of = tissues[voxel];
+        if (of === tissue.fat || of === tissue.bowel) structures[voxel] = number;
       }
     }
   }
