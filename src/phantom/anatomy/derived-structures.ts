@@ -5,10 +5,13 @@ import { grow, type Shape } from "./shapes.ts";
 import { smoothAlong } from "./smooth.ts";
 import { tissue } from "./tissue.ts";
 
-/** Margin from the vessels to the edge of the nodal volume. */
+/** Margin from the vessels to the edge of the nodal volume, in mm. */
 const NODAL_MARGIN_MM = 7;
 
-/** CTVn: the vessels with a margin, without bone, muscle and bowel. */
+/**
+ * Draws CTVn on the canvas: the vessels with a margin, limited to fat and vessels. Voxels of other structures stay as
+ * they are.
+ */
 export function drawNodalVolume(canvas: Canvas, placement: Placement, nodalVessels: Shape): void {
   const shape = grow(nodalVessels, NODAL_MARGIN_MM);
   const { first, last } = placement.reach(shape.box);
@@ -34,15 +37,18 @@ export function drawNodalVolume(canvas: Canvas, placement: Placement, nodalVesse
   }
 }
 
-/** How far the edge of the bag is smoothed, as a standard deviation in mm. */
+/** Standard deviation of the smoothing that gives the bag its edge, in mm. */
 const BAG_SMOOTHING_MM = 9;
-/** The share of bowel in the neighbourhood above which a place belongs to the bag. */
+/** Smallest share of bowel in the neighbourhood of a place that belongs to the bag. */
 const BAG_SHARE = 0.3;
 
-/** The neighbourhood is worked out on voxels at least this wide, in mm, where the image's own are finer. */
+/** The share of bowel is computed on voxels at least this wide, in mm. */
 const BAG_VOXEL_MM = 2;
 
-/** Bag_Bowel: the smooth envelope of all loops, within the fat and the loops of the peritoneal cavity. */
+/**
+ * Draws Bag_Bowel on the canvas: the smooth envelope of all loops, limited to fat and bowel. Voxels of other structures
+ * stay as they are, so all of them must be drawn before.
+ */
 export function drawBowelBag(canvas: Canvas): void {
   const { structures, tissues } = canvas;
   const number = numberOnCanvas("Bag_Bowel");
@@ -65,7 +71,7 @@ export function drawBowelBag(canvas: Canvas): void {
   }
 }
 
-/** The share of bowel around each place, on voxels `factor` times as wide; shape [slices, rows, columns]. */
+/** The share of bowel around each place, on voxels that are `factor` times as wide; shape [slices, rows, columns]. */
 function bowelShare(
   { grid, tissues }: Canvas,
   factor: number,

@@ -9,7 +9,7 @@ export interface Canvas {
   readonly grid: ImageGrid;
   readonly hu: Float32Array;
   readonly tissues: Uint8Array;
-  /** The tissue and which of its layers was painted last, as `partOf` gives it. */
+  /** Tissue and part of the layer that was painted last, as `partOf` gives them. */
   readonly parts: Uint8Array;
   /** The structure of each voxel as `numberOnCanvas` gives it, 0 for none; independent of any scheme. */
   readonly structures: Uint8Array;
@@ -18,7 +18,7 @@ export interface Canvas {
 /** HU of air. */
 const AIR_HU = -1000;
 
-/** Paints layers over each other, bottom first. A voxel half covered at an edge gets a share of both HUs. */
+/** Paints layers over each other in their order. At an edge a voxel gets a mixture of the HU on both sides. */
 export function paintLayers(
   grid: ImageGrid,
   placement: Placement,
@@ -77,14 +77,15 @@ function paintLayer(stroke: Stroke): void {
   }
 }
 
-/** Deeper than this below its surface a layer's HU no longer depends on the depth, where the layer does not say. */
+/** Depth in mm below which a layer's HU no longer depends on the depth; a layer can give its own. */
 const UNIFORM_DEPTH_MM = 8;
-/** Tiles are quartered down to this many nodes in a row; then the distance is asked for at every node. */
+/** Tiles are quartered until they have this many nodes in a row. Then the distance is computed at every node. */
 const LEAF_NODES = 4;
 
 /**
- * A square of `width` voxels. Distances change by little more than the way gone: where half the distance at the middle
- * is further than the corner, nothing of the square is touched, or all of it lies deep inside.
+ * Paints a square of `width` voxels. A distance changes by little more than the way from one place to the other. So
+ * when half the distance at the middle is larger than the way to a corner, the shape either misses the whole square or
+ * covers all of it.
  */
 function paintTile(stroke: Stroke, y: number, x: number, width: number): void {
   const { lattice, range } = stroke;
@@ -105,7 +106,7 @@ function paintTile(stroke: Stroke, y: number, x: number, width: number): void {
   }
 }
 
-/** The layer's distance at a node, worked out once. */
+/** The layer's distance at a node, computed once per layer and slice. */
 function distanceAt({ lattice, layer }: Stroke, node: number): number {
   if (lattice.serials[node] === lattice.serial) return lattice.distances[node]!;
   const d = layer.shape.distance(lattice.x[node]!, lattice.y[node]!, lattice.z[node]!);
@@ -148,7 +149,7 @@ function paintLeaf(stroke: Stroke, y: number, x: number, width: number): void {
   }
 }
 
-/** Works out the distances at all nodes of a leaf and around it; false where none is near enough to touch a voxel. */
+/** Computes the distances at the nodes in and around a leaf; false when the shape is too far to touch a voxel. */
 function isTouched(stroke: Stroke, y: number, x: number, width: number): boolean {
   const { stride, columns } = stroke.lattice;
   // Between nodes lie voxels, so the nodes at the far edges count too.

@@ -19,16 +19,17 @@ import { sacrumShape, spineLayers } from "./spine.ts";
 import { type HuAt, type Layer, tissue } from "./tissue.ts";
 import { type WingSurface, wingSurface } from "./wing.ts";
 
-/** Gap between the femoral head and the socket, filled with cartilage, where the patient has none of his own. */
+/** Usual gap between the femoral head and the socket, filled with cartilage. */
 const JOINT_SPACE_MM = 3;
 
-/** The bones and joints of the pelvis, painted over everything else. */
+/** The bones and joints of the pelvis. They are painted after everything else. */
 export interface Skeleton {
   readonly layers: readonly Layer[];
-  /** The blade that the muscles of the hip lie on, left side. */
+  /** The left blade of the ilium; the muscles of the hip lie on it. */
   readonly wing: WingSurface;
 }
 
+/** Builds the bones and joints of both sides, with a hip replacement where the patient has one. */
 export function createSkeleton(patient: Patient): Skeleton {
   const wing = wingSurface(patient);
   const bone = boneHu(patient);
@@ -75,11 +76,11 @@ function contoured(layer: Layer, side: Side): Layer {
   return { ...layer, structure: side === "right" ? "Femur_Head_R" : "Femur_Head_L", structureIf };
 }
 
-/** HU of the alloy before the scanner's scale ends. */
+/** HU of the alloy, before the limit of the scanner's scale is applied. */
 export const METAL_HU = 9000;
 const LINER_HU = 110;
 
-/** A hip replacement: cup, liner, ball, neck and a stem in the shaft. It counts as the femur, the cup as the pelvis. */
+/** A hip replacement: cup, liner, ball, neck and stem. The cup belongs to the pelvis, the rest to the femur. */
 function prosthesis(patient: Patient): Layer[] {
   if (patient.implant === "none") return [];
   const side = patient.implant;
@@ -104,7 +105,7 @@ function prosthesis(patient: Patient): Layer[] {
 /** The contour of the proximal femur ends at the lower edge of the ischial tuberosity. */
 const FEMUR_CONTOUR_END_MM = -80;
 
-/** A cortical shell of the given thickness around trabecular bone with texture. */
+/** HU of a cortical shell of the given thickness around textured trabecular bone. */
 function boneHu(patient: Patient): (cortexMm: number) => HuAt {
   const { cortex, marrow } = patient.hu;
   const texture = smoothNoise(patient.random.fork("marrow"), 4);
@@ -115,7 +116,7 @@ function boneHu(patient: Patient): (cortexMm: number) => HuAt {
   };
 }
 
-/** The femur: a thin shell and dense bone in the head, a thick shell and fatty marrow in the shaft. */
+/** HU of the femur: a thin shell around dense bone in the head, a thick shell around fatty marrow in the shaft. */
 function femurHu(patient: Patient): HuAt {
   const cortexMm = ramp([
     [-90, 6.5],
@@ -181,7 +182,7 @@ function hipBone(patient: Patient, wing: WingSurface): Shape {
     distance: (x, y, z) => {
       const edge = wing.outline(y, z);
       if (edge > 12) return edge;
-      // Thick at the rim, behind at the sacrum, and down at the socket; thin as paper in the middle.
+      // Thick at the rim, at the sacrum and at the socket; very thin in the middle.
       const thick = 3.4 + 3.2 * Math.max(0, 1 + edge / 14) + (y > 40 ? (y - 40) * 0.09 : 0);
       const slope = 0.72;
       return smoothMax(Math.abs(x - wing.lateral(y, z)) * slope - thick, edge, 6);
@@ -227,7 +228,7 @@ function hipBone(patient: Patient, wing: WingSurface): Shape {
   return cut(cut(whole, foramen), head);
 }
 
-/** A cup around the femoral head, open sideways, forward and down. */
+/** A cup around the femoral head that opens sideways, forward and down. */
 function socket(hip: number, innerMm: number, thickMm: number): Shape {
   const outer = innerMm + thickMm;
   const distance: Distance = (x, y, z) => {

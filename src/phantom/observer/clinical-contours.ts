@@ -168,7 +168,7 @@ const UNDRAWN: Readonly<Record<PaintedStructure, number>> = {
 };
 const UNDRAWN_IMPLANT = 0.6;
 
-/** Why nobody drew the structure; undefined when somebody did. Only femora can hold an implant, and only they have a side. */
+/** Why nobody drew the structure; undefined when it was drawn. An implant lies in the femoral head of its side. */
 function whyMissing(
   random: Random,
   phantom: Phantom,
