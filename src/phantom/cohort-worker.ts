@@ -1,4 +1,4 @@
-/** The thread that makes patients of a cohort, one after the other, as they are asked for. */
+/** A worker thread that makes patients of a cohort, one at a time, on request. */
 import type { ThreadModule } from "../host/index.ts";
 import {
   type CohortPatient,

@@ -1,4 +1,4 @@
-/** The thread that paints generated cases, one after the other, as they are asked for. */
+/** A worker thread that paints generated cases, one at a time, on request. */
 import type { ThreadModule } from "../host/index.ts";
 import type { TrainingCase } from "./cases.ts";
 import { type PaintTask, paintCase } from "./generated-cases.ts";
