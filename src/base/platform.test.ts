@@ -17,6 +17,7 @@ describe("inflateRaw()", () => {
     const inflate = () => inflateRaw(deflateRawSync(text), 999);
     expect(inflate).toThrow(RangeError);
     expect(inflate).toThrow("at most 999 bytes");
+    expect(inflate).toThrow(expect.objectContaining({ cause: expect.any(Error) }));
   });
 
   it("says how a stream is damaged", () => {

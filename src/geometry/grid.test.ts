@@ -27,7 +27,7 @@ function axial(positionsMm: readonly number[]): ImageGrid {
   };
 }
 
-/** Rows along (0.6, 0.8, 0), columns towards the feet, slices along (-0.8, 0.6, 0) at 0, 2 and 7 mm, sheared by 1 mm. */
+/** Rows along (0.6, 0.8, 0), columns towards the feet, slices along (-0.8, 0.6, 0) at 0, 2 and 7 mm, sheared. */
 const oblique: ImageGrid = {
   size: [3, 4, 5],
   pixelSpacingMm: [2, 3],
@@ -35,7 +35,7 @@ const oblique: ImageGrid = {
   columnDirection: [0, 0, -1],
   sliceOrigins: [
     patientPoint(10, 20, 30),
-    patientPoint(10 - 1.6, 20 + 1.2, 31),
+    patientPoint(10 - 1.6, 20 + 1.2, 34),
     patientPoint(10 - 5.6, 20 + 4.2, 32),
   ],
 };
@@ -78,7 +78,7 @@ describe("the slices of a grid", () => {
   });
 
   it("give the mean gap as spacing, between pixel spacings in the order of axes", () => {
-    expectClose(evenSpacingMm(axial([0, 100, 201, 303])), [101, 2, 3]);
+    expectClose(evenSpacingMm(axial([50, 150, 251, 353])), [101, 2, 3]);
     expect(() => evenSpacingMm(axial([0, 100, 200, 310]))).toThrow(RangeError);
   });
 });
@@ -92,16 +92,16 @@ describe("indexToPatient() and patientToIndex()", () => {
 
   it("take each slice where it is, and go on linearly between and beyond slices", () => {
     const places = [
-      [1, [8.4, 21.2, 31]],
-      [2, [4.4, 24.2, 32]],
-      [0.5, [9.2, 20.6, 30.5]],
-      [1.5, [6.4, 22.7, 31.5]],
-      [-1, [11.6, 18.8, 29]],
-      [3, [0.4, 27.2, 33]],
+      [1, patientPoint(8.4, 21.2, 34)],
+      [2, patientPoint(4.4, 24.2, 32)],
+      [0.5, patientPoint(9.2, 20.6, 32)],
+      [1.5, patientPoint(6.4, 22.7, 33)],
+      [-1, patientPoint(11.6, 18.8, 26)],
+      [3, patientPoint(0.4, 27.2, 30)],
     ] as const;
     for (const [z, expected] of places) {
       expectClose(indexToPatient(oblique, voxelPoint(z, 0, 0)), expected);
-      expectClose(patientToIndex(oblique, patientPoint(...expected)), [z, 0, 0]);
+      expectClose(patientToIndex(oblique, expected), [z, 0, 0]);
     }
   });
 
@@ -118,6 +118,7 @@ describe("indexToPatient() and patientToIndex()", () => {
     } as const;
     expectClose(indexToPatient(single, voxelPoint(2, 0, 0)), [8.4, 21.2, 30]);
     expectClose(patientToIndex(single, patientPoint(8.4, 21.2, 30)), [2, 0, 0]);
+    expectClose(indexToPatient(axial([7]), voxelPoint(2, 0, 0)), [-10, -20, 9]);
   });
 });
 
