@@ -13,8 +13,9 @@ export default {
   ignoreStatic: true,
   ignorePatterns: ["/docs", "/models", "/dist", "/demo"],
   concurrency: 1,
-  // Endless loops end by their count of rounds; this is for what hangs otherwise, on a machine that is busy.
-  timeoutMS: 120_000,
+  // A mutant that loops without end counts as noticed after this long.
+  timeoutMS: 15_000,
+  dryRunTimeoutMinutes: 60,
   incremental: true,
   incrementalFile: `reports/mutation/incremental-${name}.json`,
   reporters: ["progress-append-only", "clear-text", "json"],
