@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { arcuate, arcuateJson, projectRoot } from "./run-command.ts";
+import { arcuate, arcuateJson, arcuateProcess, projectRoot } from "./run-command.ts";
 
 describe("help", () => {
   const commands = [
@@ -37,7 +37,7 @@ describe("help", () => {
   });
 
   it("lists every command and every exit code", async () => {
-    const { exitCode, stdout } = await arcuate(["--help"]);
+    const { exitCode, stdout } = await arcuateProcess(["--help"]);
     for (const name of commands) {
       expect(stdout).toMatch(new RegExp(`^ {2}${name.split(" ")[0]} `, "m"));
     }
@@ -49,7 +49,7 @@ describe("help", () => {
 
   it("prints the package's version", async () => {
     const { version } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8"));
-    expect(await arcuate(["--version"])).toEqual({
+    expect(await arcuateProcess(["--version"])).toEqual({
       exitCode: 0,
       stdout: `${version}\n`,
       stderr: "",
