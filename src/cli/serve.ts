@@ -35,6 +35,7 @@ Examples:
   $ arcuate serve --demo                   with synthetic patients, if the data folder is empty
   $ arcuate serve --data /srv/arcuate --port 9000`;
 
+/** Adds `arcuate serve` to the program. */
 export function addServe(program: Command, context: CommandContext): void {
   program
     .command("serve")

@@ -88,7 +88,7 @@ export async function importSources(
   });
 }
 
-/** Before hours of work, not after them. */
+/** Checks all sources first, so that a wrong path fails at once and not after hours. */
 function requireThere(source: string): void {
   if (existsSync(source)) return;
   const message = `Cannot import ${source}: the folder or archive must exist, got nothing there`;

@@ -1,4 +1,4 @@
-/** What the archive's names stand for. */
+/** Assigns the archive's ROI names to structures. */
 import { randomUUID } from "node:crypto";
 import {
   isCohort,
@@ -32,7 +32,7 @@ async function describeNames(db: Queries, { names }: NamesDocument): Promise<Nam
   const answers = new Map((await listNameAnswers(db)).map((each) => [each.spellingKey, each]));
   return names.map((name) => {
     const answer = answers.get(sameSpelling(name.spelling));
-    // An answer that somebody has changed in the file since is not that person's any more.
+    // An answer that was changed in the file later is no longer that person's.
     const isAnswer = answer !== undefined && answer.structure === name.structure;
     return {
       spelling: name.spelling,
