@@ -2,7 +2,7 @@ import type { CaseRemark } from "../../server/contract/index.ts";
 import type { TitleOf } from "../structures/use-structure-titles.ts";
 import { texts } from "../texts/index.ts";
 
-/** A remark with the title of its structure: "Femoral head R: …". */
+/** A remark behind the title of its structure, if it is about one. */
 export function remarkText(
   { structure, text }: Pick<CaseRemark, "structure" | "text">,
   titleOf: TitleOf,

@@ -22,11 +22,11 @@ interface CaseTableProps {
   readonly empty: string;
 }
 
-/** Widths of the columns in px; remarks have the rest. */
+/** Widths of the columns, px or a share; remarks have the rest. */
 function Columns() {
   return (
     <colgroup>
-      {[36, 190, 95, 112, 110, undefined, 85, 65, 100].map((width, column) => (
+      {[36, 190, 95, 112, "12%", undefined, 85, 65, 100].map((width, column) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: columns never move
         <col key={column} style={width === undefined ? {} : { width }} />
       ))}
