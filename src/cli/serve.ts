@@ -17,14 +17,14 @@ interface ServeRequest {
 }
 
 const details = `
-The data folder holds everything: cases, ratings, models, and the database, unless DATABASE_URL names a PostgreSQL server
-(postgres://user:password@host/name). One server at a time works on a folder.
+The data folder holds cases, ratings, models and the database. If DATABASE_URL names a PostgreSQL server
+(postgres://user:password@host/name), the database is there. Only one server at a time can use a data folder.
 
-At the first start it prints a link, good for one use, at which the first administrator is made. It listens on this
-machine alone; --host 0.0.0.0 opens it to the network, and then belongs behind a proxy that speaks HTTPS, with
+At the first start the server prints a link that can be used once, to create the first administrator. The server listens on
+this machine only. --host 0.0.0.0 opens it to the network; then put it behind a proxy that speaks HTTPS, and add
 --secure-cookies. See docs/server.md.
 
-Ctrl-C ends it cleanly; jobs that run are taken up at the next start.
+Ctrl-C stops the server cleanly. Unfinished jobs resume at the next start.
 
 Examples:
   $ arcuate serve

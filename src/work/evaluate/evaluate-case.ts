@@ -62,6 +62,7 @@ export async function evaluateCase(
   const { loadCase } = await import("../../cohort/index.ts");
   const { compareStructure, withinReferenceSlices } = await import("../../evaluate/index.ts");
   const { emptyMask } = await import("../../volume/index.ts");
+  const scheme = await wantedScheme([path], request);
   const { series } = request;
   const loaded = await loadCase(path, {
     progress,
@@ -69,7 +70,6 @@ export async function evaluateCase(
     ...(series && { series }),
   });
   const sets = await chooseSets(loaded, request);
-  const scheme = await wantedScheme([path], request);
   const reference = await loadSide(loaded, sets.reference, scheme, request.roi);
   const predicted = await loadSide(loaded, sets.predicted, scheme, request.predictedRoi);
   const { grid } = loaded.series.volume;
