@@ -18,7 +18,7 @@ export function isOnWrongSide(structure: string, shape: Pick<RoiShape, "leftOfMi
   return side !== "middle" && side !== named;
 }
 
-/** Why a ROI cannot well be the structure; undefined when it can. A wrong side is told by `isOnWrongSide`. */
+/** Why a ROI is probably not the structure; undefined when it may be. `isOnWrongSide` checks the side. */
 export function implausible(
   { name, plausible }: StructureRecord,
   shape: RoiShape,
