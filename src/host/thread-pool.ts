@@ -11,12 +11,17 @@ export interface ThreadProblem {
   readonly fields?: ArcuateError["fields"];
 }
 
+/**
+ * What is left of an error when it goes to another thread: kind, code and fields of an `ArcuateError`, and otherwise its
+ * text. The cause stays behind.
+ */
 export function problemOf(error: unknown): ThreadProblem {
   if (!(error instanceof ArcuateError)) return { message: String(error) };
   const { message, kind, code, fields } = error;
   return { message, kind, code, fields };
 }
 
+/** The error of a problem that came from another thread; an `ArcuateError` where the problem has kind and code. */
 export function errorOf({ kind, code, message, fields }: ThreadProblem): Error {
   if (kind === undefined || code === undefined) return new Error(message);
   return new ArcuateError(kind, code, message, { fields: fields ?? {} });

@@ -93,6 +93,7 @@ export class PatchQueue {
     }
   }
 
+  /** Ends the threads. Patches that were still asked for never come. */
   async release(): Promise<void> {
     await Promise.all(this.#threads.map((thread) => thread.terminate()));
   }

@@ -48,7 +48,7 @@ Examples:
   $ arcuate evaluate cases/ --reference A.dcm --predicted B.dcm --observers --out between-observers`;
 
 export function addEvaluate(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command("evaluate")
     .summary("compare contours with the clinic's reference")
     .description(
@@ -76,7 +76,23 @@ export function addEvaluate(program: Command, context: CommandContext): void {
       "leave out what was predicted above or below the reference, where its ends are a habit",
     )
     .addOption(seriesOption)
-    .option("--png <dir>", "draw the outlines on the CT as PNG pictures into this folder")
+    .option("--png <dir>", "draw the outlines on the CT as PNG pictures into this folder");
+  addResultsOptions(command)
+    .addOption(deviceOption())
+    .addOption(threadsOption)
+    .addOption(jsonOption)
+    .addHelpText("after", details)
+    .action(
+      (paths: string[], request: EvaluationRequest & Partial<CasesRequest>) =>
+        request.out === undefined
+          ? evaluateOne(paths, request, context)
+          : evaluateMany(paths, request as CasesRequest, context), // out is there, and the rest has defaults
+    );
+}
+
+/** Options that count where many cases are scored into a folder. */
+function addResultsOptions(command: Command): Command {
+  return command
     .option("--out <dir>", "score many cases into results.json and pictures in this new folder")
     .option("--model <model.onnx>", "with --out: score what this model draws on each CT")
     .addOption(
@@ -100,16 +116,6 @@ export function addEvaluate(program: Command, context: CommandContext): void {
       )
         .choices(["extremes", "all", "none"])
         .default("extremes"),
-    )
-    .addOption(deviceOption())
-    .addOption(threadsOption)
-    .addOption(jsonOption)
-    .addHelpText("after", details)
-    .action(
-      (paths: string[], request: EvaluationRequest & Partial<CasesRequest>) =>
-        request.out === undefined
-          ? evaluateOne(paths, request, context)
-          : evaluateMany(paths, request as CasesRequest, context), // out is there, and the rest has defaults
     );
 }
 

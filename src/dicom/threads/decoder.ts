@@ -20,6 +20,11 @@ interface Thread {
   readonly waiting: Map<number, (pixels: Uint8Array | undefined) => void>;
 }
 
+/**
+ * Decodes compressed frames in threads of their own, which start with the first frame. `close` ends them.
+ *
+ * @param frameLimitMs A thread that takes longer for one frame is ended, and the frame counts as undecodable.
+ */
 export function createDecoder(frameLimitMs = FRAME_LIMIT_MS): Decoder {
   const threads = new Map<number, Thread>();
   let frames = 0;

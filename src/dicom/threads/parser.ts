@@ -31,6 +31,10 @@ export interface Parser {
   parse<Job extends ParseJob>(job: Job, bytes: Uint8Array<ArrayBuffer>): Promise<ParseAnswer<Job>>;
 }
 
+/**
+ * Parses files one after the other in a thread of its own, which starts with the first file and is ended, and started
+ * anew for the next, when a file exceeds the limits.
+ */
 export function createParser(limits: ParserLimits = usualLimits): Parser {
   let thread: Thread | undefined;
   let latest: Promise<unknown> = Promise.resolve();

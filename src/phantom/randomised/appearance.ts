@@ -140,21 +140,24 @@ function curveOf(of: Tissue, palette: Palette, random: Random): Curve {
         [150, soft + palette.excreted / 3],
         [500, soft + palette.excreted],
       ];
-    case tissue.organ: {
-      const shift = own(14);
-      return [
-        [-1000, AIR_HU],
-        [-880, random.uniform() < 0.3 ? random.between(-20, 60) : palette.gas],
-        [-105, fat],
-        [0, 5 + shift / 2],
-        [50, soft - 5 + shift],
-        [120, soft + 55 * random.between(0.6, 1.4)],
-        [350, random.between(200, 500)],
-      ];
-    }
+    case tissue.organ:
+      return organCurve(palette, random);
     default:
       return of satisfies never;
   }
+}
+
+function organCurve({ fat, soft, gas }: Palette, random: Random): Curve {
+  const shift = 14 * random.normal();
+  return [
+    [-1000, AIR_HU],
+    [-880, random.uniform() < 0.3 ? random.between(-20, 60) : gas],
+    [-105, fat],
+    [0, 5 + shift / 2],
+    [50, soft - 5 + shift],
+    [120, soft + 55 * random.between(0.6, 1.4)],
+    [350, random.between(200, 500)],
+  ];
 }
 
 function boneCurve({ fat, marrow, cortex }: Palette, random: Random): Curve {

@@ -127,6 +127,7 @@ async function loadSource(
   return { source, labelledCt: { id, ct: loaded.series.volume, labelMap, missingLabels } };
 }
 
+/** The error for --roi beside a cohort, whose names.json says what its ROI names stand for. */
 export function roiOfCohort(): ArcuateError {
   const message =
     "Cannot use --roi with a cohort: its names.json must say what its names stand for";

@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ArcuateError } from "../../base/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
-import type { TrainingCase, TrainingEvent } from "../../train/index.ts";
+import type { TrainingCase, TrainingEvent, TrainingResult } from "../../train/index.ts";
 import { loadCases, type UnusableCase } from "../cases/find-cases.ts";
 import type { WorkContext } from "../context.ts";
 import type { TrainingRequest } from "./request.ts";
@@ -98,21 +98,26 @@ export async function trainOnCases(
     // Inside a validation the signal ends the run at once, with the last checkpoint.
     throw context.signal.aborted ? interrupted(out, run.state().step) : error;
   });
-  const { step, elapsedMs, lastLoss, validation } = run.state();
-  const reportFile = await writeTrainingReport(out, { step, isRunning: false });
-  if (result.stoppedEarly) throw interrupted(out, step);
-  return {
-    modelFile: result.modelFile,
-    sha256: result.model.sha256,
-    logFile: join(out, "log.jsonl"),
-    reportFile,
-    steps: step,
-    elapsedMs,
-    lastLoss,
-    validation,
-    cases: sources,
-    skipped: unusable.map(({ path, error }) => ({ path, reason: error.message })),
-  };
+  return { ...(await finishRun(out, result, run.state())), ...taken(sources, unusable) };
+}
+
+/** Writes the run's page for the last time. @throws {ArcuateError} `training-interrupted` when the run was stopped. */
+async function finishRun(
+  out: string,
+  { modelFile, model, stoppedEarly }: TrainingResult,
+  { step: steps, elapsedMs, lastLoss, validation }: RunState,
+) {
+  const reportFile = await writeTrainingReport(out, { step: steps, isRunning: false });
+  if (stoppedEarly) throw interrupted(out, steps);
+  const logFile = join(out, "log.jsonl");
+  const { sha256 } = model;
+  return { modelFile, sha256, logFile, reportFile, steps, elapsedMs, lastLoss, validation };
+}
+
+/** The cases that a run learned from, and those it left out, with the reason. */
+function taken(sources: readonly TrainingSource[], unusable: readonly UnusableCase[]) {
+  const skipped = unusable.map(({ path, error }) => ({ path, reason: error.message }));
+  return { cases: sources, skipped };
 }
 
 function noCases(): ArcuateError {
@@ -156,6 +161,13 @@ function refuseUnusable(
   });
 }
 
+interface RunState {
+  readonly step: number;
+  readonly elapsedMs: number;
+  readonly lastLoss: number | null;
+  readonly validation: Validation | null;
+}
+
 /** Keeps what the last events said, and passes all of them on. */
 function followRun(pass: TrainingContext["onEvent"]) {
   let [step, elapsedMs] = [0, 0];
@@ -167,7 +179,7 @@ function followRun(pass: TrainingContext["onEvent"]) {
     else if (event.kind === "validated") validation = event;
     pass?.(event);
   };
-  return { onEvent, state: () => ({ step, elapsedMs, lastLoss, validation }) };
+  return { onEvent, state: (): RunState => ({ step, elapsedMs, lastLoss, validation }) };
 }
 
 function interrupted(out: string, step: number): ArcuateError {
