@@ -16,6 +16,11 @@ export interface Random {
   fork(name: string): Random;
 }
 
+/**
+ * A stream of random numbers (xoshiro128**, seeded by SplitMix32) that is the same on every machine.
+ *
+ * @param seed Its low 32 bits count.
+ */
 export function createRandom(seed: number): Random {
   const word = splitMix(seed >>> 0);
   let [a, b, c, d] = [word(), word(), word(), word()];

@@ -34,6 +34,7 @@ Examples:
   $ arcuate deidentify export/ anonymous/ --key ~/keys/study.json --keep-roi-names --keep-patient-characteristics
   $ arcuate deidentify export/ anonymous/ --key ~/keys/study.json --json | jq '.files[] | select(.kind == "rejected")'`;
 
+/** Adds the command `arcuate deidentify`. */
 export function addDeidentify(program: Command, context: CommandContext): void {
   program
     .command("deidentify")

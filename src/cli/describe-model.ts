@@ -31,6 +31,7 @@ Examples:
   $ arcuate model describe demo --patch 72x136x136     the paper's patch
   $ arcuate model describe pelvis/model.onnx --json`;
 
+/** Adds the command `arcuate model`. */
 export function addModel(program: Command, context: CommandContext): void {
   const model = program
     .command("model")

@@ -36,6 +36,7 @@ Examples:
   $ arcuate export case.zip --to nifti --out nifti --roi Bladder=Vescica --masks
   $ arcuate export cases/ --to nnunet --out nnUNet_raw/Dataset501_Pelvis --structures Bladder,Femur_Head_L,Femur_Head_R`;
 
+/** Adds the command `arcuate export`. */
 export function addExport(program: Command, context: CommandContext): void {
   program
     .command("export")

@@ -20,6 +20,7 @@ Examples:
   $ arcuate inspect export/RS.dcm
   $ arcuate inspect export/ --json | jq '.structureSets[].rois[] | {name, volumeCc}'`;
 
+/** Adds the command `arcuate inspect`. */
 export function addInspect(program: Command, context: CommandContext): void {
   program
     .command("inspect")

@@ -100,6 +100,7 @@ const deviceNames = [
   "coreml",
 ] as const satisfies readonly Device[];
 
+/** The option `--device`, with every device that the engine knows. */
 export function deviceOption(): Option {
   return new Option(
     "--device <name>",

@@ -16,6 +16,7 @@ Examples:
   $ arcuate reidentify RS-auto.dcm --key ~/keys/study.json --out RS-patient.dcm
   $ arcuate reidentify RS-auto.dcm --key ~/keys/study.json --out RS-patient.dcm --json`;
 
+/** Adds the command `arcuate reidentify`. */
 export function addReidentify(program: Command, context: CommandContext): void {
   program
     .command("reidentify")

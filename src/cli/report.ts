@@ -30,6 +30,7 @@ Examples:
   $ arcuate report results/results.json --ratings ratings.csv --out report
   $ arcuate report old/results.json new/results.json --out old-against-new`;
 
+/** Adds the command `arcuate report`. */
 export function addReport(program: Command, context: CommandContext): void {
   program
     .command("report")

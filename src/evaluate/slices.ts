@@ -38,6 +38,7 @@ function overlapOf(a: Uint8Array, b: Uint8Array, from: number, to: number): Over
   return { reference, predicted, shared };
 }
 
+/** The overlap of all slices together; zeros for none. */
 export function sumOverlaps(slices: readonly Overlap[]): Overlap {
   return slices.reduce(
     (sum, each) => ({

@@ -78,6 +78,9 @@ export interface SurfacePair {
   readonly predicted: Uint8Array;
 }
 
+/**
+ * Distances in mm from each surface voxel to the nearest of the other surface, both ways. Both surfaces must hold voxels.
+ */
 export function distancesBetween(
   { reference, predicted }: SurfacePair,
   on: SurfaceGrid,

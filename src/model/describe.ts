@@ -24,6 +24,12 @@ export interface NetworkDescription {
   };
 }
 
+/**
+ * Counts parameters, arithmetic and memory by building the graphs; nothing is run.
+ *
+ * @param size Patch [z, y, x] in voxels, each a multiple of `sizeMultiple`.
+ * @throws {RangeError} If a side of the patch is no such multiple.
+ */
 export function describeNetwork(
   configuration: NetworkConfiguration,
   size: readonly [number, number, number],

@@ -34,6 +34,10 @@ export interface LayerOptions {
   readonly double?: (x: Tensor) => Tensor;
 }
 
+/**
+ * Layers with the weights of `source`. They name each weight with its shape when the network is built, so a source may also
+ * count or make them.
+ */
 export function layersFrom(source: WeightSource, options: LayerOptions = {}): NetworkLayers {
   const pointwise = (x: Tensor, channels: number, name: string) =>
     source.parameter(`${name}.kernel`, [channels, x.shape[1]!, 1, 1, 1]);

@@ -105,6 +105,10 @@ export async function readModelFile(path: string): Promise<Model> {
   );
 }
 
+/**
+ * The bytes of a model file. Its graph takes `ct` [1, 1, z, y, x], scaled as the description says and with sizes that are
+ * multiples of `sizeMultiple`, and gives `logits` [1, channels, z, y, x].
+ */
 export function encodeModel(description: ModelDescription, weights: NetworkWeights): Uint8Array {
   const layout = parameterLayout(description.network);
   const graph = new Graph();
@@ -120,6 +124,11 @@ export function encodeModel(description: ModelDescription, weights: NetworkWeigh
   });
 }
 
+/**
+ * Reads a model file's bytes.
+ * @throws {ArcuateError} `model-unreadable`, `model-external-data`; `model-foreign` when the description or a weight is
+ * missing or does not fit the network.
+ */
 export function decodeModel(bytes: Uint8Array): Model {
   const contents = readOnnx(bytes);
   const description = decodeDescription(contents);

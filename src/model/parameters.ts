@@ -27,6 +27,7 @@ export interface NetworkWeights {
   readonly statistics: Float32Array;
 }
 
+/** Numbers in the vector that the entries lie in; 0 for no entries. */
 export function vectorLength(entries: readonly VectorEntry[]): number {
   const last = entries.at(-1);
   return last ? last.offset + elementCount(last.shape) : 0;

@@ -61,6 +61,7 @@ export class Graph {
     this.runsOn = runsOn;
   }
 
+  /** A tensor whose numbers are given by this name at run time. */
   input(name: string, shape: Shape, type: ElementType = "float32"): Tensor {
     const tensor = this.#tensor(shape, type, name);
     this.inputs.push(tensor);

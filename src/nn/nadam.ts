@@ -29,6 +29,7 @@ export interface NadamState {
   readonly secondMoment: Float32Array;
 }
 
+/** The state before the first step: both moments 0, of the parameters' length. */
 export function initialNadamState(parameterCount: number): NadamState {
   return {
     step: 0,

@@ -34,6 +34,10 @@ export interface OnnxOptions {
   readonly symbolicAxes?: Readonly<Record<string, readonly (string | undefined)[]>>;
 }
 
+/**
+ * The bytes of an ONNX model (opset 20) that computes the graph's named outputs. Weights lie inside the file. The same graph
+ * gives the same bytes.
+ */
 export function writeOnnx(graph: Graph, options: OnnxOptions = {}): Uint8Array {
   const isWanted = (name: string) => options.outputs?.includes(name) ?? true;
   const outputs = [...graph.outputs].filter(([name]) => isWanted(name)).map(([, tensor]) => tensor);

@@ -9,10 +9,12 @@ export interface TensorData {
   readonly data: Float32Array | BigInt64Array;
 }
 
+/** Numbers in a tensor of this shape: 1 for a scalar's, []. */
 export function elementCount(shape: Shape): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 
+/** Whether rank and every axis agree: [1, 3] is not [3]. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((length, axis) => length === b[axis]);
 }

@@ -66,6 +66,7 @@ const NUMBERED = [
   { figure: "meanSurfaceDistanceMm", number: "2" },
 ] as const satisfies readonly { figure: FigureName; number: string }[];
 
+/** Everything that a report shows, in its order, as plain data: the page, the Markdown and the CSV are made of it. */
 export function reportContents({ results, ratings }: ReportRequest): ReportContents {
   const [first, second] = results;
   const groups = groupsOf(first);

@@ -28,6 +28,7 @@ export function paperOutcomes(table: PaperTable | undefined, structure: string):
   });
 }
 
+/** The figure of one measure for each case of a diagnosis group, with mean and median, as in the paper's Tables 1 and 2. */
 export function figureTable(figure: FigureName, number: string, group: Group): Table {
   const { label, digits } = figures[figure];
   const { cases, structures } = group;

@@ -64,6 +64,7 @@ export interface VolumePair {
   readonly predictedCc: number;
 }
 
+/** Reference and predicted volumes in cc of each structure, for the plots of agreement; missed structures are left out. */
 export function volumePairs(cases: readonly CaseResult[], structure: string): VolumePair[] {
   return cases.flatMap((each) => {
     const result = resultOf(each, structure);

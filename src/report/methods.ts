@@ -112,12 +112,16 @@ function rangeOf(values: readonly number[]): string {
 
 /** Items of CLAIM (Mongan et al. 2020) that the results can answer; the author must answer the others. */
 export function claimItems(results: Results): readonly ChecklistItem[] {
+  return [...claimItemsOfData(results), ...claimItemsOfModel(results)];
+}
+
+function item(number: string, name: string, ...text: Text): ChecklistItem {
+  return { number, item: name, text };
+}
+
+/** Items 5 to 21: study, data, reference standard and partitions. */
+function claimItemsOfData(results: Results): readonly ChecklistItem[] {
   const { model, cases } = results;
-  const item = (number: string, name: string, ...text: Text): ChecklistItem => ({
-    number,
-    item: name,
-    text,
-  });
   return [
     item("5", "Prospective or retrospective", blank("retrospective, prospective")),
     item("7", "Data sources", blank("clinic, archive, years")),
@@ -146,6 +150,13 @@ export function claimItems(results: Results): readonly ChecklistItem[] {
     item("19", "Sample size", `${cases.length} cases. How it was chosen: `, blank("reason")),
     item("20", "Partitions", roleText(cases.map(({ role }) => role))),
     item("21", "Level of partitions", blank("patient, or else")),
+  ];
+}
+
+/** Items 22 to 42: model, training, evaluation, results and discussion. */
+function claimItemsOfModel(results: Results): readonly ChecklistItem[] {
+  const { model } = results;
+  return [
     item(
       "22",
       "Model",

@@ -5,6 +5,7 @@ import type { Text } from "./methods.ts";
 import { extremeCaption } from "./page.ts";
 import type { Table } from "./table.ts";
 
+/** A table as CSV (RFC 4180) with a head line; minus signs are ASCII hyphens, so that programs read the numbers. */
 export function tableCsv({ columns, rows }: Table): string {
   return formatCsv([
     columns.map(({ title }) => title),
@@ -12,6 +13,7 @@ export function tableCsv({ columns, rows }: Table): string {
   ]);
 }
 
+/** The report as one Markdown document. */
 export function markdownPage(contents: ReportContents): string {
   const { groups, comparison, ratings, further, volumes, extremes } = contents;
   const parts = [

@@ -46,6 +46,7 @@ ${main}
   return page.markup;
 }
 
+/** A list of terms with what they mean, as HTML. */
 export function definitionList(facts: readonly (readonly [term: string, text: string])[]): Markup {
   return markup`<dl>${facts.map(([term, text]) => markup`<dt>${term}</dt><dd>${text}</dd>`)}</dl>`;
 }

@@ -52,6 +52,13 @@ export interface CaseVoxels {
   readonly labels: Uint8Array;
 }
 
+/**
+ * Writes a prepared case, whole or not at all.
+ *
+ * @param voxels Of the whole grid, z-major; `parts`, of a source alone, says which part of the body a voxel is of.
+ * @param centres For each label, background first, flat indices of the voxels that patches may be centred on.
+ * @throws {ArcuateError} `write-failed`.
+ */
 export async function writeCaseFile(
   path: string,
   header: CaseHeader,
@@ -145,6 +152,7 @@ export class CaseFile {
     return index[0]!;
   }
 
+  /** Gives the file handle back; nothing can be read afterwards. */
   close(): void {
     closeSync(this.#file);
   }

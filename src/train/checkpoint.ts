@@ -55,6 +55,10 @@ const headerSchema = z.strictObject({
   falsePositiveCounts: z.array(z.int()),
 });
 
+/**
+ * Writes the folder's newest checkpoint and keeps the one before.
+ * @throws {ArcuateError} `write-failed`; the earlier checkpoint is then still there.
+ */
 export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
   const { weights, optimiser, caseKeys, falsePositives, ...plain } = checkpoint;
   const vectors = [

@@ -42,6 +42,10 @@ export class TrainingEngine {
   readonly #configuration: TrainingConfiguration;
   readonly #options: SessionOptions;
 
+  /**
+   * Loads the training step and the optimiser on the device. `release` gives their memory back.
+   * @throws {ArcuateError} As `openSession`.
+   */
   static async open(
     configuration: TrainingConfiguration,
     options: SessionOptions,
@@ -129,6 +133,7 @@ export class TrainingEngine {
     return values;
   }
 
+  /** Gives back the memory of the sessions; the state stays readable. */
   async release(): Promise<void> {
     await Promise.all([this.#session.release(), this.#optimiser.release()]);
   }

@@ -16,6 +16,10 @@ export interface Fold {
 /** Fewer cases than this are all trained on: holding one out would cost more than it tells. */
 const FEWEST_TO_SPLIT = 5;
 
+/**
+ * The split of the cases in a cycle, by their indices. As in cross-validation, each case is held out once in as many cycles
+ * in a row as there are folds. No case is held out when there are too few.
+ */
 export function foldOfCycle(
   cycle: number,
   caseCount: number,

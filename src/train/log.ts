@@ -9,6 +9,7 @@ function logFile(folder: string): string {
   return join(folder, NAME);
 }
 
+/** Adds a line to the run's log.jsonl. The folder must exist. */
 export async function appendToLog(folder: string, entry: object): Promise<void> {
   await appendFile(logFile(folder), `${JSON.stringify(entry)}\n`);
 }

@@ -98,6 +98,10 @@ export class TrainingRun {
     this.#fold = this.#foldAt(Math.min(this.#step, parts.configuration.steps - 1));
   }
 
+  /**
+   * Trains until the steps or the time are done, or the signal stops the run; then writes the checkpoint and the model file.
+   * @throws {ArcuateError} As `openSession` and `writeFileAtomic`.
+   */
   async toTheEnd(): Promise<TrainingResult> {
     await this.#start();
     while (!this.#isDone && !this.#isStopped) await this.#cycle();

@@ -182,6 +182,7 @@ export function cropGrid(grid: ImageGrid, box: VoxelBox): ImageGrid {
   return { ...grid, size, sliceOrigins };
 }
 
+/** The CT inside a box, copied, on a grid that lies where the box lies in the patient. */
 export function cropCt(volume: CtVolume, box: VoxelBox): CtVolume {
   return {
     grid: cropGrid(volume.grid, box),
@@ -189,6 +190,7 @@ export function cropCt(volume: CtVolume, box: VoxelBox): CtVolume {
   };
 }
 
+/** The label map inside a box, copied, on a grid that lies where the box lies in the patient. */
 export function cropLabels(labelMap: LabelMap, box: VoxelBox): LabelMap {
   return {
     grid: cropGrid(labelMap.grid, box),
@@ -196,6 +198,7 @@ export function cropLabels(labelMap: LabelMap, box: VoxelBox): LabelMap {
   };
 }
 
+/** The mask inside a box, copied, on a grid that lies where the box lies in the patient. */
 export function cropMask(mask: Mask, box: VoxelBox): Mask {
   return {
     grid: cropGrid(mask.grid, box),

@@ -130,14 +130,14 @@ async function forEachSource(
   if (wish.request.group !== undefined) {
     throw new ArcuateError("usage", "option-misplaced", "Cannot use --group: it is of a cohort");
   }
-  const useFound = (found: FoundFiles) =>
+  const takeFound = (found: FoundFiles) =>
     use(found.path, () => loadFound(found, wish, context.signal));
   const { series } = wish.request;
-  if (series === undefined) return forEachCase(paths, "export", context, useFound, leaveOut);
+  if (series === undefined) return forEachCase(paths, "export", context, takeFound, leaveOut);
   const { withFiles } = await import("../dicom/index.ts");
   const { progress, signal } = context;
   // Where a series is named, each path is one case.
-  for (const path of paths) await withFiles(path, { progress, signal }, useFound);
+  for (const path of paths) await withFiles(path, { progress, signal }, takeFound);
 }
 
 async function forEachOfCohort(

@@ -32,6 +32,7 @@ interface Listing extends StructuresFile {
   readonly all?: boolean;
 }
 
+/** Adds the command `arcuate cohort import`. */
 export function addCohortImport(cohort: Command, context: CommandContext): void {
   cohort
     .command("import")

@@ -26,6 +26,7 @@ interface NamesRequest extends StructuresFile {
   readonly open?: boolean;
 }
 
+/** Adds the command `arcuate cohort names`. */
 export function addCohortNames(cohort: Command, context: CommandContext): void {
   cohort
     .command("names")

@@ -15,6 +15,7 @@ Examples:
   $ arcuate cohort show pelvis --findings      only cases with findings
   $ arcuate cohort show pelvis --json | jq '.cases[] | select(.exclusion != null)'`;
 
+/** Adds the command `arcuate cohort show`. */
 export function addCohortShow(cohort: Command, context: CommandContext): void {
   cohort
     .command("show")
@@ -34,6 +35,7 @@ export function addCohortShow(cohort: Command, context: CommandContext): void {
     });
 }
 
+/** Adds the command `arcuate cohort exclude`. */
 export function addCohortExclude(cohort: Command, context: CommandContext): void {
   cohort
     .command("exclude")
@@ -52,6 +54,7 @@ export function addCohortExclude(cohort: Command, context: CommandContext): void
     });
 }
 
+/** Adds the command `arcuate cohort include`. */
 export function addCohortInclude(cohort: Command, context: CommandContext): void {
   cohort
     .command("include")

@@ -25,6 +25,7 @@ interface SplitRequest {
   readonly extend?: boolean;
 }
 
+/** Adds the command `arcuate cohort split`. */
 export function addCohortSplit(cohort: Command, context: CommandContext): void {
   cohort
     .command("split")

@@ -22,6 +22,7 @@ Examples:
   $ arcuate cohort structures pelvis --json > structures.json
   $ arcuate cohort structures pelvis structures.json`;
 
+/** Adds the command `arcuate cohort structures`. */
 export function addCohortStructures(cohort: Command, context: CommandContext): void {
   cohort
     .command("structures")

@@ -20,6 +20,7 @@ The steps, in their order:
 
 A cohort has the built-in structures unless you give it others: \`arcuate cohort structures\`.`;
 
+/** Adds the command `arcuate cohort`. */
 export function addCohort(program: Command, context: CommandContext): void {
   const cohort = program
     .command("cohort")

@@ -51,8 +51,9 @@ Examples:
   $ arcuate evaluate cases/ --reference RS.dcm --predicted ARCUATE.dcm --diagnosis cervical --out results
   $ arcuate evaluate cases/ --reference A.dcm --predicted B.dcm --observers --out between-observers`;
 
+/** Adds the command `arcuate evaluate`. */
 export function addEvaluate(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command("evaluate")
     .summary("compare contours with the clinic's reference")
     .description(
@@ -81,7 +82,23 @@ export function addEvaluate(program: Command, context: CommandContext): void {
       "count only the slices of the reference, for structures whose ends are a matter of habit",
     )
     .addOption(seriesOption)
-    .option("--png <dir>", "write PNG pictures of the outlines on the CT into this folder")
+    .option("--png <dir>", "write PNG pictures of the outlines on the CT into this folder");
+  addResultsOptions(command)
+    .addOption(deviceOption())
+    .addOption(threadsOption)
+    .addOption(jsonOption)
+    .addHelpText("after", details)
+    .action(async (paths: string[], given: AnyRequest & StructuresFile) => {
+      const { structuresFile, ...rest } = given;
+      const request = { ...rest, ...(await givenScheme(structuresFile)) };
+      if (request.out === undefined) await evaluateOne(paths, request, context);
+      else await evaluateMany(paths, request as CasesRequest, context); // the rest has defaults
+    });
+}
+
+/** Options for scoring many cases into a folder. */
+function addResultsOptions(command: Command): Command {
+  return command
     .option("--out <dir>", "score many cases into results.json and pictures in this new folder")
     .option(
       "--model <model.onnx>",
@@ -112,17 +129,7 @@ export function addEvaluate(program: Command, context: CommandContext): void {
       )
         .choices(["extremes", "all", "none"])
         .default("extremes"),
-    )
-    .addOption(deviceOption())
-    .addOption(threadsOption)
-    .addOption(jsonOption)
-    .addHelpText("after", details)
-    .action(async (paths: string[], given: AnyRequest & StructuresFile) => {
-      const { structuresFile, ...rest } = given;
-      const request = { ...rest, ...(await givenScheme(structuresFile)) };
-      if (request.out === undefined) await evaluateOne(paths, request, context);
-      else await evaluateMany(paths, request as CasesRequest, context); // the rest has defaults
-    });
+    );
 }
 
 type AnyRequest = EvaluationRequest & Partial<CasesRequest>;

@@ -31,6 +31,7 @@ Examples:
   $ arcuate demo ct/ --out try               on your own CT: research use only
   $ arcuate demo --train --minutes 10        about twelve minutes, the whole way`;
 
+/** Adds the command `arcuate demo`. */
 export function addDemo(program: Command, context: CommandContext): void {
   program
     .command("demo")

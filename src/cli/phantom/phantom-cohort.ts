@@ -43,6 +43,7 @@ Examples:
   $ arcuate phantom cohort few --cervical 4 --anorectal 8 --size 75x256x256 --spacing 5x1.954x1.954
   $ arcuate phantom cohort one-scanner --cervical 5 --anorectal 5 --styles soft`;
 
+/** Adds the command `arcuate phantom cohort`. */
 export function addPhantomCohort(phantom: Command, context: CommandContext): void {
   phantom
     .command("cohort")

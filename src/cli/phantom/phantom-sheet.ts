@@ -27,6 +27,7 @@ Examples:
   $ arcuate phantom sheet                          sheet.png: six pairs, from three painted bodies
   $ arcuate phantom sheet ct/ other.nii.gz --out beside.png --seed 40`;
 
+/** Adds the command `arcuate phantom sheet`. */
 export function addPhantomSheet(phantom: Command, context: CommandContext): void {
   phantom
     .command("sheet")

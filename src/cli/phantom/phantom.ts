@@ -17,6 +17,7 @@ Examples:
   $ arcuate phantom small --size 64x128x128 --spacing 4.5x3.2x3.2   coarse and quick
   $ arcuate phantom cx --diagnosis cervical               with the nodal volume CTVn`;
 
+/** Adds the command `arcuate phantom`. */
 export function addPhantom(program: Command, context: CommandContext): void {
   const phantom = program
     .command("phantom")

@@ -33,6 +33,7 @@ Examples:
   $ arcuate segment ct.nii.gz --model pelvis.onnx --out labels.nii.gz
   $ arcuate segment ct/ --model pelvis.onnx --device cpu --threads 4 --json`;
 
+/** Adds the command `arcuate segment`. */
 export function addSegment(program: Command, context: CommandContext): void {
   program
     .command("segment")

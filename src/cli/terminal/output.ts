@@ -21,6 +21,7 @@ export interface Streams {
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
 }
 
+/** What a command prints through: text and a progress bar, or with `isJson` one document on stdout and nothing else. */
 export function createOutput({ stdout, stderr }: Streams, isJson: boolean): Output {
   const progress = createProgressDisplay(stderr, isJson);
   return {

@@ -16,6 +16,7 @@ Examples:
   $ arcuate finetune starter cases/ --out ours --minutes 30
   $ arcuate finetune pelvis/model.onnx cases/ --out bladder --structures Bladder --roi Bladder=Vescica`;
 
+/** Adds the command `arcuate finetune`. */
 export function addFinetune(program: Command, context: CommandContext): void {
   const command = program
     .command("finetune")

@@ -42,6 +42,7 @@ Examples:
   $ arcuate train --out starter --preset starter
   $ arcuate train cases/ --out fine --config settings.json   with {"spacingMm": [3, 2, 2], "steps": 20000}`;
 
+/** Adds the command `arcuate train`. */
 export function addTrain(program: Command, context: CommandContext): void {
   const command = program
     .command("train")

@@ -9,6 +9,10 @@ import {
 import type { CommandContext } from "../context.ts";
 import { formatDuration, type Output } from "../terminal/index.ts";
 
+/**
+ * Measures a step and prints how long the run would take and how much memory it needs on this machine.
+ * @throws {ArcuateError} As `readSettings` and `schemeOfCases`.
+ */
 export async function tellPlan(
   cases: readonly string[],
   request: TrainingRequest,

@@ -6,6 +6,7 @@ export interface ChunkReader {
   pass(length: number): AsyncGenerator<Uint8Array>;
 }
 
+/** Reads exact numbers of bytes from a stream whose chunks come in any sizes. */
 export function createChunkReader(chunks: AsyncIterator<Uint8Array>): ChunkReader {
   let rest: Uint8Array = new Uint8Array(0);
 

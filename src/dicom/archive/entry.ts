@@ -45,6 +45,7 @@ type ArchiveProblemCode =
   | "archive-limit"
   | "archive-unsupported";
 
+/** The error of an archive that cannot be read, with the archive's path as its field. */
 export function archiveProblem(
   path: string,
   code: ArchiveProblemCode,

@@ -74,6 +74,7 @@ export function isEquipmentName(text: string): boolean {
 const KERNEL =
   /^(?:[A-Z][a-z]?\d{2}[a-z]?|FC\d{2}|U?[A-F]|U?[A-E][ABC]|\d|STANDARD|STND|SOFT|DETAIL|BONE|BONEPLUS|LUNG|EDGE|CHEST|SMOOTH|SHARP)$/;
 
+/** Whether every value of a Convolution Kernel looks like a vendor's kernel name and not like free text. */
 export function isKernelName(text: string): boolean {
   return text.split("\\").every((value) => KERNEL.test(value.trim()));
 }

@@ -62,6 +62,11 @@ interface Cursor {
   elementsLeft: number;
 }
 
+/**
+ * Bytes to read a data set from. They are not copied.
+ *
+ * @param wholeLength Length of the whole file, where `bytes` are only its beginning.
+ */
 export function sourceOf(
   bytes: Uint8Array,
   littleEndian: boolean,

@@ -193,10 +193,12 @@ export type Vr =
   | "UL"
   | "US";
 
+/** Group and element number as one integer: (0010,0020) is 0x00100020. */
 export function tagOf(keyword: Keyword): number {
   return table[keyword][0];
 }
 
+/** The value representation that PS3.6 gives the attribute; OW for Pixel Data. */
 export function vrOf(keyword: Keyword): Vr {
   return table[keyword][1];
 }

@@ -25,6 +25,7 @@ const otherClasses: ReadonlyMap<string, string> = new Map([
   ["1.2.840.10008.5.1.4.1.1.2", "a CT image"],
 ]);
 
+/** A SOP class in words for a message; text from the file appears only when it is a well-formed UID. */
 export function describeSopClass(uid: string | undefined): string {
   if (uid === undefined) return "no SOP class";
   return otherClasses.get(uid) ?? `SOP class ${isWritableUid(uid) ? uid : "of other text"}`;

@@ -4,6 +4,7 @@ import type { DataSet, Element } from "./data-set.ts";
 import { parseDecimal } from "./decimal.ts";
 import { type Keyword, tagOf } from "./dictionary.ts";
 
+/** The element of an attribute at the top level of a data set; undefined when it is absent. */
 export function elementOf(dataSet: DataSet, keyword: Keyword): Element | undefined {
   const tag = tagOf(keyword);
   return dataSet.elements.find((element) => element.tag === tag);
@@ -52,6 +53,7 @@ export function uint16Of(dataSet: DataSet, keyword: Keyword): number | undefined
   return dataSet.source.view.getUint16(element.offset, dataSet.source.littleEndian);
 }
 
+/** The items of a sequence; none when it is absent, empty or not declared as a sequence. */
 export function itemsOf(dataSet: DataSet, keyword: Keyword): readonly DataSet[] {
   return elementOf(dataSet, keyword)?.items ?? [];
 }

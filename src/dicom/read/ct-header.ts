@@ -30,10 +30,12 @@ export interface CtHeader {
   readonly patientAndStudy: { readonly [keyword in CopiedKeyword]?: string };
 }
 
+/** The patient and study of a CT slice, decoded by its character set. */
 export function readCtHeader(dataSet: DataSet): CtHeader {
   return headerOf((keyword) => textOf(dataSet, keyword));
 }
 
+/** A header from whatever gives each attribute's text; attributes without a text are left out. */
 export function headerOf(textFor: (keyword: CopiedKeyword) => string | undefined): CtHeader {
   const entries = copied.map((keyword) => [keyword, textFor(keyword)] as const);
   return { patientAndStudy: Object.fromEntries(entries.filter(([, text]) => text !== undefined)) };

@@ -52,6 +52,7 @@ export function identify(bytes: Uint8Array, wholeLength: number): Identity | und
   }
 }
 
+/** The outcome of a file that cannot be used; with the series that lacks it, where that is known. */
 export function rejectionOf(problem: ArcuateError, seriesUid?: string): Rejection {
   return { kind: "rejected", code: problem.code, reason: reasonOf(problem), seriesUid };
 }

@@ -6,11 +6,13 @@ import type { Tensor } from "../graph.ts";
 import { broadcastShape, elementCount, type Shape, sameShape } from "../tensor.ts";
 import { reshape } from "./shape.ts";
 
+/** a + b, elementwise with broadcasting. @throws {RangeError} If the shapes do not go together. */
 export function add(a: Tensor, b: Tensor): Tensor {
   const y = binary("Add", a, b);
   return a.graph.defineGradient(y, [a, b], (dy) => [sumTo(dy, a.shape), sumTo(dy, b.shape)]);
 }
 
+/** a - b, elementwise with broadcasting. @throws {RangeError} If the shapes do not go together. */
 export function subtract(a: Tensor, b: Tensor): Tensor {
   const y = binary("Sub", a, b);
   return a.graph.defineGradient(y, [a, b], (dy) => [
@@ -19,6 +21,7 @@ export function subtract(a: Tensor, b: Tensor): Tensor {
   ]);
 }
 
+/** a b, elementwise with broadcasting. @throws {RangeError} If the shapes do not go together. */
 export function multiply(a: Tensor, b: Tensor): Tensor {
   const y = binary("Mul", a, b);
   return a.graph.defineGradient(y, [a, b], (dy) => [
@@ -27,6 +30,7 @@ export function multiply(a: Tensor, b: Tensor): Tensor {
   ]);
 }
 
+/** a / b, elementwise with broadcasting; b must not be 0. @throws {RangeError} If the shapes do not go together. */
 export function divide(a: Tensor, b: Tensor): Tensor {
   const y = binary("Div", a, b);
   return a.graph.defineGradient(y, [a, b], (dy) => [
@@ -41,30 +45,36 @@ export function atLeast(x: Tensor, floor: number): Tensor {
   return x.graph.defineGradient(y, [x], (dy) => [multiply(dy, equalTo(x, y))]);
 }
 
+/** Each number times `factor`; the tensor itself where that is 1. */
 export function scale(x: Tensor, factor: number): Tensor {
   return factor === 1 ? x : multiply(x, x.graph.scalar(factor));
 }
 
+/** -x, elementwise. */
 export function negate(x: Tensor): Tensor {
   const y = x.graph.node("Neg", [x], x.shape);
   return x.graph.defineGradient(y, [x], (dy) => [negate(dy)]);
 }
 
+/** e to the power of each number; infinite from 89 on, as float32 is. */
 export function exp(x: Tensor): Tensor {
   const y = x.graph.node("Exp", [x], x.shape);
   return x.graph.defineGradient(y, [x], (dy) => [multiply(dy, y)]);
 }
 
+/** Natural logarithm of each number, which must be above 0. */
 export function log(x: Tensor): Tensor {
   const y = x.graph.node("Log", [x], x.shape);
   return x.graph.defineGradient(y, [x], (dy) => [divide(dy, x)]);
 }
 
+/** Square root of each number, which must be above 0: at 0 the gradient is infinite. */
 export function sqrt(x: Tensor): Tensor {
   const y = x.graph.node("Sqrt", [x], x.shape);
   return x.graph.defineGradient(y, [x], (dy) => [divide(scale(dy, 0.5), y)]);
 }
 
+/** max(x, 0), elementwise; the gradient at 0 is 0. */
 export function relu(x: Tensor): Tensor {
   const y = x.graph.node("Relu", [x], x.shape);
   // Made now, though only the gradient needs it: the runtime computes an operator's inputs from the last made to the
@@ -102,11 +112,13 @@ function binary(opType: "Add" | "Sub" | "Mul" | "Div", a: Tensor, b: Tensor): Te
   return a.graph.node(opType, [a, b], shape);
 }
 
+/** Sum over the axes, which stay with length 1. */
 export function sum(x: Tensor, axes: readonly number[]): Tensor {
   const y = reduce("ReduceSum", x, axes);
   return x.graph.defineGradient(y, [x], (dy) => [expandTo(dy, x.shape)]);
 }
 
+/** Mean over the axes, which stay with length 1. */
 export function mean(x: Tensor, axes: readonly number[]): Tensor {
   const y = reduce("ReduceMean", x, axes);
   const count = elementCount(x.shape) / elementCount(y.shape);
@@ -143,6 +155,7 @@ function reduce(opType: string, x: Tensor, axes: readonly number[]): Tensor {
   return x.graph.node(opType, [x, x.graph.integers(axes)], shape, { attributes: { keepdims: 1 } });
 }
 
+/** `x` repeated along its axes of length 1, and along new leading axes, to a shape; `x` itself where it has it. */
 export function expandTo(x: Tensor, shape: Shape): Tensor {
   if (sameShape(x.shape, shape)) return x;
   const y = x.graph.node("Expand", [x, x.graph.integers(shape)], shape);

@@ -9,6 +9,10 @@ import { convolveByPlanes } from "./convolution-by-planes.ts";
 import { kernelGradient } from "./kernel-gradient.ts";
 import { channelRows, flip, transpose } from "./shape.ts";
 
+/**
+ * Convolves, and adds the bias [out] where one is given.
+ * @throws {RangeError} If the input's channels are not the kernel's, or a side of the kernel is even.
+ */
 export function convolve(x: Tensor, kernel: Tensor, bias?: Tensor): Tensor {
   const [samples, channels, ...space] = x.shape;
   const [outputs, inputs, ...size] = kernel.shape;

@@ -2,6 +2,10 @@
 import type { Tensor } from "../graph.ts";
 import { elementCount, type Shape, sameShape } from "../tensor.ts";
 
+/**
+ * The same numbers, row-major, under another shape.
+ * @throws {RangeError} If the shapes hold different numbers of elements.
+ */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   if (elementCount(shape) !== elementCount(x.shape)) {
     throw new RangeError(
@@ -13,6 +17,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
   return x.graph.defineGradient(y, [x], (dy) => [reshape(dy, x.shape)]);
 }
 
+/** Axis i of the result is axis `permutation[i]` of `x`. */
 export function transpose(x: Tensor, permutation: readonly number[]): Tensor {
   if (permutation.every((from, to) => from === to)) return x;
   const shape = permutation.map((axis) => x.shape[axis]!);
@@ -54,6 +59,7 @@ export function flip(x: Tensor, axes: readonly number[]): Tensor {
   return x.graph.defineGradient(y, [x], (dy) => [flip(dy, axes)]);
 }
 
+/** Joins one or more tensors along an axis; their other axes must agree, which the runtime alone checks. */
 export function concatenate(parts: readonly Tensor[], axis: number): Tensor {
   const first = parts[0]!;
   if (parts.length === 1) return first;

@@ -5,6 +5,7 @@ import type { VoxelBox } from "../../volume/index.ts";
 import type { StructureReport } from "../structure-report.ts";
 import type { Flag } from "./flag.ts";
 
+/** `missing` for a structure without a voxel; `volume-unusual` outside the record's usual range, where it has one. */
 export function volumeFlags({ structure, volumeCc, voxels }: StructureReport): Flag[] {
   const { name, usualVolumeCc: usual } = structure;
   if (voxels === 0) {
@@ -18,6 +19,7 @@ export function volumeFlags({ structure, volumeCc, voxels }: StructureReport): F
 /** Share of what the network drew that may lie in other pieces without a word. */
 const REMOVED_SHARE = 0.05;
 
+/** `pieces-removed` when more than 5 % of a prediction lay outside its largest component. */
 export function pieceFlags(report: StructureReport): Flag[] {
   const { structure, voxels, removedVoxels, componentCount } = report;
   const share = removedVoxels / (voxels + removedVoxels);
@@ -30,6 +32,7 @@ export function pieceFlags(report: StructureReport): Flag[] {
 /** Mean probability of the label within a structure below which it is uncertain. */
 const LOW_CONFIDENCE = 0.75;
 
+/** `low-confidence` below a mean probability of 0.75; none where the confidence is unknown. */
 export function confidenceFlags({ structure, confidence }: StructureReport): Flag[] {
   if (confidence === null || confidence >= LOW_CONFIDENCE) return [];
   const text = `the network is ${percent(confidence)} sure on average`;

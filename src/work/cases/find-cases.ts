@@ -182,7 +182,7 @@ async function loadSource(
   return { source, labelledCt: { id, ct: loaded.series.volume, labelMap, missingLabels } };
 }
 
-/** The refusal of `--roi` for a cohort. */
+/** The error for --roi beside a cohort, whose names.json says what its ROI names stand for. */
 export function roiOfCohort(): ArcuateError {
   const message = "Cannot use --roi with a cohort: its names.json says what its ROI names mean";
   return new ArcuateError("usage", "roi-of-cohort", message);

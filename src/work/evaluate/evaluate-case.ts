@@ -122,6 +122,11 @@ export async function wantedScheme(
   return askedScheme(await schemeOfCases(paths, scheme), structures, roi, predictedRoi);
 }
 
+/**
+ * The two structure sets to compare. For a side that the request leaves open, it is the case's other one, or the named one
+ * again where there is no other: that may hold both.
+ * @throws {ArcuateError} When a named set cannot be read, or the case holds none or several to choose from.
+ */
 export async function chooseSets(
   loaded: Case,
   request: EvaluationRequest,
@@ -176,6 +181,12 @@ function chooseOther({ path, structureSets }: Case, given: NamedSet | undefined)
   throw new ArcuateError("input", "several-structure-sets", message, { fields });
 }
 
+/**
+ * One side of a comparison as a label map on the CT's grid.
+ *
+ * @param asked Names that the user gave for structures; such a structure must be there.
+ * @throws {ArcuateError} `roi-not-found`, and as `loadLabelMap`.
+ */
 export async function loadSide(
   loaded: Case,
   structureSet: NamedSet,

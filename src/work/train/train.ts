@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ArcuateError } from "../../base/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
-import type { TrainingCase, TrainingEvent } from "../../train/index.ts";
+import type { TrainingCase, TrainingEvent, TrainingResult } from "../../train/index.ts";
 import { type CaseList, type LeftOutCase, refuseUnusable } from "../cases/case-list.ts";
 import { loadCases } from "../cases/find-cases.ts";
 import type { WorkContext } from "../context.ts";
@@ -101,21 +101,34 @@ export async function trainOnCases(
     // Inside a validation the signal ends the run at once, with the last checkpoint.
     throw context.signal.aborted ? interrupted(out, run.state().step) : error;
   });
-  const { step, elapsedMs, lastLoss, validation } = run.state();
-  const reportFile = await writeTrainingReport(out, { step, isRunning: false });
-  if (result.stoppedEarly) throw interrupted(out, step);
   return {
-    modelFile: result.modelFile,
-    sha256: result.model.sha256,
-    logFile: join(out, "log.jsonl"),
-    reportFile,
-    steps: step,
-    elapsedMs,
-    lastLoss,
-    validation,
+    ...(await finishRun(out, result, run.state())),
     cases: list.used,
     leftOut: list.leftOut.map(({ source, code, reason }) => ({ source, code, reason })),
   };
+}
+
+/**
+ * Writes the page of a run for the last time.
+ * @throws {ArcuateError} `training-interrupted` when the run was stopped.
+ */
+async function finishRun(
+  out: string,
+  { modelFile, model, stoppedEarly }: TrainingResult,
+  { step: steps, elapsedMs, lastLoss, validation }: RunState,
+): Promise<Omit<TrainedModel, "cases" | "leftOut">> {
+  const reportFile = await writeTrainingReport(out, { step: steps, isRunning: false });
+  if (stoppedEarly) throw interrupted(out, steps);
+  const logFile = join(out, "log.jsonl");
+  const { sha256 } = model;
+  return { modelFile, sha256, logFile, reportFile, steps, elapsedMs, lastLoss, validation };
+}
+
+interface RunState {
+  readonly step: number;
+  readonly elapsedMs: number;
+  readonly lastLoss: number | null;
+  readonly validation: Validation | null;
 }
 
 function noCases(): ArcuateError {
