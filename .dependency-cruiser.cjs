@@ -148,7 +148,8 @@ const insideWeb = [
   {
     name: "web-pages-import",
     severity: "error",
-    comment: "a page of web/ imports shared parts, and neither another page nor the shell nor the router",
+    comment:
+      "a page of web/ imports shared parts, and neither another page nor the shell nor the router",
     from: { path: `^src/web/(${webPages.join("|")})/` },
     to: { path: "^src/web/", pathNot: `^src/web/($1|${belowPages.join("|")})/` },
   },
