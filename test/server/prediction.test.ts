@@ -28,7 +28,7 @@ import {
   schemeOf,
 } from "../../src/structures/index.ts";
 import { segmentToFile } from "../../src/work/index.ts";
-import { patientFiles, writePatient } from "../cohort/support.ts";
+import { type Box, patientFiles, usualRegions, VOXEL_CC, writePatient } from "../cohort/support.ts";
 import { startTestServer, type TestServer } from "./support.ts";
 
 // Each job starts a process: seconds on a quiet machine, minutes on one that trains.
@@ -230,19 +230,34 @@ it("a structure that the cohort adds is the server's, with the cohort's number",
   await setSchemeOfCohort(join(test.folder, "cohort"), scheme);
   const about = await test.nobody.get<About>({ url: "/api/about" });
   expect(about.structures.map(({ label, name }) => [label, name])).toContainEqual([6, "Rectum"]);
+  const regions = [...usualRegions, { name: "Rectum", boxes: [RECTUM] }];
+  await test.reviewer.upload(patientFiles({ seed: "4.5.6", sets: [regions] }), "cervical");
+  listed = (await listCases()).find(({ structures }) =>
+    structures.some(({ name, hasReference }) => name === "Rectum" && hasReference),
+  )!;
+  const [reference] = (await detail()).structureSets;
   const own = schemeOf([recordNamed("Rectum"), recordNamed("Bladder")]);
   const drawn = await segment(await addModel(untrainedModel(own)));
   const labels = new Set(await labelsOf(drawn));
   for (const label of labels) expect([0, 3, 6]).toContain(label);
   expect(labels).toContain(6);
-  expect(drawn.structures.find(({ name }) => name === "Rectum")).toMatchObject({ label: 6 });
+  for (const { structures } of [reference!, drawn]) {
+    expect(structures.find(({ name }) => name === "Rectum")).toMatchObject({ label: 6 });
+  }
   expect(drawn.comparison?.find(({ name }) => name === "Rectum")).toMatchObject({
-    kind: "notApplicable",
-    reason: "noReference",
+    kind: "scored",
+    referenceCc: expect.closeTo(6 * 4 * 4 * VOXEL_CC, 6),
   });
   const { rois } = descriptionsIn(await exported(drawn));
   expect(rois.map(({ name }) => name)).toContain("Rectum");
 });
+
+/** Behind the bladder, and overlapped by no other structure. */
+const RECTUM: Box = [
+  [4, 9],
+  [30, 33],
+  [30, 33],
+];
 
 function inOrder(remarks: readonly { readonly severity: (typeof severities)[number] }[]): boolean {
   const ranks = remarks.map(({ severity }) => severities.indexOf(severity));
