@@ -45,15 +45,12 @@ const layers = {
     "geometry",
     "structures",
     "volume",
-    "contours",
     "dicom",
     "cohort",
     "phantom",
     "model",
-    "predict",
     "train",
     "evaluate",
-    "report",
     "review",
     "store",
     "work",
@@ -151,7 +148,8 @@ const insideWeb = [
   {
     name: "web-pages-import",
     severity: "error",
-    comment: "a page of web/ imports shared parts, and neither another page nor the shell nor the router",
+    comment:
+      "a page of web/ imports shared parts, and neither another page nor the shell nor the router",
     from: { path: `^src/web/(${webPages.join("|")})/` },
     to: { path: "^src/web/", pathNot: `^src/web/($1|${belowPages.join("|")})/` },
   },
@@ -197,6 +195,31 @@ const insideDicom = [
   },
 }));
 
+/**
+ * Inside server/: the contract knows nobody, tasks run in processes of their own and know neither HTTP nor jobs, jobs
+ * run tasks, and the API is reached through HTTP alone. Types count: a part that only names another depends on it. The
+ * third column lists files beside the parts, without .ts.
+ */
+const insideServer = [
+  ["contract", "", ""],
+  ["tasks", "contract", "places|training-report"],
+  ["jobs", "tasks", "demo-session|options|places|starter|uploads"],
+  ["http", "contract", "context|options|places"],
+  ["api", "contract|http|tasks", "context|demo-session|training-report|uploads"],
+].map(([part, parts, files]) => ({
+  name: `server-${part}-imports`,
+  severity: "error",
+  comment: `server/${part}/ may import: ${[parts, files].filter(Boolean).join("|").replaceAll("|", ", ") || "no other part"}`,
+  from: { path: `^src/server/${part}/`, pathNot: "\\.test\\.ts$" },
+  to: {
+    path: "^src/server/",
+    pathNot: [
+      `^src/server/(${[part, parts].filter(Boolean).join("|")})/`,
+      ...(files === "" ? [] : [`^src/server/(${files})\\.ts$`]),
+    ],
+  },
+}));
+
 const edges = Object.entries(layers).map(([folder, allowed]) => ({
   name: `${folder}-imports`,
   severity: "error",
@@ -218,6 +241,7 @@ const seams = [
   ["onnxruntime-node", "nn"],
   ["onnx-buf", "nn"],
   ["dicom-parser", "dicom"],
+  ["tinypool", "host"],
   ["dcmjs-codecs", "dicom"],
   ["yauzl", "dicom"],
   ["commander", "cli"],
@@ -242,6 +266,7 @@ module.exports = {
     ...edges,
     browserReady,
     ...insideDicom,
+    ...insideServer,
     ...pages,
     ...insideWeb,
     ...faces,

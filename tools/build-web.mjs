@@ -1,4 +1,4 @@
-/** Builds the pages when they are missing or older than their sources: run by `npm start`. */
+/** Builds the pages when they are missing or older than their sources. `npm start` runs it. */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const built = join(root, "dist", "web", "index.html");
 const sources = ["src/web", "src/server/contract", "vite.config.ts", "package-lock.json"];
 
-/** When anything in a folder, or a file, last changed, ms. */
+/** When a file, or anything in a folder, was last changed, in ms since 1970. */
 function newest(path) {
   const status = statSync(path);
   if (!status.isDirectory()) return status.mtimeMs;

@@ -12,7 +12,7 @@ import { parseArgs } from "node:util";
 import { compareStructure } from "../src/evaluate/index.ts";
 import { createPhantom, type Phantom } from "../src/phantom/index.ts";
 import { segmentCt } from "../src/predict/index.ts";
-import { pelvisScheme } from "../src/structures/index.ts";
+import { pelvisScheme, requireStructure } from "../src/structures/index.ts";
 import {
   type LabelledCt,
   prepareForRun,
@@ -26,7 +26,7 @@ import {
 import { maskOf } from "../src/volume/index.ts";
 
 const FIRST_TEST_SEED = 2001;
-const [HEAD_RIGHT, HEAD_LEFT, CTVN] = [1, 2, 5];
+const labelOf = (name: string) => requireStructure(pelvisScheme, name).label;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -57,10 +57,11 @@ function phantom(seed: number): Phantom {
 
 function* trainingPhantoms(count: number): Generator<LabelledCt> {
   for (let index = 0; index < count; index++) {
-    const { ct, labelMap, diagnosis } = phantom(index + 1);
+    const { ct, labelMap, missingLabels: unpainted } = phantom(index + 1);
     const missingLabels = [
-      ...(diagnosis !== "cervical" || index % 6 === 1 ? [CTVN] : []),
-      ...(index % 5 === 3 ? [index % 2 === 0 ? HEAD_RIGHT : HEAD_LEFT] : []),
+      ...unpainted,
+      ...(index % 6 === 1 ? [labelOf("CTVn")] : []),
+      ...(index % 5 === 3 ? [labelOf(index % 2 === 0 ? "Femur_Head_R" : "Femur_Head_L")] : []),
     ];
     const labels = labelMap.labels.map((label) => (missingLabels.includes(label) ? 0 : label));
     const id = `phantom-${String(index + 1).padStart(4, "0")}`;
@@ -102,7 +103,7 @@ for (let seed = FIRST_TEST_SEED; seed < FIRST_TEST_SEED + Number(values.tests); 
   const columns = pelvisScheme.structures.map(({ label, name }) => {
     const score = compareStructure(maskOf(labelMap, label), maskOf(predicted.labelMap, label));
     if (score.kind === "notApplicable") return `${name} -`;
-    if (label === CTVN && diagnosis !== "cervical") {
+    if (name === "CTVn" && diagnosis !== "cervical") {
       return `${name} drawn where there is none: ${score.predictedCc.toFixed(0)} cc`;
     }
     dice.get(name)!.push(score.dice);

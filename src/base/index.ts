@@ -1,7 +1,8 @@
 /**
- * base/: what every folder may lean on: errors with codes, seeded random numbers, progress, and the one seam to the
- * machine (`platform.ts`). It knows nothing of medicine or networks and is no drawer for odds and ends.
+ * base/: what every folder may use: errors with codes, remarks, seeded random numbers, progress, bytes, and the one seam to
+ * the machine (`platform.ts`). It knows nothing about medicine or networks. What has no home elsewhere does not go here.
  */
+export { joinBytes, latin1Text, utf8Bytes } from "./bytes.ts";
 export { ArcuateError, type ErrorDetails, type ErrorKind } from "./errors.ts";
 export { inflateRaw, sha1 } from "./platform.ts";
 export { type Progress, progressOfUnit, silentProgress } from "./progress.ts";

@@ -11,6 +11,7 @@ import {
 import type { CommandContext } from "./context.ts";
 import { printRejected } from "./inspection-text.ts";
 import { jsonOption, roiName } from "./options.ts";
+import { givenScheme, type StructuresFile, structuresFileOption } from "./structures-file.ts";
 import { exitCodes, formatTable, type Output, printable } from "./terminal/index.ts";
 
 const details = `
@@ -48,12 +49,15 @@ export function addDeidentify(program: Command, context: CommandContext): void {
       "what the clinic calls a structure: this name stays; may be repeated",
       roiName,
     )
+    .addOption(structuresFileOption())
     .option("--keep-roi-names", "keep the names of all regions: look through them first")
     .option("--keep-patient-characteristics", "keep sex, age (90 at most), size and weight")
     .option("--all", "list every file")
     .addOption(jsonOption)
     .addHelpText("after", details)
-    .action(async (source: string, out: string, request: DeidentifyRequest) => {
+    .action(async (source: string, out: string, given: DeidentifyRequest & StructuresFile) => {
+      const { structuresFile, ...rest } = given;
+      const request = { ...rest, ...(await givenScheme(structuresFile)) };
       const done = await deidentifySource(source, out, request, context);
       printDeidentified(source, done, request, context.output);
       context.output.document(done);

@@ -5,7 +5,8 @@ import { ArcuateError } from "../base/index.ts";
 import type { ModelDescription, NetworkDescription } from "../model/index.ts";
 import type { CommandContext } from "./context.ts";
 import { jsonOption, sizeTriple, type Triple } from "./options.ts";
-import { formatTable, type Output, printable } from "./terminal/index.ts";
+import { structureTable } from "./structures-file.ts";
+import { type Output, printable } from "./terminal/index.ts";
 
 interface DescribedModel {
   readonly source: string;
@@ -109,7 +110,7 @@ function printDescribed(described: DescribedModel, output: Output): void {
   output.print(
     printable(sha256 === undefined ? `preset ${source}` : `${source} (SHA-256 ${sha256})`),
   );
-  if (structures !== undefined) printStructures(structures, output);
+  if (structures !== undefined) output.print(`\n${structureTable({ structures })}\n`);
   const spacing =
     spacingMm === "native" ? "as the CT has it" : `${spacingMm.join(" x ")} mm (z y x)`;
   const levels = network.widths.map((width, level) => `${network.units[level]} of ${width}`);
@@ -136,25 +137,6 @@ function printDescribed(described: DescribedModel, output: Output): void {
     output,
     Object.entries(training).map(([key, value]) => [key, factOf(value)]),
   );
-}
-
-function printStructures(
-  structures: ModelDescription["scheme"]["structures"],
-  output: Output,
-): void {
-  const columns = [
-    { title: "label", align: "right" },
-    { title: "structure" },
-    { title: "type" },
-    { title: "drawn for" },
-  ] as const;
-  const rows = structures.map(({ label, name, interpretedType, diagnoses }) => [
-    `${label}`,
-    name,
-    interpretedType,
-    diagnoses?.join(", ") ?? "all",
-  ]);
-  output.print(`\n${formatTable(columns, rows)}\n`);
 }
 
 function printFacts(

@@ -10,6 +10,7 @@ import {
 } from "../work/index.ts";
 import type { CommandContext } from "./context.ts";
 import { jsonOption, nameList, roiName, seriesOption } from "./options.ts";
+import { givenScheme, type StructuresFile, structuresFileOption } from "./structures-file.ts";
 import { formatTable, type Output, printable } from "./terminal/index.ts";
 
 const details = `
@@ -48,6 +49,7 @@ export function addExport(program: Command, context: CommandContext): void {
     .requiredOption("--out <dir>", "folder to write; must be new or empty")
     .option("--roi <Structure=ROI>", "what the clinic calls a structure; may be repeated", roiName)
     .option("--structures <names>", "export only these, with commas between", nameList)
+    .addOption(structuresFileOption())
     .option("--masks", "nifti: also each structure as a mask of its own")
     .option("--allow-missing", "nnunet: export cases in which a structure is not drawn")
     .addOption(seriesOption)
@@ -57,11 +59,14 @@ export function addExport(program: Command, context: CommandContext): void {
     .option("--skip-unusable", "leave out cases that cannot be used instead of refusing them")
     .addOption(jsonOption)
     .addHelpText("after", details)
-    .action(async (cases: string[], request: ExportRequest) => {
-      const exported = await exportCases(cases, request, context);
-      printExported(exported, context.output);
-      context.output.document(exported);
-    });
+    .action(
+      async (cases: string[], { structuresFile, ...request }: ExportRequest & StructuresFile) => {
+        const scheme = await givenScheme(structuresFile);
+        const exported = await exportCases(cases, { ...request, ...scheme }, context);
+        printExported(exported, context.output);
+        context.output.document(exported);
+      },
+    );
 }
 
 function printExported({ out, format, labels, cases, skipped }: Exported, output: Output): void {

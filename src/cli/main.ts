@@ -2,18 +2,24 @@
 import { CommanderError } from "commander";
 import { ArcuateError } from "../base/index.ts";
 import { createProgram } from "./program.ts";
-import { createOutput, exitCodes, listenForInterruption, reportFailure } from "./terminal/index.ts";
+import {
+  createOutput,
+  exitCodes,
+  listenForInterruption,
+  reportFailure,
+  type Streams,
+} from "./terminal/index.ts";
 
 /**
- * Runs the command line and returns the exit code (`arcuate --help` lists them). Prints to the process's streams;
- * never throws.
+ * Runs the command line and returns the exit code (`arcuate --help` lists them). Never throws.
  *
  * @param argv The words after `arcuate`.
+ * @param streams Where it prints: the process's own streams, or a test's.
  */
-export async function main(argv: readonly string[]): Promise<number> {
-  endWhenNobodyReads();
+export async function main(argv: readonly string[], streams: Streams = process): Promise<number> {
+  if (streams === process) endWhenNobodyReads();
   const isJson = argv.includes("--json");
-  const output = createOutput(process, isJson);
+  const output = createOutput(streams, isJson);
   const interruption = listenForInterruption(() => {
     output.remark("Stopping; press Ctrl-C again to end at once.");
   });
@@ -28,8 +34,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     },
   };
   const program = createProgram(context, {
-    out: (text) => process.stdout.write(text),
-    error: (text) => process.stderr.write(text),
+    out: (text) => streams.stdout.write(text),
+    error: (text) => streams.stderr.write(text),
   });
   try {
     await program.parseAsync(argv, { from: "user" });
@@ -42,7 +48,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 
   function fail(error: unknown): number {
     output.progress.finish();
-    return reportFailure(error, process, isJson);
+    return reportFailure(error, streams, isJson);
   }
 }
 

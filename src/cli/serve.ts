@@ -1,15 +1,17 @@
 /** `arcuate serve`: the server for several people, with its pages. */
 import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { ArcuateError } from "../base/index.ts";
-import { starterModelFile } from "../host/index.ts";
+import { starterModelFile, userDataFolder } from "../host/index.ts";
 import type { CommandContext } from "./context.ts";
 import { jsonOption, wholeNumber } from "./options.ts";
-import { printable } from "./terminal/index.ts";
+import { type Output, printable } from "./terminal/index.ts";
 
 interface ServeRequest {
-  readonly data: string;
+  /** Data folder; absent: the user's. */
+  readonly data?: string;
   readonly port: number;
   readonly host: string;
   readonly demo?: boolean;
@@ -18,25 +20,28 @@ interface ServeRequest {
 
 const details = `
 The data folder holds everything: cases, ratings, models, and the database, unless DATABASE_URL names a PostgreSQL server
-(postgres://user:password@host/name). One server at a time works on a folder.
+(postgres://user:password@host/name). Without --data it is the user's data folder of the system:
+~/.local/share/arcuate (or $XDG_DATA_HOME/arcuate) on Linux, ~/Library/Application Support/Arcuate on macOS,
+%LOCALAPPDATA%\\Arcuate on Windows. Only one server can use a data folder at a time.
 
-At the first start it prints a link, good for one use, at which the first administrator is made. It listens on this
-machine alone; --host 0.0.0.0 opens it to the network, and then belongs behind a proxy that speaks HTTPS, with
+The first start prints a link that makes the first administrator and works once. The server listens on this machine
+alone. With --host 0.0.0.0 the network can reach it: put it behind a proxy that speaks HTTPS then, with
 --secure-cookies. See docs/server.md.
 
-Ctrl-C ends it cleanly; jobs that run are taken up at the next start.
+Ctrl-C stops the server cleanly. The next start resumes the jobs that were running.
 
 Examples:
   $ arcuate serve
-  $ arcuate serve --demo                   with synthetic patients, if the folder is empty
+  $ arcuate serve --demo                   with synthetic patients, if the data folder is empty
   $ arcuate serve --data /srv/arcuate --port 9000`;
 
+/** Adds `arcuate serve` to the program. */
 export function addServe(program: Command, context: CommandContext): void {
   program
     .command("serve")
     .summary("review, rate and correct in the browser")
     .description("Starts the server: work list, viewer, ratings, corrections, results, training.")
-    .option("--data <dir>", "data folder", "arcuate-data")
+    .option("--data <dir>", "data folder (default: the user's; see below)")
     .option("--port <n>", "port to listen on; 0 takes a free one", wholeNumber(65_535, 0), 8042)
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--demo", "fill an empty data folder with synthetic patients")
@@ -50,8 +55,10 @@ export function addServe(program: Command, context: CommandContext): void {
 const PAGES = fileURLToPath(new URL("../../dist/web", import.meta.url));
 
 async function serve(request: ServeRequest, { output, signal }: CommandContext): Promise<void> {
-  const { data, port, host, demo, secureCookies } = request;
-  output.remark(`opening ${data}; the first time this takes a while`);
+  const { port, host, demo, secureCookies } = request;
+  const data = resolve(request.data ?? userDataFolder());
+  output.remark(printable(`opening the data folder ${data}; the first start takes longer`));
+  if (request.data === undefined) remarkOnFormerFolder(output, data);
   const { createServer } = await import("../server/index.ts");
   const server = await createServer({
     folder: data,
@@ -69,11 +76,24 @@ async function serve(request: ServeRequest, { output, signal }: CommandContext):
     const setup = server.setupToken && `${address}/setup#${server.setupToken}`;
     output.print(printable(`Arcuate is at ${address}. Research use only.`));
     if (setup) output.print(printable(`First administrator, once: ${setup}`));
-    output.document({ address, setup: setup ?? null });
+    output.document({ address, setup: setup ?? null, data });
     await stopped(signal);
   } finally {
     await server.close();
   }
+}
+
+/** In the working folder: the default before the user's data folder was. */
+const FORMER_FOLDER = "arcuate-data";
+
+function remarkOnFormerFolder(output: Output, data: string): void {
+  const former = resolve(FORMER_FOLDER);
+  if (former === data || !existsSync(former)) return;
+  output.remark(
+    printable(
+      `${former} holds the data of an earlier start and is not used now. To open it: arcuate serve --data ./${FORMER_FOLDER}`,
+    ),
+  );
 }
 
 function stopped(signal: AbortSignal): Promise<void> {

@@ -4,12 +4,8 @@
  * or ambiguous is said. What is in the test group cannot be had for training.
  */
 export { type Diagnoses, readDiagnoses, requireGroup } from "./archive/diagnoses.ts";
-export {
-  type ImportFate,
-  type ImportOptions,
-  type ImportReport,
-  importSources,
-} from "./archive/import.ts";
+export { type ImportOptions, importSources } from "./archive/import.ts";
+export type { ImportedFile, ImportFate, ImportReport } from "./archive/import-report.ts";
 export { type PatientIdentity, patientOf } from "./archive/patient.ts";
 export {
   type Case,
@@ -28,12 +24,16 @@ export {
 export {
   caseFolder,
   cohortAround,
-  importLogFile,
   isCohort,
   namesFile,
   requireCohort,
 } from "./folder/cohort-folder.ts";
-export { schemeOfCohort, setSchemeOfCohort } from "./folder/cohort-scheme.ts";
+export {
+  readSchemeFile,
+  requireSchemeOfCohort,
+  schemeOfCohort,
+  setSchemeOfCohort,
+} from "./folder/cohort-scheme.ts";
 export {
   type CaseFinding,
   type LoadedLabelMap,
@@ -52,11 +52,12 @@ export {
 } from "./names/names-file.ts";
 export { proposeNames } from "./names/propose.ts";
 export { type Catalogue, type CatalogueCase, readCatalogue } from "./quality/catalogue.ts";
-export type { QualityFinding } from "./quality/check-case.ts";
+export type { QualityFinding } from "./quality/finding.ts";
 export { type ResolvedReference, resolveReference } from "./reference.ts";
 export type { RoiNames } from "./roi-names.ts";
 export {
   type CohortCase,
+  type OutsidePool,
   openCohort,
   openTestGroup,
   type PoolCaseId,

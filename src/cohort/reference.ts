@@ -1,13 +1,13 @@
 /**
- * Which region of a case is which structure, by names.json and by where it lies. Nothing is guessed and nothing mended:
- * what is in doubt is not used, and a finding says so.
+ * Which ROI of a case is which structure, by names.json and by where the ROI lies. Nothing is guessed and nothing is
+ * corrected: a ROI in doubt is not used, and a finding says so.
  */
-import { type LabelScheme, oppositeName, pelvisScheme, sideNamed } from "../structures/index.ts";
+import { type LabelScheme, oppositeName, sideNamed } from "../structures/index.ts";
 import type { CaseRecord, RoiRecord, RoiShape } from "./folder/case-record.ts";
 import type { NameMapping } from "./names/names-file.ts";
 import { isOnWrongSide } from "./names/position.ts";
 
-/** A region that encloses something. */
+/** A ROI that encloses something. */
 export interface DrawnRoi extends RoiRecord {
   readonly shape: RoiShape;
 }
@@ -15,31 +15,35 @@ export interface DrawnRoi extends RoiRecord {
 export type ReferenceFinding =
   /** Named for one side, drawn on the other, or the two sides lie the wrong way round: not used. */
   | { readonly kind: "wrongSide"; readonly structure: string; readonly roiNumber: number }
-  /** Several regions stand for the structure and none goes before: not used. */
+  /** Several ROIs stand for the structure and none goes before the others: not used. */
   | {
       readonly kind: "severalRegions";
       readonly structure: string;
       readonly roiNumbers: readonly number[];
     }
-  /** A region of the name is there and encloses nothing. */
+  /** A ROI with the name is there and encloses nothing. */
   | { readonly kind: "empty"; readonly structure: string; readonly roiNumber: number };
 
 export interface ResolvedReference {
   /** By TG-263 name; a structure that is not in it is missing. */
-  readonly regions: ReadonlyMap<string, DrawnRoi>;
+  readonly rois: ReadonlyMap<string, DrawnRoi>;
   readonly findings: readonly ReferenceFinding[];
 }
 
+/**
+ * Finds the ROI of each structure of a scheme in a case's planning set.
+ * @param mapping What the cohort's spellings stand for, with names of the same scheme.
+ */
 export function resolveReference(
   record: CaseRecord,
   mapping: NameMapping,
-  { structures }: LabelScheme = pelvisScheme,
+  { structures }: LabelScheme,
 ): ResolvedReference {
-  const regions = new Map<string, DrawnRoi>();
+  const drawn = new Map<string, DrawnRoi>();
   const trusted = new Set<string>();
   const findings: ReferenceFinding[] = [];
   for (const { name: structure } of structures) {
-    const named = regionsNamed(record, mapping, structure);
+    const named = roisNamed(record, mapping, structure);
     for (const { roi } of named.filter(({ roi }) => roi.shape === null)) {
       findings.push({ kind: "empty", structure, roiNumber: roi.number });
     }
@@ -51,19 +55,19 @@ export function resolveReference(
         findings.push({ kind: "wrongSide", structure, roiNumber: roi.number });
       } else fitting.push({ ...roi, shape: roi.shape });
     }
-    const chosen = chooseRegion(structure, fitting);
-    if (chosen !== undefined) regions.set(structure, chosen);
+    const chosen = chooseRoi(structure, fitting);
+    if (chosen !== undefined) drawn.set(structure, chosen);
     else if (fitting.length > 0) {
       const roiNumbers = fitting.map(({ number }) => number);
       findings.push({ kind: "severalRegions", structure, roiNumbers });
     }
   }
-  dropCrossedSides(regions, trusted, findings);
-  return { regions, findings };
+  dropCrossedSides(drawn, trusted, findings);
+  return { rois: drawn, findings };
 }
 
 /** What a person said of this case alone goes before everything else, and is trusted with the side. */
-function regionsNamed(
+function roisNamed(
   { caseId, rois }: CaseRecord,
   mapping: NameMapping,
   structure: string,
@@ -80,7 +84,7 @@ function regionsNamed(
 }
 
 /** Drawn by a person before drawn by a program; the TG-263 name before others. */
-function chooseRegion(structure: string, fitting: readonly DrawnRoi[]): DrawnRoi | undefined {
+function chooseRoi(structure: string, fitting: readonly DrawnRoi[]): DrawnRoi | undefined {
   const manual = fitting.filter(({ generationAlgorithm }) => generationAlgorithm !== "AUTOMATIC");
   const candidates = manual.length > 0 ? manual : fitting;
   if (candidates.length === 1) return candidates[0];
@@ -90,16 +94,16 @@ function chooseRegion(structure: string, fitting: readonly DrawnRoi[]): DrawnRoi
   return exact.length === 1 ? exact[0] : undefined;
 }
 
-/** Two regions near the middle are on no side alone, but the left one must lie to the left of the right one. */
+/** Two ROIs near the middle are on no side alone, but the left one must lie to the left of the right one. */
 function dropCrossedSides(
-  regions: Map<string, DrawnRoi>,
+  drawn: Map<string, DrawnRoi>,
   trusted: ReadonlySet<string>,
   findings: ReferenceFinding[],
 ): void {
-  for (const [structure, left] of [...regions]) {
+  for (const [structure, left] of [...drawn]) {
     if (sideNamed(structure) !== "left") continue;
     const opposite = oppositeName(structure) ?? "";
-    const right = regions.get(opposite);
+    const right = drawn.get(opposite);
     const areTrusted = trusted.has(structure) && trusted.has(opposite);
     if (right === undefined || areTrusted) continue;
     if (left.shape.centroidMm[0] > right.shape.centroidMm[0]) continue;
@@ -107,7 +111,7 @@ function dropCrossedSides(
       [structure, left],
       [opposite, right],
     ] as const) {
-      regions.delete(name);
+      drawn.delete(name);
       findings.push({ kind: "wrongSide", structure: name, roiNumber: number });
     }
   }

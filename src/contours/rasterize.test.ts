@@ -211,6 +211,41 @@ describe("rasterizeContours()", () => {
     expect(rasterizeContours(wide, stairs).findings).toEqual([
       { kind: "crowded", sliceIndex: 0, contourCount: 300 },
     ]);
+    const kinds = (count: number) =>
+      new Set(rasterizeContours(wide, stairs.slice(0, count)).findings.map(({ kind }) => kind));
+    expect(kinds(100)).toEqual(new Set(["overlap"]));
+    expect(kinds(101)).toEqual(new Set(["crowded"]));
+  });
+
+  it("tells of an overlap where one contour ends on the row where the other begins, not below", () => {
+    const upper = rectangle(grid, 0, [0.5, 0.5, 2.5, 4.5]);
+    const kindsWith = (...place: [number, number, number, number]) =>
+      rasterizeContours(grid, [rectangle(grid, 0, place), upper]).findings;
+    expect(kindsWith(1.5, 3.5, 4.5, 6.5)).toMatchObject([
+      { kind: "overlap", contourIndexes: [1, 0] },
+    ]);
+    expect(kindsWith(2.5, 3.5, 4.5, 6.5)).toEqual([]);
+    expect(kindsWith(1.5, 4.5, 4.5, 6.5)).toEqual([]);
+  });
+
+  it("takes contours up to 0.1 mm apart for one plane, and draws the nearer of two", () => {
+    const thick = testGrid([3, 6, 6], { spacingMm: [5, 1, 1], origin: [0, 0, 0] });
+    const planes = (first: number, second: number) => {
+      const contours = [
+        rectangle(thick, first / 5, [0, 0, 4, 4]),
+        rectangle(thick, second / 5, [1, 1, 3, 3]),
+      ];
+      const { mask, findings } = rasterizeContours(thick, contours);
+      return { voxels: slicesOf(mask.voxels, thick)[1], findings };
+    };
+    expect(planes(5.3, 5.39)).toEqual({ voxels: 12, findings: [] });
+    expect(planes(5.3, 5.41)).toEqual({
+      voxels: 16,
+      findings: [
+        { kind: "otherPlane", contourIndex: 1, sliceIndex: 1, distanceMm: expect.closeTo(0.41, 9) },
+      ],
+    });
+    expect(planes(4.6, 5.3)).toMatchObject({ voxels: 4, findings: [{ contourIndex: 0 }] });
   });
 
   it("leaves out what two contours share in part, and tells slice and area", () => {

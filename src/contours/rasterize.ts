@@ -91,9 +91,12 @@ function dropDuplicates(
   report: (finding: ContourFinding) => void,
 ): readonly PlacedContour[] {
   if (inPlane.length < 2) return inPlane;
+  const lengths = inPlane.map(({ contourIndex }) => contours[contourIndex]!.points.length);
   const drawn = new Set<string>();
-  return inPlane.filter(({ contourIndex, sliceIndex }) => {
+  return inPlane.filter(({ contourIndex, sliceIndex }, place) => {
     const { geometricType, points } = contours[contourIndex]!;
+    const hasTwin = lengths.some((length, other) => length === points.length && other !== place);
+    if (!hasTwin) return true;
     const identity = identityOf(points);
     if (geometricType !== "CLOSED_PLANAR" || !drawn.has(identity)) {
       drawn.add(identity);

@@ -26,7 +26,14 @@ export type {
   StructureSetFile,
 } from "./files/look.ts";
 export { readStructureSet } from "./files/rtstruct-file.ts";
-export { type CtSeriesFiles, type FolderScan, type ScanOptions, scanFolder } from "./files/scan.ts";
+export {
+  type CtSeriesFiles,
+  type FolderScan,
+  requireUsable,
+  type ScanOptions,
+  scanFiles,
+  scanFolder,
+} from "./files/scan.ts";
 export { deriveUid } from "./format/uid.ts";
 export {
   matchReferences,

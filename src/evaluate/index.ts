@@ -16,8 +16,10 @@ export {
   type CaseResult,
   type EvaluatedModel,
   RESULTS_VERSION,
+  type ResultStructure,
   type Results,
   readResults,
+  resultStructure,
   type StructureResult,
 } from "./results.ts";
 export { type CaseToScore, type StructureMasks, scoreCase } from "./score-cases.ts";

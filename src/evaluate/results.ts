@@ -2,8 +2,10 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { ArcuateError } from "../base/index.ts";
+import { recordNamed, type StructureRecord } from "../structures/index.ts";
 
-export const RESULTS_VERSION = 1;
+/** Version 1 named structures by a string; since version 2 each has its title and its diagnosis groups. */
+export const RESULTS_VERSION = 2;
 
 const share = z.number().min(0).max(1);
 const amount = z.number().min(0);
@@ -64,9 +66,18 @@ const caseResultSchema = z.strictObject({
   structures: z.array(structureResultSchema),
 });
 
+/** What a report needs to know of a structure, so that it reads the same wherever it is made. */
+const structureSchema = z.strictObject({
+  name: z.string().min(1),
+  /** The name in tables. */
+  title: z.string().min(1),
+  /** The only diagnosis groups that it is drawn for; absent for a structure of all groups. */
+  diagnoses: z.array(z.string().min(1)).min(1).optional(),
+});
+
 const modelSchema = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  structures: z.array(z.string()),
+  structures: z.array(structureSchema),
   spacingMm: z.union([z.literal("native"), z.tuple([z.number(), z.number(), z.number()])]),
   clipHu: z.number(),
   parameterCount: z.int(),
@@ -85,19 +96,39 @@ const resultsSchema = z.strictObject({
   predictedBy: z.enum(["model", "structureSet", "observer"]),
   model: modelSchema.nullable(),
   toleranceMm: z.number().positive(),
-  structures: z.array(z.string()).min(1),
+  /** In the order of the scheme, which is the order of a report. */
+  structures: z.array(structureSchema).min(1),
   cases: z.array(caseResultSchema),
   /** Cases that could not be evaluated, by error code. */
   refused: z.array(z.strictObject({ code: z.string(), cases: z.int().min(1) })),
 });
 
+const names = z.array(z.string());
+
+const version1Schema = resultsSchema.extend({
+  version: z.literal(1),
+  model: modelSchema.extend({ structures: names }).nullable(),
+  structures: names.min(1),
+});
+
+const anyVersionSchema = z.discriminatedUnion("version", [resultsSchema, version1Schema]);
+
+export type ResultStructure = Readonly<z.infer<typeof structureSchema>>;
 export type StructureResult = Readonly<z.infer<typeof structureResultSchema>>;
 export type CaseResult = Readonly<z.infer<typeof caseResultSchema>>;
 export type EvaluatedModel = Readonly<z.infer<typeof modelSchema>>;
 export type Results = Readonly<z.infer<typeof resultsSchema>>;
 
+/** A structure as a results file describes it. */
+export function resultStructure({ name, title, diagnoses }: StructureRecord): ResultStructure {
+  return { name, title, ...(diagnoses && { diagnoses: [...diagnoses] }) };
+}
+
 /**
- * @throws {ArcuateError} `results-missing`, or `results-unreadable` when it is no results file of this version, with
+ * Reads a results file. One of version 1 is brought forward: its structures get the titles that Arcuate knows, and a
+ * structure that Arcuate does not know keeps its name as its title.
+ *
+ * @throws {ArcuateError} `results-missing`, or `results-unreadable` when it is no results file of a known version, with
  * the first thing that is wrong.
  */
 export async function readResults(path: string): Promise<Results> {
@@ -105,12 +136,24 @@ export async function readResults(path: string): Promise<Results> {
     const message = `Cannot read results ${path}: the file must exist and be readable`;
     throw new ArcuateError("input", "results-missing", message, { fields: { path }, cause });
   });
-  const parsed = resultsSchema.safeParse(jsonOf(text));
-  if (parsed.success) return parsed.data;
+  const parsed = anyVersionSchema.safeParse(jsonOf(text));
+  if (parsed.success) return broughtForward(parsed.data);
   const issue = parsed.error.issues[0];
   const at = issue?.path.join(".") || "its beginning";
-  const message = `Cannot read results ${path}: it must be results.json of arcuate evaluate, version ${RESULTS_VERSION}, got something else at ${at}`;
+  const message = `Cannot read results ${path}: it must be results.json of arcuate evaluate, version ${RESULTS_VERSION} or 1, got something else at ${at}`;
   throw new ArcuateError("input", "results-unreadable", message, { fields: { path, at } });
+}
+
+function broughtForward(results: z.infer<typeof anyVersionSchema>): Results {
+  if (results.version === RESULTS_VERSION) return results;
+  const described = (name: string) => ({ ...resultStructure(recordNamed(name)), name });
+  const { model, structures } = results;
+  return {
+    ...results,
+    version: RESULTS_VERSION,
+    model: model && { ...model, structures: model.structures.map(described) },
+    structures: structures.map(described),
+  };
 }
 
 function jsonOf(text: string): unknown {

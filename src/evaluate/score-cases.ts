@@ -1,5 +1,6 @@
+import type { ImageGrid } from "../geometry/index.ts";
 import type { LabelScheme, Structure } from "../structures/index.ts";
-import type { CtVolume, Mask } from "../volume/index.ts";
+import type { Mask } from "../volume/index.ts";
 import { emptyMask } from "../volume/index.ts";
 import type { CaseResult, StructureResult } from "./results.ts";
 import { compareStructure, type ScoreOptions } from "./structure-score.ts";
@@ -12,7 +13,8 @@ export interface CaseToScore {
   readonly id: string;
   readonly diagnosis: string | null;
   readonly role: CaseResult["role"];
-  readonly ct: CtVolume;
+  /** Of the CT: all masks lie on it. */
+  readonly grid: ImageGrid;
   readonly reference: StructureMasks;
   readonly predicted: StructureMasks;
   /** Labels for which the reference has no region at all: nothing can be said of them. */
@@ -32,7 +34,7 @@ export function scoreCase(
   { structures }: LabelScheme,
   options: ScoreOptions = {},
 ): CaseResult {
-  const { size, pixelSpacingMm, sliceOrigins } = each.ct.grid;
+  const { size, pixelSpacingMm, sliceOrigins } = each.grid;
   const belongs = ({ diagnoses }: Structure) =>
     diagnoses === undefined || each.diagnosis === null || diagnoses.includes(each.diagnosis);
   const [first, second] = sliceOrigins;
@@ -48,13 +50,13 @@ export function scoreCase(
 }
 
 function scoreOne(
-  { ct, reference, predicted, notDrawn, excluded }: CaseToScore,
+  { grid, reference, predicted, notDrawn, excluded }: CaseToScore,
   { label, name }: Structure,
   options: ScoreOptions,
 ): StructureResult {
   if (excluded?.has(label)) return { kind: "notApplicable", name, reason: "excluded" };
   if (notDrawn.has(label)) return { kind: "notApplicable", name, reason: "noReference" };
-  const maskIn = (side: StructureMasks) => side.get(label) ?? emptyMask(ct.grid);
+  const maskIn = (side: StructureMasks) => side.get(label) ?? emptyMask(grid);
   const score = compareStructure(maskIn(reference), maskIn(predicted), options);
   if (score.kind === "notApplicable") {
     return { kind: "notApplicable", name, reason: "bothEmpty" };

@@ -52,6 +52,11 @@ describe("worst slice", () => {
     expect(score.worstSlice).toEqual({ slice: 2, differingCm2: 1.6 });
   });
 
+  it("is the first of those that differ as much, whichever side holds the area", () => {
+    const score = scoreOf([square, nothing, square], [square, square, nothing], [3, 5, 2]);
+    expect(score.worstSlice).toEqual({ slice: 1, differingCm2: 1.6 });
+  });
+
   it("is none where the masks are equal", () => {
     expect(scoreOf([square], [square], [3, 1, 1]).worstSlice).toBeUndefined();
   });

@@ -8,6 +8,7 @@ import {
   diceCoefficient,
   hausdorffDistance95,
   meanSurfaceDistance,
+  surfaceDice,
 } from "./structure-score.ts";
 import { surfaceDistances } from "./surface-distances.ts";
 
@@ -92,6 +93,29 @@ describe("compareStructure()", () => {
     expect(score.referenceCc).toBeCloseTo(0.012, 12);
   });
 
+  it("counts a single slice as 1 mm thick", () => {
+    const grid = testGrid([1, 2, 3], { spacingMm: [3, 1, 0.5] });
+    const full: Mask = { grid, voxels: new Uint8Array(6).fill(1) };
+    expect(compareStructure(full, full).referenceCc).toBeCloseTo(0.003, 12);
+  });
+
+  it("takes 3 mm as tolerance of surface Dice, and no rounding above it for more", () => {
+    const grid = testGrid([1, 1, 9], { spacingMm: [1, 1, 0.1] });
+    const voxelAt = (x: number): Mask => ({
+      grid,
+      voxels: Uint8Array.from({ length: 9 }, (_, i) => (i === x ? 1 : 0)),
+    });
+    const wide = testGrid([1, 1, 9], { spacingMm: [1, 1, 1] });
+    const [a, b, c] = [0, 3, 4].map((x) => ({ ...voxelAt(x), grid: wide })) as [Mask, Mask, Mask];
+    expect(compareStructure(a, b)).toMatchObject({ surfaceDice: 1 });
+    expect(compareStructure(a, c)).toMatchObject({ surfaceDice: 0 });
+    // 3 x 0.1 is a bit above 0.3.
+    expect(surfaceDice(voxelAt(0), voxelAt(3), { toleranceMm: 0.3 })).toEqual({
+      kind: "scored",
+      value: 1,
+    });
+  });
+
   it("refuses masks on different grids", () => {
     const a = emptyMask(testGrid([2, 2, 2]));
     expect(() => compareStructure(a, emptyMask(testGrid([2, 2, 3])))).toThrow(RangeError);
@@ -102,7 +126,10 @@ describe("compareStructure()", () => {
 
   it("refuses uneven slices by name, where one spacing is needed", () => {
     const uneven = emptyMask(testGrid([3, 2, 2], { gapsMm: [3, 6] }));
-    const refusal = expect.objectContaining({ code: "uneven-slices" });
+    const refusal = expect.objectContaining({
+      code: "uneven-slices",
+      fields: { slice: 0, gapMm: expect.closeTo(3, 9), medianMm: expect.closeTo(6, 9) },
+    });
     expect(() => compareStructure(uneven, uneven)).toThrow(ArcuateError);
     expect(() => meanSurfaceDistance(uneven, uneven)).toThrow(refusal);
     expect(diceCoefficient(uneven, uneven).kind).toBe("notApplicable");

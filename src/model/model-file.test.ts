@@ -8,7 +8,7 @@ import { pelvisScheme } from "../structures/index.ts";
 import { decodeModel, encodeModel, readModelFile, writeModelFile } from "./model-file.ts";
 import { initialWeights, parameterLayout } from "./parameters.ts";
 
-const network = { widths: [2, 3], units: [1, 1], channels: 6 };
+const network = { widths: [2, 3], units: [1, 1], channels: pelvisScheme.structures.length + 1 };
 const description = {
   network,
   scheme: pelvisScheme,

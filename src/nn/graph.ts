@@ -32,7 +32,7 @@ export interface Node {
 /** How a gradient flows from an operator's output to its inputs. */
 export interface GradientRule {
   readonly inputs: readonly Tensor[];
-  /** Gradients of the inputs, in order; undefined where none is needed or none flows. */
+  /** Gradients of the inputs, one for each and in their order. Inputs that no gradient is asked for may go without. */
   readonly rule: (outputGradient: Tensor) => readonly (Tensor | undefined)[];
 }
 
@@ -52,6 +52,7 @@ export class Graph {
   readonly outputs = new Map<string, Tensor>();
   readonly #producers = new Map<Tensor, Node>();
   readonly #gradients = new Map<Tensor, GradientRule>();
+  readonly #stopped = new Set<Tensor>();
   readonly #sharedConstants = new Map<string, Tensor>();
   #count = 0;
 
@@ -102,7 +103,10 @@ export class Graph {
     return this.#shared(`i${values.join(",")}`, () => this.constant(data(), [values.length]));
   }
 
-  /** Adds an operator. Its gradient is told apart, with `defineGradient`. */
+  /**
+   * Adds an operator and returns its output. `defineGradient` or `stopGradient` then says what differentiation does
+   * with it; an operator with neither is refused there.
+   */
   node(
     opType: string,
     inputs: readonly (Tensor | undefined)[],
@@ -122,16 +126,32 @@ export class Graph {
   }
 
   /**
-   * States how gradients flow through `output`. Given for the last tensor of several nodes, it makes them one
-   * operator: differentiation goes straight from the output to `inputs`.
+   * States how gradients flow through `output`; returns it. Given for the last tensor of several nodes, it makes them
+   * one operator: differentiation goes straight from the output to `inputs`, which must be everything that the nodes
+   * depend on and that a gradient may be asked for.
    */
   defineGradient(output: Tensor, inputs: readonly Tensor[], rule: GradientRule["rule"]): Tensor {
     this.#gradients.set(output, { inputs, rule });
     return output;
   }
 
+  /** The rule that `defineGradient` gave a tensor. */
   gradientOf(tensor: Tensor): GradientRule | undefined {
     return this.#gradients.get(tensor);
+  }
+
+  /**
+   * States that no gradient flows through `output`; returns it. For operators whose derivative is zero wherever it
+   * exists, such as comparisons and ArgMax: differentiation takes their results for constants.
+   */
+  stopGradient(output: Tensor): Tensor {
+    this.#stopped.add(output);
+    return output;
+  }
+
+  /** Whether `stopGradient` was called for a tensor. */
+  isGradientStopped(tensor: Tensor): boolean {
+    return this.#stopped.has(tensor);
   }
 
   #tensor(shape: Shape, type: ElementType, name?: string): Tensor {

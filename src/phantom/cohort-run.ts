@@ -19,15 +19,15 @@ export interface CohortRun {
 
 export interface MadeCohort {
   readonly patients: readonly PatientRecord[];
-  /** How many were there already. */
+  /** Number of patients that were already finished before this run. */
   readonly found: number;
 }
 
 /**
- * Makes a cohort in a folder, or goes on with one: patients that are finished are left as they are. The manifest is
- * written in the end, also when the work is stopped, and then tells of those that are finished.
- * @throws {ArcuateError} `cohort-differs` when the folder holds a cohort of other settings; `write-failed`; what the
- * signal was aborted with.
+ * Makes a cohort in a folder, or continues one: patients that are finished stay as they are. The manifest is written at
+ * the end. If the work is stopped, the manifest lists the patients that are finished.
+ * @throws {ArcuateError} `cohort-differs` when the folder holds a cohort with other settings; `write-failed`; the reason
+ * of `signal` when it is aborted.
  */
 export async function makeCohort(
   folder: string,
@@ -67,13 +67,13 @@ export async function makeCohort(
 
 const SETTINGS = "cohort.json";
 
-/** A folder holds one cohort: its settings are written first, and must be the same ever after. */
+/** A folder holds one cohort. Its settings are written first, and every later run must have the same ones. */
 async function claimFolder(folder: string, settings: CohortSettings): Promise<void> {
   const own = `${JSON.stringify(settings, undefined, 1)}\n`;
   const there = await readFile(join(folder, SETTINGS), "utf8").catch(() => undefined);
   if (there === undefined) await writeFileAtomic(join(folder, SETTINGS), own);
   else if (there !== own) {
-    const message = `Cannot go on with the cohort in ${folder}: its settings must be the same, got others`;
+    const message = `Cannot go on with the cohort in ${folder}: the settings must be those it was started with, got others`;
     throw new ArcuateError("usage", "cohort-differs", message, { fields: { path: folder } });
   }
 }

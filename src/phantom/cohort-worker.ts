@@ -1,5 +1,5 @@
-/** The thread that makes patients of a cohort, one after the other, as they are asked for. */
-import { answerTasks } from "../host/index.ts";
+/** A worker thread that makes patients of a cohort, one at a time, on request. */
+import type { ThreadModule } from "../host/index.ts";
 import {
   type CohortPatient,
   type CohortSettings,
@@ -13,6 +13,9 @@ export interface PatientRequest {
   readonly settings: CohortSettings;
 }
 
-answerTasks<PatientRequest, PatientRecord>(({ folder, patient, settings }) =>
-  makeCohortPatient(folder, patient, settings),
-);
+const createPatients: ThreadModule<undefined, PatientRequest, PatientRecord> =
+  () =>
+  ({ folder, patient, settings }) =>
+    makeCohortPatient(folder, patient, settings);
+
+export default createPatients;

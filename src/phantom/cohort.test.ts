@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createRandom, silentProgress } from "../base/index.ts";
 import { rasterizeContours } from "../contours/index.ts";
 import { readCtSeries, readStructureSet, scanFolder, sliceIndexOf } from "../dicom/index.ts";
+import { recordNamed, schemeOf } from "../structures/index.ts";
 import {
   type CohortSettings,
   listCohort,
@@ -93,6 +94,20 @@ describe("makeCohortPatient()", () => {
     const { structureSet } = await readStructureSet(join(folder, "truth", "P0001.dcm"));
     expect(structureSet.rois.map((roi) => roi.name)).toContain("Femur_Head_R");
     expect(existsSync(join(folder, "patients", "P0001", "P0001.dcm"))).toBe(false);
+  });
+
+  it("numbers structures by the scheme of the settings, and records what cannot be painted", async () => {
+    const scheme = schemeOf([recordNamed("Rectum"), recordNamed("Bladder")]);
+    const other = join(folder, "other scheme");
+    const patient = listCohort(settings)[0]!;
+    const record = await makeCohortPatient(other, patient, { ...settings, scheme });
+    const usual = records[0]!.structures.find(({ structure }) => structure === "Bladder")!;
+    expect(record.structures).toMatchObject([
+      { structure: "Rectum", missing: "not painted" },
+      { structure: "Bladder", trueCc: usual.trueCc, drawnCc: usual.drawnCc },
+    ]);
+    const { structureSet } = await readStructureSet(join(other, "truth", "P0001.dcm"));
+    expect(structureSet.rois.map(({ number, name }) => [number, name])).toEqual([[2, "Bladder"]]);
   });
 
   it("gives the same bytes again", async () => {

@@ -1,7 +1,6 @@
 /**
- * phantom/: a synthetic pelvis from a seed, as a CT with its structures and as DICOM files.
- * It is an input of the program's own: for the demonstration, for tests, for learning before data arrive. It makes no
- * claim about any patient.
+ * phantom/: a synthetic pelvis from a seed, as a CT with a label map and as DICOM files.
+ * Phantoms serve the demonstration, tests, and training before clinical data arrive. They say nothing about patients.
  */
 
 export type { Diagnosis, Variation } from "./anatomy/patient.ts";
@@ -23,6 +22,7 @@ export {
   sourceReader,
   type TissueLabels,
   type TrainingPair,
+  tissueLabelsOf,
 } from "./randomised/index.ts";
 export { type ScannerStyle, scannerStyles } from "./scanner/scanner.ts";
 export { type AboutPhantomCase, type PhantomCase, writePhantomCase } from "./write-case.ts";

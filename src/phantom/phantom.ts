@@ -1,14 +1,15 @@
 import type { GridSize, ImageGrid, Vector3 } from "../geometry/index.ts";
-import { pelvisScheme } from "../structures/index.ts";
+import { type LabelScheme, pelvisScheme } from "../structures/index.ts";
 import { type CtVolume, keepLargestComponent, type LabelMap } from "../volume/index.ts";
 import { createBody } from "./anatomy/body.ts";
 import { createBowel } from "./anatomy/bowel.ts";
 import { drawClinicalPatient } from "./anatomy/clinical.ts";
-import { drawBowelBag, drawNodalVolume } from "./anatomy/derived-labels.ts";
+import { drawBowelBag, drawNodalVolume } from "./anatomy/derived-structures.ts";
 import { createMuscles } from "./anatomy/muscles.ts";
 import { smoothNoise } from "./anatomy/noise.ts";
 import { createOrgans } from "./anatomy/organs.ts";
 import { type Canvas, paintLayers } from "./anatomy/paint.ts";
+import { labelsOfScheme, numberOnCanvas, paintedStructures } from "./anatomy/painted-structures.ts";
 import {
   type Diagnosis,
   drawPlainPatient,
@@ -27,8 +28,14 @@ import type { ScannerStyle } from "./scanner/scanner.ts";
 
 export interface Phantom {
   readonly ct: CtVolume;
-  /** Labels of `pelvisScheme`; CTVn only in cervical phantoms. */
+  /** Labels of `scheme`. */
   readonly labelMap: LabelMap;
+  readonly scheme: LabelScheme;
+  /**
+   * Labels of the structures that `labelMap` does not show: phantoms cannot paint the structure (Rectum), this patient
+   * has none (CTVn in anorectal cancer), or the image does not reach it. They are unknown, not absent.
+   */
+  readonly missingLabels: readonly number[];
   readonly diagnosis: Diagnosis;
   readonly sex: "female" | "male";
   /** Whether the vessels hold contrast. */
@@ -37,7 +44,7 @@ export interface Phantom {
   readonly traits: PhantomTraits;
 }
 
-/** What was drawn for a phantom, for those who want to know why it looks as it does. */
+/** The traits that were drawn for a phantom; they explain why it looks as it does. */
 export type PhantomTraits = Pick<
   Patient,
   "ageYears" | "fatMm" | "bellyMm" | "headRadiusMm" | "implant" | "uterus" | "tumourMm"
@@ -45,17 +52,19 @@ export type PhantomTraits = Pick<
 
 export interface PhantomOptions {
   readonly seed: number;
+  /** Numbers the structures; `pelvisScheme` by default. The CT and the structures' shapes do not depend on it. */
+  readonly scheme?: LabelScheme;
   /** Slices, rows, columns. */
   readonly size?: GridSize;
   /** Between slices, rows and columns, in mm. */
   readonly spacingMm?: Vector3;
   /** Drawn from the seed when absent. */
   readonly diagnosis?: Diagnosis;
-  /** "plain" (the default): much alike. "clinical": as different as the patients of a clinic. */
+  /** "plain" (the default): phantoms differ little. "clinical": they differ as widely as the patients of a clinic. */
   readonly variation?: Variation;
-  /** Of clinical phantoms; drawn from the seed when absent. */
+  /** The scanner of a clinical phantom; drawn from the seed when absent. */
   readonly style?: ScannerStyle;
-  /** The side of a hip replacement, of clinical phantoms; drawn from the seed when absent, and then rare. */
+  /** The side of a clinical phantom's hip replacement. Drawn from the seed when absent; implants are then rare. */
   readonly implant?: "none" | "left" | "right";
 }
 
@@ -63,14 +72,15 @@ const DEFAULT_SIZE: GridSize = [96, 256, 256];
 const DEFAULT_SPACING_MM: Vector3 = [3, 1.6, 1.6];
 
 /**
- * A synthetic pelvis on a planning CT, supine and head first, with its structures drawn.
+ * Makes a synthetic pelvis: a planning CT, supine and head first, and its label map on the same grid.
  *
- * The same options give the same voxels. The image is centred a little above the femoral heads whatever its size;
- * one smaller than 290 mm from foot to head, or 410 mm across, cuts the body off.
+ * The same options give the same voxels. The image is always centred a little above the femoral heads. An image that is
+ * shorter than 290 mm from foot to head, or narrower than 410 mm, cuts the body off.
  * @throws {RangeError} If a size or a spacing is not positive.
  */
 export function createPhantom(options: PhantomOptions): Phantom {
-  const { seed, size = DEFAULT_SIZE, spacingMm = DEFAULT_SPACING_MM } = options;
+  const { seed, scheme = pelvisScheme } = options;
+  const { size = DEFAULT_SIZE, spacingMm = DEFAULT_SPACING_MM } = options;
   if (![...size, ...spacingMm].every((value) => value > 0)) {
     throw new RangeError("Cannot create a phantom: size and spacing must be positive");
   }
@@ -81,9 +91,12 @@ export function createPhantom(options: PhantomOptions): Phantom {
   const grid = centredGrid(size, spacingMm);
   const canvas = paintPatient(patient, grid);
   addCouch(canvas, patient.scanner.couch);
+  const { labels, missingLabels } = labelsOfScheme(canvas.structures, scheme);
   return {
     ct: { grid, hu: scan(canvas, patient) },
-    labelMap: { grid, labels: canvas.labels },
+    labelMap: { grid, labels },
+    scheme,
+    missingLabels,
     diagnosis: patient.diagnosis,
     sex: patient.sex,
     hasContrast: patient.hasContrast,
@@ -92,21 +105,21 @@ export function createPhantom(options: PhantomOptions): Phantom {
   };
 }
 
-/** A patient's body and structures on a grid, without a couch and not yet scanned. */
+/** Paints a patient's body and all structures on a grid. The canvas has no couch and no effects of a scanner yet. */
 export function paintPatient(patient: Patient, grid: ImageGrid): Canvas {
   const placement = createPlacement(patient, grid);
   const vessels = createVessels(patient);
   const canvas = paintLayers(grid, placement, anatomy(patient, vessels));
   if (patient.diagnosis === "cervical") drawNodalVolume(canvas, placement, vessels.nodal);
   drawBowelBag(canvas);
-  // Crumbs, where a bowel loop or the edge of the image cuts a structure off, are nobody's contour.
-  for (const { label } of pelvisScheme.structures) {
-    keepLargestComponent(canvas.labels, grid.size, label);
+  // A bowel loop or the edge of the image can cut small pieces off a structure. Nobody would draw these.
+  for (const structure of paintedStructures) {
+    keepLargestComponent(canvas.structures, grid.size, numberOnCanvas(structure));
   }
   return canvas;
 }
 
-/** Everything in the body, in the order in which it is painted. */
+/** All layers of the body in the order in which they are painted. */
 function anatomy(patient: Patient, vessels: ReturnType<typeof createVessels>): Layer[] {
   const body = createBody(patient);
   const skeleton = createSkeleton(patient);
@@ -143,7 +156,7 @@ function fatHu(patient: Patient): HuAt {
   }
   const other = smoothNoise(patient.random.fork("strands"), 13);
   const inside = patient.fatMm + 14;
-  // Two textures are both near nothing along curves: the small vessels. One of them is on sheets: the septa.
+  // Both textures are near 0 along curves, which become small vessels. One of them is near 0 on sheets: the septa.
   return (depth, x, y, z) => {
     if (depth < 1.8) return -10;
     const t = texture(x, y, z);

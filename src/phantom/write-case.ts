@@ -7,15 +7,14 @@ import {
   type RoiToWrite,
 } from "../dicom/index.ts";
 import { writeFileAtomic } from "../host/index.ts";
-import { pelvisScheme } from "../structures/index.ts";
-import { type LabelMap, maskOf } from "../volume/index.ts";
+import { maskOf } from "../volume/index.ts";
 import type { Phantom } from "./phantom.ts";
 
 export interface AboutPhantomCase {
   readonly softwareVersion?: string;
   /** Patient ID and name; default "PHANTOM-" and the seed. */
   readonly patientId?: string;
-  /** When the scan is said to have been made. A fixed day by default, so that the same phantom gives the same files. */
+  /** Date and time of the scan. A fixed day by default, so that the same phantom gives the same files. */
   readonly acquired?: Date;
 }
 
@@ -28,8 +27,8 @@ export interface PhantomCase {
 const DEFAULT_DAY = new Date(Date.UTC(2020, 0, 1, 12));
 
 /**
- * Writes a phantom as a planning system would export it: a CT series and one RTSTRUCT that names its slices.
- * The folder is made if need be; files of the same names are replaced.
+ * Writes a phantom as a planning system would export it: a CT series and one RTSTRUCT that refers to its slices.
+ * The folder is created if it does not exist. Files of the same names are replaced.
  * @throws {ArcuateError} `write-failed`.
  */
 export async function writePhantomCase(
@@ -40,7 +39,7 @@ export async function writePhantomCase(
   const { softwareVersion = "unreleased", acquired = DEFAULT_DAY } = about;
   const { ctFiles, series } = await writePhantomCt(folder, phantom, about);
   const structureSetFile = join(folder, "RS.dcm");
-  const bytes = encodeStructureSet(series, trueRois(phantom.labelMap), {
+  const bytes = encodeStructureSet(series, trueRois(phantom), {
     label: "PHANTOM",
     description: "Outlines of a synthetic pelvis.",
     softwareVersion,
@@ -52,7 +51,11 @@ export async function writePhantomCase(
   return { folder, ctFiles, structureSetFile };
 }
 
-/** Writes the CT series of a phantom alone, and gives what a structure set is drawn on. */
+/**
+ * Writes the CT series of a phantom without a structure set. The series that is returned is what `encodeStructureSet`
+ * refers to.
+ * @throws {ArcuateError} `write-failed`.
+ */
 export async function writePhantomCt(
   folder: string,
   phantom: Phantom,
@@ -83,7 +86,7 @@ export async function writePhantomCt(
   return { ctFiles, series };
 }
 
-/** What makes two phantoms different: their UIDs must be different then. */
+/** Everything in which two phantoms can differ. Phantoms that differ must get different UIDs. */
 function identityOf({ seed, diagnosis, ct, traits }: Phantom, softwareVersion: string): string {
   const { size, pixelSpacingMm, sliceOrigins } = ct.grid;
   const place = [...size, ...pixelSpacingMm, ...sliceOrigins[0]!];
@@ -91,10 +94,13 @@ function identityOf({ seed, diagnosis, ct, traits }: Phantom, softwareVersion: s
   return [softwareVersion, seed, diagnosis, ...place, ...clinical].join(" ");
 }
 
-/** One region a structure that occurs; its number is its label. */
-export function trueRois(labelMap: LabelMap): RoiToWrite[] {
+/**
+ * The true contours of a phantom: one ROI for every structure of its scheme that has a voxel. The ROI Number is the
+ * label. Structures in `missingLabels` have no ROI.
+ */
+export function trueRois({ labelMap, scheme }: Pick<Phantom, "labelMap" | "scheme">): RoiToWrite[] {
   const rois: RoiToWrite[] = [];
-  for (const { label, name, interpretedType, colour, code } of pelvisScheme.structures) {
+  for (const { label, name, interpretedType, colour, code } of scheme.structures) {
     const contours = traceMask(maskOf(labelMap, label));
     if (contours.length === 0) continue;
     const generationDescription = "Synthetic pelvis";

@@ -24,7 +24,9 @@ export interface ChartRequest {
   readonly limits: { readonly low: number; readonly high?: number };
 }
 
+/** At least; many categories make a chart wider. */
 const WIDTH = 920;
+const LEAST_SLOT = 118;
 const HEIGHT = 400;
 const MARGIN = { left: 58, right: 12, top: 34, bottom: 62 } as const;
 
@@ -35,7 +37,8 @@ export function spreadChart(request: ChartRequest): Markup {
   const inner = HEIGHT - MARGIN.top - MARGIN.bottom;
   const y = (value: number) => MARGIN.top + inner * (1 - (value - low) / (high - low));
   const { categories, series } = request;
-  const slot = (WIDTH - MARGIN.left - MARGIN.right) / categories.length;
+  const width = Math.max(WIDTH, MARGIN.left + MARGIN.right + LEAST_SLOT * categories.length);
+  const slot = (width - MARGIN.left - MARGIN.right) / categories.length;
   const step = Math.min(72, (slot - 24) / series.length);
   const marks = categories.flatMap((_, category) =>
     series.map((each, index) => {
@@ -44,10 +47,10 @@ export function spreadChart(request: ChartRequest): Markup {
       return spread(each, category, { x, width: Math.min(46, step * 0.62), y });
     }),
   );
-  return markup`<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-label="${request.title}. ${request.description}" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}">
-${ticks.map((value) => gridLine(`${Math.round(value * 100) / 100}`, MARGIN.left, WIDTH - MARGIN.right, y(value)))}
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-label="${request.title}. ${request.description}" viewBox="0 0 ${width} ${HEIGHT}" width="${width}" height="${HEIGHT}">
+${ticks.map((value) => gridLine(`${Math.round(value * 100) / 100}`, MARGIN.left, width - MARGIN.right, y(value)))}
 <text class="axis" x="${MARGIN.left - 46}" y="18">${request.axis}</text>
-${legend(series)}
+${legend(series, width)}
 ${marks}
 ${categories.map((name, index) => categoryLabel(name, MARGIN.left + slot * (index + 0.5), index, series))}
 </svg>`;
@@ -103,8 +106,8 @@ function categoryLabel(
   return markup`<text class="category" x="${px(x)}" y="${HEIGHT - 40}" text-anchor="middle">${name}</text>${lines}`;
 }
 
-function legend(series: readonly ChartSeries[]): Markup[] {
-  let right = WIDTH - MARGIN.right;
+function legend(series: readonly ChartSeries[], width: number): Markup[] {
+  let right = width - MARGIN.right;
   return series.toReversed().map(({ title, look }) => {
     right -= 28 + title.length * 7.2;
     const entry = markup`<g class="${look}"><rect class="box" x="${px(right)}" y="8" width="14" height="12"/></g><text class="tick" x="${px(right + 20)}" y="18">${title}</text>`;

@@ -6,7 +6,6 @@ import {
   type Scored,
   summariseFigure,
 } from "../evaluate/index.ts";
-import { structureTitle } from "../structures/index.ts";
 import { agreementChart } from "./agreement-chart.ts";
 import { type ChartSeries, spreadChart } from "./chart.ts";
 import { figureTable, paperOutcomes, paperTable, paperTableFor } from "./figure-tables.ts";
@@ -76,12 +75,12 @@ export function reportContents({ results, ratings }: ReportRequest): ReportConte
     notices: noticesOf(first, second),
     overview: overviewTable(first),
     groups: groups.map((group) => groupContents(group, second)),
-    ratings: ratings && ratingsTable(ratings, groups),
+    ratings: ratings && ratingsTable(ratings, groups, first.structures),
     further: furtherTable(groups, first.toleranceMm),
     volumes: volumeTable(first),
     agreement: agreementCharts(first),
     comparison: second && comparisonTable(first, second, 6),
-    extremes: extremeCases(first.cases),
+    extremes: extremeCases(first),
     methods: methodsText(first),
     claim: claimItems(first),
     relaince: relainceItems(first),
@@ -131,7 +130,7 @@ function noticesOf(first: Results, second: Results | undefined): string[] {
 export function overviewTable(results: Results): Table {
   const rows = groupsOf(results).flatMap((group): TableRow[] => [
     { kind: "group", cells: [`${group.title} (n = ${group.cases.length})`, "", "", "", "", ""] },
-    ...group.structures.map((name): TableRow => {
+    ...group.structures.map(({ name, title }): TableRow => {
       const cells = NUMBERED.flatMap(({ figure }) => {
         const paper = paperTableFor(figure, group.diagnosis);
         const printed = paper?.printedMedians[paper.structures.indexOf(name)];
@@ -139,7 +138,7 @@ export function overviewTable(results: Results): Table {
         return [own, printed?.toFixed(2) ?? ""];
       });
       const { scored, missed } = summariseFigure(outcomesOf(group.cases, name, "dice"));
-      return { kind: "case", cells: [structureTitle(name), `${scored} / ${missed}`, ...cells] };
+      return { kind: "case", cells: [title, `${scored} / ${missed}`, ...cells] };
     }),
   ]);
   const columns = ["", "Scored / missed", "Dice", "Dice, paper", "MSD (mm)", "MSD (mm), paper"];
@@ -207,7 +206,7 @@ function groupChart(
   ];
   const heading = `Figure ${number}. ${label} in ${group.title.toLowerCase()}`;
   const medians = structures.map(
-    (name) => `${structureTitle(name)} ${medianText(outcomesOf(group.cases, name, figure))}`,
+    (each) => `${each.title} ${medianText(outcomesOf(group.cases, each.name, figure))}`,
   );
   return {
     id: `figure-${number}`,
@@ -217,7 +216,7 @@ function groupChart(
       title: heading,
       description: `Median ${title}: ${medians.join(", ")}`,
       axis: label,
-      categories: structures.map((name) => structureTitle(name)),
+      categories: structures.map((each) => each.title),
       series,
       limits: figure === "dice" ? { low: 0, high: 1 } : { low: 0 },
     }),
@@ -227,10 +226,10 @@ function groupChart(
 function seriesOf(
   title: string,
   look: ChartSeries["look"],
-  structures: readonly string[],
+  structures: Group["structures"],
   outcomes: (structure: string) => readonly Scored<number>[],
 ): ChartSeries {
-  const all = structures.map(outcomes);
+  const all = structures.map(({ name }) => outcomes(name));
   return {
     title,
     look,
@@ -240,8 +239,7 @@ function seriesOf(
 }
 
 function agreementCharts({ cases, structures }: Results): Chart[] {
-  return structures.flatMap((name) => {
-    const title = structureTitle(name);
+  return structures.flatMap(({ name, title }) => {
     const svg = agreementChart(title, volumePairs(cases, name));
     if (svg === undefined) return [];
     const id = `volumes-${name.replaceAll(/[^\w-]/g, "_")}`;

@@ -6,9 +6,8 @@ import {
   type Scored,
   summariseFigure,
 } from "../evaluate/index.ts";
-import { structureTitle } from "../structures/index.ts";
 import { type Group, outcomesOf, resultOf } from "./groups.ts";
-import { type PaperTable, paperTables } from "./paper.ts";
+import { type PaperTable, paperTables, paperTitle } from "./paper.ts";
 import type { Table, TableRow } from "./table.ts";
 
 /** The paper's table of a figure and group, where it has one. */
@@ -32,15 +31,15 @@ export function paperOutcomes(table: PaperTable | undefined, structure: string):
 export function figureTable(figure: FigureName, number: string, group: Group): Table {
   const { label, digits } = figures[figure];
   const { cases, structures } = group;
-  const summaries = structures.map((name) => summariseFigure(outcomesOf(cases, name, figure)));
-  const columns = [group.title, ...structures.map((name) => structureTitle(name))];
+  const summaries = structures.map(({ name }) => summariseFigure(outcomesOf(cases, name, figure)));
+  const columns = [group.title, ...structures.map(({ title }) => title)];
   return {
     id: `table-${number}`,
     caption: `Table ${number}. ${label} in ${group.title.toLowerCase()}.`,
     columns: columns.map((title, index) => ({ title, isNumber: index > 0 })),
     rows: [
       ...cases.map((each): TableRow => {
-        const cells = structures.map((name) => {
+        const cells = structures.map(({ name }) => {
           const result = resultOf(each, name);
           if (result?.kind === "missed") return "missed";
           return result?.kind === "scored" ? result[figure].toFixed(digits) : "";
@@ -96,7 +95,7 @@ function paperRows(figure: FigureName, { diagnosis, structures }: Group): TableR
     kind: "paper",
     cells: [
       title,
-      ...structures.map((name) => {
+      ...structures.map(({ name }) => {
         const column = table.structures.indexOf(name);
         return column < 0 ? "" : cell(column);
       }),
@@ -125,7 +124,7 @@ export function paperTable(table: PaperTable): Table {
   return {
     id: `sartor-2020-table-${table.name}`,
     caption: `Sartor et al. 2020, Table ${table.name}. ${label} in ${table.diagnosis} cancer.`,
-    columns: ["", ...table.structures.map((name) => structureTitle(name))].map((title, index) => ({
+    columns: ["", ...table.structures.map(paperTitle)].map((title, index) => ({
       title,
       isNumber: index > 0,
     })),

@@ -11,7 +11,6 @@ import {
   signedRankTest,
   summariseFigure,
 } from "../evaluate/index.ts";
-import { structureTitle } from "../structures/index.ts";
 import { type Group, outcomesOf, resultOf } from "./groups.ts";
 import type { Table, TableRow } from "./table.ts";
 
@@ -25,7 +24,7 @@ const FURTHER: readonly FigureName[] = [
 export function furtherTable(groups: readonly Group[], toleranceMm: number): Table {
   const rows = groups.flatMap((group): TableRow[] => [
     ...(groups.length > 1 ? [groupRow(group.title, FURTHER.length + 2)] : []),
-    ...group.structures.map((name): TableRow => {
+    ...group.structures.map(({ name, title }): TableRow => {
       const cells = FURTHER.map((figure) => {
         const { sample } = summariseFigure(outcomesOf(group.cases, name, figure));
         if (sample === undefined) return "";
@@ -38,7 +37,7 @@ export function furtherTable(groups: readonly Group[], toleranceMm: number): Tab
       const { scored, missed } = summariseFigure(outcomesOf(group.cases, name, "dice"));
       return {
         kind: "case",
-        cells: [structureTitle(name), `${scored} / ${missed}`, ...cells],
+        cells: [title, `${scored} / ${missed}`, ...cells],
       };
     }),
   ]);
@@ -74,7 +73,7 @@ export function volumePairs(cases: readonly CaseResult[], structure: string): Vo
 
 /** Bland and Altman's limits of agreement for every structure, over all groups. */
 export function volumeTable({ cases, structures }: Results): Table {
-  const rows = structures.flatMap((name): TableRow[] => {
+  const rows = structures.flatMap(({ name, title }): TableRow[] => {
     const pairs = volumePairs(cases, name);
     const limits = limitsOfAgreement(
       pairs.map(({ referenceCc, predictedCc }) => predictedCc - referenceCc),
@@ -91,7 +90,7 @@ export function volumeTable({ cases, structures }: Results): Table {
       {
         kind: "case",
         cells: [
-          structureTitle(name),
+          title,
           `${n}`,
           reference.toFixed(0),
           signed(bias, 1),
@@ -120,9 +119,9 @@ export function volumeTable({ cases, structures }: Results): Table {
 /** Two results side by side: the same cases, structure by structure. */
 export function comparisonTable(first: Results, second: Results, number: number): Table {
   const compared = (["dice", "meanSurfaceDistanceMm"] as const).flatMap((figure) =>
-    first.structures.flatMap((name) => {
-      const pair = pairFigures(first, second, { structure: name, figure });
-      return pair.differences.length === 0 ? [] : [{ figure, name, ...pair }];
+    first.structures.flatMap((structure) => {
+      const pair = pairFigures(first, second, { structure: structure.name, figure });
+      return pair.differences.length === 0 ? [] : [{ figure, structure, ...pair }];
     }),
   );
   const tests = compared.map(({ differences }) => signedRankTest(differences));
@@ -133,7 +132,7 @@ export function comparisonTable(first: Results, second: Results, number: number)
     return {
       kind: "case",
       cells: [
-        `${title}, ${structureTitle(each.name)}`,
+        `${title}, ${each.structure.title}`,
         `${each.differences.length}`,
         medianOf(each.first).toFixed(digits),
         medianOf(each.second).toFixed(digits),

@@ -2,6 +2,7 @@
 import type {
   CaseResult,
   FigureName,
+  ResultStructure,
   Results,
   Scored,
   StructureResult,
@@ -14,7 +15,7 @@ export interface Group {
   readonly letter: string;
   readonly cases: readonly CaseResult[];
   /** Structures that something can be said of in at least one case, in the order of the results. */
-  readonly structures: readonly string[];
+  readonly structures: readonly ResultStructure[];
 }
 
 /** The paper's groups first. */
@@ -35,7 +36,7 @@ export function groupsOf({ cases, structures }: Pick<Results, "cases" | "structu
     const own = cases.filter((each) => each.diagnosis === diagnosis);
     const place = diagnosis === null ? -1 : PAPER_ORDER.indexOf(diagnosis);
     const letter = ordered.length === 1 && !isPaperPair ? "" : letterAt(place < 0 ? next++ : place);
-    const occurs = (name: string) =>
+    const occurs = ({ name }: ResultStructure) =>
       own.some((each) => resultOf(each, name)?.kind.match(/^(scored|missed)$/));
     return {
       diagnosis,
@@ -61,6 +62,14 @@ export function diagnosisTitle(diagnosis: string): string {
   return `${diagnosis.charAt(0).toUpperCase()}${diagnosis.slice(1)} cancer`;
 }
 
+/** The titles of structures, separated by commas; a structure of some diagnosis groups alone with these groups. */
+export function titlesOf(structures: readonly ResultStructure[]): string {
+  return structures
+    .map(({ title, diagnoses }) => (diagnoses ? `${title} (${diagnoses.join(", ")} only)` : title))
+    .join(", ");
+}
+
+/** What a case has of the structure with this name; undefined where it has nothing. */
 export function resultOf({ structures }: CaseResult, name: string): StructureResult | undefined {
   return structures.find((each) => each.name === name);
 }
@@ -85,7 +94,9 @@ export function outcomesOf(
 }
 
 export interface ExtremeCase {
+  /** Its name. */
   readonly structure: string;
+  readonly title: string;
   readonly which: "worst" | "median";
   readonly caseId: string;
   readonly diagnosis: string | null;
@@ -93,16 +104,22 @@ export interface ExtremeCase {
 }
 
 /**
- * The worst and the median case of each structure by Dice, over all groups. A missed structure is worse than any that
+ * The worst and the median case of each structure by Dice, over all groups, in the order of the structures. A missed structure is worse than any that
  * was scored; of an even number the lower of the two in the middle is taken, and of equal ones the first.
  */
-export function extremeCases(cases: readonly CaseResult[]): ExtremeCase[] {
-  const names = [...new Set(cases.flatMap(({ structures }) => structures.map(({ name }) => name)))];
-  return names.flatMap((structure) => {
-    const drawn = cases.flatMap(({ id, diagnosis, ...each }) => {
-      const result = each.structures.find(({ name }) => name === structure);
+export function extremeCases({
+  cases,
+  structures,
+}: {
+  readonly cases: readonly CaseResult[];
+  readonly structures: readonly ResultStructure[];
+}): ExtremeCase[] {
+  return structures.flatMap(({ name: structure, title }) => {
+    const drawn = cases.flatMap((each) => {
+      const result = resultOf(each, structure);
       if (result === undefined || result.kind === "notApplicable") return [];
-      return [{ structure, caseId: id, diagnosis, result, dice: result.dice }];
+      const { id: caseId, diagnosis } = each;
+      return [{ structure, title, caseId, diagnosis, result, dice: result.dice }];
     });
     drawn.sort((a, b) => a.dice - b.dice);
     const scored = drawn.filter(({ result }) => result.kind === "scored");

@@ -1,11 +1,11 @@
 /** Curves over the steps of a training run. */
-import { type Markup, markup } from "./markup.ts";
+import { type Markup, markup, nothing } from "./markup.ts";
 import { gridLine, px } from "./svg.ts";
 
 export interface Curve {
   readonly title: string;
-  /** Class of its line: one of the stylesheet's curve colours. */
-  readonly look: 0 | 1 | 2 | 3 | 4;
+  /** From 0; the first five have the stylesheet's curve colours, the next five the same colours dashed, and so on. */
+  readonly look: number;
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
@@ -24,6 +24,9 @@ export interface LineChartRequest {
 const WIDTH = 920;
 const HEIGHT = 300;
 const MARGIN = { left: 66, right: 12, top: 34, bottom: 34 } as const;
+const LEGEND_ROW = 18;
+/** Colours of curves in the stylesheet. */
+const COLOURS = 5;
 /** More points than pixels only make a page heavy: neighbours are averaged. */
 const MOST_POINTS = 400;
 
@@ -38,17 +41,20 @@ export function lineChart(request: LineChartRequest): Markup | undefined {
   const ticks = request.isLogarithmic ? powersOver(curves) : stepsOver(curves, request.high);
   const scale = request.isLogarithmic ? Math.log10 : (value: number) => value;
   const [low, high] = [scale(ticks[0]!), scale(ticks.at(-1)!)];
+  const entries = legend(curves);
   const inner = HEIGHT - MARGIN.top - MARGIN.bottom;
-  const y = (value: number) => MARGIN.top + inner * (1 - (scale(value) - low) / (high - low || 1));
+  const top = MARGIN.top + LEGEND_ROW * (entries.rows - 1);
+  const height = HEIGHT + LEGEND_ROW * (entries.rows - 1);
+  const y = (value: number) => top + inner * (1 - (scale(value) - low) / (high - low || 1));
   const x = (value: number) =>
     MARGIN.left + ((WIDTH - MARGIN.left - MARGIN.right) * (value - firstX)) / (lastX - firstX || 1);
-  return markup`<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-label="${request.title}. ${request.description}" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}">
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-label="${request.title}. ${request.description}" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}">
 ${ticks.map((value) => gridLine(tickText(value), MARGIN.left, WIDTH - MARGIN.right, y(value)))}
 <text class="axis" x="6" y="18">${request.axis}</text>
-<text class="tick" x="${MARGIN.left}" y="${HEIGHT - 10}">step ${firstX}</text>
-<text class="tick" x="${WIDTH - MARGIN.right}" y="${HEIGHT - 10}" text-anchor="end">step ${lastX}</text>
-${legend(curves)}
-${curves.map(({ look, points }) => markup`<path class="curve curve${look}" d="${pathOf(points, x, y)}"/>`)}
+<text class="tick" x="${MARGIN.left}" y="${height - 10}">step ${firstX}</text>
+<text class="tick" x="${WIDTH - MARGIN.right}" y="${height - 10}" text-anchor="end">step ${lastX}</text>
+${entries.marks}
+${curves.map(({ look, points }) => line(look, pathOf(points, x, y)))}
 </svg>`;
 }
 
@@ -94,12 +100,27 @@ function pathOf(
   return points.length === 1 ? `${path}h0` : path; // a dot, by its round ends
 }
 
-function legend(curves: readonly Curve[]): Markup[] {
-  let right = WIDTH - MARGIN.right;
-  return curves.toReversed().map(({ title, look }) => {
-    right -= 28 + title.length * 7.2;
-    const entry = markup`<path class="curve curve${look}" d="M${px(right)} 14h14"/><text class="tick" x="${px(right + 20)}" y="18">${title}</text>`;
+function line(look: number, path: string): Markup {
+  const round = Math.floor(look / COLOURS);
+  const dash = round === 0 ? nothing : markup` stroke-dasharray="${4 * round} 4"`;
+  return markup`<path class="curve curve${look % COLOURS}" d="${path}"${dash}/>`;
+}
+
+/** Titles of the curves from right to left; one that has no room begins another row. */
+function legend(curves: readonly Curve[]): { marks: Markup[]; rows: number } {
+  const start = WIDTH - MARGIN.right;
+  let [right, rows] = [start, 1];
+  const marks = curves.toReversed().map(({ title, look }) => {
+    const width = 28 + title.length * 7.2;
+    if (right < start && right - width < MARGIN.left) {
+      right = start;
+      rows += 1;
+    }
+    right -= width;
+    const y = 14 + LEGEND_ROW * (rows - 1);
+    const entry = markup`${line(look, `M${px(right)} ${y}h14`)}<text class="tick" x="${px(right + 20)}" y="${y + 4}">${title}</text>`;
     right -= 14;
     return entry;
   });
+  return { marks, rows };
 }

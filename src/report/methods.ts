@@ -1,7 +1,6 @@
 /** The methods section and checklists: what results can tell is written out, what they cannot is left blank. */
 import { describeSample, type Results } from "../evaluate/index.ts";
-import { structureTitle } from "../structures/index.ts";
-import { groupsOf } from "./groups.ts";
+import { groupsOf, titlesOf } from "./groups.ts";
 
 /** Words, and gaps that the author has to fill. */
 export type Text = readonly (string | { readonly blank: string })[];
@@ -82,7 +81,7 @@ function modelText({ model, software, predictedBy }: Results): Text {
       ? "their own voxels"
       : `voxels of ${model.spacingMm.join(" x ")} mm`;
   return [
-    `A fully convolutional 3D network of ${model.parameterCount} parameters (${software}, model SHA-256 ${model.sha256}) drew ${model.structures.map((name) => structureTitle(name)).join(", ")}. `,
+    `A fully convolutional 3D network of ${model.parameterCount} parameters (${software}, model SHA-256 ${model.sha256}) drew ${titlesOf(model.structures)}. `,
     `CTs were brought to ${spacing}, Hounsfield units clipped to \u00b1${model.clipHu} and divided by ${model.clipHu}. `,
     "It was trained on ",
     Array.isArray(training.caseIds) ? `${training.caseIds.length}` : blank("number"),
@@ -215,11 +214,7 @@ export function relainceItems(results: Results): readonly ChecklistItem[] {
       "Class of evaluation",
       "Technical, against a reference; no clinical task is evaluated.",
     ),
-    item(
-      "2",
-      "Task",
-      `Delineation of ${results.structures.map((name) => structureTitle(name)).join(", ")} on planning CT.`,
-    ),
+    item("2", "Task", `Delineation of ${titlesOf(results.structures)} on planning CT.`),
     item("3", "Population", `${groups.join(", ")}; `, blank("sites, years, who was left out")),
     item("4", "Imaging process", blank("scanners, protocol, contrast")),
     item(

@@ -1,6 +1,4 @@
 /** The report as one HTML file that asks for nothing from anywhere. */
-
-import { structureTitle } from "../structures/index.ts";
 import type { Chart, GroupContents, ReportContents } from "./contents.ts";
 import type { ExtremeCase } from "./groups.ts";
 import { type Markup, markup } from "./markup.ts";
@@ -106,9 +104,9 @@ function rowMarkup({ kind, cells }: TableRow, columns: Table["columns"]): Markup
 }
 
 function picturesMarkup(extremes: readonly ExtremeCase[], pictures: Pictures): Markup[] {
-  const names = [...new Set(extremes.map(({ structure }) => structure))];
-  const shown = names.flatMap((name) => [
-    markup`<h3>${structureTitle(name)}</h3>`,
+  const titles = new Map(extremes.map(({ structure, title }) => [structure, title]));
+  const shown = [...titles].flatMap(([name, title]) => [
+    markup`<h3>${title}</h3>`,
     ...extremes
       .filter(({ structure }) => structure === name)
       .map((each) => pictureMarkup(each, pictures)),
@@ -128,15 +126,8 @@ function pictureMarkup(each: ExtremeCase, pictures: Pictures): Markup {
 }
 
 /** What a picture shows, in words. */
-export function extremeCaption({
-  which,
-  structure,
-  caseId,
-  diagnosis,
-  result,
-}: ExtremeCase): string {
-  const name = structureTitle(structure);
-  const start = `${which === "worst" ? "Worst" : "Median"} case of ${name}: ${caseId}${diagnosis === null ? "" : `, ${diagnosis}`}`;
+export function extremeCaption({ which, title, caseId, diagnosis, result }: ExtremeCase): string {
+  const start = `${which === "worst" ? "Worst" : "Median"} case of ${title}: ${caseId}${diagnosis === null ? "" : `, ${diagnosis}`}`;
   if (result.kind === "notApplicable") return `${start}.`;
   const volumes = `${result.referenceCc.toFixed(1)} cc in the reference, ${result.predictedCc.toFixed(1)} cc predicted`;
   if (result.kind === "missed") {

@@ -3,6 +3,7 @@
  * one's own in every report, and feeding them through our summary must give the printed means and medians.
  */
 import type { FigureName } from "../evaluate/index.ts";
+import { pelvisScheme, structureTitle } from "../structures/index.ts";
 import type { Rating } from "./rating.ts";
 
 /** One table of the paper: a row a case, a column a structure. */
@@ -16,6 +17,11 @@ export interface PaperTable {
   readonly cases: readonly (readonly (number | null)[])[];
   readonly printedMeans: readonly number[];
   readonly printedMedians: readonly number[];
+}
+
+/** The title of a structure of the paper. */
+export function paperTitle(name: string): string {
+  return structureTitle(name, pelvisScheme);
 }
 
 const organs = ["Femur_Head_R", "Femur_Head_L", "Bladder", "Bag_Bowel"] as const;

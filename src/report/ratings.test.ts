@@ -63,7 +63,7 @@ it("ratingsTable() counts by group and structure, and tells of cases it does not
       spacingMm: [1, 1, 1],
       structures: [],
     })),
-    structures: ["CTVn"],
+    structures: [{ name: "CTVn", title: "CTVN" }],
   };
   const rate = (id: string, score: "good" | "excellent") => ({
     case: id,
@@ -72,7 +72,7 @@ it("ratingsTable() counts by group and structure, and tells of cases it does not
     score,
   });
   const given = [rate("a", "good"), rate("b", "good"), rate("c", "excellent"), rate("z", "good")];
-  const { rows, notes } = ratingsTable(given, [group]);
+  const { rows, notes } = ratingsTable(given, [group], group.structures);
   expect(rows.map(({ cells }) => cells)).toEqual([
     ["Cervical cancer", "", "", "", ""],
     ["CTVN", "1 (33)", "2 (67)", "", ""],

@@ -1,10 +1,10 @@
 /** Table 3: what people said of the structures, from a ratings file. */
 import { z } from "zod";
 import { ArcuateError } from "../base/index.ts";
-import { structureTitle } from "../structures/index.ts";
+import type { ResultStructure } from "../evaluate/index.ts";
 import { parseCsv } from "./csv.ts";
 import { diagnosisTitle, type Group } from "./groups.ts";
-import { paperRatings } from "./paper.ts";
+import { paperRatings, paperTitle } from "./paper.ts";
 import { type Rating, ratings } from "./rating.ts";
 import type { Table, TableRow } from "./table.ts";
 
@@ -66,8 +66,15 @@ function rowsOf(text: string): unknown {
   }));
 }
 
-/** Ratings of cases that the results do not hold are counted in the notes. */
-export function ratingsTable(given: readonly GivenRating[], groups: readonly Group[]): Table {
+/**
+ * Counts of ratings by group, structure and rater. Ratings of cases that the results do not hold are counted in the
+ * notes; a structure that the results do not hold is called by its name.
+ */
+export function ratingsTable(
+  given: readonly GivenRating[],
+  groups: readonly Group[],
+  described: readonly ResultStructure[],
+): Table {
   const cases = new Set(groups.flatMap(({ cases }) => cases.map(({ id }) => id)));
   const strangers = given.filter((each) => !cases.has(each.case)).length;
   const raters = [...new Set(given.map(({ rater }) => rater))].sort();
@@ -75,14 +82,14 @@ export function ratingsTable(given: readonly GivenRating[], groups: readonly Gro
     const ids = new Set(group.cases.map(({ id }) => id));
     const own = given.filter((each) => ids.has(each.case));
     const rated = new Set(own.map(({ structure }) => structure));
-    const known = group.structures.filter((name) => rated.has(name));
+    const known = group.structures.map(({ name }) => name).filter((name) => rated.has(name));
     const structures = [...known, ...[...rated].filter((name) => !known.includes(name)).sort()];
     const lines = structures.flatMap((structure) =>
       raters.flatMap((rater) => {
         const counts = countRatings(
           own.filter((each) => each.structure === structure && each.rater === rater),
         );
-        const name = structureTitle(structure);
+        const name = described.find((each) => each.name === structure)?.title ?? structure;
         const title = raters.length > 1 ? `${name}, ${rater || "no name"}` : name;
         return sumOf(counts) === 0 ? [] : [countRow("case", title, counts)];
       }),
@@ -107,7 +114,7 @@ export function paperRatingsTable(): Table {
     { kind: "group", cells: [diagnosisTitle(diagnosis), "", "", "", ""] },
     ...paperRatings
       .filter((each) => each.diagnosis === diagnosis)
-      .map(({ structure, counts }) => countRow("case", structureTitle(structure), counts)),
+      .map(({ structure, counts }) => countRow("case", paperTitle(structure), counts)),
   ]);
   return {
     ...ratingColumns,

@@ -48,14 +48,17 @@ function caseOf(
 function resultsOf(cases: CaseResult[], title = "model one"): Results {
   return {
     format: "arcuate-results",
-    version: 1,
+    version: 2,
     software: "Arcuate 0.1.0",
     madeAt: "2026-01-01T00:00:00Z",
     title,
     predictedBy: "model",
     model: null,
     toleranceMm: 3,
-    structures: ["Bladder", "CTVn"],
+    structures: [
+      { name: "Bladder", title: "Bladder" },
+      { name: "CTVn", title: "CTVN", diagnoses: ["cervical"] },
+    ],
     cases,
     refused: [],
   };
@@ -96,7 +99,7 @@ describe("groupsOf()", () => {
 });
 
 it("extremeCases() holds a missed structure for the worst, and never for the median", () => {
-  const found = extremeCases(cases).map(({ structure, which, caseId }) => [
+  const found = extremeCases(resultsOf(cases)).map(({ structure, which, caseId }) => [
     structure,
     which,
     caseId,
@@ -176,7 +179,7 @@ describe("reportFiles()", () => {
     );
     const model = {
       sha256: "0".repeat(64),
-      structures: [hostile],
+      structures: [{ name: hostile, title: hostile, diagnoses: [hostile] }],
       spacingMm: "native" as const,
       clipHu: 800,
       parameterCount: 1,
@@ -189,6 +192,28 @@ describe("reportFiles()", () => {
       expect(path).toMatch(/^[\w/.-]+$/);
       if (path.endsWith(".svg")) expect(bytes).not.toMatch(/<script|<img/);
     }
+  });
+
+  it("shows the structures of the results by their titles, in the order of their scheme", () => {
+    const [first, ...more] = cases;
+    const rectum = scored("Rectum", 0.75);
+    const own = resultsOf([
+      { ...first!, structures: [...first!.structures, rectum] },
+      { ...more[0]!, structures: [rectum, ...more[0]!.structures] },
+    ]);
+    const structures = [
+      { name: "Rectum", title: "End of the bowel", diagnoses: ["anorectal", "cervical"] },
+      ...own.structures,
+    ];
+    const written = reportFiles({ results: [{ ...own, structures }] }, pictures);
+    expect(textOf(written, "tables/table-1a.csv")).toMatch(
+      /^Cervical cancer,End of the bowel,Bladder,CTVN\r?\n/,
+    );
+    const titles = textOf(written, "report.html").match(/<h3>(?:End|Bladder|CTVN)[^<]*/g);
+    expect(titles).toEqual(["<h3>End of the bowel", "<h3>Bladder", "<h3>CTVN"]);
+    expect(textOf(written, "report.md")).toContain(
+      "Delineation of End of the bowel (anorectal, cervical only), Bladder, CTVN (cervical only) on",
+    );
   });
 
   it("compares two results in pairs", () => {

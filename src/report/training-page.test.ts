@@ -85,6 +85,20 @@ describe("trainingPage()", () => {
     expect(rates[1]! - rates[0]!).toBeCloseTo(rates[2]! - rates[1]!, 0); // powers of ten, evenly
   });
 
+  it("tells more structures than there are colours apart, each with its title in the picture", () => {
+    const names = Array.from({ length: 12 }, (_, index) => `Structure_${index}`);
+    const dice = names.map((structure) => ({ structure, dice: 0.5 }));
+    const page = trainingPage(log(started, { ...validated(2, 0.5), dice }));
+    const chart = page.slice(page.indexOf("<h2>Dice</h2>"), page.indexOf("<h2>Learning"));
+    const looks = [
+      ...chart.matchAll(/class="curve (curve\d)" d="M[^"]*"( stroke-dasharray="[^"]*")?/g),
+    ];
+    expect(new Set(looks.map(([, look, dash]) => `${look}${dash}`)).size).toBe(12);
+    const places = [...chart.matchAll(/x="(-?[\d.]+)" y="(\d+)">Structure_/g)];
+    expect(places).toHaveLength(12);
+    for (const [, x] of places) expect(Number(x)).toBeGreaterThan(0);
+  });
+
   it("thins long curves without losing their end", () => {
     const long = log(started, ...Array.from({ length: 5001 }, (_, at) => step(at + 1, 1)));
     const [losses] = curvesOf(trainingPage(long), "Loss");

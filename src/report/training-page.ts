@@ -145,7 +145,7 @@ function charts(
   const dice = structures.map(
     (name, index): Curve => ({
       title: name,
-      look: (index % 5) as Curve["look"],
+      look: index,
       points: validations.flatMap(({ step, dice: all }) => {
         const value = all.find(({ structure }) => structure === name)?.dice;
         return value === undefined ? [] : [[step, value] as const];

@@ -4,7 +4,7 @@ import type { JobRunner } from "./jobs/runner.ts";
 import type { TaskDesk } from "./jobs/task-desk.ts";
 import type { DataFolders, Limits } from "./options.ts";
 
-/** What every handler works with. */
+/** What every handler of the API works with. */
 export interface ServerContext {
   readonly store: Store;
   readonly db: Queries;

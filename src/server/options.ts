@@ -1,4 +1,4 @@
-/** What a server is made with, and the bounds it keeps. */
+/** The options of a server, its limits, and the parts of its data folder. */
 import { join } from "node:path";
 
 export interface ServerOptions {
@@ -6,13 +6,13 @@ export interface ServerOptions {
   readonly folder: string;
   /** URL of a PostgreSQL server that holds the database instead. */
   readonly databaseUrl?: string | undefined;
-  /** Folder with the built pages; absent: the API alone. */
+  /** Folder with the built pages; without it the server has the API only. */
   readonly webFolder?: string | undefined;
-  /** Model file that is in the list from the start, and draws the demo; absent: the list begins empty. */
+  /** Model file that is in the list of models from the start and draws the demo; without it the list is empty at first. */
   readonly starterModel?: string | undefined;
   /** Fills an empty data folder with synthetic patients. */
   readonly demo?: boolean;
-  /** Cookies only over HTTPS: for servers behind a proxy that ends TLS. */
+  /** Sends cookies over HTTPS only: for a server behind a proxy that ends TLS. */
   readonly secureCookies?: boolean;
   /** Log lines, one JSON object each; default: none. */
   readonly log?: { write(line: string): void };
@@ -20,20 +20,20 @@ export interface ServerOptions {
 }
 
 export interface Limits {
-  /** Of a JSON body. */
+  /** Size of a JSON body. */
   readonly jsonBytes: number;
-  /** Of one piece of an upload. */
+  /** Size of one piece of an upload. */
   readonly chunkBytes: number;
   readonly uploadFiles: number;
-  /** Of all files of an upload together. */
+  /** Size of all files of an upload together. */
   readonly uploadBytes: number;
   readonly modelBytes: number;
-  /** Of a label map as it is sent. */
+  /** Size of a label map as it is sent. */
   readonly labelsBytes: number;
-  /** Attempts to log in, a minute and address. */
+  /** Log-in attempts from one address in a minute. */
   readonly loginsPerMinute: number;
   readonly sessionHours: number;
-  /** Corrections and exports that are worked at together: each takes a process. */
+  /** Corrections and exports that run at the same time; each takes a process. */
   readonly tasksAtOnce: number;
 }
 
@@ -51,18 +51,19 @@ export const defaultLimits: Limits = {
   tasksAtOnce: 2,
 };
 
-/** Where things lie in a data folder. */
+/** The folders in a data folder. */
 export interface DataFolders {
   readonly files: string;
   readonly cohort: string;
-  /** CTs without a structure set, each in a folder called by its case's id. */
+  /** CTs without a structure set, each in a folder named by its case id. */
   readonly scans: string;
   readonly uploads: string;
   readonly runs: string;
-  /** What a job needs while it is at work. */
+  /** What a job needs while it runs. */
   readonly work: string;
 }
 
+/** The paths of a data folder's parts. Makes none of them. */
 export function foldersIn(folder: string): DataFolders {
   return {
     files: join(folder, "files"),

@@ -1,4 +1,4 @@
-/** Where files lie on the server is nobody's business: a text without its paths. */
+/** Replaces the server's own paths in a text for users, who need not know where its files are. */
 export function withoutPlaces(text: string): string {
   return text.replaceAll(/(?:\/[\w.-]+){2,}/g, "a file of the server");
 }

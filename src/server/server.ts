@@ -1,4 +1,4 @@
-/** The server: what is kept, the work, and the API, opened and closed together. */
+/** The server: opens and closes the store, the jobs and the API together. */
 import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import type { FastifyInstance } from "fastify";
@@ -24,20 +24,20 @@ import { type DataFolders, defaultLimits, foldersIn, type ServerOptions } from "
 import { prepareStarter } from "./starter.ts";
 
 export interface ArcuateServer {
-  /** To be asked without a network (`app.inject`). */
+  /** For requests without a network, by `app.inject`. */
   readonly app: FastifyInstance;
-  /** Of the link that makes the first administrator; undefined when there is one. New with every start. */
+  /** Token of the link that makes the first administrator, new at every start; undefined when there is an account. */
   readonly setupToken: string | undefined;
-  /** @returns The address, such as http://127.0.0.1:8042. */
+  /** Listens for requests. @returns The address, such as http://127.0.0.1:8042. */
   listen(where: { readonly host: string; readonly port: number }): Promise<string>;
-  /** Ends requests, stops what runs here (it is taken up at the next start), closes the database. */
+  /** Ends requests, stops running jobs, which the next start resumes, and closes the database. */
   close(): Promise<void>;
 }
 
 const DEMO_SETTING = "demo";
 
 /**
- * Opens a data folder and makes a server of it, which does not listen yet.
+ * Opens a data folder, which is made if need be, and makes its server. The server does not listen yet.
  * @throws {ArcuateError} As `openStore`.
  */
 export async function createServer(options: ServerOptions): Promise<ArcuateServer> {
@@ -94,7 +94,7 @@ async function makeFolders({ scans, uploads, runs, work }: DataFolders): Promise
   }
 }
 
-/** Until somebody has an account every start makes a new token; only its hash is kept. */
+/** Makes a new token at every start until there is an account. Only the hash of the token is stored. */
 async function prepareSetup({ queries }: Store): Promise<string | undefined> {
   if (await hasAccounts(queries)) return undefined;
   const token = createToken();
@@ -102,7 +102,7 @@ async function prepareSetup({ queries }: Store): Promise<string | undefined> {
   return token;
 }
 
-/** A demo is made once, in an empty data folder. */
+/** Adds the job that makes the demo, once, in an empty data folder. @returns Whether the data are a demo's. */
 async function prepareDemo(store: Store, jobs: JobRunner, isWanted: boolean): Promise<boolean> {
   const { queries } = store;
   if ((await readSetting(queries, DEMO_SETTING)) !== undefined) return true;

@@ -1,4 +1,4 @@
-/** The model that comes with Arcuate: in the list of every data folder from its first start on. */
+/** The model that comes with Arcuate: every data folder has it in the list of models from the first start on. */
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import {
@@ -15,7 +15,10 @@ import type { TaskDesk } from "./jobs/task-desk.ts";
 const STARTER_SETTING = "starter-model";
 const TITLE = "Starter (comes with Arcuate)";
 
-/** Adds the model file where it is not yet known; an earlier version's starter stays in the list. */
+/**
+ * Adds the model file to the list of models unless it is there. The starter of an earlier version stays in the list.
+ * @throws {ArcuateError} As the task `describeModel`.
+ */
 export async function prepareStarter(
   { queries, files }: Store,
   tasks: TaskDesk,

@@ -1,4 +1,7 @@
-/** Uploaded files on disk: under names of our own, in a folder called by the upload's id. How far each is, is its length. */
+/**
+ * Uploaded files on disk: in a folder named by the upload's id, under the server's own names. A file's length says how
+ * many bytes have arrived.
+ */
 import { existsSync } from "node:fs";
 import { mkdir, open, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,22 +12,22 @@ interface Announced {
   readonly sizeBytes: number;
 }
 
-/** Archives are told by their names when they are looked for in a folder; all else is told by its content. */
+/** In a folder, an import recognises archives by their ending, and all other files by their content. */
 const ARCHIVE_ENDINGS = [".zip", ".tar.gz", ".tgz", ".tar"] as const;
 
-/** What the file in this place of the list is called on our disk: a number, and the ending of an archive. */
+/** The server's name of the file at this place of the list: a number, and the ending of an archive. */
 function diskName(files: readonly Announced[], place: number): string {
   const path = files[place]?.path.toLowerCase() ?? "";
   const ending = ARCHIVE_ENDINGS.find((each) => path.endsWith(each)) ?? "";
   return `${String(place + 1).padStart(6, "0")}${ending}`;
 }
 
-/** What the sender called each, by its name on our disk. */
+/** The sender's name of each file, by the server's name. */
 export function diskNames(files: readonly Announced[]): Map<string, string> {
   return new Map(files.map(({ path }, place) => [diskName(files, place), path]));
 }
 
-/** Bytes that are there of each file, in the order of the list. */
+/** How many bytes of each file have arrived, in the order of the list. */
 export async function receivedBytes(
   folder: string,
   files: readonly Announced[],
@@ -41,10 +44,10 @@ function lengthOf(path: string): Promise<number> {
 }
 
 /**
- * Adds a piece to a file; it is on disk when the promise resolves.
- * @returns The file's length then.
- * @throws {ArcuateError} `offset-wrong` with `receivedBytes` when it does not begin where the file ends;
- * `piece-too-long` when it goes past the announced length; `write-failed`.
+ * Appends a piece to a file. The piece is on disk when the promise resolves.
+ * @returns The file's length after it.
+ * @throws {ArcuateError} `offset-wrong` with `receivedBytes` when the piece does not begin where the file ends;
+ * `piece-too-long` when it ends after the announced length; `write-failed`.
  */
 export async function addPiece(
   folder: string,

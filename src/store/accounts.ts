@@ -12,7 +12,7 @@ function accountKey(name: string): string {
   return name.normalize("NFKC").trim().toLowerCase();
 }
 
-/** Undefined when the name is taken. */
+/** Adds an account; undefined when another account has a name that looks the same. */
 export async function insertAccount(
   db: Queries,
   account: NewAccount,
@@ -25,6 +25,7 @@ export async function insertAccount(
   return row;
 }
 
+/** The account of this name, however it is written; undefined where there is none. */
 export async function accountNamed(db: Queries, name: string): Promise<AccountRow | undefined> {
   const [row] = await db
     .select()
@@ -33,11 +34,13 @@ export async function accountNamed(db: Queries, name: string): Promise<AccountRo
   return row;
 }
 
+/** The account with this id; undefined where there is none. */
 export async function accountById(db: Queries, id: string): Promise<AccountRow | undefined> {
   const [row] = await db.select().from(accounts).where(eq(accounts.id, id));
   return row;
 }
 
+/** Accounts by id; ids without an account are left out. */
 export async function accountsById(
   db: Queries,
   ids: readonly string[],
@@ -50,12 +53,12 @@ export async function accountsById(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** By name. */
+/** All accounts, sorted by name. */
 export function listAccounts(db: Queries): Promise<AccountRow[]> {
   return db.select().from(accounts).orderBy(asc(accounts.nameKey));
 }
 
-/** Whether anybody can log in at all. */
+/** Whether any account has a password. */
 export async function hasAccounts(db: Queries): Promise<boolean> {
   const [row] = await db
     .select({ id: accounts.id })
@@ -65,7 +68,7 @@ export async function hasAccounts(db: Queries): Promise<boolean> {
   return row !== undefined;
 }
 
-/** Administrators who could log in, beside this account. */
+/** How many other administrators can log in. */
 export async function otherAdmins(db: Queries, id: string): Promise<number> {
   const rows = await db
     .select({ id: accounts.id })
@@ -81,6 +84,7 @@ export async function otherAdmins(db: Queries, id: string): Promise<number> {
   return rows.length;
 }
 
+/** Changes what is given of an account; undefined where there is none of this id. */
 export async function updateAccount(
   db: Queries,
   id: string,
@@ -97,6 +101,7 @@ export interface NewSession {
   readonly expiresAt: Date;
 }
 
+/** Adds a session and removes all that have expired; the account counts as seen now. */
 export async function insertSession(db: Queries, session: NewSession): Promise<void> {
   await db.delete(sessions).where(sql`${sessions.expiresAt} < now()`);
   await db.insert(sessions).values(session);
@@ -112,7 +117,7 @@ export interface OpenSession {
   readonly expiresAt: Date;
 }
 
-/** The session of a token, if it has not ended and its account may still be used. */
+/** The session of a token; undefined when it has expired or its account is disabled. */
 export async function findSession(
   db: Queries,
   tokenHash: string,
@@ -131,23 +136,25 @@ export async function findSession(
   return row;
 }
 
+/** Ends the session of a token, if there is one. */
 export async function endSession(db: Queries, tokenHash: string): Promise<void> {
   await db.delete(sessions).where(eq(sessions.tokenHash, tokenHash));
 }
 
-/** All sessions of an account, but for one. */
+/** Ends all sessions of an account, except the one with the token hash `but`. */
 export async function endSessionsOf(db: Queries, accountId: string, but = ""): Promise<void> {
   await db
     .delete(sessions)
     .where(and(eq(sessions.accountId, accountId), ne(sessions.tokenHash, but)));
 }
 
+/** The value of a setting of the server; undefined where it was never written. */
 export async function readSetting(db: Queries, name: string): Promise<string | undefined> {
   const [row] = await db.select().from(settings).where(eq(settings.name, name));
   return row?.value;
 }
 
-/** Undefined takes it away. */
+/** Writes a setting of the server; undefined removes it. */
 export async function writeSetting(
   db: Queries,
   name: string,

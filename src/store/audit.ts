@@ -18,10 +18,10 @@ export type AuditEntry = typeof auditEntries.$inferSelect;
 
 const START = "0".repeat(64);
 
-/** Any number does, as long as nothing else takes it: one writer at a time keeps the chain whole. */
+/** Key of an advisory lock that nothing else uses. One writer at a time keeps the chain of hashes whole. */
 const AUDIT_LOCK = 4_207_001;
 
-/** Adds an entry. In a transaction it is there if, and only if, what it tells of is. */
+/** Adds an entry. In a transaction, the entry is kept exactly when the change that it records is. */
 export async function appendAudit(db: Queries, event: AuditEvent): Promise<void> {
   await db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${AUDIT_LOCK})`);
@@ -55,7 +55,7 @@ function hashOf(entry: Omit<AuditEntry, "sha256">): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** Newest first. */
+/** A page of entries, newest first; `before` is the number of an entry, from 1. */
 export async function readAudit(
   db: Queries,
   { before, limit }: { readonly before?: number | undefined; readonly limit: number },
@@ -71,7 +71,7 @@ export async function readAudit(
 export interface AuditVerification {
   readonly isWhole: boolean;
   readonly entries: number;
-  /** First entry that does not fit; null where all do. */
+  /** Number of the first entry that does not fit; null where all do. */
   readonly brokenAt: number | null;
   readonly lastSha256: string | null;
 }
@@ -79,8 +79,9 @@ export interface AuditVerification {
 const PAGE = 2000;
 
 /**
- * Follows the chain from the first entry to the last. It tells of changed, removed and inserted entries; what is cut off
- * at the end it cannot see, so `lastSha256` is worth writing down elsewhere now and then.
+ * Follows the chain of hashes from the first entry to the last. It detects entries that were changed, removed or
+ * inserted. It cannot detect entries that were removed at the end: to find those, note `lastSha256` elsewhere now and
+ * then.
  */
 export async function verifyAudit(db: Queries): Promise<AuditVerification> {
   let number = 0;

@@ -1,7 +1,7 @@
-/** Cases, their structure sets, and what people said of names. */
+/** Cases, their structure sets, and what people answered about ROI names. */
 import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Queries } from "./database.ts";
-import type { StoredFlag } from "./records.ts";
+import type { StoredLeftOut, StoredRemark } from "./records.ts";
 import { accounts, cases, nameAnswers, ratings, reviewItems, structureSets } from "./schema.ts";
 
 export type CaseRow = typeof cases.$inferSelect;
@@ -9,28 +9,33 @@ export type NewCase = Omit<CaseRow, "importedAt">;
 export type StructureSetRow = typeof structureSets.$inferSelect;
 export type NewStructureSet = Omit<StructureSetRow, "createdAt" | "isSuperseded">;
 
-/** A case of the same CT is replaced: a scan that comes again with its structure set becomes a case of the cohort. */
+/**
+ * Adds a case, or replaces the case of the same CT: a scan that is uploaded again with a structure set becomes a case of
+ * the cohort.
+ */
 export async function saveCase(db: Queries, row: NewCase): Promise<void> {
   await db.insert(cases).values(row).onConflictDoUpdate({ target: cases.caseId, set: row });
 }
 
-/** By patient. */
+/** All cases, sorted by patient. */
 export function listCases(db: Queries): Promise<CaseRow[]> {
   return db.select().from(cases).orderBy(asc(cases.patient), asc(cases.caseId));
 }
 
+/** The case with this id; undefined where there is none. */
 export async function caseById(db: Queries, caseId: string): Promise<CaseRow | undefined> {
   const [row] = await db.select().from(cases).where(eq(cases.caseId, caseId));
   return row;
 }
 
+/** Changes what is given of a case; undefined where there is none of this id. */
 export async function updateCase(
   db: Queries,
   caseId: string,
   change: {
     diagnosis?: string | null;
     exclusion?: string | null;
-    flags?: readonly StoredFlag[];
+    flags?: readonly StoredRemark[];
     group?: CaseRow["group"];
   },
 ): Promise<CaseRow | undefined> {
@@ -44,19 +49,21 @@ export interface ListedSet {
   readonly caseId: string;
   readonly role: StructureSetRow["role"];
   readonly structures: readonly { readonly name: string }[];
+  readonly flags: readonly StoredRemark[];
+  readonly leftOut: readonly StoredLeftOut[];
 }
 
-/** Of all cases, newest first; without references that were drawn anew since. */
+/** The structure sets of all cases, newest first, without references that a newer one has replaced. */
 export function listSets(db: Queries): Promise<ListedSet[]> {
-  const { id, caseId, role, structures } = structureSets;
+  const { id, caseId, role, structures, flags, leftOut } = structureSets;
   return db
-    .select({ id, caseId, role, structures })
+    .select({ id, caseId, role, structures, flags, leftOut })
     .from(structureSets)
     .where(eq(structureSets.isSuperseded, false))
     .orderBy(desc(structureSets.createdAt));
 }
 
-/** Of one case, newest first; without references that were drawn anew since. */
+/** The structure sets of one case, newest first, without references that a newer one has replaced. */
 export function setsOfCase(db: Queries, caseId: string): Promise<StructureSetRow[]> {
   return db
     .select()
@@ -65,11 +72,23 @@ export function setsOfCase(db: Queries, caseId: string): Promise<StructureSetRow
     .orderBy(desc(structureSets.createdAt));
 }
 
+/** The file of masks of a case's reference; null where the case has none. */
+export async function referenceOfCase(
+  db: Queries,
+  caseId: string,
+): Promise<{ readonly masksSha256: string } | null> {
+  const sets = await setsOfCase(db, caseId);
+  const masksSha256 = sets.find(({ role }) => role === "reference")?.masksSha256;
+  return masksSha256 ? { masksSha256 } : null;
+}
+
+/** The structure set with this id, also one that a newer one has replaced; undefined where there is none. */
 export async function setById(db: Queries, id: string): Promise<StructureSetRow | undefined> {
   const [row] = await db.select().from(structureSets).where(eq(structureSets.id, id));
   return row;
 }
 
+/** Structure sets by id; ids without one are left out. */
 export async function setsById(
   db: Queries,
   ids: readonly string[],
@@ -82,7 +101,10 @@ export async function setsById(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** False when a set of that id, or of that job and case, is there already. A new reference takes the place of the old. */
+/**
+ * Adds a structure set; a new reference replaces the earlier one of its case.
+ * @returns False, without a change, when there is a set of this id, or one of the same job, case and role.
+ */
 export async function insertSet(db: Queries, row: NewStructureSet): Promise<boolean> {
   return db.transaction(async (tx) => {
     const inserted = await tx
@@ -107,7 +129,7 @@ export async function insertSet(db: Queries, row: NewStructureSet): Promise<bool
   });
 }
 
-/** How many structures of each structure set somebody has rated; made-up raters, who cannot log in, do not count. */
+/** How many structures of each structure set, by its id, have a rating. Raters without a password (the demo's) do not count. */
 export async function ratedStructures(db: Queries): Promise<Map<string, number>> {
   const rows = await db
     .select({
@@ -124,10 +146,12 @@ export async function ratedStructures(db: Queries): Promise<Map<string, number>>
 
 export type NameAnswerRow = typeof nameAnswers.$inferSelect;
 
+/** Every answer that a person gave about a spelling of an ROI name, in no order. */
 export function listNameAnswers(db: Queries): Promise<NameAnswerRow[]> {
   return db.select().from(nameAnswers);
 }
 
+/** Keeps an answer about a spelling, in place of an earlier one. */
 export async function saveNameAnswer(
   db: Queries,
   answer: Omit<NameAnswerRow, "at">,

@@ -1,6 +1,6 @@
 /**
- * Files by what is in them: a file is called by its SHA-256, written once, whole or not at all, and never changed. What
- * was named in the database is therefore on disk, and stays what it was.
+ * Files by their content: a file's name is its SHA-256. It is written once, completely or not at all, and never changed,
+ * so a file that the database names is on disk with the content it had.
  */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -11,6 +11,7 @@ import { writeFileAtomic } from "../host/index.ts";
 
 const SHA256 = /^[0-9a-f]{64}$/;
 
+/** The files of a data folder. */
 export class FileStore {
   readonly #folder: string;
 
@@ -19,7 +20,8 @@ export class FileStore {
   }
 
   /**
-   * Keeps bytes, on disk when the promise resolves. The same bytes again are written once.
+   * Stores bytes; they are on disk when the promise resolves. The same bytes are written only once.
+   * @returns Their SHA-256 in hexadecimal.
    * @throws {ArcuateError} `write-failed`.
    */
   async put(bytes: Uint8Array): Promise<string> {
@@ -29,13 +31,19 @@ export class FileStore {
     return sha256;
   }
 
-  /** @throws {RangeError} When it is no hash: no other text becomes a path. */
+  /**
+   * Where a file lies, whether it exists or not.
+   * @throws {RangeError} When the text is not a SHA-256 in hexadecimal: no other text becomes a path.
+   */
   pathOf(sha256: string): string {
     if (!SHA256.test(sha256)) throw new RangeError("Cannot place a file: its name must be a hash");
     return join(this.#folder, sha256.slice(0, 2), sha256);
   }
 
-  /** @throws {ArcuateError} `file-missing`. */
+  /**
+   * Reads a whole file.
+   * @throws {ArcuateError} `file-missing`.
+   */
   async read(sha256: string): Promise<Buffer> {
     return readFile(this.pathOf(sha256)).catch((cause) => {
       throw missing(sha256, cause);
@@ -43,8 +51,8 @@ export class FileStore {
   }
 
   /**
-   * A stretch of a file.
-   * @throws {ArcuateError} `file-missing`, also when it is shorter.
+   * Reads `length` bytes from byte `start` on.
+   * @throws {ArcuateError} `file-missing`, also when the file ends earlier.
    */
   async readPart(sha256: string, start: number, length: number): Promise<Buffer> {
     const handle = await open(this.pathOf(sha256), "r").catch((cause) => {
@@ -60,6 +68,10 @@ export class FileStore {
     }
   }
 
+  /**
+   * Length of a file in bytes.
+   * @throws {ArcuateError} `file-missing`.
+   */
   async sizeOf(sha256: string): Promise<number> {
     const { size } = await stat(this.pathOf(sha256)).catch((cause) => {
       throw missing(sha256, cause);
@@ -67,7 +79,7 @@ export class FileStore {
     return size;
   }
 
-  /** Clears what a process that was killed had begun to write. */
+  /** Removes files that a killed process had not finished writing. */
   async removeUnfinished(): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
     for (const name of await readdir(this.#folder)) {
@@ -79,6 +91,6 @@ export class FileStore {
 }
 
 function missing(sha256: string, cause?: unknown): ArcuateError {
-  const message = `Cannot read file ${sha256.slice(0, 12)}: it must lie in the data folder, got none or a shorter one`;
+  const message = `Cannot read file ${sha256.slice(0, 12)}: it must be in the data folder, got none or a shorter one`;
   return new ArcuateError("storage", "file-missing", message, { fields: { sha256 }, cause });
 }

@@ -1,4 +1,4 @@
-/** Jobs and uploads. A job's row is the truth of it; the queue only says that there is something to do. */
+/** Jobs and uploads. The row of a job holds its state; the queue only says that there is work. */
 import { and, desc, eq, inArray, lt, or, sql } from "drizzle-orm";
 import type { Queries } from "./database.ts";
 import type { JobKind, JobState, StoredProblem, StoredProgress } from "./records.ts";
@@ -9,6 +9,7 @@ export type JobRow = typeof jobs.$inferSelect;
 export type NewJob = Pick<JobRow, "id" | "kind" | "title" | "input"> &
   Partial<Pick<JobRow, "caseId" | "uploadId" | "runId" | "createdBy">>;
 
+/** Adds a job that waits. */
 export async function insertJob(db: Queries, job: NewJob): Promise<JobRow> {
   const [row] = await db
     .insert(jobs)
@@ -17,6 +18,7 @@ export async function insertJob(db: Queries, job: NewJob): Promise<JobRow> {
   return row!;
 }
 
+/** The job with this id; undefined where there is none. */
 export async function jobById(db: Queries, id: string): Promise<JobRow | undefined> {
   const [row] = await db.select().from(jobs).where(eq(jobs.id, id));
   return row;
@@ -28,7 +30,7 @@ export interface JobFilter {
   readonly limit: number;
 }
 
-/** Newest first. */
+/** Jobs of a kind and in a state, where given, newest first. */
 export function listJobs(db: Queries, { kind, state, limit }: JobFilter): Promise<JobRow[]> {
   return db
     .select()
@@ -38,6 +40,7 @@ export function listJobs(db: Queries, { kind, state, limit }: JobFilter): Promis
     .limit(limit);
 }
 
+/** Jobs that wait or run, in no order. */
 export function openJobs(db: Queries): Promise<JobRow[]> {
   return db
     .select()
@@ -45,7 +48,7 @@ export function openJobs(db: Queries): Promise<JobRow[]> {
     .where(inArray(jobs.state, ["queued", "running"]));
 }
 
-/** Takes a job that waits; undefined when it does not, so that nobody runs it twice. */
+/** Starts a job that waits; undefined when it does not wait, so that no job runs twice at a time. */
 export async function claimJob(db: Queries, id: string): Promise<JobRow | undefined> {
   const now = new Date();
   const [row] = await db
@@ -64,7 +67,7 @@ export async function claimJob(db: Queries, id: string): Promise<JobRow | undefi
   return row;
 }
 
-/** Says that a running job is being worked at, and how far it is. */
+/** Records that a running job is alive and, where given, its progress. */
 export async function beatJob(
   db: Queries,
   id: string,
@@ -84,7 +87,7 @@ export interface JobOutcome {
   readonly structureSetId?: string;
 }
 
-/** Ends a job that runs or waits; undefined when it has ended already. */
+/** Ends a job that runs or waits; undefined when it had ended before. */
 export async function endJob(
   db: Queries,
   id: string,
@@ -105,7 +108,7 @@ export async function endJob(
   return row;
 }
 
-/** Lets a job that has ended badly wait again; undefined when it has not. */
+/** Makes a failed or cancelled job wait again; undefined when it is neither. */
 export async function requeueJob(db: Queries, id: string): Promise<JobRow | undefined> {
   const [row] = await db
     .update(jobs)
@@ -116,8 +119,9 @@ export async function requeueJob(db: Queries, id: string): Promise<JobRow | unde
 }
 
 /**
- * Lets jobs wait again whose server is gone: all that run, for a database that has one server, or those nobody has been
- * seen at for a while. Gives every job that waits: their places in the queue may be lost as well.
+ * Makes running jobs wait again whose server has gone: those without a sign of life for `deadAfterMs`; a negative value
+ * takes all.
+ * @returns Every job that waits, because its place in the queue may be lost too.
  */
 export async function takeUpJobs(
   db: Queries,
@@ -136,7 +140,7 @@ export async function takeUpJobs(
   return db.select().from(jobs).where(eq(jobs.state, "queued"));
 }
 
-/** A job for the same case and model that waits or runs. */
+/** A job that segments this case with this model and waits or runs; undefined where there is none. */
 export async function openSegmentation(
   db: Queries,
   caseId: string,
@@ -158,7 +162,7 @@ export async function openSegmentation(
 
 export type UploadRow = typeof uploads.$inferSelect;
 
-/** Undefined when there is one of that id. */
+/** Adds an open upload; undefined when there is one of this id. */
 export async function insertUpload(
   db: Queries,
   upload: Pick<UploadRow, "id" | "files" | "diagnosis" | "createdBy">,
@@ -171,12 +175,13 @@ export async function insertUpload(
   return row;
 }
 
+/** The upload with this id; undefined where there is none. */
 export async function uploadById(db: Queries, id: string): Promise<UploadRow | undefined> {
   const [row] = await db.select().from(uploads).where(eq(uploads.id, id));
   return row;
 }
 
-/** Undefined when it is not open any more. */
+/** Closes an open upload; undefined when it is not open. */
 export async function closeUpload(
   db: Queries,
   id: string,

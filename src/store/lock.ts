@@ -1,20 +1,22 @@
-/** One process to a data folder: the embedded database has no lock of its own, and two at once destroy it. */
+/** Only one process can use a data folder: the embedded database has no lock, and two processes would destroy it. */
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
 import { ArcuateError } from "../base/index.ts";
 
 export interface FolderLock {
   release(): void;
 }
 
-/** Who holds a lock: a process id alone may be given anew, so the process's start goes with it where it can be told. */
-interface Owner {
-  readonly pid: number;
-  readonly host: string;
+/** Who holds a lock. A process id may be used again later, so the start of the process is noted too where it is known. */
+const ownerSchema = z.object({
+  pid: z.int().positive(),
+  host: z.string(),
   /** Empty where the system does not tell. */
-  readonly started: string;
-}
+  started: z.string().catch(""),
+});
+type Owner = Readonly<z.infer<typeof ownerSchema>>;
 
 const LOCK = "arcuate.lock";
 
@@ -50,7 +52,7 @@ function create(path: string): boolean {
   }
 }
 
-/** Of two who find the same dead lock only one renames it; one who renames a fresh lock puts it back. */
+/** Of two processes that find the same dead lock, only one renames it; a process that renamed a fresh lock puts it back. */
 function takeAway(path: string, dead: string): void {
   const aside = `${path}.${process.pid}.tmp`;
   try {
@@ -88,10 +90,7 @@ function isHeld(text: string): boolean {
 function parseOwner(text: string): Owner | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value !== "object" || value === null) return undefined;
-    const { pid, host, started } = value as Partial<Record<keyof Owner, unknown>>;
-    if (typeof pid !== "number" || pid <= 0 || typeof host !== "string") return undefined;
-    return { pid, host, started: typeof started === "string" ? started : "" };
+    return ownerSchema.parse(value);
   } catch {
     return undefined;
   }

@@ -13,15 +13,18 @@ interface QueuedJob {
 
 export interface JobQueue {
   send(queue: string, jobId: string): Promise<void>;
-  /** The next, or undefined when there is none. */
+  /** Takes the next job; undefined when the queue is empty. */
   take(queue: string): Promise<QueuedJob | undefined>;
   close(): Promise<void>;
 }
 
-/** What is taken and never settled is dropped after this: its row was taken up long before. */
+/** The queue drops an entry that was taken and not settled after this time; its job was taken up long before. */
 const EXPIRE_SECONDS = 23 * 60 * 60;
 
-/** @param onError Is told what goes wrong in the background. */
+/**
+ * Opens the queue, with these names of queues.
+ * @param onError Gets errors of work in the background.
+ */
 export async function openQueue(
   database: Database,
   queues: readonly string[],

@@ -10,10 +10,21 @@ export type StructureSetRole = "reference" | "predicted" | "corrected";
 export type JobKind = "demo" | "import" | "references" | "segment" | "evaluate" | "train";
 export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
 
-export interface StoredFlag {
-  readonly kind: string;
+/** A remark as base's: about a case's reference, or, as a flag, about a prediction. No patient data. */
+export interface StoredRemark {
+  /** Stable, kebab-case. */
+  readonly code: string;
+  readonly severity: "severe" | "warning" | "notice";
+  /** TG-263 name; null where it concerns the whole case. */
   readonly structure: string | null;
   readonly text: string;
+}
+
+/** A structure of the model that was not predicted, because it belongs to other diagnosis groups. */
+export interface StoredLeftOut {
+  readonly name: string;
+  /** The diagnosis groups that it is predicted for. */
+  readonly diagnoses: readonly string[];
 }
 
 type Triple = [number, number, number];
@@ -27,7 +38,7 @@ export interface StoredGrid {
   readonly sliceOrigins: Triple[];
 }
 
-/** What drew a structure set; `person` names account and set by id. */
+/** Where a structure set comes from. Of a person's, `basedOn` is the id of the structure set that was edited. */
 export type StoredOrigin =
   | { readonly kind: "clinic"; readonly label: string }
   | {
@@ -35,6 +46,8 @@ export type StoredOrigin =
       readonly modelId: string;
       readonly modelSha256: string;
       readonly modelTitle: string;
+      /** Diagnosis group of the case when it was segmented; absent in structure sets of earlier versions. */
+      readonly diagnosis?: string | null;
     }
   | { readonly kind: "person"; readonly basedOn: string };
 
@@ -42,8 +55,10 @@ export interface StoredStructure {
   readonly label: number;
   readonly name: string;
   readonly volumeCc: number;
-  /** Slice with its largest area. */
+  /** Slice with its largest area, from 0. */
   readonly startSlice: number;
+  /** Mean probability that the network gave to it; null where that is not known, or where no network drew it. */
+  readonly confidence: number | null;
 }
 
 export type StoredComparison =

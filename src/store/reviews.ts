@@ -16,7 +16,7 @@ export interface NewReviewSession {
 /** Items are many: a statement takes this many rows. */
 const ROWS_AT_ONCE = 500;
 
-/** False when there is one of that id. */
+/** Adds a review session with its items and raters; false, without a change, when there is one of this id. */
 export async function insertReviewSession(
   db: Queries,
   { session, items, raterIds }: NewReviewSession,
@@ -36,6 +36,7 @@ export async function insertReviewSession(
   });
 }
 
+/** Adds raters to a review session; those who are raters already stay. */
 export async function addRaters(
   db: Queries,
   sessionId: string,
@@ -46,11 +47,12 @@ export async function addRaters(
   await db.insert(reviewRaters).values(rows).onConflictDoNothing();
 }
 
-/** Newest first. */
+/** All review sessions, newest first. */
 export function listReviewSessions(db: Queries): Promise<ReviewSessionRow[]> {
   return db.select().from(reviewSessions).orderBy(desc(reviewSessions.createdAt));
 }
 
+/** The review session with this id; undefined where there is none. */
 export async function reviewSessionById(
   db: Queries,
   id: string,
@@ -64,6 +66,7 @@ export interface SessionCounts {
   readonly items: number;
 }
 
+/** How many cases and items a review session has. */
 export async function sessionCounts(db: Queries, sessionId: string): Promise<SessionCounts> {
   const [row] = await db
     .select({
@@ -78,11 +81,11 @@ export async function sessionCounts(db: Queries, sessionId: string): Promise<Ses
 export interface RaterProgress {
   readonly id: string;
   readonly name: string;
-  /** Items with a rating of theirs that stands. */
+  /** Items that they have rated, without ratings they took back. */
   readonly rated: number;
 }
 
-/** By name. */
+/** The raters of a review session with their progress, sorted by name. */
 export function ratersOf(db: Queries, sessionId: string): Promise<RaterProgress[]> {
   return db
     .select({
@@ -96,6 +99,7 @@ export function ratersOf(db: Queries, sessionId: string): Promise<RaterProgress[
     .orderBy(asc(accounts.nameKey));
 }
 
+/** Whether an account rates in a review session. */
 export async function isRater(db: Queries, sessionId: string, accountId: string): Promise<boolean> {
   const rows = await db
     .select({ id: reviewRaters.accountId })
@@ -110,6 +114,7 @@ export type ItemOfCase = ReviewItemRow & {
   readonly diagnosis: string | null;
 };
 
+/** The items of a review session with patient and diagnosis, in no order. */
 export async function itemsOf(db: Queries, sessionId: string): Promise<ItemOfCase[]> {
   const rows = await db
     .select({ item: reviewItems, patient: cases.patient, diagnosis: cases.diagnosis })
@@ -119,6 +124,7 @@ export async function itemsOf(db: Queries, sessionId: string): Promise<ItemOfCas
   return rows.map(({ item, ...rest }) => ({ ...item, ...rest }));
 }
 
+/** The item with this id; undefined where there is none. */
 export async function itemById(db: Queries, id: string): Promise<ReviewItemRow | undefined> {
   const [row] = await db.select().from(reviewItems).where(eq(reviewItems.id, id));
   return row;
@@ -129,7 +135,7 @@ export type NewRating = Pick<
   "id" | "itemId" | "accountId" | "score" | "comment" | "timeMs"
 >;
 
-/** The rating of that id, and whether it was there before. */
+/** Adds a rating, or returns the one that is stored under this id, unchanged. */
 export async function insertRating(
   db: Queries,
   rating: NewRating,
@@ -140,7 +146,10 @@ export async function insertRating(
   return { row: there!, isNew: false };
 }
 
-/** Takes a rating of one's own back; undefined when there is none that stands or stood. */
+/**
+ * Takes a rating back; the row stays, with the time. Doing it again changes nothing.
+ * @returns The rating as it was before; undefined when the account has none of this id in the session.
+ */
 export async function undoRating(
   db: Queries,
   id: string,
@@ -165,7 +174,7 @@ export async function undoRating(
   return own.rating;
 }
 
-/** Every rating of a session, or of one rater in it, that was not taken back; oldest first. */
+/** The ratings of a session, or of one rater in it, oldest first, without those taken back. */
 export async function ratingsOf(
   db: Queries,
   sessionId: string,
@@ -186,7 +195,7 @@ export async function ratingsOf(
   return rows.map(({ rating }) => rating);
 }
 
-/** Ratings of some structure sets, with whose they are and in which session; oldest first. */
+/** Ratings of some structure sets with rater and session, oldest first, without those taken back. */
 export async function ratingsOfSets(db: Queries, structureSetIds: readonly string[]) {
   if (structureSetIds.length === 0) return [];
   return db

@@ -23,11 +23,12 @@ import type {
   Source,
   StoredChange,
   StoredComparison,
-  StoredFlag,
   StoredGrid,
+  StoredLeftOut,
   StoredOrigin,
   StoredProblem,
   StoredProgress,
+  StoredRemark,
   StoredStructure,
   StructureSetRole,
 } from "./records.ts";
@@ -99,7 +100,8 @@ export const cases = pgTable("cases", {
   grid: jsonb("grid").$type<StoredGrid>().notNull(),
   /** File of Hounsfield units: Int16, little endian, [z, y, x]. */
   huSha256: text("hu_sha256").notNull(),
-  flags: jsonb("flags").$type<readonly StoredFlag[]>().notNull(),
+  /** Remarks of the import about the reference. */
+  flags: jsonb("flags").$type<readonly StoredRemark[]>().notNull(),
   importedAt: moment("imported_at").notNull().default(now()),
 });
 
@@ -114,9 +116,13 @@ export const structureSets = pgTable(
     origin: jsonb("origin").$type<StoredOrigin>().notNull(),
     /** Gzipped label map: one byte a voxel, [z, y, x]. */
     labelsSha256: text("labels_sha256").notNull(),
-    /** Of references, whose structures may overlap: gzipped, bit label - 1 of each byte. */
+    /** Of references, whose structures may overlap: gzipped planes of bits, see server/tasks/mask-planes.ts. */
     masksSha256: text("masks_sha256"),
     structures: jsonb("structures").$type<readonly StoredStructure[]>().notNull(),
+    /** Of predicted sets: remarks about the prediction, the worst first. */
+    flags: jsonb("flags").$type<readonly StoredRemark[]>().notNull().default([]),
+    /** Of predicted sets: structures of the model that were not predicted. */
+    leftOut: jsonb("left_out").$type<readonly StoredLeftOut[]>().notNull().default([]),
     comparison: jsonb("comparison").$type<readonly StoredComparison[]>(),
     change: jsonb("change").$type<StoredChange>(),
     createdBy: uuid("created_by").references(() => accounts.id),

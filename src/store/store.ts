@@ -1,4 +1,4 @@
-/** Everything that is kept: the database, the files, and the lock on them, opened and closed together. */
+/** Everything that the server keeps: database, files and the lock on them, opened and closed together. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Database, openDatabase, type Queries } from "./database.ts";
@@ -25,7 +25,7 @@ export interface Store {
 }
 
 /**
- * Opens what is kept in a data folder, or makes it.
+ * Opens a data folder, or makes it, locks it, and brings its database up to date.
  * @throws {ArcuateError} `data-folder-busy`, `database-unreachable`, `write-failed`.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {

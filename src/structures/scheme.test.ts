@@ -9,6 +9,9 @@ import {
   schemeOfNames,
 } from "./scheme.ts";
 
+/** Those of the paper, in its order, whatever else Arcuate comes to know. */
+const ofPaper = ["Femur_Head_R", "Femur_Head_L", "Bladder", "Bag_Bowel", "CTVn"].map(recordNamed);
+
 describe("schemeOf()", () => {
   it("numbers structures 1, 2, ... in their order", () => {
     const { structures } = schemeOf([recordNamed("Rectum"), recordNamed("bladder")]);
@@ -42,14 +45,32 @@ describe("narrowScheme()", () => {
   });
 });
 
-it("schemeOfNames() takes structures that nobody knows, as organs of their own name", () => {
-  const [spleen, bladder] = schemeOfNames(["Spleen", "BLADDER"]).structures;
-  expect(spleen).toMatchObject({ label: 1, name: "Spleen", title: "Spleen" });
-  expect(bladder).toMatchObject({ label: 2, name: "Bladder", tissue: "urine" });
+describe("schemeOfNames()", () => {
+  const scheme = schemeOf([...ofPaper, recordNamed("Spleen")]);
+
+  it("numbers the named structures in the order of the names, each once", () => {
+    const [spleen, bladder, ...more] = schemeOfNames(
+      ["Spleen", "BLADDER", "Bladder"],
+      scheme,
+    ).structures;
+    expect(spleen).toMatchObject({ label: 1, name: "Spleen", title: "Spleen" });
+    expect(bladder).toMatchObject({ label: 2, name: "Bladder", tissue: "urine" });
+    expect(more).toEqual([]);
+  });
+
+  it("refuses a name that the scheme does not have, and lists those that it has", () => {
+    expect(() => schemeOfNames(["Bladder", "Liver"], scheme)).toThrow(
+      "Cannot use structure Liver: it must be one of Femur_Head_R, Femur_Head_L, Bladder, Bag_Bowel, CTVn, Spleen",
+    );
+  });
+});
+
+it("the structures of the paper are the first ones that Arcuate knows, in its order", () => {
+  expect(knownStructures.slice(0, 5)).toEqual(ofPaper);
 });
 
 it("overlapPrecedence() puts the nodal volume first, the bowel bag last of the known, strangers after", () => {
-  const scheme = schemeOf([recordNamed("Spleen"), ...knownStructures]);
+  const scheme = schemeOf([recordNamed("Spleen"), ...ofPaper]);
   expect(overlapPrecedence(scheme).map(({ name }) => name)).toEqual([
     "CTVn",
     "Femur_Head_R",

@@ -41,7 +41,7 @@ export function structureNamed({ structures }: LabelScheme, name: string): Struc
 }
 
 /**
- * The name as the scheme spells it.
+ * The structure with this name, in any case.
  * @throws {ArcuateError} `structure-unknown` when the scheme has no structure of this name.
  */
 export function requireStructure(scheme: LabelScheme, name: string): Structure {
@@ -96,16 +96,19 @@ export function recordNamed(name: string): StructureRecord {
   );
 }
 
-/** These structures, numbered in this order, whether Arcuate knows them or not; without names, `known`. */
+/**
+ * These structures of a scheme, numbered anew in the order of the names; without names, the whole scheme.
+ * @throws {ArcuateError} `structure-unknown`.
+ */
 export function schemeOfNames(
   names: readonly string[] | undefined,
-  known: LabelScheme = pelvisScheme,
+  scheme: LabelScheme,
 ): LabelScheme {
-  if (names === undefined) return known;
-  return schemeOf(names.map((name) => structureNamed(known, name) ?? recordNamed(name)));
+  if (names === undefined) return scheme;
+  return schemeOf([...new Set(names.map((name) => requireStructure(scheme, name)))]);
 }
 
-/** The name for people to read; an unknown name stays as it is. */
-export function structureTitle(name: string, scheme: LabelScheme = pelvisScheme): string {
+/** The title of the structure with this name; the name itself where the scheme has no such structure. */
+export function structureTitle(name: string, scheme: LabelScheme): string {
   return structureNamed(scheme, name)?.title ?? name;
 }

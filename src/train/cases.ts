@@ -6,9 +6,14 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createRandom } from "../base/index.ts";
 import type { Vector3 } from "../geometry/index.ts";
-import { SOURCE_SPACING_MM, sourceOfCt, type TissueLabels } from "../phantom/index.ts";
+import {
+  SOURCE_SPACING_MM,
+  sourceOfCt,
+  type TissueLabels,
+  tissueLabelsOf,
+} from "../phantom/index.ts";
 import { findBody } from "../predict/index.ts";
-import type { LabelScheme, Structure } from "../structures/index.ts";
+import type { LabelScheme } from "../structures/index.ts";
 import {
   type CtVolume,
   cropCt,
@@ -42,7 +47,7 @@ export interface Preparation {
   /** Labels and background. */
   readonly channels: number;
   readonly seed: number;
-  /** In runs on generated cases, which make a source of each that is given; absent in others. */
+  /** In runs on generated cases, where every given case becomes a source; absent in other runs. */
   readonly tissueLabels?: TissueLabels;
   /** Where the case's file goes. */
   readonly folder: string;
@@ -99,12 +104,6 @@ export function prepareForRun(
   if (generated === undefined) return prepareCase(source, { ...common, spacingMm });
   const tissueLabels = tissueLabelsOf(scheme);
   return prepareCase(source, { ...common, spacingMm: SOURCE_SPACING_MM, tissueLabels });
-}
-
-function tissueLabelsOf({ structures }: LabelScheme): TissueLabels {
-  const labelsOf = (wanted: Structure["tissue"]) =>
-    structures.filter(({ tissue }) => tissue === wanted).map(({ label }) => label);
-  return { bones: labelsOf("bone"), bladder: labelsOf("urine")[0] };
 }
 
 function readHeader(path: string): CaseHeader {

@@ -13,12 +13,9 @@ import { ArcuateError } from "../base/index.ts";
 import { writeFileAtomic } from "../host/index.ts";
 import type { NetworkWeights } from "../model/index.ts";
 import type { NadamState } from "../nn/index.ts";
-import {
-  type TrainingConfiguration,
-  type TrainingSettings,
-  trainingConfigurationSchema,
-} from "./configuration.ts";
+import type { TrainingConfiguration } from "./configuration.ts";
 import type { PlateauState } from "./plateau.ts";
+import { recordOfSettings, settingsOfRecord } from "./recorded-settings.ts";
 
 export interface Checkpoint {
   readonly configuration: TrainingConfiguration;
@@ -42,7 +39,7 @@ const PREVIOUS = "checkpoint.previous.bin";
 const headerSchema = z.strictObject({
   format: z.literal("arcuate-checkpoint-2"),
   sha256: z.string(),
-  configuration: trainingConfigurationSchema,
+  configuration: z.record(z.string(), z.unknown()),
   caseKeys: z.array(z.string()),
   step: z.int(),
   plateau: z.strictObject({
@@ -75,6 +72,7 @@ export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): P
     format: "arcuate-checkpoint-2",
     sha256: createHash("sha256").update(body).digest("hex"),
     ...plain,
+    configuration: recordOfSettings(plain.configuration),
     caseKeys: [...caseKeys],
     optimiserStep: optimiser.step,
     momentumProduct: optimiser.momentumProduct,
@@ -88,12 +86,13 @@ export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): P
 
 /**
  * The newest checkpoint of a folder that is whole.
- * @throws {ArcuateError} `no-checkpoint` when there is none.
+ * @throws {ArcuateError} `no-checkpoint` when there is none; `settings-unknown-version` or `settings-damaged` when the
+ * settings of its run cannot be read.
  */
 export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   for (const name of [NEWEST, PREVIOUS]) {
     const bytes = await readFile(join(folder, name)).catch(ignoreMissing);
-    const checkpoint = bytes && decode(bytes);
+    const checkpoint = bytes && decode(bytes, join(folder, name));
     if (checkpoint) return checkpoint;
   }
   throw new ArcuateError(
@@ -113,7 +112,7 @@ export async function requireCheckpoint(folder: string): Promise<void> {
 }
 
 /** Undefined for a file that is not whole. */
-function decode(bytes: Buffer): Checkpoint | undefined {
+function decode(bytes: Buffer, path: string): Checkpoint | undefined {
   const end = bytes.indexOf("\n");
   const header = headerSchema.safeParse(parseJson(bytes.toString("utf8", 0, Math.max(end, 0))));
   if (!header.success) return undefined;
@@ -143,15 +142,20 @@ function decode(bytes: Buffer): Checkpoint | undefined {
   const falsePositives = falsePositiveCounts.map((count) => new Int32Array(floatsOf(count).buffer));
   return {
     ...plain,
-    configuration: decided(plain.configuration),
+    configuration: configurationOf(plain.configuration, path),
     falsePositives,
     weights: { parameters, statistics },
     optimiser: { step: optimiserStep, momentumProduct, firstMoment, secondMoment },
   };
 }
 
-/** A checkpoint's run has decided its micro-batch. */
-function decided(settings: TrainingSettings): TrainingConfiguration {
+/** The settings of a checkpoint's run, which has decided its micro-batch. */
+function configurationOf(record: unknown, path: string): TrainingConfiguration {
+  const { settings } = settingsOfRecord(record, {
+    name: `checkpoint ${path}`,
+    kind: "input",
+    remedy: "start the run again without --resume",
+  });
   const { microBatch } = settings;
   if (microBatch === "auto") throw new RangeError("Cannot resume: the micro-batch must be decided");
   return { ...settings, microBatch };

@@ -1,6 +1,6 @@
 /**
- * Cases that are made up: painted bodies, of which every patch is a new deformation in new colours, and whole CTs to
- * validate with. Like prepared cases they lie in files of the run, and are made again only where they are not there.
+ * Generated cases: painted bodies, of which every training patch shows a new deformation in new colours, and whole CTs
+ * for validation. Like prepared cases they are kept in files of the run, and are painted only when no file exists.
  */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -16,18 +16,18 @@ import {
   paintUpperBody,
   sourceReader,
 } from "../phantom/index.ts";
-import { type LabelScheme, pelvisScheme, structureNamed } from "../structures/index.ts";
+import type { LabelScheme } from "../structures/index.ts";
 import { CaseFile, type CaseHeader, type CaseVoxels, writeCaseFile } from "./case-file.ts";
 import { drawCentres, type TrainingCase } from "./cases.ts";
 import type { TrainingSettings } from "./configuration.ts";
 
-/** Raised whenever the same settings make other bodies, so that a run does not go on with a mixture. */
+/** To be raised when the same settings give other bodies, so that a resumed run does not mix old and new ones. */
 const EDITION = 4;
 
-/** Voxels of a validation case at most: the whole body, as inference sees it. */
+/** Size of a validation case along z, y, x: the whole body, as inference sees it. */
 const VALIDATION_MM: Vector3 = [440, 340, 480];
 
-/** Each so manyth source is a chest with a head: what a pelvis is not has to be learned, too. */
+/** Every twelfth source is a chest and head, so that the network also learns what is not pelvis. */
 const UPPER_EVERY = 12;
 
 interface GeneratedOptions {
@@ -36,10 +36,10 @@ interface GeneratedOptions {
 }
 
 /**
- * Paints the cases that the settings ask for into the run's folder; none when they ask for none.
+ * Paints the cases that the settings ask for into the run's folder; an empty list when they ask for none.
  *
- * @param scheme Structures of `pelvisScheme`, by name; others are unknown in these cases.
- * @throws {ArcuateError} As `writeFileAtomic`; the signal's reason.
+ * @param scheme Numbers the structures. Those that phantoms cannot paint are listed in each case's `missingLabels`.
+ * @throws {ArcuateError} As `writeFileAtomic`; the reason of `signal` when it is aborted.
  */
 export async function prepareGenerated(
   settings: TrainingSettings,
@@ -77,10 +77,10 @@ export async function prepareGenerated(
   return orders.map((order) => made.get(idOf(order))!);
 }
 
-/** A body and what painting it takes, with room to spare. */
+/** Memory in bytes that painting one body takes, with room to spare. */
 const BYTES_A_THREAD = 1e9;
 
-/** What a thread that paints is told. */
+/** One case to paint, with all that a worker thread needs for it. */
 export interface PaintTask {
   readonly order: Order;
   readonly studio: Studio;
@@ -101,7 +101,10 @@ function idOf({ use, index }: Order): string {
   return `${use}-${`${index + 1}`.padStart(4, "0")}`;
 }
 
-/** Paints a body into the run's folder, unless it lies there already. */
+/**
+ * Paints one case into the run's folder, unless a file with the same settings exists there.
+ * @throws {ArcuateError} As `writeFileAtomic`.
+ */
 export async function paintCase({ order, studio }: PaintTask): Promise<TrainingCase> {
   const { settings, scheme, folder } = studio;
   const id = idOf(order);
@@ -113,10 +116,8 @@ export async function paintCase({ order, studio }: PaintTask): Promise<TrainingC
   if (known && known.source === digest) return { ...known, path };
   const random = createRandom(settings.seed).fork(id);
   const isUpper = order.use === "source" && (order.index + 1) % UPPER_EVERY === 0;
-  const body = relabelled(
-    (isUpper ? paintUpperBody : paintSource)(random.integer(2 ** 31)),
-    scheme,
-  );
+  const paint = isUpper ? paintUpperBody : paintSource;
+  const body = paint(random.integer(2 ** 31), scheme);
   const made =
     order.use === "source"
       ? body
@@ -144,19 +145,7 @@ function headerOf(path: string): CaseHeader {
   return file.header;
 }
 
-/** The painted body with the labels of a scheme; a structure that is not painted is unknown. */
-function relabelled(body: PaintedSource, { structures }: LabelScheme): PaintedSource {
-  const labelOf = new Uint8Array(256);
-  const missingLabels: number[] = [];
-  for (const { name, label } of structures) {
-    const painted = structureNamed(pelvisScheme, name)?.label;
-    if (painted === undefined || body.missingLabels.includes(painted)) missingLabels.push(label);
-    else labelOf[painted] = label;
-  }
-  return { ...body, labels: body.labels.map((label) => labelOf[label]!), missingLabels };
-}
-
-/** One CT of the whole body, as a scanner might give it. */
+/** A CT of the whole body, as a scanner might produce it. */
 function wholeCase(
   body: PaintedSource,
   spacingMm: Vector3,

@@ -4,10 +4,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tinyRun } from "../../test/train/tiny-run.ts";
-import { pelvisScheme } from "../structures/index.ts";
+import {
+  knownStructures,
+  type LabelScheme,
+  pelvisScheme,
+  recordNamed,
+  requireStructure,
+  schemeOf,
+} from "../structures/index.ts";
 import { readCaseVoxels } from "./case-file.ts";
 import type { TrainingSettings } from "./configuration.ts";
-import { prepareGenerated } from "./generated-cases.ts";
+import { paintCase, prepareGenerated } from "./generated-cases.ts";
 import { train } from "./train.ts";
 
 const settings: TrainingSettings = {
@@ -53,3 +60,21 @@ test("train() learns from generated cases alone, and goes on after a stop bit fo
   const resumed = await train(cases, pelvisScheme, { ...stopped, resume: true });
   expect(resumed.model.sha256).toBe(whole.model.sha256);
 }, 300_000);
+
+test("paintCase() numbers structures by the run's scheme, and lists what it cannot paint as missing", async () => {
+  const scheme = schemeOf([recordNamed("Rectum"), ...knownStructures.toReversed()]);
+  const order = { use: "source", index: 0 } as const;
+  const paint = (numbered: LabelScheme, name: string) =>
+    paintCase({ order, studio: { settings, scheme: numbered, folder: join(folder, name) } });
+  const [ofDefault, made] = [await paint(pelvisScheme, "usual"), await paint(scheme, "reversed")];
+  expect(made.missingLabels).toContain(requireStructure(scheme, "Rectum").label);
+  const count = (path: string, numbered: LabelScheme, name: string) => {
+    const { label } = requireStructure(numbered, name);
+    return readCaseVoxels(path).labels.filter((each) => each === label).length;
+  };
+  for (const { name } of knownStructures) {
+    expect(count(made.path, scheme, name), name).toBe(count(ofDefault.path, pelvisScheme, name));
+  }
+  expect(count(made.path, scheme, "Rectum")).toBe(0);
+  expect(count(made.path, scheme, "Bladder")).toBeGreaterThan(100);
+}, 120_000);

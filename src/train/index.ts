@@ -13,6 +13,12 @@ export {
 export type { TrainingEvent } from "./events.ts";
 export { prepareGenerated } from "./generated-cases.ts";
 export { planTraining, type TrainingPlan } from "./plan.ts";
+export {
+  bringForward,
+  type RecordSource,
+  SETTINGS_VERSION,
+  settingsOfRecord,
+} from "./recorded-settings.ts";
 export type { TrainingResult, TrainOptions } from "./run.ts";
 export { train } from "./train.ts";
 export type { Sample, StructureDice } from "./validation.ts";

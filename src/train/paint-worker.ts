@@ -1,5 +1,8 @@
-/** The thread that paints generated cases, one after the other, as they are asked for. */
-import { answerTasks } from "../host/index.ts";
-import { paintCase } from "./generated-cases.ts";
+/** A worker thread that paints generated cases, one at a time, on request. */
+import type { ThreadModule } from "../host/index.ts";
+import type { TrainingCase } from "./cases.ts";
+import { type PaintTask, paintCase } from "./generated-cases.ts";
 
-answerTasks(paintCase);
+const createPainting: ThreadModule<undefined, PaintTask, TrainingCase> = () => paintCase;
+
+export default createPainting;

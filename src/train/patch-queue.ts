@@ -3,8 +3,7 @@
  * thread makes it or when.
  */
 import { availableParallelism } from "node:os";
-import type { Worker } from "node:worker_threads";
-import { errorOf, startThread, type ThreadProblem } from "../host/index.ts";
+import { ThreadPool } from "../host/index.ts";
 import type { TrainingCase } from "./cases.ts";
 import type { TrainingConfiguration } from "./configuration.ts";
 import type { MicroBatch } from "./patch.ts";
@@ -17,14 +16,11 @@ export interface PatchOrder {
 }
 
 /** What a thread is told. */
-export type PatchRequest =
-  | { readonly kind: "draw"; readonly id: number; readonly order: PatchOrder }
-  | { readonly kind: "falsePositives"; readonly voxels: readonly Int32Array[] };
-
-/** What a thread answers. */
-export type PatchReply =
-  | { readonly kind: "drawn"; readonly id: number; readonly microBatch: MicroBatch }
-  | { readonly kind: "failed"; readonly id: number; readonly problem: ThreadProblem };
+export interface PatchTask {
+  readonly order: PatchOrder;
+  /** As in `setFalsePositives`; shared with the threads, not copied. */
+  readonly falsePositives: readonly Int32Array[];
+}
 
 /** What a thread starts with. */
 export interface PatchThreadData {
@@ -37,15 +33,11 @@ const AHEAD = 2;
 /** More threads than this no engine keeps busy. */
 const MOST_THREADS = 8;
 
-interface Waiting {
-  resolve(microBatch: MicroBatch): void;
-  reject(error: unknown): void;
-}
-
+/** Draws micro-batches in threads, ahead of whoever takes them. */
 export class PatchQueue {
-  readonly #threads: readonly Worker[];
-  readonly #waiting = new Map<number, Waiting>();
-  #count = 0;
+  readonly #pool: ThreadPool<PatchTask, MicroBatch>;
+  readonly #ahead: number;
+  #falsePositives: readonly Int32Array[] = [];
   #waitedMs = 0;
 
   /** One thread beside the engine's on two cores, more where there are more. */
@@ -58,7 +50,10 @@ export class PatchQueue {
       paths: cases.map(({ path }) => path),
       configuration,
     };
-    this.#threads = Array.from({ length: threads }, () => this.#startThread(data));
+    const module = new URL("./patch-worker.ts", import.meta.url);
+    // The engine keeps this thread busy, so that each of the others needs its next order beforehand.
+    this.#pool = new ThreadPool(module, { threads, data, ahead: AHEAD });
+    this.#ahead = AHEAD * threads;
   }
 
   /** Time that takers had to wait for patches. */
@@ -68,7 +63,7 @@ export class PatchQueue {
 
   /** Voxels that were falsely taken for a structure, for each case, from here on. */
   setFalsePositives(voxels: readonly Int32Array[]): void {
-    for (const thread of this.#threads) this.#tell(thread, { kind: "falsePositives", voxels });
+    this.#falsePositives = voxels.map(shared);
   }
 
   /** The micro-batches of some orders, in their order, drawn ahead of the taker. */
@@ -76,10 +71,10 @@ export class PatchQueue {
     const iterator = orders[Symbol.iterator]();
     const drawn: Promise<MicroBatch>[] = [];
     const refill = () => {
-      while (drawn.length < AHEAD * this.#threads.length) {
+      while (drawn.length < this.#ahead) {
         const { value, done } = iterator.next();
         if (done) return;
-        const order = this.#order(value);
+        const order = this.#pool.run({ order: value, falsePositives: this.#falsePositives });
         order.catch(() => {}); // told to whoever takes it
         drawn.push(order);
       }
@@ -93,39 +88,15 @@ export class PatchQueue {
     }
   }
 
-  async release(): Promise<void> {
-    await Promise.all(this.#threads.map((thread) => thread.terminate()));
+  /** Ends the threads. */
+  release(): Promise<void> {
+    return this.#pool.close();
   }
+}
 
-  #startThread(data: PatchThreadData): Worker {
-    const thread = startThread(new URL("./patch-worker.ts", import.meta.url), data);
-    thread.on("message", (reply: PatchReply) => this.#answer(reply));
-    thread.on("error", (error) => {
-      for (const { reject } of this.#waiting.values()) reject(error);
-      this.#waiting.clear();
-    });
-    return thread;
-  }
-
-  #order(order: PatchOrder): Promise<MicroBatch> {
-    const id = this.#count++;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#tell(this.#threads[id % this.#threads.length]!, { kind: "draw", id, order });
-    });
-  }
-
-  #tell(thread: Worker, request: PatchRequest): void {
-    thread.postMessage(request);
-  }
-
-  #answer(reply: PatchReply): void {
-    const waiting = this.#waiting.get(reply.id);
-    this.#waiting.delete(reply.id);
-    if (reply.kind === "drawn") {
-      waiting?.resolve(reply.microBatch);
-      return;
-    }
-    waiting?.reject(errorOf(reply.problem));
-  }
+/** The same numbers in memory that threads see without a copy. */
+function shared(numbers: Int32Array): Int32Array {
+  const copy = new Int32Array(new SharedArrayBuffer(numbers.byteLength));
+  copy.set(numbers);
+  return copy;
 }

@@ -1,40 +1,25 @@
 /** The thread that draws patches: opens the prepared cases once, then draws what it is told to. */
-import { parentPort, workerData } from "node:worker_threads";
 import { ArcuateError, createRandom } from "../base/index.ts";
-import { problemOf } from "../host/index.ts";
+import { Moved, type ThreadModule } from "../host/index.ts";
 import { CaseFile } from "./case-file.ts";
-import { drawMicroBatch } from "./patch.ts";
-import type { PatchOrder, PatchReply, PatchRequest, PatchThreadData } from "./patch-queue.ts";
+import { drawMicroBatch, type MicroBatch } from "./patch.ts";
+import type { PatchTask, PatchThreadData } from "./patch-queue.ts";
 
-const { paths, configuration } = workerData.data as PatchThreadData;
-const files = openFiles();
-let falsePositives: readonly Int32Array[] = [];
-
-parentPort!.on("message", (request: PatchRequest) => {
-  if (request.kind === "falsePositives") {
-    falsePositives = request.voxels;
-    return;
-  }
-  const { id, order } = request;
-  try {
-    const microBatch = draw(order);
-    const buffers = [microBatch.ct, microBatch.labels, microBatch.missing].map(
-      ({ buffer }) => buffer as ArrayBuffer,
-    );
-    parentPort!.postMessage({ kind: "drawn", id, microBatch } satisfies PatchReply, buffers);
-  } catch (error) {
-    parentPort!.postMessage({ kind: "failed", id, problem: problemOf(error) } satisfies PatchReply);
-  }
-});
-
-function draw({ name, cases }: PatchOrder) {
-  const random = createRandom(configuration.seed).fork(name);
-  if (files instanceof ArcuateError) throw files;
-  return drawMicroBatch({ files, falsePositives }, cases, configuration, random);
-}
+const createDrawing: ThreadModule<PatchThreadData, PatchTask, MicroBatch> = ({
+  paths,
+  configuration,
+}) => {
+  const files = openFiles(paths);
+  return ({ order: { name, cases }, falsePositives }) => {
+    if (files instanceof ArcuateError) throw files;
+    const random = createRandom(configuration.seed).fork(name);
+    const drawn = drawMicroBatch({ files, falsePositives }, cases, configuration, random);
+    return new Moved(drawn, [drawn.ct.buffer, drawn.labels.buffer, drawn.missing.buffer]);
+  };
+};
 
 /** A file that cannot be opened is told with the first draw, not by a thread that dies. */
-function openFiles(): CaseFile[] | ArcuateError {
+function openFiles(paths: readonly string[]): CaseFile[] | ArcuateError {
   try {
     return paths.map((path) => new CaseFile(path));
   } catch (error) {
@@ -42,3 +27,5 @@ function openFiles(): CaseFile[] | ArcuateError {
     throw error;
   }
 }
+
+export default createDrawing;

@@ -17,6 +17,7 @@ import { appendToLog } from "./log.ts";
 import type { MicroBatch } from "./patch.ts";
 import type { PatchOrder, PatchQueue } from "./patch-queue.ts";
 import { afterEpoch, initialPlateau, type PlateauState } from "./plateau.ts";
+import { recordOfSettings } from "./recorded-settings.ts";
 import { learningRateAt, remainingMs, shareDone } from "./schedule.ts";
 import { type Sample, type StructureDice, validate } from "./validation.ts";
 
@@ -257,7 +258,7 @@ export class TrainingRun {
         validationDice: Object.fromEntries(
           this.#latest.map(({ structure, dice }) => [structure, dice ?? null]),
         ),
-        configuration: this.#configuration,
+        configuration: recordOfSettings(this.#configuration),
       },
     };
   }

@@ -4,12 +4,15 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "nod
 import { ArcuateError } from "../base/index.ts";
 import type { FileOutcome } from "../dicom/index.ts";
 import { writeFileAtomic } from "../host/index.ts";
-import { pelvisScheme } from "../structures/index.ts";
+import { type LabelScheme, requireStructure } from "../structures/index.ts";
 import type { WorkContext } from "./context.ts";
 import type { RoiNames } from "./roi-names.ts";
+import { schemeOfCases } from "./schemes.ts";
 
 export interface DeidentifyRequest {
   readonly key: string;
+  /** Structures whose names may stay; those of the cohort, or those that Arcuate knows, when absent. */
+  readonly scheme?: LabelScheme;
   readonly roi?: RoiNames;
   readonly keepRoiNames?: boolean;
   readonly keepPatientCharacteristics?: boolean;
@@ -24,7 +27,7 @@ export interface Deidentified {
 
 /**
  * De-identifies what lies in a folder or archive.
- * @throws {ArcuateError} `output-in-input`, `key-beside-output`; `no-dicom` when nothing was written; as `withFiles`
+ * @throws {ArcuateError} `output-in-input`, `key-beside-output`; `structure-unknown`; `no-dicom` when nothing was written; as `schemeOfCases`, `withFiles`
  * and `deidentifyFiles`.
  */
 export async function deidentifySource(
@@ -34,13 +37,15 @@ export async function deidentifySource(
   { progress, signal }: WorkContext,
 ): Promise<Deidentified> {
   refuseUnsafePlaces(source, out, request.key);
+  const scheme = await schemeOfCases([source], request.scheme);
+  for (const name of request.roi?.keys() ?? []) requireStructure(scheme, name);
   const { deidentifyFiles, withFiles } = await import("../dicom/index.ts");
   const { files, isKeyNew } = await withFiles(source, { progress, signal }, (found) =>
     deidentifyFiles(found, {
       out,
       keyPath: request.key,
       keepsPatientCharacteristics: request.keepPatientCharacteristics ?? false,
-      keepsRoiName: request.keepRoiNames ? "all" : harmlessNames(request.roi),
+      keepsRoiName: request.keepRoiNames ? "all" : harmlessNames(scheme, request.roi),
       progress,
       signal,
     }),
@@ -74,11 +79,14 @@ function realPlace(path: string): string {
   return parent === whole ? whole : join(realPlace(parent), basename(whole));
 }
 
-/** TG-263's names and those that the user vouches for, without regard to case and outer spaces. */
-function harmlessNames(roi: RoiNames | undefined): (name: string) => boolean {
+/** The names of structures and those that the user vouches for, without regard to case and outer spaces. */
+function harmlessNames(
+  { structures }: LabelScheme,
+  roi: RoiNames | undefined,
+): (name: string) => boolean {
   const fold = (name: string) => name.normalize("NFC").trim().toLowerCase();
-  const named = [...(roi ?? [])].flatMap(([structure, names]) => [structure, ...names]);
-  const known = new Set([...pelvisScheme.structures.map(({ name }) => name), ...named].map(fold));
+  const named = [...(roi ?? [])].flatMap(([, names]) => names);
+  const known = new Set([...structures.map(({ name }) => name), ...named].map(fold));
   return (name) => known.has(fold(name));
 }
 

@@ -6,19 +6,22 @@ import type { Case, CaseFinding, LoadedLabelMap } from "../cohort/index.ts";
 import type { FoundFiles } from "../dicom/index.ts";
 import { softwareVersion, writeFileAtomic } from "../host/index.ts";
 import type { LabelScheme } from "../structures/index.ts";
-import { schemeOfNames } from "../structures/index.ts";
+import { type LeftOutCase, refuseUnusable, unusableCase } from "./cases/case-list.ts";
 import type { NamedCohort } from "./cases/cohort-cases.ts";
 import { type CohortGroup, onlyCohort, openGroup } from "./cases/cohort-group.ts";
-import { forEachCase, roiOfCohort, type UnusableCase } from "./cases/find-cases.ts";
+import { forEachCase, roiOfCohort } from "./cases/find-cases.ts";
 import type { WorkContext } from "./context.ts";
 import { requireFreeFolder } from "./free-folder.ts";
 import { type RoiNames, spellingsOf } from "./roi-names.ts";
+import { askedScheme, schemeOfCases } from "./schemes.ts";
 
 export const exportFormats = ["nifti", "nnunet"] as const;
 
 export interface ExportRequest {
   readonly to: (typeof exportFormats)[number];
   readonly out: string;
+  /** The structures that there are; those of the cohort, or those that Arcuate knows, when absent. */
+  readonly scheme?: LabelScheme;
   readonly roi?: RoiNames;
   readonly structures?: readonly string[];
   readonly masks?: boolean;
@@ -56,7 +59,7 @@ export interface Exported {
  * Writes the export, whole or not at all.
  *
  * @throws {ArcuateError} `folder-occupied`; `structures-missing` where nnU-Net would learn them as background;
- * `case-repeated`; as `forEachCase`, `loadCase` and `loadLabelMap`, or `cases-unusable` for several; `write-failed`.
+ * `case-repeated`; `structure-unknown`; as `schemeOfCases`, `forEachCase`, `loadCase` and `loadLabelMap`, or `cases-unusable` for several; `write-failed`.
  */
 export async function exportCases(
   paths: readonly string[],
@@ -64,28 +67,31 @@ export async function exportCases(
   context: WorkContext,
 ): Promise<Exported> {
   const { to, out, roi, structures, skipUnusable = false } = request;
-  const scheme = schemeOfNames(structures ?? (roi && [...roi.keys()]));
+  const scheme = askedScheme(await schemeOfCases(paths, request.scheme), structures, roi);
   await requireFreeFolder(out);
   const unfinished = join(dirname(resolve(out)), `.${basename(resolve(out))}.${process.pid}.tmp`);
   const cases: ExportedCase[] = [];
-  const unusable: UnusableCase[] = [];
+  const leftOut: LeftOutCase[] = [];
+  const use: UseSource = async (path, load) => {
+    const source = await load().catch((error) => void leftOut.push(unusableCase(path, error)));
+    if (!source) return;
+    refuseRepeated(source, cases);
+    if (skipUnusable && isRefused(source, request)) {
+      leftOut.push(unusableCase(source.path, missingProblem([source])));
+      return;
+    }
+    const isUnusable = leftOut.some(({ error }) => error !== null);
+    const isHopeless =
+      (isUnusable && !skipUnusable) || cases.some((each) => isRefused(each, request));
+    const isKept = !isRefused(source, request) && !isHopeless;
+    const files = isKept ? await writeCase(unfinished, source, { scheme, request }) : [];
+    const { id, drawn, missing, remarks, isTest } = source;
+    cases.push({ path: source.path, id, files, drawn, missing, remarks, isTest });
+  };
   try {
-    await forEachSource(paths, { request, scheme }, context, async (path, load) => {
-      const source = await loadUsable(path, unusable, load);
-      if (source === undefined) return;
-      refuseRepeated(source, cases);
-      if (skipUnusable && isRefused(source, request)) {
-        unusable.push({ path: source.path, error: missingProblem([source]) });
-        return;
-      }
-      const isHopeless =
-        (unusable.length > 0 && !skipUnusable) || cases.some((each) => isRefused(each, request));
-      const isKept = !isRefused(source, request) && !isHopeless;
-      const files = isKept ? await writeCase(unfinished, source, { scheme, request }) : [];
-      const { id, drawn, missing, remarks, isTest } = source;
-      cases.push({ path: source.path, id, files, drawn, missing, remarks, isTest });
-    });
-    if (!skipUnusable || cases.length === 0) refuseUnusable(unusable);
+    const leaveOut = (each: LeftOutCase) => void leftOut.push(each);
+    await forEachSource(paths, { request, scheme }, context, { use, leaveOut });
+    if (!skipUnusable || cases.length === 0) refuseUnusable(leftOut, "export");
     const refused = cases.filter((each) => isRefused(each, request));
     if (refused.length > 0) throw missingProblem(refused);
     const forTraining = cases.filter(({ isTest }) => !isTest);
@@ -95,7 +101,7 @@ export async function exportCases(
     await rm(unfinished, { recursive: true, force: true }).catch(() => {}); // the first error tells more
     throw error;
   }
-  const skipped = unusable.map(({ path, error }) => ({ path, reason: error.message }));
+  const skipped = leftOut.map(({ source, reason }) => ({ path: source, reason }));
   return { out, format: to, labels: labelsOf(scheme), cases, skipped };
 }
 
@@ -107,21 +113,31 @@ interface Wish {
 /** Takes a case; `load` reads it. */
 type UseSource = (path: string, load: () => Promise<Source>) => Promise<void>;
 
+interface SourceVisitor {
+  readonly use: UseSource;
+  readonly leaveOut: (leftOut: LeftOutCase) => void;
+}
+
 /** Each case of the cohort that is named; else each below the paths. */
 async function forEachSource(
   paths: readonly string[],
   wish: Wish,
   context: WorkContext,
-  use: UseSource,
+  { use, leaveOut }: SourceVisitor,
 ): Promise<void> {
   const cohort = await onlyCohort(paths);
   if (cohort !== undefined) return forEachOfCohort(cohort, wish, context, use);
   if (wish.request.group !== undefined) {
     throw new ArcuateError("usage", "option-misplaced", "Cannot use --group: it is of a cohort");
   }
-  await forEachFound(paths, wish.request, context, (found) =>
-    use(found.path, () => loadFound(found, wish, context.signal)),
-  );
+  const useFound = (found: FoundFiles) =>
+    use(found.path, () => loadFound(found, wish, context.signal));
+  const { series } = wish.request;
+  if (series === undefined) return forEachCase(paths, "export", context, useFound, leaveOut);
+  const { withFiles } = await import("../dicom/index.ts");
+  const { progress, signal } = context;
+  // Where a series is named, each path is one case.
+  for (const path of paths) await withFiles(path, { progress, signal }, useFound);
 }
 
 async function forEachOfCohort(
@@ -145,45 +161,6 @@ async function forEachOfCohort(
     });
   }
   progress.report("export", cases.length, cases.length);
-}
-
-/** Each case below the paths; each path, where a series of it is named. */
-async function forEachFound(
-  paths: readonly string[],
-  { series }: ExportRequest,
-  context: WorkContext,
-  use: (found: FoundFiles) => Promise<void>,
-): Promise<void> {
-  if (series === undefined) return forEachCase(paths, "export", context, use);
-  const { withFiles } = await import("../dicom/index.ts");
-  const { progress, signal } = context;
-  for (const path of paths) await withFiles(path, { progress, signal }, use);
-}
-
-/** What cannot be used is put aside with its reason. */
-async function loadUsable(
-  path: string,
-  unusable: UnusableCase[],
-  load: () => Promise<Source>,
-): Promise<Source | undefined> {
-  try {
-    return await load();
-  } catch (error) {
-    if (!(error instanceof ArcuateError) || error.kind !== "input") throw error;
-    unusable.push({ path, error });
-    return undefined;
-  }
-}
-
-function refuseUnusable(unusable: readonly UnusableCase[]): void {
-  const [first] = unusable;
-  if (first === undefined) return;
-  if (unusable.length === 1) throw first.error;
-  const reasons = unusable.map(({ error }) => error.message).join("; ");
-  const message = `Cannot export: each case must be usable, got ${unusable.length} that are not: ${reasons}`;
-  throw new ArcuateError("input", "cases-unusable", message, {
-    fields: { cases: unusable.length },
-  });
 }
 
 interface Source {

@@ -22,6 +22,7 @@ export { type EvaluatedCases, evaluateCases } from "./evaluate/evaluate-cases.ts
 export type { CasesRequest } from "./evaluate/evaluate-sources.ts";
 export { type Exported, type ExportRequest, exportCases, exportFormats } from "./export.ts";
 export { requireFreeFolder } from "./free-folder.ts";
+export { type Imported, type ImportRequest, importToCohort } from "./import/import.ts";
 export {
   type Inspection,
   inspectPath,
@@ -32,7 +33,23 @@ export {
 export { type NamedModel, readModelNamed, STARTER } from "./models.ts";
 export { type MadePhantom, makePhantoms, type PhantomRequest } from "./phantoms.ts";
 export { type RoiNames, spellingsOf } from "./roi-names.ts";
+export { readScheme, schemeOfCases } from "./schemes.ts";
+export { encodePrediction } from "./segment/encode-prediction.ts";
+export { type LeftOut, leftOutRemarks } from "./segment/left-out.ts";
 export { type SegmentationRequest, type SegmentedCt, segmentToFile } from "./segment/segment.ts";
+export {
+  type PredictedVolume,
+  renumberPrediction,
+  requireSchemeOf,
+  type SegmentVolumeOptions,
+  segmentVolume,
+} from "./segment/segment-volume.ts";
+export { compareSets, masksOf } from "./structure-sets/compare.ts";
+export { type MeasuredCorrection, measureCorrection } from "./structure-sets/correction.ts";
+export { encodeManualSet, type ManualOrigin } from "./structure-sets/encode-structure-set.ts";
+export { evaluateSets } from "./structure-sets/evaluate-sets.ts";
+export { type StructureExtent, structureExtents } from "./structure-sets/extents.ts";
+export { traceStructures } from "./structure-sets/trace-structures.ts";
 export type { TrainingRequest } from "./train/request.ts";
 export { readSettings, schemeToLearn } from "./train/settings.ts";
 export {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { arcuate, arcuateJson, projectRoot } from "./run-command.ts";
+import { arcuate, arcuateJson, arcuateProcess, projectRoot } from "./run-command.ts";
 
 describe("help", () => {
   const commands = [
@@ -13,6 +13,7 @@ describe("help", () => {
     "cohort exclude",
     "cohort include",
     "cohort split",
+    "cohort structures",
     "train",
     "finetune",
     "segment",
@@ -36,7 +37,7 @@ describe("help", () => {
   });
 
   it("lists every command and every exit code", async () => {
-    const { exitCode, stdout } = await arcuate(["--help"]);
+    const { exitCode, stdout } = await arcuateProcess(["--help"]);
     for (const name of commands) {
       expect(stdout).toMatch(new RegExp(`^ {2}${name.split(" ")[0]} `, "m"));
     }
@@ -48,7 +49,7 @@ describe("help", () => {
 
   it("prints the package's version", async () => {
     const { version } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8"));
-    expect(await arcuate(["--version"])).toEqual({
+    expect(await arcuateProcess(["--version"])).toEqual({
       exitCode: 0,
       stdout: `${version}\n`,
       stderr: "",
@@ -68,6 +69,20 @@ describe("a command that is not understood", () => {
     [["segment", "ct", "--model", "m", "--label", "a label that is too long"], /1 to 16/],
     [["train", "x", "--out", "y", "--minutes", "-3"], /number above 0/],
     [["train", "x", "--out", "y", "--structures", "Spleen"], /must be one of Femur_Head_R/],
+    [
+      ["train", "x", "--out", "y", "--roi", "Spleen=Milz"],
+      /Spleen: it must be one of Femur_Head_R/,
+    ],
+    [["evaluate", projectRoot, "--structures", "Blader"], /Blader: it must be one of Femur_Head_R/],
+    [["evaluate", projectRoot, "--roi", "Spleen=Milz"], /Spleen: it must be one of Femur_Head_R/],
+    [
+      ["export", projectRoot, "--to", "nifti", "--out", "y", "--structures", "Spleen"],
+      /Spleen: it must be one of Femur_Head_R/,
+    ],
+    [
+      ["deidentify", projectRoot, "/nowhere", "--key", "/elsewhere/key", "--roi", "Spleen=Milz"],
+      /Spleen: it must be one of Femur_Head_R/,
+    ],
   ])("%j", async (args, message) => {
     const { exitCode, stdout, stderr } = await arcuate(args);
     expect(stderr).toMatch(message);

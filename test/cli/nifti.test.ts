@@ -26,6 +26,7 @@ import {
   arcuateJson,
   expectRefusal,
   SMALL,
+  structuresFile,
   TINY_RUN,
   temporaryFolder,
 } from "./run-command.ts";
@@ -103,7 +104,8 @@ describe("export --to nifti", () => {
   it("writes what was asked for by the clinic's names, and each whole under --masks", async () => {
     const out = join(work, "masks");
     const roi = ["--roi", "Blase=Bladder", "--roi", "Rectum=Retto"];
-    const args = ["export", first, "--to", "nifti", "--out", out, "--masks", ...roi];
+    const own = ["--structures-file", structuresFile(work, { name: "Blase" }, { name: "Rectum" })];
+    const args = ["export", first, "--to", "nifti", "--out", out, "--masks", ...roi, ...own];
     const { stdout, exitCode } = await arcuate(args);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/phantom-0001 +case-\w+ +Blase +Rectum/);

@@ -8,6 +8,7 @@ import {
   expectRefusal,
   SMALL,
   startArcuate,
+  structuresFile,
   TINY_RUN,
   temporaryFolder,
 } from "./run-command.ts";
@@ -84,6 +85,7 @@ it("a structure without a reference is not scored, one without a prediction is m
     phantom,
     ...["--structures", "Bladder,Spleen"],
     ...["--roi", "Spleen=Bag_Bowel"],
+    ...["--structures-file", structuresFile(work, "Bladder", { name: "Spleen" })],
   ]);
   expect(document).toMatchObject({
     scores: [

@@ -1,10 +1,16 @@
-/** Runs the real command in a process of its own, as a user does. */
+/**
+ * Runs the command line: in this process, which costs no start of Node and no loading of modules, or in a process of
+ * its own, as a user does.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { afterAll, expect } from "vitest";
+import { expect } from "vitest";
+import { main } from "../../src/cli/main.ts";
+import { newFolder } from "../set-up/folders.ts";
 
 export const projectRoot = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const command = join(projectRoot, "bin", "arcuate.mjs");
@@ -22,7 +28,8 @@ export interface Running {
   readonly ended: Promise<Ran>;
 }
 
-export function startArcuate(args: readonly string[], cwd: string): Running {
+/** Starts the command in a process of its own. */
+export function startArcuate(args: readonly string[], cwd: string = tmpdir()): Running {
   const child = spawn(process.execPath, [command, ...args], { cwd });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (bytes) => {
@@ -46,16 +53,48 @@ export function startArcuate(args: readonly string[], cwd: string): Running {
   return { process: child, says, ended };
 }
 
-export function arcuate(args: readonly string[], cwd: string = tmpdir()): Promise<Ran> {
+/** Runs the command in a process of its own, to its end. */
+export function arcuateProcess(args: readonly string[], cwd?: string): Promise<Ran> {
   return startArcuate(args, cwd).ended;
+}
+
+function collector(chunks: string[]): Writable {
+  return new Writable({
+    write(chunk, _, done) {
+      chunks.push(String(chunk));
+      done();
+    },
+  });
+}
+
+/** The working folder belongs to the whole process, so one command runs after the other. */
+let latest: Promise<unknown> = Promise.resolve();
+
+/** Runs the command in this process, with another working folder until it ends. */
+export function arcuate(args: readonly string[], cwd: string = tmpdir()): Promise<Ran> {
+  const ran = latest.then(async () => {
+    const [stdout, stderr]: [string[], string[]] = [[], []];
+    const before = process.cwd();
+    process.chdir(cwd);
+    try {
+      const streams = { stdout: collector(stdout), stderr: collector(stderr) };
+      const exitCode = await main(args, streams);
+      return { exitCode, stdout: stdout.join(""), stderr: stderr.join("") };
+    } finally {
+      process.chdir(before);
+    }
+  });
+  latest = ran.catch(() => {});
+  return ran;
 }
 
 /** Runs with --json and gives the one document on stdout. */
 export async function arcuateJson(
   args: readonly string[],
   cwd?: string,
+  run: typeof arcuate = arcuate,
 ): Promise<{ exitCode: number | null; document: unknown }> {
-  const { exitCode, stdout, stderr } = await arcuate([...args, "--json"], cwd);
+  const { exitCode, stdout, stderr } = await run([...args, "--json"], cwd);
   expect(stderr).not.toMatch(/^\s+at /m);
   return { exitCode, document: JSON.parse(stdout) };
 }
@@ -73,16 +112,17 @@ export async function expectRefusal(
   expect(exitCode).toBe(expected.exitCode);
 }
 
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
+/** A file for `--structures-file` with these structures, each a name or a record, in this folder. */
+export function structuresFile(folder: string, ...structures: readonly unknown[]): string {
+  const path = join(folder, "structures.json");
+  const document = { format: "arcuate-structures", version: 1, structures };
+  writeFileSync(path, JSON.stringify(document));
+  return path;
+}
 
-/** An empty folder that goes when the test file is done. */
+/** An empty folder that is removed when the test file is done. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "arcuate-cli-"));
-  folders.push(folder);
-  return folder;
+  return newFolder("arcuate-cli-");
 }
 
 /** Small and coarse: made in a moment, and all structures are there. */

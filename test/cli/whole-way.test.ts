@@ -1,8 +1,20 @@
-/** Phantom to model to RTSTRUCT to figures, each step by the command: not how good, but that it is whole. */
+/**
+ * Phantom to model to RTSTRUCT to figures, each step by the command in a process of its own, as a user starts it: not
+ * how good, but that it is whole.
+ */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { arcuate, arcuateJson, SMALL, TINY_RUN, temporaryFolder } from "./run-command.ts";
+import {
+  arcuateProcess,
+  arcuateJson as runForJson,
+  SMALL,
+  TINY_RUN,
+  temporaryFolder,
+} from "./run-command.ts";
+
+const arcuateJson = (args: readonly string[], cwd?: string) =>
+  runForJson(args, cwd, arcuateProcess);
 
 it("train writes a model that segment draws with, and evaluate reads back", async () => {
   const work = temporaryFolder();
@@ -13,7 +25,7 @@ it("train writes a model that segment draws with, and evaluate reads back", asyn
   ];
   const phantom = join(cases, "phantom-0003");
   writeFileSync(settings, JSON.stringify(TINY_RUN));
-  await arcuate(["phantom", cases, "--seed", "3", "--diagnosis", "cervical", ...SMALL]);
+  await arcuateProcess(["phantom", cases, "--seed", "3", "--diagnosis", "cervical", ...SMALL]);
 
   const trained = await arcuateJson([
     "train",

@@ -14,6 +14,7 @@ import {
   caseIdOf,
   type ImportReport,
   importSources,
+  loadCase,
   readCases,
   readCatalogue,
   readDiagnoses,
@@ -139,6 +140,64 @@ describe("importSources()", () => {
     expect(entries.filter(({ kind }) => kind === "fate")).toHaveLength(report.fates.length);
   });
 
+  it("reports every file once: used, or left out by the reason of its series", () => {
+    const outcomes = new Map(
+      report.files.map(({ path, outcome, code }) => [path, code ?? outcome]),
+    );
+    expect(outcomes.size).toBe(report.files.length);
+    // As above, less the broken archive, which is not unpacked and in `fates`.
+    expect(report.files).toHaveLength(3 * 24 + 4 + 24 + 1 + 23 + 1 + 1);
+    const countOf = (part: string, wanted: string) =>
+      [...outcomes].filter(([path, outcome]) => path.includes(part) && outcome === wanted).length;
+    expect(countOf("anna", "used")).toBe(25);
+    expect(countOf("/bo/", "used")).toBe(26);
+    expect(countOf("eva.zip", "used")).toBe(25);
+    expect(countOf("damaged", "slice-missing")).toBe(23 + 1);
+    expect(countOf("/lone/", "ct-absent")).toBe(1);
+    expect(countOf("no-set", "structure-set-absent")).toBe(24);
+    expect(countOf("readme.txt", "not-dicom")).toBe(1);
+    const reasons = report.files.filter(({ outcome }) => outcome === "left-out");
+    expect(reasons.every(({ reason }) => reason !== null && reason !== "")).toBe(true);
+  });
+
+  it("reports the files of a source in which nothing is usable, and of a folder that holds archives only", async () => {
+    const folder = temporaryFolder();
+    const [texts, mixed] = [join(folder, "texts"), join(folder, "mixed")];
+    for (const path of [texts, mixed]) {
+      mkdirSync(path);
+      writeFileSync(join(path, "a.txt"), "not DICOM");
+    }
+    const packed = patientFiles({ seed: "packed" }).map(({ name, bytes }) => ({
+      name,
+      content: bytes,
+    }));
+    writeFileSync(join(mixed, "packed.zip"), packZip(packed));
+    const both = await importSources(join(folder, "out"), [texts, mixed]);
+    const named = both.files.filter(({ path }) => path.endsWith("a.txt"));
+    expect(named.map(({ outcome, code }) => [outcome, code])).toEqual([
+      ["left-out", "not-dicom"],
+      ["left-out", "not-dicom"],
+    ]);
+    expect(both.fates.map(({ fate, code }) => [fate, code])).toEqual([
+      ["unusable", "no-dicom"],
+      ["imported", null],
+    ]);
+  });
+
+  it("says which file of a case that is there is not taken", async () => {
+    const folder = temporaryFolder();
+    const [source, out] = [join(folder, "in"), join(folder, "out")];
+    writePatient(source, { seed: "later" });
+    await importSources(out, [source]);
+    writePatient(source, { seed: "later", sets: [usualRegions, usualRegions] });
+    const again = await importSources(out, [source]);
+    expect(again.fates).toMatchObject([
+      { fate: "already-there", remarks: [expect.stringMatching(/1 structure sets/)] },
+    ]);
+    const left = again.files.filter(({ outcome }) => outcome === "left-out");
+    expect(left).toMatchObject([{ path: join(source, "RS1.dcm"), code: "case-already-there" }]);
+  });
+
   it("takes nothing twice, and sets a diagnosis that is newly told", async () => {
     const before = readCases(cohort);
     const table = join(temporaryFolder(), "groups.csv");
@@ -180,7 +239,7 @@ describe("importSources()", () => {
       { fate: "imported", remarks: [expect.stringMatching(/frame of reference/)] },
     ]);
     const { cases } = await readCatalogue(out);
-    expect(cases[0]!.findings.map(({ kind }) => kind)).toContain("frameOnly");
+    expect(cases[0]!.findings.map(({ code }) => code)).toContain("placed-by-frame");
   });
 
   it("refuses a folder that holds something else, and a cohort at which another import is", async () => {
@@ -215,5 +274,58 @@ describe("importSources()", () => {
     const [only] = readCases(join(folder, "out"));
     expect(statSync(join(folder, "out", "cases", only!.caseId, "CT", "0001.dcm")).nlink).toBe(2);
     expect(only!.caseId).toBe(caseIdOf(only!.ct.seriesInstanceUid));
+  });
+});
+
+describe("importSources() with a folder for scans", () => {
+  const lone = () =>
+    patientFiles({ seed: "gerda", sets: [] }).map(({ name, bytes }) => ({ name, content: bytes }));
+
+  it("keeps a CT without a structure set, and unpacks its archive once", async () => {
+    const folder = temporaryFolder();
+    const [source, scans] = [join(folder, "in"), join(folder, "scans")];
+    mkdirSync(source);
+    writeFileSync(join(source, "gerda.zip"), packZip(lone()));
+    const unpacked: number[] = [];
+    const progress = {
+      report: (stage: string, done: number) => {
+        if (stage === "unpack") unpacked.push(done);
+      },
+    };
+    const importing = () => importSources(join(folder, "out"), [source], { scans, progress });
+    const { fates, files } = await importing();
+    const caseId = fates[0]!.caseId!;
+    expect(fates).toMatchObject([
+      {
+        fate: "imported-without-reference",
+        code: null,
+        slices: 24,
+        caseId,
+        patient: expect.stringMatching(/^patient-/),
+      },
+    ]);
+    expect(files.map(({ outcome }) => outcome)).toEqual(new Array(24).fill("used"));
+    // Progress never goes back to the beginning, as it would for a second time.
+    expect(unpacked.length).toBeGreaterThan(0);
+    expect(unpacked).toEqual([...unpacked].sort((a, b) => a - b));
+    expect(readdirSync(scans)).toEqual([caseId]);
+    const kept = join(scans, caseId);
+    expect(readdirSync(kept)).toHaveLength(24);
+    expect(statSync(join(kept, "00001.dcm")).mode & 0o077).toBe(0);
+    expect((await loadCase(kept)).series.volume.grid.size).toEqual([24, 48, 64]);
+    expect((await importing()).fates).toMatchObject([{ fate: "imported-without-reference" }]);
+  });
+
+  it("keeps no CT of which a slice cannot be read", async () => {
+    const folder = temporaryFolder();
+    const [source, scans] = [join(folder, "in"), join(folder, "scans")];
+    mkdirSync(source);
+    for (const [index, { name, content }] of lone().entries()) {
+      writeFileSync(join(source, name), index === 10 ? content.subarray(0, 1000) : content);
+    }
+    const { fates, files } = await importSources(join(folder, "out"), [source], { scans });
+    expect(fates).toMatchObject([{ fate: "unusable", reason: expect.stringMatching(/sound/) }]);
+    expect(files.every(({ outcome }) => outcome === "left-out")).toBe(true);
+    expect(existsSync(scans)).toBe(false);
   });
 });

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { interpretName } from "../../src/cohort/index.ts";
+import { interpretName as interpretNameOf } from "../../src/cohort/index.ts";
+import { parseScheme, pelvisScheme, writtenScheme } from "../../src/structures/index.ts";
 import { otherStructures, type Spelling, spellings } from "./spellings.ts";
+
+const interpretName = (name: string) => interpretNameOf(name, pelvisScheme);
 
 function shareRight(list: readonly Spelling[]): number {
   const right = list.filter(
@@ -60,6 +63,30 @@ describe("interpretName()", () => {
   it("does not care how accents are coded, and knows German transcription", () => {
     for (const name of ["H\u00fcftkopf li", "Hu\u0308ftkopf li", "Hueftkopf li", "HUFTKOPF LI"]) {
       expect(interpretName(name).structure, name).toBe("Femur_Head_L");
+    }
+  });
+
+  it("reads every name alike by a scheme that was written to a file and read back", () => {
+    const fromFile = parseScheme(writtenScheme(pelvisScheme), "structures.json");
+    for (const name of [...spellings.map(({ spelling }) => spelling), ...otherStructures]) {
+      expect(interpretNameOf(name, fromFile), name).toEqual(interpretName(name));
+    }
+  });
+
+  it("understands the words of a structure that a user describes, and leaves the others as they were", () => {
+    const rectum = { name: "Rectum", words: ["rectum", "retto", "ändtarm"] };
+    const known = pelvisScheme.structures.map(({ name }) => name);
+    const document = { format: "arcuate-structures", version: 1, structures: [...known, rectum] };
+    const own = parseScheme(JSON.stringify(document), "structures.json");
+    for (const name of ["RECTUM", "Retto", "Ändtarm", "rectum_O", "Rektum"]) {
+      expect(interpretNameOf(name, own).structure, name).toBe("Rectum");
+      expect(interpretName(name).structure, name).toBeNull();
+    }
+    expect(interpretNameOf("Rectum wall", own).reason).toBe('like Rectum, but with "wall"');
+    for (const { spelling } of spellings) {
+      expect(interpretNameOf(spelling, own).structure, spelling).toBe(
+        interpretName(spelling).structure,
+      );
     }
   });
 });

@@ -86,7 +86,7 @@ beforeAll(async () => {
   }
   const { fates } = await importSources(cohort, [join(folder, "in")]);
   for (const { path, caseId } of fates) caseOf.set(path.split("/").at(-2)!, caseId!);
-  await writeNames(cohort, proposeNames(readCases(cohort), undefined));
+  await writeNames(cohort, proposeNames(readCases(cohort), undefined, pelvisScheme));
   catalogue = await readCatalogue(cohort);
 });
 
@@ -100,14 +100,22 @@ function volumeOf(seed: string, structure: string) {
 
 describe("readCatalogue()", () => {
   it("finds nothing on a sound reference but that nodes and bowel bag overlap", () => {
-    expect(shown("sound").findings.map(({ kind }) => kind)).toEqual(["overlap"]);
+    expect(shown("sound").findings.map(({ code }) => code)).toEqual(["overlap"]);
     expect(shown("sound").structures.every(({ volumeCc }) => volumeCc !== null)).toBe(true);
   });
 
   it("finds a side that contradicts the name, and does not use it", () => {
     expect(shown("swapped").findings).toEqual([
-      expect.objectContaining({ kind: "wrongSide", structure: "Femur_Head_R" }),
-      expect.objectContaining({ kind: "wrongSide", structure: "Femur_Head_L" }),
+      expect.objectContaining({
+        code: "side-wrong",
+        severity: "severe",
+        structure: "Femur_Head_R",
+      }),
+      expect.objectContaining({
+        code: "side-wrong",
+        severity: "severe",
+        structure: "Femur_Head_L",
+      }),
     ]);
     expect(volumeOf("swapped", "Femur_Head_L")).toBeNull();
     expect(volumeOf("swapped", "Bladder")).toBeCloseTo(336 * VOXEL_CC);
@@ -115,12 +123,18 @@ describe("readCatalogue()", () => {
 
   it("finds a skipped slice and a stray contour", () => {
     expect(shown("skipping").findings).toEqual([
-      { kind: "emptySlices", structure: "Bladder", text: "Bladder skips 1 of 6 slices" },
+      {
+        code: "slices-skipped",
+        severity: "warning",
+        structure: "Bladder",
+        text: "Bladder skips 1 of 6 slices",
+      },
     ]);
     expect(shown("speckled").findings).toEqual(
       expect.arrayContaining([
         expect.objectContaining({
-          kind: "strays",
+          code: "stray-parts",
+          severity: "notice",
           text: expect.stringMatching(/1 stray parts, the largest 0.18 cc/),
         }),
       ]),
@@ -129,7 +143,8 @@ describe("readCatalogue()", () => {
 
   it("chooses between two regions only when one was drawn by a program", () => {
     expect(shown("twice").findings).toContainEqual({
-      kind: "severalRegions",
+      code: "several-rois",
+      severity: "warning",
       structure: "Bladder",
       text: "Bladder may be #1, #2: not used",
     });
@@ -165,7 +180,7 @@ describe("proposeNames()", () => {
 
   it("proposes nothing when all lie on the other side", () => {
     const only = readCases(cohort).filter(({ caseId }) => caseId === caseOf.get("swapped"));
-    const { names } = proposeNames(only, undefined);
+    const { names } = proposeNames(only, undefined, pelvisScheme);
     const entry = names.find(({ spelling }) => spelling === "Caput fem sin")!;
     expect(entry).toMatchObject({ structure: null, proposal: { structure: null } });
     expect(entry.proposal.reason).toContain("1 of 1 drawn on the patient's other side");
@@ -173,17 +188,17 @@ describe("proposeNames()", () => {
 
   it("keeps what a person said, nothing included, and answers only what is new", () => {
     const cases = readCases(cohort);
-    const first = proposeNames(cases, undefined);
+    const first = proposeNames(cases, undefined, pelvisScheme);
     const edit = (spelling: string, structure: string | null): NamesDocument["names"] =>
       first.names.map((each) => (each.spelling === spelling ? { ...each, structure } : each));
     const structureAfter = (spelling: string, structure: string | null) =>
-      proposeNames(cases, { ...first, names: edit(spelling, structure) }).names.find(
+      proposeNames(cases, { ...first, names: edit(spelling, structure) }, pelvisScheme).names.find(
         (each) => each.spelling === spelling,
       )!.structure;
     expect(structureAfter("Vescica", "ignore")).toBe("ignore");
     expect(structureAfter("Vescica", null)).toBeNull();
     expect(structureAfter("Vescica", "CTVn")).toBe("CTVn");
-    const unseen = proposeNames(cases, { ...first, names: first.names.slice(1) });
+    const unseen = proposeNames(cases, { ...first, names: first.names.slice(1) }, pelvisScheme);
     expect(unseen.names.map(({ spelling }) => spelling).sort()).toEqual(
       first.names.map(({ spelling }) => spelling).sort(),
     );

@@ -132,7 +132,7 @@ describe("a planted attempt to train on a test case", () => {
     for (const seed of ["a", "b", "c"])
       writePatient(join(folder, "in", seed), { seed, sets: [usualRegions] });
     await importSources(cohort, [join(folder, "in")]);
-    await writeNames(cohort, proposeNames(readCases(cohort), undefined));
+    await writeNames(cohort, proposeNames(readCases(cohort), undefined, pelvisScheme));
     const { test } = await drawSplit(cohort, { testShare: 0.34, seed: 1, stratify: "none" });
     planted = test[0]!;
     writeFileSync(join(folder, "tiny.json"), JSON.stringify(TINY_RUN));

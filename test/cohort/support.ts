@@ -1,12 +1,11 @@
 /** A small clinic on disk: patients of a few coarse slices with boxes for organs, named and placed as a test wants. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll } from "vitest";
 import { traceMask } from "../../src/contours/index.ts";
 import { encodeCtSeries, encodeStructureSet } from "../../src/dicom/index.ts";
 import { type ImageGrid, patientPoint, voxelCount } from "../../src/geometry/index.ts";
 import { emptyMask } from "../../src/volume/index.ts";
+import { newFolder } from "../set-up/folders.ts";
 
 /** 24 slices of 5 mm, 48 x 64 pixels of 6 mm; x = 0 is the middle of the patient. */
 const grid: ImageGrid = {
@@ -73,6 +72,8 @@ export interface PatientToWrite {
   /** The regions of each structure set; none for a CT alone. */
   readonly sets?: readonly (readonly Drawn[])[];
   readonly hasContrast?: boolean;
+  /** DICOM's Patient Position; head first supine unless given. */
+  readonly patientPosition?: "HFS" | "HFP";
   /** The sets name slices that are not there, in the CT's frame of reference. */
   readonly namesOtherSlices?: boolean;
 }
@@ -88,6 +89,7 @@ export function patientFiles({
   patientId = seed,
   sets = [usualRegions],
   hasContrast = false,
+  patientPosition = "HFS",
   namesOtherSlices = false,
 }: PatientToWrite): WrittenFile[] {
   const { files, series } = encodeCtSeries(
@@ -96,7 +98,7 @@ export function patientFiles({
       uidSeed: seed,
       patientName: patientId,
       patientId,
-      patientPosition: "HFS",
+      patientPosition,
       manufacturer: "Test",
       manufacturerModelName: "Box",
       softwareVersion: "0",
@@ -155,14 +157,7 @@ function bodyHu(): Int16Array {
   return hu;
 }
 
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-/** An empty folder that goes when the test file is done. */
+/** An empty folder that is removed when the test file is done. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "arcuate-cohort-"));
-  folders.push(folder);
-  return folder;
+  return newFolder("arcuate-cohort-");
 }

@@ -10,6 +10,7 @@ import {
   readCases,
   writeNames,
 } from "../../src/cohort/index.ts";
+import { pelvisScheme } from "../../src/structures/index.ts";
 
 export interface SyntheticWish {
   readonly cases: number;
@@ -42,7 +43,7 @@ export async function syntheticCohort(
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, "case.json"), JSON.stringify(record, undefined, 2));
   }
-  await writeNames(cohort, proposeNames(readCases(cohort), undefined));
+  await writeNames(cohort, proposeNames(readCases(cohort), undefined, pelvisScheme));
   return cohort;
 }
 

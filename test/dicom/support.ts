@@ -1,10 +1,9 @@
 /** What the tests of dicom/ share: folders to write files to, the tools of Debian, and the samples. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll } from "vitest";
+import { newFolder } from "../set-up/folders.ts";
 
 export const projectRoot = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 /** Third-party files, present on development machines only. */
@@ -17,11 +16,21 @@ export function hasSharedData(folder: string): boolean {
   return isHere;
 }
 
+/** What was found of each tool, so that the test files of a process start it once. */
+const found = new Map<string, boolean>();
+
+/** Whether a tool runs; says so where it does not. */
 export function hasTool(command: string, args: readonly string[]): boolean {
-  const { error, status } = spawnSync(command, args, { stdio: "ignore" });
-  const isHere = error === undefined && (status === 0 || command !== PYTHON);
-  if (!isHere) console.warn(`skipped: ${command} ${args.join(" ")} does not run`);
+  const called = [command, ...args].join(" ");
+  const isHere = found.get(called) ?? runs(command, args);
+  found.set(called, isHere);
+  if (!isHere) console.warn(`skipped: ${called} does not run`);
   return isHere;
+}
+
+function runs(command: string, args: readonly string[]): boolean {
+  const { error, status } = spawnSync(command, args, { stdio: "ignore" });
+  return error === undefined && (status === 0 || command !== PYTHON);
 }
 
 /** Debian's Python, which sees Debian's pydicom. */
@@ -42,16 +51,9 @@ export function dciodvfyErrors(path: string): readonly string[] {
   return `${stdout}${stderr}`.split("\n").filter((line) => line.startsWith("Error"));
 }
 
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-/** An empty folder that goes when the test file is done. */
+/** An empty folder that is removed when the test file is done. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "arcuate-dicom-"));
-  folders.push(folder);
-  return folder;
+  return newFolder("arcuate-dicom-");
 }
 
 export function writeFiles(

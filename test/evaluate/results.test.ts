@@ -28,7 +28,7 @@ beforeAll(async () => {
     join(work, "groups.csv"),
     "case,diagnosis\nphantom-0003,cervical\nphantom-0004,anorectal\n",
   );
-  const network = { widths: [2, 4], units: [1, 1], channels: 6 };
+  const network = { widths: [2, 4], units: [1, 1], channels: pelvisScheme.structures.length + 1 };
   const description = {
     network,
     scheme: pelvisScheme,
@@ -103,10 +103,30 @@ describe("report", () => {
     expect(again.exitCode).toBe(6);
   });
 
+  it("reads results of version 1, which named structures by a string", async () => {
+    const text = readFileSync(join(drawn, "results.json"), "utf8");
+    const results: Results = JSON.parse(text);
+    const nameOf = ({ name }: { name: string }) => name;
+    const path = join(work, "version-1.json");
+    const old = {
+      ...results,
+      version: 1,
+      structures: results.structures.map(nameOf),
+      model: { ...results.model, structures: results.structures.map(nameOf) },
+    };
+    writeFileSync(path, JSON.stringify(old));
+    expect(results.structures).toContainEqual({
+      name: "CTVn",
+      title: "CTVN",
+      diagnoses: ["cervical"],
+    });
+    expect(await readResults(path)).toEqual(results);
+  });
+
   it.each([
     ["no JSON", () => "{"],
     ["another format", (results: Results) => JSON.stringify({ ...results, format: "x" })],
-    ["a later version", (results: Results) => JSON.stringify({ ...results, version: 2 })],
+    ["a later version", (results: Results) => JSON.stringify({ ...results, version: 3 })],
     [
       "a picture elsewhere",
       (results: Results) =>

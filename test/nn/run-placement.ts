@@ -21,7 +21,7 @@ runtime.create = (model, options) =>
   create(model, { ...options, executionProviders: ["webgpu"], extra });
 
 const device = "webgpu";
-const network = { widths: [4, 8], units: [1, 1], channels: 6 };
+const network = { widths: [4, 8], units: [1, 1], channels: pelvisScheme.structures.length + 1 };
 const layout = parameterLayout(network);
 const failures: string[] = [];
 async function attempt(name: string, work: () => Promise<unknown>): Promise<void> {

@@ -20,6 +20,7 @@ import type {
 } from "../../src/server/contract/index.ts";
 import { pelvisScheme } from "../../src/structures/index.ts";
 import { boxes, patientFiles, usualRegions } from "../cohort/support.ts";
+import { packZip } from "../dicom/pack.ts";
 import { startTestServer, type TestServer } from "./support.ts";
 
 const A_MINUTE = { timeout: 60_000 };
@@ -82,6 +83,39 @@ describe("an import", () => {
     expect(JSON.stringify(report)).not.toContain(test.folder);
     expect(withReference).toMatchObject({ diagnosis: "cervical", state: "imported", slices: 24 });
     expect(lone).toMatchObject({ hasReference: false, structures: [], diagnosis: "cervical" });
+  });
+
+  it("reports every file of archives too, by what became of it", async () => {
+    const [kept, damaged] = ["8.8.8", "9.9.9"].map((seed) => patientFiles({ seed, sets: [] }));
+    const withoutCt = patientFiles({ seed: "6.6.6" }).at(-1)!;
+    const pack = (files: readonly { name: string; bytes: Uint8Array }[]) =>
+      packZip(files.map(({ name, bytes }) => ({ name, content: bytes })));
+    const cut = damaged!.map(({ name, bytes }, index) => ({
+      name,
+      bytes: index === 5 ? bytes.subarray(0, 1000) : bytes,
+    }));
+    const job = await test.reviewer.upload([
+      { name: "kept.zip", bytes: pack(kept!) },
+      { name: "damaged.zip", bytes: pack(cut) },
+      withoutCt,
+    ]);
+    // A damaged CT without a structure set leaves the other files alone.
+    expect(job).toMatchObject({ state: "done", error: null });
+    const report = await test.reviewer.get<ImportReport>({
+      url: `/api/jobs/${job.id}/import-report`,
+    });
+    expect(report.series.map(({ path, fate, code }) => [path.split("/")[0], fate, code])).toEqual([
+      [withoutCt.name, "unusable", "ct-absent"],
+      ["kept.zip", "imported-without-reference", null],
+      ["damaged.zip", "unusable", "file-truncated"],
+    ]);
+    const accepted = report.files.filter(({ fate }) => fate === "accepted");
+    expect(accepted).toHaveLength(24);
+    expect(accepted.every(({ path }) => path.startsWith("kept.zip/"))).toBe(true);
+    const rejected = report.files.filter(({ fate }) => fate === "rejected");
+    expect(rejected).toHaveLength(24 + 1);
+    expect(rejected.every(({ code, reason }) => code !== null && reason !== null)).toBe(true);
+    expect(JSON.stringify(report)).not.toContain(test.folder);
   });
 
   it("leaves nothing outside the data folder and soon nothing of the upload in it", async () => {

@@ -218,6 +218,8 @@ const emptySet = {
   labelsSha256: "0".repeat(64),
   masksSha256: null,
   structures: [],
+  flags: [],
+  leftOut: [],
   comparison: null,
   change: null,
   createdBy: null,

@@ -1,8 +1,9 @@
+import { pelvisScheme } from "../../src/structures/index.ts";
 import type { TrainingSettings } from "../../src/train/index.ts";
 
 /** A run that takes a moment and goes through all that a long one does: cycles, folds, false positives, both phases. */
 export const tinyRun: TrainingSettings = {
-  network: { widths: [4, 6], units: [1, 1], channels: 6 },
+  network: { widths: [4, 6], units: [1, 1], channels: pelvisScheme.structures.length + 1 },
   spacingMm: "native",
   clipHu: 800,
   patch: [8, 16, 16],

@@ -24,7 +24,6 @@ const FIRST_TEST_SEED = 6001;
 const PATCH: [number, number, number] = [48, 72, 104];
 /** As in `arcuate finetune`. */
 const FINETUNE_FACTOR = 0.3;
-const CTVN = 5;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -74,11 +73,10 @@ async function trainOn(count: number, startFrom: Model | undefined): Promise<Mod
   await mkdir(run, { recursive: true });
   const cases = [];
   for (let index = 0; index < count; index++) {
-    const { ct, labelMap, diagnosis } = phantom(
+    const { ct, labelMap, missingLabels } = phantom(
       FIRST_TRAINING_SEED + index,
       index % 2 === 0 ? "standard" : "soft",
     );
-    const missingLabels = diagnosis === "cervical" ? [] : [CTVN];
     const source = { id: `phantom-${index + 1}`, ct, labelMap, missingLabels };
     cases.push(await prepareForRun(source, settings, pelvisScheme, run));
   }

@@ -1,8 +1,10 @@
 /** `arcuate cohort import`: archives to cases. */
 import type { Command } from "commander";
-import type { ImportFate, ImportReport } from "../../cohort/index.ts";
+import type { ImportFate } from "../../cohort/index.ts";
+import { type Imported, type ImportRequest, importToCohort } from "../../work/index.ts";
 import type { CommandContext } from "../context.ts";
 import { diagnosisGroup, jsonOption } from "../options.ts";
+import { givenScheme, type StructuresFile, structuresFileOption } from "../structures-file.ts";
 import { exitCodes, formatTable, type Output, printable } from "../terminal/index.ts";
 
 const details = `
@@ -23,10 +25,7 @@ Examples:
   $ arcuate cohort import pelvis a.zip b.zip --diagnoses groups.csv
   $ arcuate cohort import pelvis exports/ --link --json`;
 
-interface ImportRequest {
-  readonly diagnosis?: string;
-  readonly diagnoses?: string;
-  readonly link?: boolean;
+interface Listing extends StructuresFile {
   readonly all?: boolean;
 }
 
@@ -50,32 +49,18 @@ export function addCohortImport(cohort: Command, context: CommandContext): void 
       "--all",
       "list also what is no case: every CT without a structure set, and the other way round",
     )
+    .addOption(structuresFileOption())
     .addOption(jsonOption)
     .addHelpText("after", details)
-    .action(async (path: string, sources: string[], request: ImportRequest) => {
-      const report = await runImport(path, sources, request, context);
+    .action(async (path: string, sources: string[], request: ImportRequest & Listing) => {
+      const given = await givenScheme(request.structuresFile);
+      const report = await importToCohort(path, sources, { ...request, ...given }, context);
       printImport(report, request, context.output);
       context.output.document(report);
       const isUsable = ({ fate, structureSets, slices }: ImportFate) =>
         fate !== "unusable" || structureSets === 0 || slices === 0;
       if (!report.fates.every(isUsable)) context.endWith(exitCodes.input);
     });
-}
-
-async function runImport(
-  path: string,
-  sources: readonly string[],
-  { diagnosis, diagnoses, link }: ImportRequest,
-  { output, signal }: CommandContext,
-): Promise<ImportReport> {
-  const { importSources, readDiagnoses } = await import("../../cohort/index.ts");
-  return importSources(path, sources, {
-    ...(diagnosis !== undefined && { diagnosis }),
-    ...(diagnoses !== undefined && { diagnoses: await readDiagnoses(diagnoses) }),
-    ...(link && { link }),
-    progress: output.progress,
-    signal,
-  });
 }
 
 const columns = [
@@ -90,8 +75,8 @@ const columns = [
 ] as const;
 
 function printImport(
-  { cohort, fates, files }: ImportReport,
-  { all = false }: ImportRequest,
+  { cohort, fates, counts }: Imported,
+  { all = false }: Listing,
   output: Output,
 ): void {
   const cases = fates.filter(({ planning }) => planning !== null);
@@ -106,14 +91,13 @@ function printImport(
   }
   const ungrouped = cases.filter(({ diagnosis }) => diagnosis === null).length;
   if (ungrouped > 0) output.print(`note: ${ungrouped} cases have no diagnosis group`);
-  const count = (wanted: ImportFate["fate"]) => fates.filter(({ fate }) => fate === wanted).length;
   const totals = [
-    `${count("imported")} imported`,
-    `${count("already-there")} already there`,
-    `${count("no-structure-set")} CT series without a structure set`,
-    `${count("unusable")} unusable`,
-    `${files.accepted} files accepted`,
-    `${files.rejected} rejected`,
+    `${counts.fates.imported} imported`,
+    `${counts.fates["already-there"]} already there`,
+    `${counts.fates["no-structure-set"]} CT series without a structure set`,
+    `${counts.fates.unusable} unusable`,
+    `${counts.files.used} files used`,
+    `${counts.files["left-out"]} left out`,
   ];
   output.print(totals.join(", "));
   output.print(

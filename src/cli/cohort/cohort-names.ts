@@ -3,7 +3,9 @@ import type { Command } from "commander";
 import type { NameEntry, NamesDocument } from "../../cohort/index.ts";
 import type { CommandContext } from "../context.ts";
 import { jsonOption } from "../options.ts";
+import { givenScheme, type StructuresFile, structuresFileOption } from "../structures-file.ts";
 import { formatTable, type Output, printable } from "../terminal/index.ts";
+import { setStructures } from "./cohort-structures.ts";
 
 const details = `
 Every name found in the planning sets, in how many cases, and what it is taken for. A name gives a structure only when
@@ -19,6 +21,10 @@ Examples:
   $ arcuate cohort names pelvis --open        only what nobody has answered
   $ arcuate cohort names pelvis --json | jq '.names[] | select(.structure == "Bladder").spelling'`;
 
+interface NamesRequest extends StructuresFile {
+  readonly open?: boolean;
+}
+
 export function addCohortNames(cohort: Command, context: CommandContext): void {
   cohort
     .command("names")
@@ -29,14 +35,20 @@ export function addCohortNames(cohort: Command, context: CommandContext): void {
       "--open",
       "list only names without an answer, and those with a region on the wrong side",
     )
+    .addOption(structuresFileOption())
     .addOption(jsonOption)
     .addHelpText("after", details)
-    .action(async (path: string, { open: isOpenOnly = false }: { open?: boolean }) => {
-      const { proposeNames, readCases, readNames, requireCohort, writeNames } = await import(
-        "../../cohort/index.ts"
-      );
+    .action(async (path: string, { open: isOpenOnly = false, structuresFile }: NamesRequest) => {
+      const { proposeNames, readCases, readNames, requireCohort, schemeOfCohort, writeNames } =
+        await import("../../cohort/index.ts");
       await requireCohort(path);
-      const names = proposeNames(readCases(path), await readNames(path));
+      const { scheme } = await givenScheme(structuresFile);
+      if (scheme !== undefined) await setStructures(path, scheme, context.output);
+      const names = proposeNames(
+        readCases(path),
+        await readNames(path),
+        await schemeOfCohort(path),
+      );
       await writeNames(path, names);
       printNames(path, names, isOpenOnly, context.output);
       context.output.document(names);

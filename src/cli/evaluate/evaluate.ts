@@ -22,6 +22,7 @@ import {
   seriesOption,
   threadsOption,
 } from "../options.ts";
+import { givenScheme, type StructuresFile, structuresFileOption } from "../structures-file.ts";
 import { formatTable, type Output, printable } from "../terminal/index.ts";
 
 const details = `
@@ -71,6 +72,7 @@ export function addEvaluate(program: Command, context: CommandContext): void {
       roiName,
     )
     .option("--structures <names>", "score only these, with commas between", nameList)
+    .addOption(structuresFileOption())
     .option(
       "--reference-slices",
       "leave out what was predicted above or below the reference, where its ends are a habit",
@@ -105,13 +107,15 @@ export function addEvaluate(program: Command, context: CommandContext): void {
     .addOption(threadsOption)
     .addOption(jsonOption)
     .addHelpText("after", details)
-    .action(
-      (paths: string[], request: EvaluationRequest & Partial<CasesRequest>) =>
-        request.out === undefined
-          ? evaluateOne(paths, request, context)
-          : evaluateMany(paths, request as CasesRequest, context), // out is there, and the rest has defaults
-    );
+    .action(async (paths: string[], given: AnyRequest & StructuresFile) => {
+      const { structuresFile, ...rest } = given;
+      const request = { ...rest, ...(await givenScheme(structuresFile)) };
+      if (request.out === undefined) await evaluateOne(paths, request, context);
+      else await evaluateMany(paths, request as CasesRequest, context); // the rest has defaults
+    });
 }
+
+type AnyRequest = EvaluationRequest & Partial<CasesRequest>;
 
 /** Options that mean nothing for one case on the screen. */
 const FOR_RESULTS = [
@@ -126,7 +130,7 @@ const FOR_RESULTS = [
 
 async function evaluateOne(
   paths: readonly string[],
-  request: EvaluationRequest & Partial<CasesRequest>,
+  request: AnyRequest,
   context: CommandContext,
 ): Promise<void> {
   const [path = ""] = paths;

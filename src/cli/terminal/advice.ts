@@ -46,7 +46,17 @@ const adviceByCode: ReadonlyMap<string, string> = new Map([
   ["no-checkpoint", "leave --resume away to start a new run"],
   ["training-interrupted", "run the same command with --resume to go on"],
   ["cases-unusable", "mend them, or add --skip-unusable to leave them out"],
-  ["roi-not-found", "name the region, or #number, with --roi or --predicted-roi"],
+  [
+    "structure-unknown",
+    "check the spelling; structures of your own are described in a file for --structures-file (docs/structures.md)",
+  ],
+  [
+    "scheme-of-cohort",
+    "leave --structures-file away; `arcuate cohort structures COHORT FILE` changes the cohort's structures",
+  ],
+  ["scheme-renumbers", "put new structures at the end of the list"],
+  ["scheme-invalid", "docs/structures.md explains the file and has a complete example"],
+  ["roi-not-found", "name the ROI, or #number, with --roi or --predicted-roi"],
   [
     "structures-missing",
     "say what the clinic calls them with --roi, leave them out with --structures, or add --allow-missing if they are truly not there",

@@ -4,7 +4,7 @@
 export { exitCodes, exitCodesHelp } from "./exit-codes.ts";
 export { reportFailure } from "./failure.ts";
 export { listenForInterruption } from "./interruption.ts";
-export { createOutput, type Output } from "./output.ts";
+export { createOutput, type Output, type Streams } from "./output.ts";
 export { printable } from "./printable.ts";
 export { formatDuration } from "./progress-bar.ts";
 export { formatTable } from "./table.ts";

@@ -13,6 +13,7 @@ import {
   threadsOption,
   wholeNumber,
 } from "../options.ts";
+import { givenScheme, type StructuresFile, structuresFileOption } from "../structures-file.ts";
 import { formatDuration, type Output, printable } from "../terminal/index.ts";
 import { showRun } from "./run-display.ts";
 import { tellPlan } from "./training-plan.ts";
@@ -47,18 +48,25 @@ export function addTrain(program: Command, context: CommandContext): void {
     .description("Trains a network on a clinic's CTs and structure sets and writes a model file.")
     .argument("[cases...]", "case folders or archives, or folders of case folders")
     .requiredOption("--out <dir>", "folder for the model file, the log and the checkpoints")
-    .addOption(presetOption())
+    .addOption(presetOption("ready-made settings").default("laptop"))
     .option("--dry-run", "only tell what the run would take on this machine");
   addTrainingOptions(command)
     .addHelpText("after", details)
-    .action(async (cases: string[], { dryRun, ...request }: TrainingRequest & DryRun) => {
-      if (dryRun) await tellPlan(request, context);
+    .action(async (cases: string[], { dryRun, ...request }: GivenRequest & DryRun) => {
+      if (dryRun) await tellPlan(cases, await requestOf(request), context);
       else await runTraining(cases, request, context);
     });
 }
 
 interface DryRun {
   readonly dryRun?: boolean;
+}
+
+/** What the options of a command that trains give. */
+export type GivenRequest = Omit<TrainingRequest, "scheme"> & StructuresFile;
+
+async function requestOf({ structuresFile, ...request }: GivenRequest): Promise<TrainingRequest> {
+  return { ...request, ...(await givenScheme(structuresFile)) };
 }
 
 /** Options of every command that trains. */
@@ -68,9 +76,10 @@ export function addTrainingOptions(command: Command): Command {
     .option("--roi <Structure=ROI>", "what the clinic calls a structure; may be repeated", roiName)
     .option(
       "--structures <names>",
-      "learn only these, with commas between (default: the five of the paper)",
+      "learn only these, with commas between (default: all)",
       nameList,
     )
+    .addOption(structuresFileOption())
     .option(
       "--minutes <n>",
       "end after this time, with the learning rate fitted to it",
@@ -89,10 +98,10 @@ export function addTrainingOptions(command: Command): Command {
 /** Trains, and tells where the model is. */
 export async function runTraining(
   cases: readonly string[],
-  request: TrainingRequest,
+  request: GivenRequest,
   context: CommandContext,
 ): Promise<void> {
-  const trained = await trainOnCases(cases, request, {
+  const trained = await trainOnCases(cases, await requestOf(request), {
     ...context,
     onEvent: showRun(context.output),
   });
@@ -109,10 +118,9 @@ const presetNames = [
   "starter",
 ] as const satisfies readonly PresetName[];
 
-function presetOption(): Option {
-  return new Option("--preset <name>", "ready-made settings")
-    .choices(presetNames)
-    .default("laptop");
+/** `--preset` with the presets' names and no default. */
+export function presetOption(description: string): Option {
+  return new Option("--preset <name>", description).choices(presetNames);
 }
 
 /** Prints where the model is. */

@@ -1,12 +1,22 @@
 /** `arcuate train --dry-run`: what a run would take on this machine. */
 import type { TrainingPlan } from "../../train/index.ts";
-import { readSettings, schemeToLearn, type TrainingRequest } from "../../work/index.ts";
+import {
+  readSettings,
+  schemeOfCases,
+  schemeToLearn,
+  type TrainingRequest,
+} from "../../work/index.ts";
 import type { CommandContext } from "../context.ts";
 import { formatDuration, type Output } from "../terminal/index.ts";
 
-export async function tellPlan(request: TrainingRequest, context: CommandContext): Promise<void> {
+export async function tellPlan(
+  cases: readonly string[],
+  request: TrainingRequest,
+  context: CommandContext,
+): Promise<void> {
   const { planTraining } = await import("../../train/index.ts");
-  const settings = await readSettings(request, schemeToLearn(request));
+  const scheme = await schemeOfCases(cases, request.scheme);
+  const settings = await readSettings(request, schemeToLearn({ ...request, scheme }), context);
   const { device, threads } = request;
   context.output.remark("measuring a step");
   const plan = await planTraining(settings, { device, ...(threads && { threads }) });

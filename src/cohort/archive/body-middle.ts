@@ -3,12 +3,14 @@ import type { CtVolume } from "../../volume/index.ts";
 
 /** Air, clothes and the couch's foam are less dense than this. */
 const TISSUE_HU = -300;
-/** Every so many rows are looked at: the middle of a body needs no more. */
+/** Only every fourth row is read: the middle of a body needs no more. */
 const STRIDE = 4;
 
 /**
- * Where the middle of what is not air lies in each slice, as the patient's x in mm (larger is further left); not a
- * number where a slice holds nothing. Arms and couch are in it: it tells left from right, not millimetres.
+ * The middle of everything that is not air in each slice, as the patient's x in mm (larger is further left). NaN where
+ * a slice holds only air. Arms and couch count, so the middle separates left from right but is not exact to millimetres.
+ *
+ * @returns One value for each slice.
  */
 export function bodyMiddles({ grid, hu }: CtVolume): Float64Array {
   const [slices, rows, columns] = grid.size;

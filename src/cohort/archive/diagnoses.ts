@@ -1,13 +1,16 @@
-/** Which diagnosis group a case belongs to, as a person says it: for a whole source, or line by line in a table. */
+/** The diagnosis group of a case: a person names it for a whole source, or for each patient in a table. */
 import { readFile } from "node:fs/promises";
 import { sep } from "node:path";
 import { ArcuateError } from "../../base/index.ts";
 import { diagnosisGroupOf, diagnosisGroupRule } from "../../structures/index.ts";
 
-/** Group by folder name, patient pseudonym or Patient ID, in lower case. */
+/** Diagnosis group by folder name, pseudonym or Patient ID; the keys are in lower case. */
 export type Diagnoses = ReadonlyMap<string, string>;
 
-/** @throws {ArcuateError} `diagnosis-invalid`. */
+/**
+ * The diagnosis group in the spelling that Arcuate stores.
+ * @throws {ArcuateError} `diagnosis-invalid`.
+ */
 export function requireGroup(group: string): string {
   const known = diagnosisGroupOf(group);
   if (known !== undefined) return known;
@@ -51,8 +54,10 @@ export async function readDiagnoses(path: string): Promise<Diagnoses> {
 }
 
 /**
- * By pseudonym, by Patient ID, then by the folders on the way to the CT, nearest first. A folder may be named with
- * those above it: patients/P0001.
+ * The group of a case: by pseudonym, then by Patient ID, then by the folders above the CT, nearest first. A key may name
+ * several folders in a row: patients/P0001.
+ *
+ * @returns Undefined where the table does not name the case.
  */
 export function diagnosisOf(
   diagnoses: Diagnoses,

@@ -1,10 +1,10 @@
-/** import.jsonl: what became of every source and file, one line each, only ever added to. */
+/** import.jsonl: one line for each source, file and series of every import. Lines are only ever added. */
 import { open } from "node:fs/promises";
 import { ArcuateError } from "../../base/index.ts";
 import { importLogFile } from "../folder/cohort-folder.ts";
 
 /**
- * Adds lines, and has them on disk before it returns.
+ * Adds lines. They are on disk when the promise resolves.
  * @throws {ArcuateError} `write-failed`.
  */
 export async function appendToImportLog(cohort: string, entries: readonly object[]): Promise<void> {

@@ -1,18 +1,34 @@
 /**
- * From folders and archives as they come to cases of a cohort. Everything found gets a fate; a CT series is a case once
- * a structure set was drawn on it. May be stopped anywhere and run again: what is there stays and is not copied twice.
+ * From folders and archives as hospitals send them to cases of a cohort. Every file and every series has an outcome in
+ * the report. A CT series with a structure set is a case. An import that was stopped can be run again: it keeps the
+ * cases that are there and copies the others.
  */
 import { existsSync } from "node:fs";
 import { ArcuateError, type Progress, silentProgress } from "../../base/index.ts";
-import { type CtSeriesFiles, type FoundFiles, scanFolder } from "../../dicom/index.ts";
+import {
+  type CtSeriesFiles,
+  type FoundFiles,
+  requireUsable,
+  scanFiles,
+} from "../../dicom/index.ts";
+import type { LabelScheme } from "../../structures/index.ts";
 import { caseIdOf } from "../case-id.ts";
 import { type CaseRecord, readCaseIfThere } from "../folder/case-record.ts";
 import { caseFile, makeCohort } from "../folder/cohort-folder.ts";
+import { setSchemeOfCohort } from "../folder/cohort-scheme.ts";
 import { writeJson } from "../folder/json-file.ts";
 import { whileLocked } from "../folder/lock.ts";
 import { mappingOf, type NameMapping } from "../names/names-file.ts";
 import { type Diagnoses, diagnosisOf } from "./diagnoses.ts";
 import { appendToImportLog } from "./import-log.ts";
+import {
+  fileOutcomes,
+  type ImportedFile,
+  type ImportFate,
+  type ImportReport,
+  type SeriesOutcome,
+} from "./import-report.ts";
+import { keepScan } from "./keep-scan.ts";
 import { matchSets, type SetOfSeries } from "./match-sets.ts";
 import { type PatientIdentity, patientOf } from "./patient.ts";
 import { prepareCase } from "./prepare-case.ts";
@@ -20,40 +36,17 @@ import { forEachSource } from "./sources.ts";
 import { removeUnfinished, storeCase } from "./store-case.ts";
 
 export interface ImportOptions {
-  /** Group of every case in the sources; what `diagnoses` says of a case goes before. */
+  /** Diagnosis group of every case in the sources; `diagnoses` has priority. */
   readonly diagnosis?: string;
   readonly diagnoses?: Diagnoses;
+  /** Structures that the cohort gets before the import; see `setSchemeOfCohort`. */
+  readonly scheme?: LabelScheme;
   /** Hard links instead of copies, where the file system can. */
   readonly link?: boolean;
+  /** Folder for CTs that no structure set was drawn on; without it they are left out. */
+  readonly scans?: string;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
-}
-
-/** What became of a CT series, of a structure set without one, or of a source with neither. */
-export interface ImportFate {
-  readonly source: string;
-  readonly fate: "imported" | "already-there" | "no-structure-set" | "unusable";
-  /** Why, where it is no case. For a program and for a person. */
-  readonly code: string | null;
-  readonly reason: string | null;
-  /** The file or folder it is about. */
-  readonly path: string;
-  readonly patient: string | null;
-  readonly caseId: string | null;
-  readonly diagnosis: string | null;
-  readonly slices: number;
-  readonly structureSets: number;
-  readonly planning: CaseRecord["planning"] | null;
-  /** Which of the structures to learn the planning set is thought to draw, by name. */
-  readonly structures: readonly string[];
-  /** What a person should know. */
-  readonly remarks: readonly string[];
-}
-
-export interface ImportReport {
-  readonly cohort: string;
-  readonly fates: readonly ImportFate[];
-  readonly files: { readonly accepted: number; readonly rejected: number };
 }
 
 interface Importing {
@@ -62,14 +55,14 @@ interface Importing {
   readonly description: Awaited<ReturnType<typeof makeCohort>>;
   readonly mapping: NameMapping;
   readonly fates: ImportFate[];
-  readonly files: { accepted: number; rejected: number };
+  readonly files: ImportedFile[];
 }
 
 /**
- * Imports sources into a cohort, which is made if need be.
+ * Imports sources into a cohort, which is made if need be. Each archive is unpacked once.
  *
- * @throws {ArcuateError} `not-found`; `folder-occupied`; `cohort-busy`; `cohort-damaged`; `write-failed`. What is wrong
- * with an archive, a series or a file is its fate.
+ * @throws {ArcuateError} `not-found`; `folder-occupied`; `cohort-busy`; `cohort-damaged`; `scheme-renumbers`;
+ * `write-failed`. A fault of an archive, a series or a file is in the report.
  */
 export async function importSources(
   cohort: string,
@@ -80,13 +73,14 @@ export async function importSources(
   const description = await makeCohort(cohort);
   return whileLocked(cohort, async () => {
     await removeUnfinished(cohort);
+    if (options.scheme !== undefined) await setSchemeOfCohort(cohort, options.scheme);
     const importing: Importing = {
       cohort,
       options,
       description,
       mapping: await mappingOf(cohort),
       fates: [],
-      files: { accepted: 0, rejected: 0 },
+      files: [],
     };
     for (const source of sources) await importSource(importing, source);
     const { fates, files } = importing;
@@ -94,7 +88,7 @@ export async function importSources(
   });
 }
 
-/** Before hours of work, not after them. */
+/** Checks all sources first, so that a wrong path fails at once and not after hours. */
 function requireThere(source: string): void {
   if (existsSync(source)) return;
   const message = `Cannot import ${source}: the folder or archive must exist, got nothing there`;
@@ -105,7 +99,7 @@ async function importSource(importing: Importing, source: string): Promise<void>
   const { cohort, options } = importing;
   await appendToImportLog(cohort, [{ kind: "source", source, at: new Date().toISOString() }]);
   await forEachSource(source, options, {
-    use: (found) => importFiles(importing, source, found),
+    use: (found, archives) => importFiles(importing, source, { found, archives }),
     refuse: (path, { code, message: reason }) =>
       record(importing, { ...nothing, source, path, fate: "unusable", code, reason }),
   });
@@ -124,36 +118,38 @@ const nothing = {
   remarks: [],
 } as const;
 
-async function importFiles(importing: Importing, source: string, found: FoundFiles): Promise<void> {
+async function importFiles(
+  importing: Importing,
+  source: string,
+  { found, archives }: { readonly found: FoundFiles; readonly archives: number },
+): Promise<void> {
   const { cohort, options, files } = importing;
   const { progress = silentProgress, signal } = options;
-  const scan = await scanFolder(found, options);
-  for (const { kind } of scan.fates) files[kind]++;
+  const scan = await scanFiles(found, options);
+  if (found.isSingle) requireUsable(found, scan);
   await appendToImportLog(
     cohort,
     scan.fates.map(({ kind, ...fate }) => ({ kind: "file", fate: kind, ...fate })),
   );
   const { matched, lone } = await matchSets(scan.structureSets, scan.series);
   for (const { file, code, reason } of lone) {
-    const { path } = file;
-    await record(importing, {
-      ...nothing,
-      source,
-      path,
-      fate: "unusable",
-      code,
-      reason,
-      structureSets: 1,
-    });
+    const about = { ...nothing, source, path: file.path, structureSets: 1 };
+    await record(importing, { ...about, fate: "unusable", code, reason });
   }
+  const outcomes = new Map<string, SeriesOutcome>();
   const byPath = [...scan.series].sort((a, b) => (pathOf(a) < pathOf(b) ? -1 : 1));
   for (const [index, series] of byPath.entries()) {
     signal?.throwIfAborted();
     progress.report("import", index, byPath.length);
     const sets = matched.filter((each) => each.seriesInstanceUid === series.seriesInstanceUid);
-    await record(importing, await importSeries(importing, source, { series, sets }));
+    const outcome = await importSeries(importing, source, { series, sets });
+    await record(importing, outcome.fate);
+    outcomes.set(series.seriesInstanceUid, outcome);
   }
+  files.push(...fileOutcomes({ scan, matched, lone, outcomes }));
   progress.report("import", byPath.length, byPath.length);
+  // Loose files beside archives are in the report one by one; the folder as a whole is not at fault.
+  if (archives === 0) requireUsable(found, scan);
 }
 
 interface SeriesWithSets {
@@ -165,8 +161,9 @@ async function importSeries(
   importing: Importing,
   source: string,
   { series, sets }: SeriesWithSets,
-): Promise<ImportFate> {
+): Promise<SeriesOutcome> {
   const { cohort, mapping, options, description } = importing;
+  const leftOutSets: readonly string[] = [];
   const caseId = caseIdOf(series.seriesInstanceUid);
   const about = {
     ...nothing,
@@ -182,50 +179,66 @@ async function importSeries(
     const diagnosis = groupOf(identity, about.path, options) ?? null;
     const known = { ...about, patient: identity.patient, diagnosis };
     if (there !== undefined) return await meetAgain(importing, known, { there, sets });
-    if (sets.length === 0) {
-      const reason = "no structure set in the source was drawn on it";
-      return { ...known, fate: "no-structure-set", code: "structure-set-absent", reason };
-    }
+    if (sets.length === 0) return { fate: await importLoneCt(known, series, options), leftOutSets };
     if (series.slices.length < 2) {
       const reason = "a volume must have two slices or more";
-      return { ...known, fate: "unusable", code: "series-too-short", reason };
+      const fate = { ...known, fate: "unusable", code: "series-too-short", reason } as const;
+      return { fate, leftOutSets };
     }
     const prepared = await prepareCase(
       { series, sets, caseId, mapping, identity, diagnosis },
       options,
     );
     await storeCase(cohort, prepared.record, prepared.files, options);
-    return {
-      ...describeCase(known, prepared.record, mapping),
-      fate: "imported",
-      remarks: prepared.remarks,
-    };
+    const { remarks } = prepared;
+    const described = describeCase(known, prepared.record, mapping);
+    return { fate: { ...described, fate: "imported", remarks }, leftOutSets };
   } catch (error) {
     if (!(error instanceof ArcuateError) || error.kind !== "input") throw error;
-    return { ...about, fate: "unusable", code: error.code, reason: error.message };
+    const { code, message: reason } = error;
+    return { fate: { ...about, fate: "unusable", code, reason }, leftOutSets };
   }
 }
 
 type Known = Omit<ImportFate, "fate">;
 
-/** The case stays as it is, except for a diagnosis that is newly told. */
+/** A CT that no structure set of the source was drawn on: kept as a scan where there is a folder for scans. */
+async function importLoneCt(
+  known: Known,
+  series: CtSeriesFiles,
+  { scans, link, signal }: ImportOptions,
+): Promise<ImportFate> {
+  if (scans === undefined) {
+    const reason = "no structure set in the source was drawn on it";
+    return { ...known, fate: "no-structure-set", code: "structure-set-absent", reason };
+  }
+  await keepScan(scans, series, { ...(link && { link }), ...(signal && { signal }) });
+  return { ...known, fate: "imported-without-reference" };
+}
+
+/** The case stays as it is, but for a diagnosis group that is new. */
 async function meetAgain(
   { cohort, mapping }: Importing,
   known: Known,
   { there, sets }: { there: CaseRecord; sets: readonly SetOfSeries[] },
-): Promise<ImportFate> {
+): Promise<SeriesOutcome> {
   const diagnosis = known.diagnosis ?? there.diagnosis;
   const updated = { ...there, diagnosis };
   if (diagnosis !== there.diagnosis) await writeJson(caseFile(cohort, there.caseId), updated);
   const stored = new Set(there.structureSets.map((each) => each.sopInstanceUid));
-  const lacking = sets.filter(({ file }) => !stored.has(file.sopInstanceUid)).length;
+  const lacking = sets.filter(({ file }) => !stored.has(file.sopInstanceUid));
   const remarks =
-    lacking === 0
+    lacking.length === 0
       ? []
       : [
-          `the source has ${lacking} structure sets that the case lacks; remove the case's folder and import again to take them`,
+          `the source has ${lacking.length} structure sets that the case lacks; remove the case's folder and import again to take them`,
         ];
-  return { ...describeCase(known, updated, mapping), fate: "already-there", remarks };
+  const fate = {
+    ...describeCase(known, updated, mapping),
+    fate: "already-there",
+    remarks,
+  } as const;
+  return { fate, leftOutSets: lacking.map(({ file }) => file.path) };
 }
 
 function describeCase(

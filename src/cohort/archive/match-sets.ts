@@ -19,7 +19,10 @@ export interface LoneSet {
   readonly reason: string;
 }
 
-/** @throws {ArcuateError} Only for what is not the input's fault. */
+/**
+ * Assigns each structure set to the CT series that it was drawn on; those without one are given back with the reason.
+ * @throws {ArcuateError} Only for what is not a fault of the input.
+ */
 export async function matchSets(
   files: readonly StructureSetFile[],
   series: readonly CtSeriesFiles[],
@@ -46,14 +49,14 @@ export async function matchSets(
 }
 
 /**
- * The series of which it names most slices. Where it names none, the longest in its frame of reference: what is drawn
- * there lies right on each of them, and only one may take it, lest a patient be counted twice.
+ * The series of which the set names most slices. Where it names none, the longest series in its frame of reference: the
+ * contours fit each series there, but only one series may take them, or a patient would count twice.
  */
 function findSeries(set: DicomStructureSet, series: readonly CtSeriesFiles[]): string | undefined {
   let best: { uid: string; rank: number } | undefined;
   for (const each of series) {
     const { seriesInstanceUid: uid, frameOfReferenceUid, slices } = each;
-    // No match, and told so by a glance: among hundreds of patients nearly every pair is one.
+    // The quick check first: among hundreds of patients nearly every pair fails it.
     if (namesAnotherFrame(set, frameOfReferenceUid)) continue;
     const sliceIndexByUid = new Map(slices.map((slice, index) => [slice.sopInstanceUid, index]));
     const match = matchReferences(set, {

@@ -2,14 +2,14 @@ import { type CtSeriesFiles, readCtSeries } from "../../dicom/index.ts";
 import { pseudonymOf, type requireCohort } from "../folder/cohort-folder.ts";
 
 export interface PatientIdentity {
-  /** What stands for the patient in this cohort. */
+  /** Pseudonym of the patient in this cohort. */
   readonly patient: string;
-  /** As the CT says it; for comparing only. It is not written, shown or logged. */
+  /** Patient ID of the CT, for comparing only: it is not written, shown or logged. */
   readonly patientId: string;
 }
 
 /**
- * Whose CT it is, from one of its slices.
+ * The patient of a CT, read from one of its slices.
  * @throws {ArcuateError} What is wrong with the slice.
  */
 export async function patientOf(

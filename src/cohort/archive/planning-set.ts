@@ -1,10 +1,10 @@
-/** Which of several structure sets of a CT is the reference, and why. */
+/** Chooses the reference among several structure sets of a CT, and says why. */
 import type { DicomStructureSet, ReferenceMatch } from "../../dicom/index.ts";
 
 export interface SetCandidate {
   readonly set: DicomStructureSet;
   readonly match: ReferenceMatch;
-  /** How many of the structures to learn it draws. */
+  /** How many of the structures to learn the set draws. */
   readonly structures: number;
 }
 
@@ -17,9 +17,9 @@ interface Rule {
 /** The first rule on which two differ decides. */
 const rules: readonly Rule[] = [
   { rank: ({ match }) => (match.state === "exact" ? 1 : 0), why: "it names the CT's slices" },
-  // An approved set of isodoses or of a couch is of no use.
+  // An approved set may hold only isodoses or a couch, which nobody learns.
   { rank: ({ structures }) => Math.min(structures, 1), why: "it draws a structure to learn" },
-  // Learning from another program's drawing would teach its mistakes, whoever approved the plan.
+  // Another program's contours would teach that program's mistakes, whoever approved the plan.
   { rank: ({ set }) => (isAutomatic(set) ? 0 : 1), why: "it is not wholly drawn by a program" },
   { rank: ({ set }) => approvalRank(set), why: "it is approved, or not rejected" },
   { rank: ({ structures }) => structures, why: "it draws more of the structures" },
@@ -34,7 +34,7 @@ export function choosePlanningSet(candidates: readonly SetCandidate[]): {
   chosen: SetCandidate;
   why: string;
 } {
-  // Where all rules tie, the same one is chosen whatever order the files came in.
+  // Where all rules tie, the UID decides, so that the order of the files does not matter.
   const [chosen, next] = [...candidates].sort(
     (a, b) => compare(a, b) || (a.set.sopInstanceUid < b.set.sopInstanceUid ? -1 : 1),
   );

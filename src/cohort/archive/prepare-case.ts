@@ -1,4 +1,4 @@
-/** Everything there is to know of a case before it is stored: the CT read whole, the reference chosen and measured. */
+/** Prepares a case for storing: reads the whole CT, chooses the planning set and measures its ROIs. */
 import {
   type CtSeries,
   type CtSeriesFiles,
@@ -14,11 +14,11 @@ import type { SetOfSeries } from "./match-sets.ts";
 import type { PatientIdentity } from "./patient.ts";
 import { choosePlanningSet, type SetCandidate } from "./planning-set.ts";
 import type { FileToStore } from "./store-case.ts";
-import { surveyRegions } from "./survey.ts";
+import { surveyRois } from "./survey.ts";
 
 export interface CaseToPrepare {
   readonly series: CtSeriesFiles;
-  /** At least one. */
+  /** The structure sets that were drawn on the series; at least one. */
   readonly sets: readonly SetOfSeries[];
   readonly caseId: string;
   readonly identity: PatientIdentity;
@@ -32,7 +32,10 @@ export interface PreparedCase {
   readonly remarks: readonly string[];
 }
 
-/** @throws {ArcuateError} As `readCtSeries` and `readStructureSet`. */
+/**
+ * Reads a CT and its structure sets. The result has the case's record and where its files go, below the case's folder.
+ * @throws {ArcuateError} As `readCtSeries` and `readStructureSet`.
+ */
 export async function prepareCase(
   { series: files, sets, caseId, identity, diagnosis, mapping }: CaseToPrepare,
   { signal }: ReadCtOptions,
@@ -66,7 +69,7 @@ export async function prepareCase(
         match: match.state === "exact" ? "exact" : "frame-only",
       })),
       planning: { file: planningFile, why },
-      ...surveyRegions(series, chosen.set),
+      ...surveyRois(series, chosen.set),
     },
     files: [...ctFiles, ...candidates.map(({ location, file }) => ({ location, file }))],
     remarks:

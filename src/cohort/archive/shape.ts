@@ -1,4 +1,4 @@
-/** Measures a region on the voxels of its CT: how much, where, in how many parts, with which gaps. */
+/** Measures an ROI on the voxels of its CT: volume, place, parts and gaps. */
 import type { ContourFinding } from "../../contours/index.ts";
 import {
   type ImageGrid,
@@ -18,8 +18,8 @@ import {
 import type { RoiShape } from "../folder/case-record.ts";
 import { voxelVolumesCc } from "../voxel-volumes.ts";
 
-/** A region's voxels, cut out of the CT's grid. */
-export interface RegionVoxels {
+/** The voxels of an ROI within their bounding box in the CT's grid. */
+export interface RoiVoxels {
   readonly box: VoxelBox;
   /** 1 inside, 0 outside; shape of the box. */
   readonly voxels: Uint8Array;
@@ -27,8 +27,8 @@ export interface RegionVoxels {
   readonly voxelCc: Float64Array;
 }
 
-/** Cuts a region out; undefined when it encloses no voxel. */
-export function regionOf({ grid, voxels }: Mask): RegionVoxels | undefined {
+/** The voxels of a mask within their bounding box; undefined when the mask is empty. */
+export function roiVoxelsOf({ grid, voxels }: Mask): RoiVoxels | undefined {
   const box = boundingBox(voxels, grid.size);
   if (box === undefined) return undefined;
   return {
@@ -38,19 +38,23 @@ export function regionOf({ grid, voxels }: Mask): RegionVoxels | undefined {
   };
 }
 
-/** Half the width of a slice's body, from its middle in patient x; see `bodyMiddles`. */
+/** What the measures need to know about the CT. */
 export interface MeasuringContext {
   readonly grid: ImageGrid;
   readonly bodyMiddlesMm: Float64Array;
 }
 
+/**
+ * Measures an ROI in the patient frame (LPS, mm), to thousandths.
+ * @param contourFindings What rasterising the contours met; the result counts them by kind.
+ */
 export function measureShape(
-  region: RegionVoxels,
+  roi: RoiVoxels,
   { grid, bodyMiddlesMm }: MeasuringContext,
   contourFindings: readonly ContourFinding[],
 ): RoiShape {
-  const sums = sumSlices(region);
-  const { low, high } = region.box;
+  const sums = sumSlices(roi);
+  const { low, high } = roi.box;
   const centroidMm = indexToPatient(grid, sums.centroid);
   const corners = [low, [high[0] - 1, high[1] - 1, high[2] - 1] as const].map(([z, y, x]) =>
     indexToPatient(grid, voxelPoint(z, y, x)),
@@ -64,13 +68,13 @@ export function measureShape(
     leftOfMiddleMm: rounded(centroidMm[0] - middleMm),
     slices: sums.filledSlices,
     emptySlices: high[0] - low[0] - sums.filledSlices,
-    ...findParts(region, grid),
+    ...findParts(roi, grid),
     findings: countKinds(contourFindings),
   };
 }
 
-/** Shared voxels of two regions, in cc. */
-export function sharedVolumeCc(a: RegionVoxels, b: RegionVoxels): number {
+/** The volume that two ROIs share, in cc. */
+export function sharedVolumeCc(a: RoiVoxels, b: RoiVoxels): number {
   const low = [0, 1, 2].map((axis) => Math.max(a.box.low[axis]!, b.box.low[axis]!));
   const high = [0, 1, 2].map((axis) => Math.min(a.box.high[axis]!, b.box.high[axis]!));
   const [, rowsA, columnsA] = boxSize(a.box);
@@ -88,7 +92,7 @@ export function sharedVolumeCc(a: RegionVoxels, b: RegionVoxels): number {
   return volumeCc;
 }
 
-function sumSlices({ box, voxels, voxelCc }: RegionVoxels): {
+function sumSlices({ box, voxels, voxelCc }: RoiVoxels): {
   volumeCc: number;
   centroid: VoxelPoint;
   filledSlices: number;
@@ -121,17 +125,17 @@ function sumSlices({ box, voxels, voxelCc }: RegionVoxels): {
   return { volumeCc, centroid, filledSlices };
 }
 
-/** After so many parts the rest is dust and is not looked at one by one. */
+/** Only this many parts are measured one by one, the largest first. */
 const PARTS_LOOKED_AT = 12;
 /** A part is a stray when it is this far from the largest and at most this share of it. */
 const STRAY_DISTANCE_MM = 10;
 const STRAY_SHARE = 0.05;
 
 /** Takes the parts off one by one, largest first. */
-function findParts(region: RegionVoxels, grid: ImageGrid): Pick<RoiShape, "parts" | "strays"> {
-  const size = boxSize(region.box);
-  const ownGrid = cropGrid(grid, region.box);
-  const remaining = region.voxels.slice();
+function findParts(roi: RoiVoxels, grid: ImageGrid): Pick<RoiShape, "parts" | "strays"> {
+  const size = boxSize(roi.box);
+  const ownGrid = cropGrid(grid, roi.box);
+  const remaining = roi.voxels.slice();
   const strays: { volumeCc: number; distanceMm: number }[] = [];
   let parts = 0;
   let largest: { box: VoxelBox; volumeCc: number } | undefined;
@@ -141,7 +145,7 @@ function findParts(region: RegionVoxels, grid: ImageGrid): Pick<RoiShape, "parts
     if (taken === 0) parts = componentCount;
     const box = boundingBox(part, size);
     if (box === undefined) break;
-    const volumeCc = volumeOf(part, size, region.voxelCc);
+    const volumeCc = volumeOf(part, size, roi.voxelCc);
     largest ??= { box, volumeCc };
     const distanceMm = boxDistanceMm(ownGrid, largest.box, box);
     if (distanceMm >= STRAY_DISTANCE_MM && volumeCc <= STRAY_SHARE * largest.volumeCc) {
@@ -168,7 +172,7 @@ function volumeOf(
   return volumeCc;
 }
 
-/** Distance between two boxes of voxels; 0 when they touch or overlap. Never more than that of what is in them. */
+/** Distance between two boxes of voxels; 0 when they touch or overlap. At most the distance of the voxels in them. */
 function boxDistanceMm(grid: ImageGrid, a: VoxelBox, b: VoxelBox): number {
   const gap = ([0, 1, 2] as const).map((axis) =>
     Math.max(0, a.low[axis] - b.high[axis] + 1, b.low[axis] - a.high[axis] + 1),
@@ -199,7 +203,7 @@ function median(values: Float64Array): number {
   return sorted.length === 0 ? 0 : sorted[sorted.length >> 1]!;
 }
 
-/** Thousandths are enough to tell regions apart, and keep case.json readable. */
+/** To thousandths, which keeps case.json readable. */
 function rounded(value: number): number {
   return Math.round(value * 1000) / 1000;
 }

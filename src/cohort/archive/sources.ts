@@ -3,17 +3,18 @@ import { ArcuateError } from "../../base/index.ts";
 import { type FindOptions, type FoundFiles, withFiles } from "../../dicom/index.ts";
 
 export interface SourceVisitor {
-  readonly use: (found: FoundFiles) => Promise<void>;
+  /** @param archives How many archives in the folder are visited after it. */
+  readonly use: (found: FoundFiles, archives: number) => Promise<void>;
   readonly refuse: (path: string, error: ArcuateError) => Promise<void>;
 }
 
-/** An archive in a folder is told by its name: hospitals pack a patient each and put them side by side. */
+/** In a folder, the name's ending tells an archive: hospitals pack each patient and put the archives side by side. */
 const ARCHIVE_NAME = /\.(zip|tar|tgz|tar\.gz)$/i;
 
 /**
- * Calls `use` with the files of a source, then with those of every archive that lies in it, if it is a folder. What
- * cannot be unpacked or used as a whole is told to `refuse`, and the others follow. Archives within archives are not
- * opened: that could go on without end.
+ * Calls `use` with the files of a source, then, if the source is a folder, with the files of every archive in it. Each
+ * archive is unpacked once. `refuse` is told of a source or archive that cannot be unpacked or used as a whole; the
+ * others follow. Archives within archives are not opened, because that could go on without end.
  * @throws {ArcuateError} What is not the input's fault; whatever `use` throws.
  */
 export async function forEachSource(
@@ -30,19 +31,20 @@ export async function forEachSource(
         !found.isSingle && !isUnpacked && ARCHIVE_NAME.test(file.path);
       archives.push(...found.files.filter(isArchive).map((file) => file.path));
       const files = found.files.filter((file) => !isArchive(file));
-      if (files.length > 0 || archives.length === 0) await use({ ...found, files });
+      const isEmpty = files.length === 0 && found.refused.length === 0;
+      if (!isEmpty || archives.length === 0) await use({ ...found, files }, archives.length);
     },
   });
   for (const archive of archives) {
     options.signal?.throwIfAborted();
-    await visit(archive, options, { use, refuse });
+    await visit(archive, options, { use: (found) => use(found, 0), refuse });
   }
 }
 
 async function visit(
   path: string,
   options: FindOptions,
-  { use, refuse }: SourceVisitor,
+  { use, refuse }: { use: (found: FoundFiles) => Promise<void> } & Pick<SourceVisitor, "refuse">,
 ): Promise<void> {
   try {
     await withFiles(path, options, use);

@@ -22,7 +22,7 @@ export interface StoreOptions {
 
 const UNFINISHED = /^\.case-[0-9a-f]{10}\.tmp$/;
 
-/** Clears what an import that was cut short left behind. */
+/** Removes the unfinished cases of an import that was killed. Makes the cohort's folder of cases if need be. */
 export async function removeUnfinished(cohort: string): Promise<void> {
   const folder = casesFolder(cohort);
   await mkdir(folder, { recursive: true });
@@ -32,8 +32,8 @@ export async function removeUnfinished(cohort: string): Promise<void> {
 }
 
 /**
- * Copies the files beside the other cases under a name that no reader takes for a case, writes case.json last and
- * gives the folder its name: that one renaming is what makes the case be there.
+ * Writes the case under a temporary name, case.json last, and then renames the folder. The case exists only after that
+ * rename.
  *
  * @throws {ArcuateError} `write-failed`.
  */
@@ -49,15 +49,15 @@ export async function storeCase(
     await rm(unfinished, { recursive: true, force: true });
     for (const { location, file } of files) {
       options.signal?.throwIfAborted();
-      await place(location, join(unfinished, file), options);
+      await copyDurably(location, join(unfinished, file), options);
     }
     await writeJson(join(unfinished, "case.json"), record);
-    // A folder without case.json is no case, and in the way.
+    // A folder without case.json is no case, and would stop the rename.
     await rm(folder, { recursive: true, force: true });
     await rename(unfinished, folder);
     await syncFolder(casesFolder(cohort));
   } catch (cause) {
-    await rm(unfinished, { recursive: true, force: true }).catch(() => {}); // the first error tells more
+    await rm(unfinished, { recursive: true, force: true }).catch(() => {}); // the first error says more
     if (cause instanceof ArcuateError || options.signal?.aborted) throw cause;
     const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
     const message = `Cannot write ${folder}: the cohort must be writable and have room, got ${reason}`;
@@ -68,11 +68,16 @@ export async function storeCase(
   }
 }
 
-async function place(from: string, to: string, { link: isLinking }: StoreOptions): Promise<void> {
+/** Copies or links one file, for the user alone; it is on disk when the promise resolves. Makes the folders above it. */
+export async function copyDurably(
+  from: string,
+  to: string,
+  { link: isLinking }: StoreOptions,
+): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
   if (isLinking && (await tryLink(from, to))) return;
   await copyFile(from, to, constants.COPYFILE_FICLONE);
-  // Patient data: the user's alone, whatever it was where it came from.
+  // Patient data is for the user alone, whoever could read the source.
   await chmod(to, 0o600);
   const handle = await open(to, "r+");
   try {
@@ -90,8 +95,8 @@ function tryLink(from: string, to: string): Promise<boolean> {
   );
 }
 
-/** Windows cannot open a folder for syncing. */
-async function syncFolder(folder: string): Promise<void> {
+/** Makes a rename in the folder durable. Does nothing on Windows, which cannot open a folder for syncing. */
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;
   const handle = await open(folder, "r");
   try {

@@ -1,5 +1,5 @@
 /** case.json: what is known of a case without opening its DICOM files. A folder without one is no case. */
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { z } from "zod";
 import { ArcuateError } from "../../base/index.ts";
 import { CASE_ID } from "../case-id.ts";
@@ -8,7 +8,7 @@ import { readJson, readJsonNow, writeJson } from "./json-file.ts";
 
 const point = z.tuple([z.number(), z.number(), z.number()]);
 
-/** A region's shape on the CT's voxels, in the patient frame (LPS, mm). */
+/** A ROI's shape on the CT's voxels, in the patient frame (LPS, mm). */
 const shapeSchema = z.object({
   volumeCc: z.number(),
   centroidMm: point,
@@ -75,15 +75,20 @@ const caseSchema = z.object({
   structureSets: z.array(structureSetSchema),
   /** Which of the structure sets is the reference, and why that one. */
   planning: z.object({ file: z.string(), why: z.string() }),
-  /** Regions of the planning set. */
+  /** ROIs of the planning set. */
   rois: z.array(roiSchema),
-  /** Pairs of its regions that share voxels, by ROI Number. */
+  /** Pairs of its ROIs that share voxels, by ROI Number. */
   overlaps: z.array(z.object({ a: z.number(), b: z.number(), volumeCc: z.number() })),
 });
 
 export type CaseRecord = z.infer<typeof caseSchema>;
 export type RoiRecord = z.infer<typeof roiSchema>;
 export type RoiShape = z.infer<typeof shapeSchema>;
+
+/** Whether the cohort has a case, or did have one whose record is damaged. */
+export function hasCases(cohort: string): boolean {
+  return existsSync(casesFolder(cohort)) && listCaseIds(cohort).length > 0;
+}
 
 /** The ids of all cases, in order. Folders that an import left unfinished are none. */
 function listCaseIds(cohort: string): string[] {

@@ -1,7 +1,6 @@
 /** What a ROI's name says it is. The name alone: where the ROI lies is looked at elsewhere. */
 import {
   type LabelScheme,
-  pelvisScheme,
   type Structure,
   sideNamed,
   structureNamed,
@@ -27,8 +26,8 @@ export interface Interpretation {
 /** Below this confidence nothing is proposed. */
 export const ACCEPTED = 0.8;
 
-/** Reads a name. Only a name whose every word is understood gives a structure. */
-export function interpretName(name: string, scheme: LabelScheme = pelvisScheme): Interpretation {
+/** Which structure of a scheme a name stands for. Only a name whose every word is understood gives a structure. */
+export function interpretName(name: string, scheme: LabelScheme): Interpretation {
   const exact = structureNamed(scheme, name.trim());
   if (exact !== undefined)
     return { structure: exact.name, confidence: 1, reason: "the TG-263 name" };

@@ -4,8 +4,9 @@
  */
 import { z } from "zod";
 import { ArcuateError } from "../../base/index.ts";
-import { type LabelScheme, pelvisScheme, structureNamed } from "../../structures/index.ts";
+import { type LabelScheme, structureNamed } from "../../structures/index.ts";
 import { namesFile } from "../folder/cohort-folder.ts";
+import { schemeOfCohort } from "../folder/cohort-scheme.ts";
 import { readJson, writeJson } from "../folder/json-file.ts";
 import { interpretName } from "./interpret.ts";
 
@@ -54,14 +55,22 @@ export interface NameMapping {
 }
 
 /**
- * Undefined where no names were mapped yet.
- * @throws {ArcuateError} `cohort-damaged`; `structure-unknown` when it names a structure that Arcuate does not have.
+ * Reads names.json; undefined where no names were mapped yet.
+ * @throws {ArcuateError} `cohort-damaged`; `structure-unknown` when it names a structure that the cohort does not have;
+ * as `schemeOfCohort`.
  */
 export async function readNames(cohort: string): Promise<NamesDocument | undefined> {
+  return readNamesOf(cohort, await schemeOfCohort(cohort));
+}
+
+async function readNamesOf(
+  cohort: string,
+  scheme: LabelScheme,
+): Promise<NamesDocument | undefined> {
   const path = namesFile(cohort);
   const document = await readJson(path, namesSchema);
   for (const { structure } of [...(document?.names ?? []), ...(document?.exceptions ?? [])]) {
-    if (structure !== null) requireTarget(path, structure, pelvisScheme);
+    if (structure !== null) requireTarget(path, structure, scheme);
   }
   return document;
 }
@@ -79,7 +88,11 @@ export function writeNames(cohort: string, document: NamesDocument): Promise<voi
 }
 
 /** What a document says; a spelling that it does not list stands for nothing. */
-function mappingFrom({ names, exceptions }: NamesDocument): NameMapping {
+function mappingFrom({ names, exceptions }: NamesDocument, scheme: LabelScheme): NameMapping {
+  const canonical = (structure: string | null | undefined) =>
+    structure === null || structure === undefined || structure === IGNORE
+      ? undefined
+      : structureNamed(scheme, structure)?.name;
   const bySpelling = new Map(names.map((each) => [sameSpelling(each.spelling), each.structure]));
   const byCase = new Map(
     exceptions.map((each) => [`${each.case} ${sameSpelling(each.spelling)}`, each.structure]),
@@ -94,7 +107,7 @@ function mappingFrom({ names, exceptions }: NamesDocument): NameMapping {
   };
 }
 
-/** A cohort has thousands of regions and few spellings. */
+/** A cohort has thousands of ROIs and few spellings. */
 function remembered(
   structureOf: (spelling: string) => string | undefined,
 ): NameMapping["structureOf"] {
@@ -110,8 +123,9 @@ function remembered(
  * @throws {ArcuateError} `names-missing`, and as `readNames`.
  */
 export async function requireNames(cohort: string): Promise<NameMapping> {
-  const document = await readNames(cohort);
-  if (document !== undefined) return mappingFrom(document);
+  const scheme = await schemeOfCohort(cohort);
+  const document = await readNamesOf(cohort, scheme);
+  if (document !== undefined) return mappingFrom(document, scheme);
   const message = `Cannot use ${cohort}: names.json must say what its names stand for, got none`;
   throw new ArcuateError("input", "names-missing", message, { fields: { path: cohort } });
 }
@@ -122,14 +136,15 @@ export async function requireNames(cohort: string): Promise<NameMapping> {
  * @throws {ArcuateError} As `readNames`.
  */
 export async function mappingOf(cohort: string): Promise<NameMapping> {
-  const document = await readNames(cohort);
-  const mapped = document && mappingFrom(document);
+  const scheme = await schemeOfCohort(cohort);
+  const document = await readNamesOf(cohort, scheme);
+  const mapped = document && mappingFrom(document, scheme);
   const listed = new Set(document?.names.map(({ spelling }) => sameSpelling(spelling)));
   return {
     structureOf: remembered((spelling) =>
       listed.has(sameSpelling(spelling))
         ? mapped?.structureOf(spelling)
-        : (interpretName(spelling).structure ?? undefined),
+        : (interpretName(spelling, scheme).structure ?? undefined),
     ),
     exceptionOf: (caseId, spelling) => mapped?.exceptionOf(caseId, spelling),
   };
@@ -138,9 +153,4 @@ export async function mappingOf(cohort: string): Promise<NameMapping> {
 /** Spellings that differ in case, in outer spaces or in how an accent is coded are one. */
 export function sameSpelling(name: string): string {
   return name.normalize("NFC").trim().toLowerCase();
-}
-
-function canonical(structure: string | null | undefined): string | undefined {
-  if (structure === null || structure === undefined || structure === IGNORE) return undefined;
-  return structureNamed(pelvisScheme, structure)?.name;
 }

@@ -1,5 +1,5 @@
-/** From every region of a cohort to names.json: what is written together, counted, and looked at where it lies. */
-import { type LabelScheme, pelvisScheme, requireStructure } from "../../structures/index.ts";
+/** From every ROI of a cohort to names.json: each spelling, how often it occurs, and what it stands for. */
+import { type LabelScheme, requireStructure } from "../../structures/index.ts";
 import type { CaseRecord, RoiShape } from "../folder/case-record.ts";
 import { ACCEPTED, interpretName } from "./interpret.ts";
 import { type NameEntry, type NamesDocument, sameSpelling } from "./names-file.ts";
@@ -25,11 +25,15 @@ function aboutNames({ structures }: LabelScheme): string {
   );
 }
 
-/** Adds new spellings and counts to a document; what it says of a spelling stays. */
+/**
+ * Adds new spellings and counts to a document. What a person answered stays; what nobody answered is proposed anew.
+ *
+ * @param earlier Undefined where the cohort has no names.json yet.
+ */
 export function proposeNames(
   cases: readonly CaseRecord[],
   earlier: NamesDocument | undefined,
-  scheme: LabelScheme = pelvisScheme,
+  scheme: LabelScheme,
 ): NamesDocument {
   const known = new Map(earlier?.names.map((each) => [sameSpelling(each.spelling), each]));
   const seen = collectNames(cases);
@@ -89,10 +93,10 @@ function entryOf(
   };
 }
 
-/** Above this share of regions that lie elsewhere the name means something else here. */
+/** When more than this share of the ROIs lies elsewhere, the name means something else in this cohort. */
 const MISPLACED_SHARE = 0.5;
 
-/** What the name says, held against where the regions of that name lie. */
+/** What the name says, checked against where the ROIs of that name lie. */
 function judge(
   spelling: string,
   sightings: readonly Sighting[],

@@ -1,10 +1,11 @@
 /** Every case at a glance, and what they are together. From case.json alone: no DICOM file is opened. */
-import { type LabelScheme, pelvisScheme } from "../../structures/index.ts";
 import { type CaseRecord, readCases } from "../folder/case-record.ts";
 import { requireCohort } from "../folder/cohort-folder.ts";
+import { schemeOfCohort } from "../folder/cohort-scheme.ts";
 import { mappingOf } from "../names/names-file.ts";
 import { readSplit, type Split } from "../split/split.ts";
-import { checkCase, type QualityFinding } from "./check-case.ts";
+import { checkCase } from "./check-case.ts";
+import { type QualityFinding, qualityFinding } from "./finding.ts";
 import { outlyingVolumes, quantile } from "./outliers.ts";
 
 export interface CatalogueCase {
@@ -53,14 +54,13 @@ export interface Catalogue {
 }
 
 /**
- * Reads and checks all cases. Names that nobody has answered count as what they are spelled like.
+ * Reads and checks all cases, for the cohort's structures. Names that nobody has answered count as what they are spelled
+ * like.
  * @throws {ArcuateError} `not-a-cohort`, `cohort-damaged`, `split-damaged`, `structure-unknown`.
  */
-export async function readCatalogue(
-  cohort: string,
-  scheme: LabelScheme = pelvisScheme,
-): Promise<Catalogue> {
+export async function readCatalogue(cohort: string): Promise<Catalogue> {
   await requireCohort(cohort);
+  const scheme = await schemeOfCohort(cohort);
   const mapping = await mappingOf(cohort);
   const split = await readSplit(cohort);
   const records = readCases(cohort);
@@ -133,8 +133,7 @@ function outliersOf(structure: string, cases: readonly Volumes[]) {
   return [...outlyingVolumes(volumes)].map(([caseId, score]) => {
     const size = score > 0 ? "large" : "small";
     const text = `${structure} is unusually ${size}: ${volumes.get(caseId)!.toFixed(1)} cc, robust z ${score.toFixed(1)}`;
-    const finding: QualityFinding = { kind: "volumeOutlier", structure, text };
-    return { caseId, finding };
+    return { caseId, finding: qualityFinding("volume-outlier", structure, text) };
   });
 }
 

@@ -12,7 +12,7 @@ import { caseFolder, requireCohort } from "../folder/cohort-folder.ts";
 import { type LoadedLabelMap, loadLabelMap } from "../label-map.ts";
 import { type NameMapping, requireNames } from "../names/names-file.ts";
 import { type ReferenceFinding, resolveReference } from "../reference.ts";
-import { readSplit } from "./split.ts";
+import { readSplit, type Split } from "./split.ts";
 
 declare const side: unique symbol;
 
@@ -28,6 +28,14 @@ export interface CohortCase {
   readonly findings: readonly ReferenceFinding[];
 }
 
+/** A case of a cohort that training does not read, and why. */
+export interface OutsidePool {
+  readonly caseId: string;
+  readonly code: "test-group" | "held-back" | "excluded" | "case-gone" | "not-in-pool";
+  /** For a person, as the end of a sentence. */
+  readonly reason: string;
+}
+
 interface LoadCohortCaseOptions {
   readonly signal?: AbortSignal;
 }
@@ -41,6 +49,8 @@ export interface TrainingPool {
   readonly testGroupSha256: string | null;
   /** Cases that are neither in the pool nor in the test group, and take no part. */
   readonly unassigned: readonly string[];
+  /** Every case of the cohort or its split that is not in `caseIds`, by id. */
+  readonly outside: readonly OutsidePool[];
   /**
    * The same id, as one that may be loaded.
    * @throws {ArcuateError} `test-case-in-training`; `case-not-in-pool`.
@@ -92,6 +102,10 @@ export async function openCohort(cohort: string): Promise<TrainingPool> {
     caseIds: [...ids].sort().map(requirePoolCase),
     testGroupSha256: split?.testGroupSha256 ?? null,
     unassigned: [...records.keys()].filter((id) => !placed.has(id)),
+    outside: [...new Set([...records.keys(), ...placed])]
+      .filter((id) => !ids.has(id))
+      .sort()
+      .map((caseId) => ({ caseId, ...whyOutside(caseId, records, split) })),
     requirePoolCase,
     load: async (caseId, scheme, options) =>
       loadCohortCase(cohort, records.get(requirePoolCase(caseId))!, {
@@ -100,6 +114,28 @@ export async function openCohort(cohort: string): Promise<TrainingPool> {
         ...options,
       }),
   };
+}
+
+function whyOutside(
+  caseId: string,
+  records: ReadonlyMap<string, CaseRecord>,
+  split: Split | undefined,
+): Omit<OutsidePool, "caseId"> {
+  const record = records.get(caseId);
+  if (record === undefined) return { code: "case-gone", reason: "its folder is gone" };
+  if (record.exclusion !== null) {
+    return { code: "excluded", reason: `it is excluded: ${record.exclusion}` };
+  }
+  if (split?.test.includes(caseId)) {
+    return { code: "test-group", reason: "it is in the test group, which training does not read" };
+  }
+  if (split?.heldBack.includes(caseId)) {
+    const reason = "its patient is in the test group, and it came after the group was drawn";
+    return { code: "held-back", reason };
+  }
+  const reason =
+    "it came after the test group was drawn; `arcuate cohort split --extend` takes it into the pool";
+  return { code: "not-in-pool", reason };
 }
 
 /**
@@ -141,7 +177,7 @@ async function open(cohort: string) {
   return { records, mapping, split };
 }
 
-/** Reads the case's files, and draws as reference the regions that names.json and their places give it. */
+/** Reads the case's files, and draws as its reference the ROIs that names.json and their places give it. */
 async function loadCohortCase(
   cohort: string,
   record: CaseRecord,
@@ -153,11 +189,11 @@ async function loadCohortCase(
 ): Promise<CohortCase> {
   const folder = caseFolder(cohort, record.caseId);
   const loaded = await loadCase(folder, signal ? { signal } : {});
-  const { regions, findings } = resolveReference(record, mapping, scheme);
+  const { rois, findings } = resolveReference(record, mapping, scheme);
   const numbers = new Map(
     scheme.structures.map(({ name }) => {
-      const region = regions.get(name);
-      return [name, region === undefined ? [] : [`#${region.number}`]];
+      const roi = rois.get(name);
+      return [name, roi === undefined ? [] : [`#${roi.number}`]];
     }),
   );
   const structureSet = join(folder, record.planning.file);

@@ -8,6 +8,7 @@ import { ArcuateError, createRandom } from "../../base/index.ts";
 import { CASE_ID } from "../case-id.ts";
 import { type CaseRecord, readCases } from "../folder/case-record.ts";
 import { requireCohort, splitFile } from "../folder/cohort-folder.ts";
+import { schemeOfCohort } from "../folder/cohort-scheme.ts";
 import { readJson, writeJson } from "../folder/json-file.ts";
 import { requireNames } from "../names/names-file.ts";
 import { resolveReference } from "../reference.ts";
@@ -145,9 +146,11 @@ export async function extendSplit(cohort: string): Promise<Split> {
 }
 
 async function usableCases(cohort: string): Promise<CaseRecord[]> {
+  const scheme = await schemeOfCohort(cohort);
   const mapping = await requireNames(cohort);
   return readCases(cohort).filter(
-    (record) => record.exclusion === null && resolveReference(record, mapping).regions.size > 0,
+    (record) =>
+      record.exclusion === null && resolveReference(record, mapping, scheme).rois.size > 0,
   );
 }
 

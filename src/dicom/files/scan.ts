@@ -53,16 +53,24 @@ export async function scanFolder(
   options: ScanOptions = {},
 ): Promise<FolderScan> {
   const found = typeof source === "string" ? await listFiles(source) : source;
-  const { path } = found;
-  const findings = await lookIntoAll(found.files, options);
-  const only = findings[0];
-  if (found.isSingle && only?.kind === "rejected") {
-    const { code, reason } = only.fate;
+  const scan = await scanFiles(found, options);
+  requireUsable(found, scan);
+  return scan;
+}
+
+/** As `scanFolder`, for a caller that reports every file: a scan without a usable file is a result too. */
+export async function scanFiles(found: FoundFiles, options: ScanOptions = {}): Promise<FolderScan> {
+  return assemble(await lookIntoAll(found.files, options), found.refused);
+}
+
+/** @throws {ArcuateError} `no-dicom` when a scan holds nothing usable; for a single file, what is wrong with it. */
+export function requireUsable({ path, isSingle }: FoundFiles, scan: FolderScan): void {
+  const [only] = scan.fates;
+  if (isSingle && only?.kind === "rejected") {
+    const { code, reason } = only;
     throw new ArcuateError("input", code, `Cannot read ${path}: ${reason}`, { fields: { path } });
   }
-  const scan = assemble(findings, found.refused);
   if (scan.series.length === 0 && scan.structureSets.length === 0) throw nothingUsable(path, scan);
-  return scan;
 }
 
 function nothingUsable(path: string, { fates }: FolderScan): ArcuateError {

@@ -3,6 +3,8 @@
  * escape sequences (ISO 2022) for Japanese, Korean and Chinese. Source: PS3.3 section C.12.1.1.2, PS3.5 section 6.1.
  */
 
+import { latin1Text } from "../../base/index.ts";
+
 /** ISO registration number to the decoder's name; the right half of the single-byte sets. */
 const singleByteSets: ReadonlyMap<number, string> = new Map([
   [100, "iso-8859-1"],
@@ -67,7 +69,7 @@ const ESCAPE = 0x1b;
  * ISO 8859-1: archives hold such files, and a name is never used as a key.
  */
 export function decodeText(bytes: Uint8Array, characterSets: readonly string[]): string {
-  if (isAscii(bytes)) return latin1(bytes);
+  if (isAscii(bytes)) return latin1Text(bytes);
   if (bytes.includes(ESCAPE)) return decodeWithEscapes(bytes, characterSets);
   const name = decoderName(characterSets[0] ?? "");
   return name === undefined ? decodeUndeclared(bytes) : decodeWith(name, bytes);
@@ -82,11 +84,13 @@ function decoderName(term: string): string | undefined {
   return number === undefined ? undefined : singleByteSets.get(Number(number));
 }
 
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
+
 function decodeUndeclared(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return strictUtf8.decode(bytes);
   } catch {
-    return latin1(bytes); // not UTF-8: the oldest default of DICOM's users
+    return latin1Text(bytes); // not UTF-8: the oldest default of DICOM's users
   }
 }
 
@@ -96,7 +100,7 @@ function decodeWithEscapes(bytes: Uint8Array, characterSets: readonly string[]):
     half: "right",
     decode: plain(decoderName(characterSets[0] ?? "") ?? "iso-8859-1"),
   };
-  const initialLeft: CodeElement = { half: "left", decode: latin1 };
+  const initialLeft: CodeElement = { half: "left", decode: latin1Text };
   let left = initialLeft;
   let right = initialRight;
   let text = "";
@@ -106,7 +110,7 @@ function decodeWithEscapes(bytes: Uint8Array, characterSets: readonly string[]):
   };
   for (let index = 0; index < bytes.length; index++) {
     const byte = bytes[index]!;
-    const isTwoByteLeft = left !== initialLeft && left.decode !== latin1;
+    const isTwoByteLeft = left !== initialLeft && left.decode !== latin1Text;
     if (byte === ESCAPE) {
       const sequence = escapeAt(bytes, index + 1);
       if (sequence === undefined) continue;
@@ -129,7 +133,7 @@ function decodeWithEscapes(bytes: Uint8Array, characterSets: readonly string[]):
 
 function escapeAt(bytes: Uint8Array, start: number): string | undefined {
   for (const length of [2, 3]) {
-    const sequence = latin1(bytes.subarray(start, start + length));
+    const sequence = latin1Text(bytes.subarray(start, start + length));
     if (codeElements.has(sequence)) return sequence;
   }
   return undefined;
@@ -161,10 +165,6 @@ function isAscii(bytes: Uint8Array): boolean {
   return true;
 }
 
-function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
-}
-
 function decodeWith(name: string, bytes: Uint8Array): string {
-  return name === "latin1" ? latin1(bytes) : new TextDecoder(name).decode(bytes);
+  return name === "latin1" ? latin1Text(bytes) : new TextDecoder(name).decode(bytes);
 }

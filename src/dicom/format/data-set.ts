@@ -3,7 +3,7 @@
  * lengths are held against what is there, nesting and the number of elements are bounded, and a sequence that Arcuate
  * does not know is stepped over whole. Values stay in the file's buffer until asked for (values.ts).
  */
-import { ArcuateError } from "../../base/index.ts";
+import { ArcuateError, latin1Text } from "../../base/index.ts";
 import { trimPadding } from "./character-set.ts";
 import { knownVr, tagOf, tagText } from "./dictionary.ts";
 import { limits } from "./limits.ts";
@@ -279,7 +279,7 @@ function readItem(cursor: Cursor, scope: Scope): DataSet {
 }
 
 function characterSetsIn({ bytes }: Source, { offset, length }: Element): readonly string[] {
-  const text = Buffer.from(bytes.subarray(offset, offset + length)).toString("latin1");
+  const text = latin1Text(bytes.subarray(offset, offset + length));
   return trimPadding(text)
     .split("\\")
     .map((each) => each.trim());

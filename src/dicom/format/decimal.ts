@@ -2,6 +2,7 @@
  * Decimal strings (DS): at most 16 bytes, and here always fixed point. Planning systems have refused files over longer
  * values, exponents and "-0". Source: PS3.5 section 6.2.
  */
+import { latin1Text } from "../../base/index.ts";
 
 const MAX_BYTES = 16;
 const grammar = /^ *[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)? *$/;
@@ -140,7 +141,7 @@ function parseAscii(bytes: Uint8Array, start: number, end: number): number {
     } else break;
   }
   if (at < end || digits === 0 || digits > EXACT_DIGITS) {
-    return parseDecimal(Buffer.from(bytes.subarray(start, end)).toString("latin1"));
+    return parseDecimal(latin1Text(bytes.subarray(start, end)));
   }
   const value = decimals > 0 ? mantissa / 10 ** decimals : mantissa;
   return isNegative ? -value : value;

@@ -4,6 +4,7 @@
  * Strict: what does not fit its value representation is not written.
  */
 
+import { joinBytes, utf8Bytes } from "../../base/index.ts";
 import { formatDecimal } from "./decimal.ts";
 import { type Keyword, tagOf, type Vr, vrOf } from "./dictionary.ts";
 import { isWritableUid, transferSyntax } from "./uid.ts";
@@ -17,6 +18,8 @@ export type Attributes = { readonly [keyword in Keyword]?: Value | undefined };
 /** Marks files as made by Arcuate; the version name goes beside it. */
 const IMPLEMENTATION_CLASS_UID = "2.25.302187619846207347613826193058236413121";
 const META_VERSION = Uint8Array.of(0, 1);
+/** After the preamble. */
+const PREFIX = utf8Bytes("DICM");
 
 export interface FileToWrite {
   readonly sopClassUid: string;
@@ -39,14 +42,15 @@ export interface CompressedPixels {
  * @throws {RangeError} If a value does not fit its value representation.
  */
 export function encodeFile(file: FileToWrite): Uint8Array {
-  const meta = encodeMeta(file);
+  const meta = planMeta(file);
   const dataSet = planAttributes(file.attributes, file.compressed ? "explicit" : "implicit");
   const pixels = file.compressed ? encodeFragments(file.compressed.fragments) : new Uint8Array();
   const start = 132 + meta.length;
   const bytes = new Uint8Array(start + dataSet.length + pixels.length);
-  bytes.set(Buffer.from("DICM", "latin1"), 128);
-  bytes.set(meta, 132);
-  const end = writePlan(dataSet, bytes, new DataView(bytes.buffer), start);
+  bytes.set(PREFIX, 128);
+  const view = new DataView(bytes.buffer);
+  writePlan(meta, bytes, view, 132);
+  const end = writePlan(dataSet, bytes, view, start);
   bytes.set(pixels, end); // of the tags that Arcuate writes, Pixel Data is the last
   return bytes;
 }
@@ -72,7 +76,8 @@ interface PlannedElement {
   readonly tag: number;
   readonly vr: Vr | "SS";
   readonly length: number;
-  readonly value: Uint8Array | readonly Plan[];
+  /** A text is ASCII. */
+  readonly value: Uint8Array | string | readonly Plan[];
 }
 
 function planAttributes(attributes: Attributes, encoding: Encoding): Plan {
@@ -101,11 +106,12 @@ function planElement(keyword: Keyword, value: Value, encoding: Encoding): Planne
   const tag = tagOf(keyword);
   const vr = vrOf(keyword);
   if (vr !== "SQ") {
-    const bytes = encodeValue(keyword, value);
-    if (encoding === "explicit" && bytes.length > 0xfffe && !isLongVr(vr)) {
-      throw unfit(keyword, "at most 65534 bytes beside compressed pixels", `${bytes.length}`);
+    const encoded = encodeValue(keyword, value);
+    const { length } = encoded;
+    if (encoding === "explicit" && length > 0xfffe && !isLongVr(vr)) {
+      throw unfit(keyword, "at most 65534 bytes beside compressed pixels", `${length}`);
     }
-    return { tag, vr, length: bytes.length, value: bytes };
+    return { tag, vr, length, value: encoded };
   }
   // The VR says what the value is.
   const items = (value as readonly Attributes[]).map((item) => planAttributes(item, encoding));
@@ -124,16 +130,16 @@ function headerLength(vr: PlannedElement["vr"], encoding: Encoding): number {
 
 function encodeFragments(fragments: readonly Uint8Array[]): Uint8Array {
   const header = (tag: number, length: number) => {
-    const bytes = Buffer.alloc(8);
-    writeHeader(new DataView(bytes.buffer, bytes.byteOffset, 8), 0, tag, length);
+    const bytes = new Uint8Array(8);
+    writeHeader(new DataView(bytes.buffer), 0, tag, length);
     return bytes;
   };
-  const start = Buffer.alloc(12);
-  const view = new DataView(start.buffer, start.byteOffset, 12);
+  const start = new Uint8Array(12);
+  const view = new DataView(start.buffer);
   writeExplicitHeader(view, 0, { tag: tagOf("PixelData"), vr: "OB", length: 0xffffffff });
   const even = fragments.map((each) => padded(each, 0));
   const items = even.flatMap((each) => [header(0xfffee000, each.length), each]);
-  return Buffer.concat([start, ...items, header(0xfffee0dd, 0)]);
+  return joinBytes([start, ...items, header(0xfffee0dd, 0)]);
 }
 
 function writePlan(plan: Plan, bytes: Uint8Array, view: DataView, start: number): number {
@@ -144,7 +150,10 @@ function writePlan(plan: Plan, bytes: Uint8Array, view: DataView, start: number)
       plan.encoding === "explicit"
         ? writeExplicitHeader(view, at, element)
         : writeHeader(view, at, tag, length);
-    if (value instanceof Uint8Array) {
+    if (typeof value === "string") {
+      writeAscii(value, bytes, at);
+      at += length;
+    } else if (value instanceof Uint8Array) {
       bytes.set(value, at);
       at += length;
     } else {
@@ -155,6 +164,10 @@ function writePlan(plan: Plan, bytes: Uint8Array, view: DataView, start: number)
     }
   }
   return at;
+}
+
+function writeAscii(text: string, bytes: Uint8Array, at: number): void {
+  for (let index = 0; index < text.length; index++) bytes[at + index] = text.charCodeAt(index);
 }
 
 function writeHeader(view: DataView, at: number, tag: number, length: number): number {
@@ -178,28 +191,26 @@ function writeExplicitHeader(
   return at + headerLength(vr, "explicit");
 }
 
-/** The meta group is explicit VR. */
-function encodeMeta(file: FileToWrite): Uint8Array {
+/** The meta group, which is explicit VR whatever the data set is. */
+function planMeta(file: FileToWrite): Plan {
   const { sopClassUid, sopInstanceUid, softwareVersion, compressed } = file;
-  const syntax = compressed?.transferSyntaxUid ?? transferSyntax.implicitLittle;
-  const group = Buffer.concat([
-    explicitElement("FileMetaInformationVersion", META_VERSION),
-    explicitElement("MediaStorageSOPClassUID", sopClassUid),
-    explicitElement("MediaStorageSOPInstanceUID", sopInstanceUid),
-    explicitElement("TransferSyntaxUID", syntax),
-    explicitElement("ImplementationClassUID", IMPLEMENTATION_CLASS_UID),
-    explicitElement("ImplementationVersionName", `ARCUATE ${softwareVersion}`.slice(0, 16)),
-  ]);
-  return Buffer.concat([explicitElement("FileMetaInformationGroupLength", group.length), group]);
-}
-
-function explicitElement(keyword: Keyword, value: Value): Uint8Array {
-  const bytes = encodeValue(keyword, value);
-  const [tag, vr] = [tagOf(keyword), vrOf(keyword)];
-  const header = Buffer.alloc(headerLength(vr, "explicit"));
-  const view = new DataView(header.buffer, header.byteOffset, header.length);
-  writeExplicitHeader(view, 0, { tag, vr, length: bytes.length });
-  return Buffer.concat([header, bytes]);
+  const group = planAttributes(
+    {
+      FileMetaInformationVersion: META_VERSION,
+      MediaStorageSOPClassUID: sopClassUid,
+      MediaStorageSOPInstanceUID: sopInstanceUid,
+      TransferSyntaxUID: compressed?.transferSyntaxUid ?? transferSyntax.implicitLittle,
+      ImplementationClassUID: IMPLEMENTATION_CLASS_UID,
+      ImplementationVersionName: `ARCUATE ${softwareVersion}`.slice(0, 16),
+    },
+    "explicit",
+  );
+  const start = planAttributes({ FileMetaInformationGroupLength: group.length }, "explicit");
+  return {
+    ...group,
+    length: start.length + group.length,
+    elements: [...start.elements, ...group.elements],
+  };
 }
 
 /** The longest text of each representation, in characters per value (PS3.5 table 6.2-1). */
@@ -216,14 +227,17 @@ const maxCharacters: { readonly [vr in Vr]?: number } = {
   TM: 16,
 };
 
-function encodeValue(keyword: Keyword, value: Value): Uint8Array {
+/** A value of even length: bytes, or a text where it is ASCII, which needs no memory of its own before it is written. */
+function encodeValue(keyword: Keyword, value: Value): Uint8Array | string {
   const vr = vrOf(keyword);
   if (value instanceof Uint8Array) return padded(value, fillerOf(vr));
   const values = (Array.isArray(value) ? value : [value]) as readonly (string | number)[]; // SQ went elsewhere
-  if (vr === "US") return Buffer.from(Uint16Array.from(values as number[]).buffer);
-  if (vr === "UL") return Buffer.from(Uint32Array.from(values as number[]).buffer);
+  if (vr === "US") return new Uint8Array(Uint16Array.from(values, Number).buffer);
+  if (vr === "UL") return new Uint8Array(Uint32Array.from(values, Number).buffer);
   const texts = values.map((each) => textValue(keyword, vr, each));
-  return padded(Buffer.from(texts.join("\\"), "utf8"), fillerOf(vr));
+  const text = texts.length === 1 ? texts[0]! : texts.join("\\");
+  if (!isAscii(text)) return padded(utf8Bytes(text), fillerOf(vr));
+  return text.length % 2 === 0 ? text : text + String.fromCharCode(fillerOf(vr));
 }
 
 function fillerOf(vr: Vr): number {
@@ -233,7 +247,7 @@ function fillerOf(vr: Vr): number {
 function textValue(keyword: Keyword, vr: Vr, value: string | number): string {
   const text = typeof value === "number" ? formatDecimal(value) : value;
   const limit = maxCharacters[vr];
-  if (limit !== undefined && longestComponent(text, vr) > limit) {
+  if (limit !== undefined && isTooLong(text, vr, limit)) {
     throw unfit(keyword, `at most ${limit} characters`, `${text.length}`);
   }
   if (vr === "UI" && text !== "" && !isWritableUid(text))
@@ -246,14 +260,32 @@ function textValue(keyword: Keyword, vr: Vr, value: string | number): string {
   return text;
 }
 
+/** In characters, which are at most as many as UTF-16 units. */
+function isTooLong(text: string, vr: Vr, limit: number): boolean {
+  return text.length > limit && longestComponent(text, vr) > limit;
+}
+
 /** A person name has its limit for each of the groups between "=". */
 function longestComponent(text: string, vr: Vr): number {
   const parts = vr === "PN" ? text.split("=") : [text];
   return Math.max(...parts.map((part) => [...part].length));
 }
 
+const BACKSLASH = 0x5c;
+const DELETE = 0x7f;
+
 function hasForbidden(text: string): boolean {
-  return [...text].some((each) => each === "\\" || each < " " || each === "\x7f");
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x20 || unit === BACKSLASH || unit === DELETE) return true;
+  }
+  return false;
+}
+
+function isAscii(text: string): boolean {
+  for (let index = 0; index < text.length; index++)
+    if (text.charCodeAt(index) >= 0x80) return false;
+  return true;
 }
 
 function padded(bytes: Uint8Array, filler: number): Uint8Array {

@@ -1,4 +1,5 @@
 /** What an RTSTRUCT takes over from the CT it was drawn on: patient and study, so that systems file the two together. */
+import { utf8Bytes } from "../../base/index.ts";
 import type { DataSet } from "../format/data-set.ts";
 import type { Keyword } from "../format/dictionary.ts";
 import type { Attributes } from "../format/encode.ts";
@@ -59,7 +60,7 @@ const requiredEvenWhenEmpty = [
 export function encodeHeader({ patientAndStudy }: CtHeader): Attributes {
   const empty = requiredEvenWhenEmpty.map((keyword) => [keyword, ""] as const);
   const known = Object.entries(patientAndStudy).map(
-    ([keyword, text]) => [keyword, Buffer.from(text, "utf8")] as const,
+    ([keyword, text]) => [keyword, utf8Bytes(text)] as const,
   );
   return Object.fromEntries([...empty, ...known]);
 }

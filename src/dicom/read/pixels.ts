@@ -1,5 +1,6 @@
 /** The stored pixels of a slice, uncompressed and little-endian, whatever the file's transfer syntax. */
 
+import { joinBytes } from "../../base/index.ts";
 import { readFragments, UNDEFINED_LENGTH } from "../format/data-set.ts";
 import type { DicomFile } from "../format/part10.ts";
 import { dicomProblem } from "../format/problem.ts";
@@ -66,10 +67,19 @@ export async function readPixels(
     isWide && !stored.littleEndian ? undefined : file.held(stored.offset, byteCount(pixels));
   if (held !== undefined) return held;
   const bytes = isWide
-    ? Buffer.from(into.buffer, into.byteOffset, into.byteLength)
-    : Buffer.allocUnsafe(byteCount(pixels));
+    ? new Uint8Array(into.buffer, into.byteOffset, into.byteLength)
+    : new Uint8Array(byteCount(pixels));
   await file.readInto(bytes, stored.offset);
-  return isWide && !stored.littleEndian ? bytes.swap16() : bytes;
+  if (isWide && !stored.littleEndian)
+    swapBytes(new Uint16Array(into.buffer, into.byteOffset, into.length));
+  return bytes;
+}
+
+function swapBytes(values: Uint16Array): void {
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]!;
+    values[index] = (value << 8) | (value >> 8);
+  }
 }
 
 function damaged(mustHold: string, got: string) {
@@ -97,7 +107,7 @@ function readFrame(file: DicomFile): Uint8Array {
   const [, ...fragments] = readFragments(file.dataSet);
   if (fragments.length === 0) throw damaged("Pixel Data must hold a frame", "none");
   // Copied also when it is one: what goes to another thread takes its whole buffer along.
-  return new Uint8Array(Buffer.concat(fragments));
+  return joinBytes(fragments);
 }
 
 async function decodeFrame(

@@ -2,14 +2,13 @@
  * Decompresses frames, in a thread of its own: the decoders are foreign native code, and a frame made to keep one busy
  * for ever must not take the program with it.
  */
-import { parentPort } from "node:worker_threads";
 import dcmjsCodecs from "dcmjs-codecs";
+import type { ThreadModule } from "../../host/index.ts";
 import type { Codec } from "../read/codestream.ts";
 
 const { Context, NativeCodecs } = dcmjsCodecs;
 
 export interface DecodeRequest {
-  readonly id: number;
   readonly codec: Codec;
   readonly frame: Uint8Array;
   readonly rows: number;
@@ -17,12 +16,6 @@ export interface DecodeRequest {
   readonly bitsAllocated: 8 | 16;
   readonly bitsStored: number;
   readonly isSigned: boolean;
-}
-
-/** The pixels, little-endian; none when the decoder failed. */
-export interface DecodeAnswer {
-  readonly id: number;
-  readonly pixels?: Uint8Array;
 }
 
 const decoders = {
@@ -33,7 +26,8 @@ const decoders = {
   rle: NativeCodecs.decodeRle,
 } as const;
 
-async function decode(request: DecodeRequest): Promise<DecodeAnswer> {
+/** The pixels, little-endian; undefined when the decoder failed. */
+async function decode(request: DecodeRequest): Promise<Uint8Array | undefined> {
   if (!NativeCodecs.isInitialized()) await NativeCodecs.initializeAsync();
   const context = new Context({
     width: request.columns,
@@ -47,15 +41,14 @@ async function decode(request: DecodeRequest): Promise<DecodeAnswer> {
     encodedBuffer: request.frame,
   });
   try {
-    const pixels = decoders[request.codec].call(NativeCodecs, context).getDecodedBuffer();
-    return pixels === undefined ? { id: request.id } : { id: request.id, pixels };
+    return decoders[request.codec].call(NativeCodecs, context).getDecodedBuffer();
   } catch {
     // A decoder that stopped half way leaves its memory in an unknown state: the next frame gets a new one.
     NativeCodecs.release();
-    return { id: request.id };
+    return undefined;
   }
 }
 
-parentPort?.on("message", (request: DecodeRequest) => {
-  void decode(request).then((answer) => parentPort?.postMessage(answer));
-});
+const createDecoding: ThreadModule<undefined, DecodeRequest, Uint8Array | undefined> = () => decode;
+
+export default createDecoding;

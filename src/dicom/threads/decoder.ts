@@ -1,8 +1,7 @@
-/** Threads that decompress frames and can be ended. Started by the first compressed slice, closed with the series. */
+/** Threads that decompress frames and can be ended. The first compressed slice starts them. */
 import { availableParallelism } from "node:os";
-import type { Worker } from "node:worker_threads";
-import { startThread } from "../../host/index.ts";
-import type { DecodeAnswer, DecodeRequest } from "./codec-worker.ts";
+import { ThreadPool } from "../../host/index.ts";
+import type { DecodeRequest } from "./codec-worker.ts";
 import { patience } from "./patience.ts";
 
 const MAX_THREADS = 4;
@@ -10,62 +9,21 @@ const MAX_THREADS = 4;
 const FRAME_LIMIT_MS = 20_000;
 
 export interface Decoder {
-  /** The frame's pixels; undefined when it cannot be decoded, or not in time. */
-  decode(request: Omit<DecodeRequest, "id">): Promise<Uint8Array | undefined>;
+  /** The frame's pixels, little-endian; undefined when it cannot be decoded, or not in time. */
+  decode(request: DecodeRequest): Promise<Uint8Array | undefined>;
+  /** Ends the threads; with the series. */
   close(): Promise<void>;
 }
 
-interface Thread {
-  readonly worker: Worker;
-  readonly waiting: Map<number, (pixels: Uint8Array | undefined) => void>;
-}
-
+/** @param frameLimitMs What a frame may take on an idle machine. */
 export function createDecoder(frameLimitMs = FRAME_LIMIT_MS): Decoder {
-  const threads = new Map<number, Thread>();
-  let frames = 0;
-
-  function nextThread(): Thread {
-    const slot = frames % Math.min(MAX_THREADS, availableParallelism());
-    const thread = threads.get(slot) ?? startDecoding(() => threads.delete(slot));
-    threads.set(slot, thread);
-    return thread;
-  }
-
+  const module = new URL("./codec-worker.ts", import.meta.url);
+  const threads = Math.min(MAX_THREADS, availableParallelism());
+  const pool = new ThreadPool<DecodeRequest, Uint8Array | undefined>(module, { threads });
   return {
-    decode(request) {
-      const thread = nextThread();
-      const id = frames++;
-      return new Promise((resolve) => {
-        // Ending the thread answers all that wait for it: one frame in twenty seconds is a hostile file.
-        const allowedMs = frameLimitMs * patience();
-        const timer = setTimeout(() => void thread.worker.terminate(), allowedMs);
-        thread.waiting.set(id, (pixels) => {
-          clearTimeout(timer);
-          resolve(pixels);
-        });
-        thread.worker.postMessage({ ...request, id });
-      });
-    },
-    async close() {
-      await Promise.all([...threads.values()].map((thread) => thread.worker.terminate()));
-    },
+    // A frame that takes too long, or breaks its thread, has no pixels: the reader refuses its slice by name.
+    decode: (request) =>
+      pool.run(request, { timeMs: frameLimitMs * patience() }).catch(() => undefined),
+    close: () => pool.close(),
   };
-}
-
-function startDecoding(onEnd: () => void): Thread {
-  const waiting: Thread["waiting"] = new Map();
-  const worker = startThread(new URL("./codec-worker.ts", import.meta.url));
-  worker.on("message", ({ id, pixels }: DecodeAnswer) => {
-    waiting.get(id)?.(pixels);
-    waiting.delete(id);
-  });
-  // A thread that breaks down ends; what is waiting then has no pixels.
-  worker.on("error", () => {});
-  worker.on("exit", () => {
-    for (const answer of waiting.values()) answer(undefined);
-    waiting.clear();
-    onEnd();
-  });
-  worker.unref();
-  return { worker, waiting };
 }

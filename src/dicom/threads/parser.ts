@@ -1,13 +1,11 @@
 /**
- * The thread that parses what is longer than a header, one file after the other. It is started by the first such file
- * and kept for the next ones; a file that takes too long or too much memory ends it, and the next gets a new one.
+ * The thread that parses what is longer than a header, one file after the other. The first such file starts it, and the
+ * next ones use it again. A file that takes too long or too much memory ends it, and the next file gets a new one.
  */
-import type { Worker } from "node:worker_threads";
-import { ArcuateError } from "../../base/index.ts";
-import { errorOf, startThread } from "../../host/index.ts";
+import { ThreadEnded, ThreadPool } from "../../host/index.ts";
 import { dicomProblem } from "../format/problem.ts";
 import type { ParseAnswer, ParseJob } from "./parse-jobs.ts";
-import type { ParseReply, ParseRequest } from "./parse-worker.ts";
+import type { ParseRequest } from "./parse-worker.ts";
 import { patience } from "./patience.ts";
 
 export interface ParserLimits {
@@ -17,7 +15,7 @@ export interface ParserLimits {
   readonly heapMiB: number;
 }
 
-/** Far above what honest files take: a structure set of 2.5 MB 0.05 s and 30 MB. */
+/** Far above what honest files take: a structure set of 2.5 MB takes 0.05 s and 30 MB. */
 const usualLimits: ParserLimits = { timeMs: 2000, heapMiB: 1024 };
 
 const BYTES_IN_TIME = 64 * 2 ** 20;
@@ -31,106 +29,32 @@ export interface Parser {
   parse<Job extends ParseJob>(job: Job, bytes: Uint8Array<ArrayBuffer>): Promise<ParseAnswer<Job>>;
 }
 
-export function createParser(limits: ParserLimits = usualLimits): Parser {
-  let thread: Thread | undefined;
-  let latest: Promise<unknown> = Promise.resolve();
-
-  async function run(request: ParseRequest): Promise<unknown> {
-    try {
-      thread ??= await startParsing(limits.heapMiB);
-      return await ask(thread, request, limits);
-    } catch (error) {
-      const isAlive = error instanceof ArcuateError && !endings.has(error.code);
-      if (!isAlive) thread = undefined;
-      throw error;
-    }
-  }
-
+/** A parser; its thread starts with the first file. */
+export function createParser({ timeMs, heapMiB }: ParserLimits = usualLimits): Parser {
+  const module = new URL("./parse-worker.ts", import.meta.url);
+  const pool = new ThreadPool<ParseRequest, unknown>(module, { threads: 1, heapMiB });
   return {
-    parse<Job extends ParseJob>(job: Job, bytes: Uint8Array<ArrayBuffer>) {
-      const answer = latest.then(() => run({ job, bytes }));
-      latest = answer.catch(() => {});
-      return answer as Promise<ParseAnswer<Job>>;
+    async parse<Job extends ParseJob>(job: Job, bytes: Uint8Array<ArrayBuffer>) {
+      const allowedMs = timeMs * patience() * Math.max(1, bytes.length / BYTES_IN_TIME);
+      try {
+        const options = { transfer: [bytes.buffer], timeMs: allowedMs };
+        const answer = await pool.run({ job, bytes }, options);
+        return answer as ParseAnswer<Job>; // of this very job
+      } catch (error) {
+        if (!(error instanceof ThreadEnded)) throw error;
+        if (error.by === "memory") {
+          throw dicomProblem(
+            "too-much-memory",
+            `the file must be parsed in ${heapMiB} MiB`,
+            "more",
+          );
+        }
+        const mustHold = `the file must be parsed within ${Math.round(allowedMs)} ms`;
+        throw dicomProblem("took-too-long", mustHold, "no end");
+      }
     },
   };
 }
 
-/** The program's own. */
-export const parser = createParser();
-
-/** The problems that leave no thread behind. */
-const endings: ReadonlySet<string> = new Set(["took-too-long", "too-much-memory"]);
-
-interface Thread {
-  readonly worker: Worker;
-  waiting?: { resolve(reply: ParseReply): void; reject(error: unknown): void };
-}
-
-async function startParsing(heapMiB: number): Promise<Thread> {
-  const worker = startThread(new URL("./parse-worker.ts", import.meta.url), undefined, {
-    resourceLimits: { maxOldGenerationSizeMb: heapMiB },
-  });
-  const thread: Thread = { worker };
-  worker.on("message", (reply: ParseReply) => thread.waiting?.resolve(reply));
-  worker.on("error", (error) => thread.waiting?.reject(error));
-  worker.on("exit", () => thread.waiting?.reject(new Error("The parsing thread ended")));
-  await replyOf(thread);
-  worker.unref();
-  return thread;
-}
-
-function replyOf(thread: Thread): Promise<ParseReply> {
-  return new Promise((resolve, reject) => {
-    thread.waiting = { resolve, reject };
-  });
-}
-
-async function ask(
-  thread: Thread,
-  request: ParseRequest,
-  { timeMs, heapMiB }: ParserLimits,
-): Promise<unknown> {
-  const { worker } = thread;
-  const allowedMs = timeMs * patience() * Math.max(1, request.bytes.length / BYTES_IN_TIME);
-  const watchdog = watch(worker, allowedMs);
-  // Only while it works does the thread keep the program from ending.
-  worker.ref();
-  try {
-    worker.postMessage(request, [request.bytes.buffer]);
-    const reply = await replyOf(thread);
-    if (reply.kind !== "problem") return reply.kind === "answer" ? reply.answer : undefined;
-    throw errorOf(reply.problem);
-  } catch (error) {
-    if (watchdog.hasEnded()) {
-      const mustHold = `the file must be parsed within ${Math.round(allowedMs)} ms`;
-      throw dicomProblem("took-too-long", mustHold, "no end");
-    }
-    if (error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY") {
-      throw dicomProblem("too-much-memory", `the file must be parsed in ${heapMiB} MiB`, "more");
-    }
-    throw error;
-  } finally {
-    watchdog.stop();
-    worker.unref();
-  }
-}
-
-/** Ends the worker when the time is over. */
-function watch(worker: Worker, allowedMs: number) {
-  let hasEnded = false;
-  let isOver = false;
-  const end = () => {
-    if (isOver) return;
-    hasEnded = true;
-    void worker.terminate();
-  };
-  // Where this thread was busy itself, an answer may lie there already: it is taken before the worker is ended.
-  const timer = setTimeout(() => setImmediate(end), allowedMs);
-  return {
-    hasEnded: () => hasEnded,
-    stop() {
-      isOver = true;
-      clearTimeout(timer);
-    },
-  };
-}
+/** The program's own parser, for all that is read. */
+export const parser: Parser = createParser();

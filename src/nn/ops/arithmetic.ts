@@ -74,23 +74,24 @@ export function relu(x: Tensor): Tensor {
 }
 
 /**
- * 1 where a tensor is above zero, 0 elsewhere. No gradient.
+ * 1 where a tensor is above zero, 0 elsewhere. No gradient flows through it.
  *
  * A hard sigmoid so steep that every normal number is past its slope: one vectorised pass, where the runtime takes
  * three times as long for `Sign`, which WebGPU lacks besides, and five times for `Greater` and `Cast`.
  */
 export function isPositive(x: Tensor): Tensor {
-  return x.graph.node("HardSigmoid", [x], x.shape, { attributes: { alpha: STEEP, beta: 0 } });
+  const attributes = { alpha: STEEP, beta: 0 };
+  return x.graph.stopGradient(x.graph.node("HardSigmoid", [x], x.shape, { attributes }));
 }
 
 /** Near the largest float32: takes the smallest normal number, 1.2e-38, to 1 or more. */
 const STEEP = 3e38;
 
-/** 1 where two tensors are equal, 0 elsewhere, as float32. No gradient. */
+/** 1 where two tensors are equal, 0 elsewhere, as float32. No gradient flows through it. */
 export function equalTo(a: Tensor, b: Tensor): Tensor {
   const shape = broadcastShape(a.shape, b.shape);
   const equal = a.graph.node("Equal", [a, b], shape, { type: "bool" });
-  return a.graph.node("Cast", [equal], shape, { attributes: { to: FLOAT } });
+  return a.graph.stopGradient(a.graph.node("Cast", [equal], shape, { attributes: { to: FLOAT } }));
 }
 
 /** ONNX's number for float32 in Cast. */
@@ -118,7 +119,10 @@ export function sumOfSquares(x: Tensor, axes: readonly number[]): Tensor {
   return x.graph.defineGradient(y, [x], (dy) => [multiply(scale(x, 2), dy)]);
 }
 
-/** Largest value. No gradient: it only serves to keep exponentials in range. */
+/**
+ * Largest value. It has no gradient rule: differentiation refuses it, except inside an operator that has a rule of its
+ * own, such as the loss, where it keeps exponentials in range.
+ */
 export function maximum(x: Tensor, axes: readonly number[]): Tensor {
   return reduce("ReduceMax", x, axes);
 }

@@ -11,5 +11,7 @@ export function largestChannel(x: Tensor): Tensor {
     throw new RangeError(`Cannot classify: there must be at most 256 channels, got ${channels}`);
   }
   const attributes = { axis: 1, keepdims: 0 };
-  return x.graph.node("ArgMax", [x], [samples!, ...space], { attributes, type: "int64" });
+  return x.graph.stopGradient(
+    x.graph.node("ArgMax", [x], [samples!, ...space], { attributes, type: "int64" }),
+  );
 }

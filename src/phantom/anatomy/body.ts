@@ -1,16 +1,16 @@
 import type { Patient } from "./patient.ts";
 import { type Box, type Distance, ramp, type Shape, smoothMax, smoothMin } from "./shapes.ts";
 
-/** Outlines that everything else is placed within. */
+/** The outlines of the body. Everything else lies within them. */
 export interface Body {
-  /** The outside of the muscles; negative inside. */
+  /** Distance to the outside of the muscles, negative inside. */
   readonly fascia: Distance;
   readonly skin: Shape;
 }
 
 const everywhere: Box = { low: [-400, -400, -400], high: [400, 400, 400] };
 
-/** First-order distance to an ellipse; `x` and `y` from its centre. */
+/** First-order distance to an ellipse with half axes `a` and `b`; `x` and `y` from its centre. */
 function ellipse(x: number, y: number, a: number, b: number): number {
   const u = x / a;
   const v = y / b;
@@ -19,6 +19,7 @@ function ellipse(x: number, y: number, a: number, b: number): number {
   return k1 < 1e-9 ? -Math.min(a, b) : (k0 * (k0 - 1)) / k1;
 }
 
+/** Builds the outlines of a patient: the muscles of trunk and thighs, and the skin over the fat around them. */
 export function createBody(patient: Patient): Body {
   const fascia = fasciaOf(patient);
   const { fatMm } = patient;
@@ -32,7 +33,7 @@ export function createBody(patient: Patient): Body {
   ]);
   const skin: Distance = (x, y, z) => {
     const d = fascia(x, y, z);
-    // Fat lies thickest on the belly and the buttocks, thinnest over the flanks' front.
+    // Fat is thickest on belly and buttocks, and thinnest at the front of the flanks.
     const rear = Math.min(Math.max((y + 40) / 80, 0), 1);
     const share = (1 - rear) * front(z) + rear * (0.8 + 0.006 * Math.min(y, 90));
     const skin = smoothMax(d - fatMm * share, y - backMm, 30);
@@ -41,13 +42,13 @@ export function createBody(patient: Patient): Body {
   return { fascia, skin: { box: everywhere, distance: skin } };
 }
 
-/** The air between the buttocks, which lie against each other but for a slit; negative inside. */
+/** Distance to the air in the slit between the buttocks, negative inside. */
 function natalCleft(x: number, y: number, z: number): number {
   const depth = y - 76 - 0.25 * Math.max(z, 0);
   return Math.max(Math.abs(x) - 1 - 0.1 * Math.max(depth - 14, 0), -depth, z - 45);
 }
 
-/** Trunk and two thighs, run together. */
+/** The fascia of the trunk and two thighs, joined smoothly. */
 function fasciaOf(patient: Patient): Distance {
   const random = patient.random.fork("outline");
   const isFemale = patient.sex === "female";
@@ -79,7 +80,7 @@ function fasciaOf(patient: Patient): Distance {
     [200, 92],
   ]);
   return (x, y, z) => {
-    // High up only the trunk is left.
+    // At this height there is only the trunk.
     if (z > 70) return ellipse(x, y, halfWidth(z), y < 0 ? frontMm(z) : rearMm(z));
     const trunk = ellipse(x, y, halfWidth(z), y < 0 ? frontMm(z) : rearMm(z));
     const thigh = ellipse(Math.abs(x) - 91, y - 2, 74, 80);

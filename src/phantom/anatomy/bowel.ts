@@ -17,9 +17,9 @@ import {
 import { type HuAt, type Layer, tissue, walled } from "./tissue.ts";
 import type { WingSurface } from "./wing.ts";
 
-/** Where bowel may lie: the peritoneal cavity as a distance, negative inside. */
+/** Distance to the edge of the peritoneal cavity, negative inside. Bowel lies only inside. */
 function cavityOf(body: Body, wing: WingSurface): Distance {
-  // Behind lie the spine and the great vessels in the middle, the psoas beside them, then the flanks' gutters.
+  // The rear limit: spine and great vessels in the middle, psoas beside them, then the gutters of the flanks.
   const back = ramp([
     [0, -22],
     [30, -16],
@@ -46,20 +46,20 @@ function cavityOf(body: Body, wing: WingSurface): Distance {
   };
 }
 
-/** How far a place lies beside or outside the middle of the blade of the ilium; far inside where there is no blade. */
+/** How far a place lies outside the middle of the blade of the ilium; far inside where there is no blade. */
 function beyondWing(wing: WingSurface, x: number, y: number, z: number): number {
   if (wing.outline(y, z) > 6) return -60;
   return Math.abs(x) - wing.lateral(y, z);
 }
 
-/** What bounds the bowel. */
+/** What limits the room for bowel. */
 export interface BowelRoom {
   readonly body: Body;
   readonly wing: WingSurface;
   readonly keepClear: readonly Shape[];
 }
 
-/** Loops of small bowel and the colon, clear of the given organs. */
+/** Builds the loops of small bowel and the colon, clear of the given organs. */
 export function createBowel(patient: Patient, { body, wing, keepClear }: BowelRoom): Layer[] {
   const random = patient.random.fork("bowel");
   const cavity = cavityOf(body, wing);
@@ -94,10 +94,10 @@ function isFar({ low, high }: Box, x: number, y: number, z: number): boolean {
   );
 }
 
-/** Radii of loops are given for loops this far apart. */
+/** Distance between loops for which their radii are given; other distances scale the radii. */
 const USUAL_PITCH_MM = 23;
 
-/** Places for loops on a shaken lattice through the cavity, in an order that makes each the neighbour of the last. */
+/** Places for loops on a jittered lattice through the cavity. Each place is a neighbour of the one before. */
 function loopPlaces(random: Random, pitchMm: number, clear: Distance): Vector3[] {
   const [yaw, shift] = [random.between(-0.6, 0.6), random.between(0, pitchMm)];
   const [c, s] = [Math.cos(yaw), Math.sin(yaw)];
@@ -164,7 +164,7 @@ function drawFilling(random: Random, { collapsed, fluid, contrast }: BowelConten
   return chance < collapsed + fluid + contrast ? "contrast" : "gas";
 }
 
-/** Gas rises: it lies in front of a level, fluid behind it. */
+/** HU of a loop. Gas lies in front of a level, fluid behind it, because the patient lies on the back. */
 function loopHu(patient: Patient, filling: Filling, oralHu: number, levelMm: number): HuAt {
   const fluid = 18;
   const wall = patient.hu.wall + (patient.hasContrast ? 20 : 0);
@@ -182,7 +182,7 @@ function loopHu(patient: Patient, filling: Filling, oralHu: number, levelMm: num
   }
 }
 
-/** Caecum and ascending colon on the right, descending colon on the left, sigmoid down to the rectum. */
+/** Paths of the colon: caecum and ascending part, descending part, sigmoid and, in clinical phantoms, transverse part. */
 function colonPaths(patient: Patient, random: Random, cavity: Distance): Knot[][] {
   const shake = (knots: readonly Knot[]) =>
     knots.map(
@@ -227,7 +227,7 @@ function colonPaths(patient: Patient, random: Random, cavity: Distance): Knot[][
   );
 }
 
-/** From the bend under the liver across the front to the bend under the spleen; it sags in the middle. */
+/** The transverse colon, from the bend under the liver across the front to the bend under the spleen. */
 const TRANSVERSE: readonly Knot[] = [
   [-106, 0, 236, 20],
   [-70, -50, 222, 19],
@@ -237,7 +237,7 @@ const TRANSVERSE: readonly Knot[] = [
   [104, 0, 262, 15],
 ];
 
-/** Moves a knot towards the middle of the belly until its tube lies within the cavity. */
+/** Moves a knot towards the middle of the belly until its tube lies in the cavity. */
 function pushInside([x, y, z, r]: Knot, cavity: Distance): Knot {
   let [px, py] = [x, y];
   for (let step = 0; step < 30 && cavity(px, py, z) > -r * 0.8 && z > 76; step++) {
@@ -247,7 +247,7 @@ function pushInside([x, y, z, r]: Knot, cavity: Distance): Knot {
   return [px, py, z, r];
 }
 
-/** Pouched wall around stool mottled with gas. Long paths are painted in pieces, each in its own small box. */
+/** A pouched wall around stool with bubbles of gas. A path is painted in pieces, so that each has a small box. */
 function colonLayers(patient: Patient, knots: readonly Knot[], part: number): Layer[] {
   const random = patient.random.fork(`stool ${part}`);
   const texture = smoothNoise(random, 5);
@@ -262,7 +262,7 @@ function colonLayers(patient: Patient, knots: readonly Knot[], part: number): La
     const piece = tube(knots.slice(index, index + 3));
     const shape: Shape = {
       box: piece.box,
-      // Haustra: the wall draws in every three centimetres or so.
+      // Haustra: the wall narrows about every 3 cm.
       distance: (x, y, z) =>
         piece.distance(x, y, z) + 1.6 * (1 + Math.sin((x + y + 1.4 * z) * 0.21)),
     };

@@ -9,7 +9,7 @@ import {
   type TissueHu,
 } from "./patient.ts";
 
-/** What of a clinical patient may be asked for instead of drawn. */
+/** Traits of a clinical patient that can be given instead of drawn. */
 export interface ClinicalWishes {
   readonly diagnosis?: Diagnosis;
   readonly style?: ScannerStyle;
@@ -17,8 +17,8 @@ export interface ClinicalWishes {
 }
 
 /**
- * Draws a patient as widely different from the next as those of a clinic. Ranges and where they come from are listed
- * in docs/phantoms.md; each group of traits has its own stream.
+ * Draws a patient. Patients differ from each other as widely as those of a clinic do. The ranges and their sources are
+ * listed in docs/phantoms.md. Each group of traits has its own random stream.
  */
 export function drawClinicalPatient(seed: number, wishes: ClinicalWishes): Patient {
   const plain = drawPlainPatient(seed, wishes.diagnosis);
@@ -26,7 +26,7 @@ export function drawClinicalPatient(seed: number, wishes: ClinicalWishes): Patie
   const isFemale = plain.sex === "female";
   const isCervical = plain.diagnosis === "cervical";
   const ageYears = spread(random.fork("age"), isCervical ? 52 : 66, isCervical ? 14 : 11);
-  /** 0 at 40 years and before, 1 at 90. */
+  /** 0 up to 40 years, 1 at 90 years. */
   const old = Math.min(Math.max((ageYears - 40) / 50, 0), 1);
   const frame = random.fork("frame");
   const overall = spread(frame, isFemale ? 0.96 : 1.03, 0.035);
@@ -62,7 +62,7 @@ export function drawClinicalPatient(seed: number, wishes: ClinicalWishes): Patie
 }
 
 function drawFat(random: Random, isFemale: boolean): Pick<Patient, "fatMm" | "bellyMm"> {
-  // Skewed: the heaviest are much further from the middle than the leanest.
+  // Skewed: the heaviest are further from the median than the leanest.
   const weight = Math.exp(0.42 * spread(random, 0, 1));
   return {
     fatMm: Math.min((isFemale ? 20 : 14) * weight, 52),
@@ -144,7 +144,7 @@ function drawBowel(random: Random): BowelContents {
   };
 }
 
-/** One in fifty at sixty, more in the old; nobody below fifty. */
+/** Draws an implant: nobody below 50 years has one, 2.5 % have one at 60, and 7.5 % from 80 on. */
 function drawImplant(random: Random, ageYears: number): Patient["implant"] {
   const chance = Math.min(Math.max((ageYears - 50) / 10, 0), 3) * 0.025;
   if (random.uniform() >= chance) return "none";

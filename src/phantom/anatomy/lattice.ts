@@ -1,38 +1,39 @@
 import type { ImageGrid } from "../../geometry/index.ts";
 import type { Placement } from "./placement.ts";
 
-/** Nodes in a row of the largest tile that is looked at as a whole. A power of two. */
+/** Number of nodes in a row of the largest tile. A power of two. */
 const TILE_NODES = 16;
 
-/** Nodes are at most this far apart in mm on fine images; shapes are smooth enough to be linear between. */
+/** Largest distance between nodes on fine images, in mm. Shapes are smooth enough to be linear between nodes. */
 const NODE_MM = 2;
 
 /**
- * One slice in anatomical coordinates, and the places where distances are worked out: every voxel of a coarse image,
- * every second or so of a fine one. It is made of whole tiles, so it reaches beyond the image.
+ * One slice in anatomical coordinates, and the nodes where distances are computed: every voxel of a coarse image, about
+ * every second one of a fine image. A lattice consists of whole tiles, so it reaches beyond the image.
  */
 export interface Lattice {
-  /** Voxels from node to node. */
+  /** Number of voxels from node to node. */
   readonly stride: number;
-  /** Voxels in a row of a tile. */
+  /** Number of voxels in a row of a tile. */
   readonly tile: number;
-  /** Voxels in a row, those beyond the image with them. */
+  /** Number of voxels in a row, including those beyond the image. */
   readonly columns: number;
   readonly rows: number;
-  /** Anatomical coordinates of every voxel of the slice that was loaded last. */
+  /** Anatomical coordinates of every voxel of the slice that was loaded last, in mm. */
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly z: Float64Array;
-  /** A layer's distance at a node, valid where `serials` holds the layer's `serial`. */
+  /** A layer's distance at a node; valid where `serials` equals the layer's `serial`. */
   readonly distances: Float64Array;
   readonly serials: Int32Array;
   serial: number;
 }
 
+/** A lattice for the slices of an image; no slice is loaded yet. */
 export function createLattice({ size, pixelSpacingMm }: ImageGrid): Lattice {
   const stride = Math.max(1, Math.floor(NODE_MM / Math.max(...pixelSpacingMm)));
   const tile = TILE_NODES * stride;
-  // One more row and column: the last voxels lie before a node, too.
+  // One more row and column, because there must also be a node behind the last voxels.
   const [rows, columns] = [1, 2].map((axis) => Math.ceil(size[axis]! / tile) * tile + 1) as [
     number,
     number,
@@ -43,7 +44,7 @@ export function createLattice({ size, pixelSpacingMm }: ImageGrid): Lattice {
   return { stride, tile, rows, columns, x, y, z, distances, serials, serial: 0 };
 }
 
-/** Works out the anatomical coordinates of slice `slice`. */
+/** Computes the anatomical coordinates of a slice and stores them in the lattice. */
 export function loadSlice(lattice: Lattice, placement: Placement, slice: number): void {
   const { rows, columns, x, y, z } = lattice;
   for (let row = 0; row < rows; row++) {

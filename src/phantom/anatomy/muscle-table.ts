@@ -1,6 +1,6 @@
 import type { Knot } from "./shapes.ts";
 
-/** A muscle as a tube: knots x, y, z, radius along it and how flat its section is. Left side. */
+/** A muscle of the left side as a tube: its knots, and the stretch of its section as in `tube`. */
 export type Belly = readonly [knots: readonly Knot[], stretch?: readonly [number, number, number]];
 
 /** Muscles within the pelvis and beside the spine. */

@@ -16,21 +16,22 @@ import {
 import { type HuAt, type Layer, tissue } from "./tissue.ts";
 import type { WingSurface } from "./wing.ts";
 
+/** The muscles of the body. */
 export interface Muscles {
   readonly layers: readonly Layer[];
-  /** The muscles that the bowel lies on, both sides. */
+  /** The muscles that the bowel lies on, of both sides. */
   readonly besideBowel: readonly Shape[];
 }
 
-/** What the muscles lie on and within. */
+/** The shapes that the muscles lie on or within. */
 export interface MuscleFrame {
   readonly body: Body;
   readonly wing: WingSurface;
-  /** Around the left femoral vessels: fat, not muscle. */
+  /** The fat around the left femoral vessels, where there is no muscle. */
   readonly sheath: Shape;
 }
 
-/** Muscles of the belly, the pelvis and the thighs. */
+/** Builds the muscles of the belly, the pelvis and the thighs. */
 export function createMuscles(patient: Patient, { body, wing, sheath }: MuscleFrame): Muscles {
   const hu = muscleHu(patient);
   const layer = (shape: Shape): Layer => ({
@@ -50,7 +51,7 @@ export function createMuscles(patient: Patient, { body, wing, sheath }: MuscleFr
   );
   const beside = [iliacus(wing), belly(PSOAS)];
   const deep = [...beside, ...DEEP.map(belly)].map((shape) => clip(shape, fascia));
-  // The region is asked first: it is the cheaper of the two.
+  // The limits are computed first, because that takes less time than the packed muscles.
   const buttockAndThigh = clip({ box: packed.box, distance: outside }, packed.distance);
   const oneSide = [buttockAndThigh, ...deep];
   const layers = [
@@ -61,7 +62,7 @@ export function createMuscles(patient: Patient, { body, wing, sheath }: MuscleFr
   return { layers, besideBowel: beside.flatMap((shape) => [shape, mirror(shape)]) };
 }
 
-/** Muscle with streaks of fat along its fibres. */
+/** HU of muscle with streaks of fat along its fibres. */
 function muscleHu(patient: Patient): HuAt {
   const { muscle } = patient.hu;
   const { streakHu, streakFrom } = patient.muscle;
@@ -72,7 +73,7 @@ function muscleHu(patient: Patient): HuAt {
   };
 }
 
-/** Muscles that reach this far down the thigh go on to the knee, below every image. */
+/** Muscles that reach this far down the thigh continue to the knee, which lies below every image. */
 const THIGH_MM = -140;
 
 function belly([knots, stretch]: Belly): Shape {
@@ -88,7 +89,7 @@ function belly([knots, stretch]: Belly): Shape {
   return tube(curve([...knots, further], 3), stretch);
 }
 
-/** A muscle lying on the blade of the ilium, `offsetMm` outwards from the blade's middle. */
+/** A flat muscle on the blade of the ilium, `offsetMm` outwards from the middle of the blade. */
 function sheet(wing: WingSurface, offsetMm: number, halfMm: number, inset: number): Shape {
   return {
     box: { low: [40, -60, 0], high: [175, 96, 132] },
@@ -107,14 +108,14 @@ function iliacus(wing: WingSurface): Shape {
   return clip(sheet(wing, -13, 7, 2), (_x, y) => y - 52);
 }
 
-/** Gluteus minimus and medius on the outside of the blade. */
+/** Gluteus minimus and medius, on the outside of the blade. */
 function outerPlates(wing: WingSurface): Shape[] {
   const minimus = clip(sheet(wing, 11, 5, 8), (_x, y) => y - 60);
   const medius = clip(sheet(wing, 26, 7, 4), (_x, y) => y - 72);
   return [minimus, medius];
 }
 
-/** Muscle layers of the belly wall, thin behind the flanks, and the straight muscles in front. */
+/** The muscle layers of the belly wall, and the straight muscles in front. */
 function abdominalWall(body: Body): Shape {
   return {
     box: { low: [-200, -140, -20], high: [200, 60, 400] },
@@ -122,7 +123,7 @@ function abdominalWall(body: Body): Shape {
       const depth = -body.fascia(x, y, z);
       const side = Math.abs(x);
       const thick = side < 62 ? 10 - 5 * Math.max(0, 1 - side / 7) : 13;
-      // Below, the wall is fixed along the line from the pubis to the front spine of the ilium.
+      // The wall ends at the line from the pubis to the front spine of the ilium.
       const lower = Math.max(y - 46, 0.8 * (Math.min(side, 115) * 0.8 - 12 - z));
       return Math.max(Math.abs(depth - thick / 2 - 1) - thick / 2, lower);
     },

@@ -1,17 +1,17 @@
 import type { Random } from "../../base/index.ts";
 import type { Distance } from "./shapes.ts";
 
-/** Lattice points along each axis before the texture repeats. A power of two. */
+/** Number of lattice points along each axis before the texture repeats. A power of two. */
 const PERIOD = 32;
 const MASK = PERIOD - 1;
 
 /**
- * A smooth random texture: normal values on a lattice of `gridMm`, linear between, repeating after 32 points.
- * Values have a mean near 0 and a standard deviation near 1 at the lattice points, less between.
+ * A smooth random texture: normal values on a lattice of `gridMm`, linear between, repeating after 32 points. The mean
+ * is near 0. The standard deviation is near 1 at the lattice points and less between them.
  */
 export function smoothNoise(random: Random, gridMm: number): Distance {
   const table = Float32Array.from({ length: PERIOD ** 3 }, () => random.normal());
-  // Written out, without inner functions and without arrays on the way: this runs tens of millions of times for one phantom.
+  // Written out without inner functions and arrays, because this runs tens of millions of times for one phantom.
   return (xMm, yMm, zMm) => {
     const x = xMm / gridMm;
     const y = yMm / gridMm;

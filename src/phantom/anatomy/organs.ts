@@ -13,14 +13,14 @@ import {
 } from "./shapes.ts";
 import { type HuAt, type Layer, tissue, walled } from "./tissue.ts";
 
+/** The organs of the pelvis other than bowel. */
 export interface Organs {
   readonly layers: readonly Layer[];
-  /** What the bowel has to leave room for. */
+  /** Shapes that the bowel must stay clear of. */
   readonly solid: readonly Shape[];
 }
 
-const BLADDER = 3;
-
+/** Builds bladder, genital organs and rectum. */
 export function createOrgans(patient: Patient): Organs {
   const genital = patient.sex === "female" ? uterus(patient) : prostate(patient);
   const isClinical = patient.variation === "clinical";
@@ -34,10 +34,10 @@ export function createOrgans(patient: Patient): Organs {
   };
 }
 
-/** How deep a soft organ lets its neighbours press into it: the rest of the overlap is its own. */
+/** How deep neighbours press into a soft organ, in mm. The rest of an overlap stays with the organ. */
 const GIVE_MM = 3;
 
-/** The shape with dents where other organs lie. */
+/** The shape with dents where other organs press into it. */
 function pressed(shape: Shape, by: readonly Layer[]): Shape {
   const others = union(by.map((layer) => layer.shape));
   const distance: Distance = (x, y, z) => {
@@ -47,13 +47,13 @@ function pressed(shape: Shape, by: readonly Layer[]): Shape {
   return { box: shape.box, distance };
 }
 
-/** An ellipsoid on the pelvic floor that grows upwards as it fills, with a lumpy surface. */
+/** An ellipsoid on the pelvic floor with a lumpy surface. It grows upwards as it fills. */
 function bladderShape(patient: Patient): Shape {
   const random = patient.random.fork("bladder");
   const [sx, sy, sz] = patient.scale;
   const mm3 = (patient.bladderMl * 1000) / (sx * sy * sz);
   const mean = Math.cbrt((3 * mm3) / (4 * Math.PI));
-  // An empty bladder is flat; a full one stands up. Width and depth take what the height leaves.
+  // An empty bladder is flat, a full one is high. Width and depth follow from volume and height.
   const height =
     mean * Math.min(0.74 + 0.0008 * patient.bladderMl, 1.08) * random.between(0.95, 1.05);
   const across = Math.sqrt((mean * mean * mean) / height);
@@ -82,14 +82,14 @@ function bladderLayer(patient: Patient, shape: Shape): Layer {
   const { urine } = patient.hu;
   const excreted = patient.hasContrast && random.uniform() < 0.5 ? random.between(120, 500) : 0;
   const level = random.between(-25, 0);
-  // Contrast from the kidneys is heavy and lies behind.
+  // Contrast from the kidneys is heavy, so it settles at the back.
   const contents: HuAt = (_depth, _x, y) =>
     urine + excreted * Math.min(Math.max((y - level) / 10, 0), 1);
   return {
     shape,
     tissue: tissue.bladder,
     hu: walled(wall, patient.hu.wall, contents),
-    label: BLADDER,
+    structure: "Bladder",
   };
 }
 
@@ -125,7 +125,7 @@ function uterus(patient: Patient): Layer[] {
   return [vault, { shape: corpus, tissue: tissue.organ, hu }, ...ovaries(patient)];
 }
 
-/** Beside the uterus, with follicles of water in the younger. */
+/** Ovaries beside the uterus; about half of them hold fluid. Plain phantoms have none. */
 function ovaries(patient: Patient): Layer[] {
   if (patient.variation === "plain") return [];
   const random = patient.random.fork("ovaries");
@@ -203,7 +203,7 @@ function prostate(patient: Patient): Layer[] {
     [0, -54, -62, 9],
   ]);
   const texture = smoothNoise(random, 8);
-  // Stones lie where the gland's two parts meet, in the old.
+  // In the old, calcifications lie where the gland's two parts meet.
   const stones = patient.calcified > 0.3 ? 2.2 - patient.calcified : 99;
   const hu: HuAt = (depth, x, y, z) => {
     const t = texture(x, y, z);
@@ -212,7 +212,7 @@ function prostate(patient: Patient): Layer[] {
   return [gland, seminal, bulb].map((shape) => ({ shape, tissue: tissue.organ, hu }));
 }
 
-/** From the anal canal along the sacrum to where the sigmoid begins. */
+/** The rectum from the anal canal along the sacrum to the sigmoid, with gas and, where there is one, a tumour. */
 function rectumLayers(patient: Patient): Layer[] {
   const random = patient.random.fork("rectum");
   const wide = patient.rectumFill;
@@ -239,7 +239,7 @@ function rectumLayers(patient: Patient): Layer[] {
   ];
 }
 
-/** A mass on one side of the rectum's wall. */
+/** A tumour on one side of the rectum's wall, in anorectal patients whose tumour shows. */
 function rectalTumour(patient: Patient, line: readonly Knot[]): Layer[] {
   if (patient.diagnosis !== "anorectal" || patient.tumourMm === 0) return [];
   const random = patient.random.fork("tumour");

@@ -1,5 +1,6 @@
 import { type ImageGrid, voxelCount } from "../../geometry/index.ts";
 import { createLattice, type Lattice, loadSlice } from "./lattice.ts";
+import { numberOnCanvas } from "./painted-structures.ts";
 import type { Placement, VoxelBox } from "./placement.ts";
 import { type Layer, partOf, tissue } from "./tissue.ts";
 
@@ -8,15 +9,16 @@ export interface Canvas {
   readonly grid: ImageGrid;
   readonly hu: Float32Array;
   readonly tissues: Uint8Array;
-  /** The tissue and which of its layers was painted last, as `partOf` gives it. */
+  /** Tissue and part of the layer that was painted last, as `partOf` gives them. */
   readonly parts: Uint8Array;
-  readonly labels: Uint8Array;
+  /** The structure of each voxel as `numberOnCanvas` gives it, 0 for none; independent of any scheme. */
+  readonly structures: Uint8Array;
 }
 
 /** HU of air. */
 const AIR_HU = -1000;
 
-/** Paints layers over each other, bottom first. A voxel half covered at an edge gets a share of both HUs. */
+/** Paints layers over each other in their order. At an edge a voxel gets a mixture of the HU on both sides. */
 export function paintLayers(
   grid: ImageGrid,
   placement: Placement,
@@ -28,11 +30,12 @@ export function paintLayers(
     hu: new Float32Array(count).fill(AIR_HU),
     tissues: new Uint8Array(count).fill(tissue.air),
     parts: new Uint8Array(count).fill(partOf(tissue.air, 0)),
-    labels: new Uint8Array(count),
+    structures: new Uint8Array(count),
   };
   const placed = layers.map((layer, index) => ({
     layer,
     part: partOf(layer.tissue, index),
+    number: layer.structure === undefined ? 0 : numberOnCanvas(layer.structure),
     range: placement.reach(layer.shape.box),
   }));
   const lattice = createLattice(grid);
@@ -40,9 +43,9 @@ export function paintLayers(
   const stepMm = lattice.stride * Math.max(...grid.pixelSpacingMm);
   for (let slice = 0; slice < grid.size[0]; slice++) {
     loadSlice(lattice, placement, slice);
-    for (const { layer, part, range } of placed) {
+    for (const { layer, part, number, range } of placed) {
       if (slice < range.first[0] || slice > range.last[0]) continue;
-      paintLayer({ canvas, lattice, layer, part, range, slice, stepMm, halfVoxelMm });
+      paintLayer({ canvas, lattice, layer, part, number, range, slice, stepMm, halfVoxelMm });
     }
   }
   return canvas;
@@ -54,6 +57,8 @@ interface Stroke {
   readonly lattice: Lattice;
   readonly layer: Layer;
   readonly part: number;
+  /** The layer's structure on the canvas; 0 for none. */
+  readonly number: number;
   readonly range: VoxelBox;
   readonly slice: number;
   /** A step between nodes and half a voxel, in mm. */
@@ -72,14 +77,15 @@ function paintLayer(stroke: Stroke): void {
   }
 }
 
-/** Deeper than this below its surface a layer's HU no longer depends on the depth, where the layer does not say. */
+/** Depth in mm below which a layer's HU no longer depends on the depth; a layer can give its own. */
 const UNIFORM_DEPTH_MM = 8;
-/** Tiles are quartered down to this many nodes in a row; then the distance is asked for at every node. */
+/** Tiles are quartered until they have this many nodes in a row. Then the distance is computed at every node. */
 const LEAF_NODES = 4;
 
 /**
- * A square of `width` voxels. Distances change by little more than the way gone: where half the distance at the middle
- * is further than the corner, nothing of the square is touched, or all of it lies deep inside.
+ * Paints a square of `width` voxels. A distance changes by little more than the way from one place to the other. So
+ * when half the distance at the middle is larger than the way to a corner, the shape either misses the whole square or
+ * covers all of it.
  */
 function paintTile(stroke: Stroke, y: number, x: number, width: number): void {
   const { lattice, range } = stroke;
@@ -100,7 +106,7 @@ function paintTile(stroke: Stroke, y: number, x: number, width: number): void {
   }
 }
 
-/** The layer's distance at a node, worked out once. */
+/** The layer's distance at a node, computed once per layer and slice. */
 function distanceAt({ lattice, layer }: Stroke, node: number): number {
   if (lattice.serials[node] === lattice.serial) return lattice.distances[node]!;
   const d = layer.shape.distance(lattice.x[node]!, lattice.y[node]!, lattice.z[node]!);
@@ -143,7 +149,7 @@ function paintLeaf(stroke: Stroke, y: number, x: number, width: number): void {
   }
 }
 
-/** Works out the distances at all nodes of a leaf and around it; false where none is near enough to touch a voxel. */
+/** Computes the distances at the nodes in and around a leaf; false when the shape is too far to touch a voxel. */
 function isTouched(stroke: Stroke, y: number, x: number, width: number): boolean {
   const { stride, columns } = stroke.lattice;
   // Between nodes lie voxels, so the nodes at the far edges count too.
@@ -159,7 +165,7 @@ function isTouched(stroke: Stroke, y: number, x: number, width: number): boolean
 
 function paintVoxel(stroke: Stroke, row: number, column: number, d: number, share: number): void {
   const { canvas, lattice, layer } = stroke;
-  const { hu, tissues, parts, labels } = canvas;
+  const { hu, tissues, parts, structures } = canvas;
   const [, rows, columns] = canvas.grid.size;
   const voxel = (stroke.slice * rows + row) * columns + column;
   const at = row * lattice.columns + column;
@@ -171,9 +177,8 @@ function paintVoxel(stroke: Stroke, row: number, column: number, d: number, shar
   if (d >= 0) return;
   tissues[voxel] = layer.tissue;
   parts[voxel] = stroke.part;
-  const { label, labelIf } = layer;
-  const isLabelled =
-    label !== undefined &&
-    (labelIf === undefined || labelIf(lattice.x[at]!, lattice.y[at]!, lattice.z[at]!));
-  labels[voxel] = isLabelled ? label : 0;
+  const { structureIf } = layer;
+  const belongs =
+    structureIf === undefined || structureIf(lattice.x[at]!, lattice.y[at]!, lattice.z[at]!);
+  structures[voxel] = belongs ? stroke.number : 0;
 }

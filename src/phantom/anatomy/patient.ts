@@ -4,10 +4,10 @@ import { plainScanner, type Scanner } from "../scanner/scanner.ts";
 
 export type Diagnosis = "cervical" | "anorectal";
 
-/** How different phantoms are from each other: a little, or as widely as the patients of a clinic. */
+/** How much phantoms differ from each other: a little, or as much as the patients of a clinic. */
 export type Variation = "plain" | "clinical";
 
-/** HU of the tissues of one patient on one scanner. */
+/** HU of one patient's tissues on one scanner. */
 export interface TissueHu {
   readonly fat: number;
   readonly muscle: number;
@@ -18,74 +18,83 @@ export interface TissueHu {
   readonly wall: number;
 }
 
-/** What lies in the loops of small bowel; shares add up to 1. */
+/** Contents of the loops of small bowel, as shares that add up to 1. */
 export interface BowelContents {
   readonly collapsed: number;
   readonly fluid: number;
   readonly contrast: number;
   readonly gas: number;
-  /** HU of the loops that hold oral contrast; drawn with the loops when absent. */
+  /** HU of loops with oral contrast; drawn together with the loops when absent. */
   readonly oralHu?: number;
 }
 
 interface MuscleTraits {
-  /** How far muscles swell to fill the room between their sheaths, and the fat left between two. */
+  /** How far muscles swell into the room between their sheaths. */
   readonly swellMm: number;
+  /** Width of the fat between two muscles. */
   readonly cleftMm: number;
-  /** How much darker fat makes a muscle, and from which value of a standard normal texture on. */
+  /** How many HU streaks of fat take away from a muscle. */
   readonly streakHu: number;
+  /** Value of a standard normal texture above which there is a streak. */
   readonly streakFrom: number;
 }
 
-/** Where the neck meets the shaft, in mm: how far out from the middle, behind and below (negative) the head. */
+/**
+ * Where the neck of the femur meets its shaft, in mm: `reach` is the distance from the middle of the body, `back` and
+ * `drop` are measured from the head; `drop` is negative, because the place lies below the head.
+ */
 export interface FemurAngles {
   readonly reach: number;
   readonly back: number;
   readonly drop: number;
 }
 
-/** How a bladder departs from the usual one, which stands upright above the prostate or the vagina. */
+/** How a bladder differs from the usual one, which stands upright above the prostate or the vagina. */
 interface BladderPlace {
-  /** In mm. */
+  /** How far up it lies, in mm. */
   readonly up: number;
+  /** How far back it lies, in mm. */
   readonly back: number;
-  /** How far forward it leans for each mm of height. */
+  /** How far forward it leans for each mm of height, in mm. */
   readonly lean: number;
 }
 
-/** How a prostate departs from the usual one, which lies wholly below the bladder. Lengths in mm. */
+/** How a prostate differs from the usual one, which lies wholly below the bladder. Lengths in mm. */
 export interface ProstateTraits {
-  /** How far up it stands behind the bladder's neck, and how far back. */
+  /** How far up it reaches behind the bladder's neck. */
   readonly up: number;
+  /** How far back it lies. */
   readonly back: number;
-  /** Its own proportions along x, y, z. */
+  /** Size relative to a usual one along x, y, z. */
   readonly stretch: Vector3;
-  /** Seminal vesicles: thickness against usual ones, and how far up and back they lie. */
+  /** Thickness of the seminal vesicles relative to usual ones. */
   readonly seminalSize: number;
+  /** How far up the seminal vesicles lie. */
   readonly seminalUp: number;
+  /** How far back the seminal vesicles lie. */
   readonly seminalBack: number;
 }
 
-/** Everything about a phantom that is not the same in all of them. Lengths in mm before `scale`. */
+/** All traits in which phantoms differ. Lengths are in mm before `scale` is applied. */
 export interface Patient {
   readonly random: Random;
   readonly variation: Variation;
   readonly diagnosis: Diagnosis;
   readonly sex: "female" | "male";
-  /** Size against the standard skeleton along x, y, z. */
+  /** Size relative to the standard skeleton along x, y, z. */
   readonly scale: Vector3;
-  /** Turns about the x, y and z axes in radians: nobody lies quite straight. */
+  /** Rotation about the x, y and z axes in radians, because nobody lies quite straight. */
   readonly tilt: Vector3;
-  /** Centre of the femoral heads from the middle of the image, in mm. */
+  /** Position of the middle between the femoral heads, from the middle of the image, in mm. */
   readonly offsetMm: Vector3;
   /** Thickness of the subcutaneous fat. */
   readonly fatMm: number;
-  /** Distance of the femoral head centres from the middle. */
+  /** Distance of the centres of the femoral heads from the middle of the body. */
   readonly hipMm: number;
   readonly headRadiusMm: number;
-  /** Drawn with the femur when absent. */
+  /** Drawn together with the femur when absent. */
   readonly femur?: FemurAngles;
-  /** Between the femoral head and its socket; a usual one when absent. */
+  /** Gap between the femoral head and its socket; a usual one when absent. */
   readonly jointMm?: number;
   readonly bladderMl: number;
   /** Radius of the rectum relative to an empty one. */
@@ -93,42 +102,42 @@ export interface Patient {
   readonly hasContrast: boolean;
   readonly hu: TissueHu;
   readonly ageYears: number;
-  /** How far fat within the belly pushes its wall forward. */
+  /** How far fat within the belly pushes the belly's wall forward. */
   readonly bellyMm: number;
   readonly muscle: MuscleTraits;
-  /** HU that the femoral head's inside has over other marrow. */
+  /** How many HU denser the inside of the femoral head is than other marrow. */
   readonly headHu: number;
   /** Distance between neighbouring loops of small bowel. */
   readonly loopPitchMm: number;
   readonly bowel: BowelContents;
-  /** Amplitude of the lumps of the bladder's surface. */
+  /** Amplitude of the lumps on the bladder's surface. */
   readonly bladderLumpMm: number;
   readonly uterus: "upright" | "tilted back" | "removed" | "none";
-  /** Of uterus or prostate against what its own draw says. */
+  /** A factor on the size of uterus or prostate, beside the random size that each is drawn with. */
   readonly genitalSize: number;
   /** A usual one when absent. */
   readonly prostate?: ProstateTraits;
   /** A usual place when absent. */
   readonly bladder?: BladderPlace;
-  /** Half the length of a tumour of cervix or rectum; 0 for none that shows. */
+  /** Half the length of a tumour of cervix or rectum; 0 when none shows. */
   readonly tumourMm: number;
-  /** Share of the arteries' walls that is calcified. */
+  /** How calcified the arteries are: 0 not at all, 1 the most. */
   readonly calcified: number;
-  /** Height of the image's middle above the femoral heads. */
+  /** Height of the middle of the image above the femoral heads. */
   readonly middleAboveHeadsMm: number;
-  /** Standard deviation of the bend that makes each side its own. */
+  /** Standard deviation of the smooth bend that makes the two sides differ. */
   readonly bendMm: number;
   readonly implant: "none" | "left" | "right";
   readonly scanner: Scanner;
 }
 
-/** Between two bounds, all alike. */
+/** A uniform draw between two bounds. */
 const between = (random: Random, low: number, high: number) => random.between(low, high);
-/** Around a mean, two standard deviations at most. */
+/** A normal draw, limited to two standard deviations from the mean. */
 export const spread = (random: Random, mean: number, deviation: number) =>
   mean + deviation * Math.min(Math.max(random.normal(), -2), 2);
 
-/** Draws one patient, plain. Each trait has its own stream, so that adding a trait does not change the others. */
+/** Draws a plain patient. Groups of traits have their own streams, so that a new group does not change the others. */
 export function drawPlainPatient(seed: number, diagnosis: Diagnosis | undefined): Patient {
   const random = createRandom(seed);
   const group = diagnosis ?? (random.fork("diagnosis").uniform() < 0.5 ? "cervical" : "anorectal");
@@ -149,7 +158,7 @@ export function drawPlainPatient(seed: number, diagnosis: Diagnosis | undefined)
     fatMm: between(body, 6, isFemale ? 24 : 18),
     hipMm: spread(body, isFemale ? 89 : 87, 2),
     headRadiusMm: spread(body, isFemale ? 22.5 : 25, 0.8),
-    // Skewed: most come with a moderate bladder, a few with a very full one.
+    // Skewed: most bladders are moderately full, a few are very full.
     bladderMl: 60 + 440 * between(fill, 0, 1) * between(fill, 0.3, 1),
     rectumFill: between(fill, 0.8, 1.4),
     hasContrast: group === "cervical",

@@ -3,7 +3,7 @@ import { smoothNoise } from "./noise.ts";
 import type { Patient } from "./patient.ts";
 import { type Box, growBox } from "./shapes.ts";
 
-/** An axial, supine, head-first image around the middle of the pelvis. */
+/** The grid of an axial, supine, head-first image whose middle is the origin. Spacing along z, y, x in mm. */
 export function centredGrid(size: GridSize, spacingMm: Vector3): ImageGrid {
   const [first, row, column] = size.map((count, axis) => -((count - 1) / 2) * spacingMm[axis]!);
   return {
@@ -17,11 +17,11 @@ export function centredGrid(size: GridSize, spacingMm: Vector3): ImageGrid {
   };
 }
 
-/** From the image to the standard anatomy: shift, turn, scale, and a smooth random bend that makes each side its own. */
+/** The way from the image to the standard anatomy: shift, turn, scale and a smooth random bend. */
 export interface Placement {
-  /** Fills anatomical x, y, z of one row, for as many voxels as `out` holds; rows and voxels may lie beyond the image. */
+  /** Fills `out` with the anatomical coordinates of one row. The row and its voxels may lie beyond the image. */
   readonly row: (z: number, y: number, out: RowCoordinates) => void;
-  /** Rows, columns and slices that a box of the anatomy can touch. */
+  /** The voxels that a box of the anatomy can touch. */
   readonly reach: (box: Box) => VoxelBox;
 }
 
@@ -31,19 +31,20 @@ export interface RowCoordinates {
   readonly z: Float64Array;
 }
 
-/** First and last index (inclusive) along each axis; empty when a last is below its first. */
+/** First and last index along each axis, both inclusive. The box is empty when a last is below its first. */
 export interface VoxelBox {
   readonly first: readonly [z: number, y: number, x: number];
   readonly last: readonly [z: number, y: number, x: number];
 }
 
-/** The most that the bend moves a place, in standard deviations. */
+/** Largest bend of a place, in standard deviations. */
 const BEND_LIMIT = 3;
-/** Distance between the places where the bend is drawn. */
+/** Distance between the places where the bend is drawn, in mm. */
 const BEND_GRID_MM = 42;
-/** Along a row the bend is worked out at every so many voxels and is linear between. */
+/** The bend is computed at every eighth voxel of a row and is linear between. */
 const BEND_STRIDE = 8;
 
+/** The placement of a patient on the grid of an image. */
 export function createPlacement(patient: Patient, grid: ImageGrid): Placement {
   const image: ImageFrame = {
     origin: grid.sliceOrigins[0]!,
@@ -58,7 +59,7 @@ export function createPlacement(patient: Patient, grid: ImageGrid): Placement {
   return { row: rowFiller(patient, image, shift), reach: boxFinder(patient, image, shift) };
 }
 
-/** The image as far as a placement needs it; spacing along z, y, x, origin as x, y, z. */
+/** The parts of an image grid that a placement needs; spacing along z, y, x, origin as x, y, z. */
 interface ImageFrame {
   readonly origin: Vector3;
   readonly spacingMm: Vector3;
@@ -71,7 +72,7 @@ function rowFiller(patient: Patient, image: ImageFrame, shift: Vector3): Placeme
   const bend = [along("x"), along("y"), along("z")] as const;
   const { origin, spacingMm } = image;
   const { bendMm } = patient;
-  // The bent place of one node of a row; without inner functions, which would cost more than the sums.
+  // Anatomical coordinates of one node of a row. An array is reused, because this runs for every row of every slice.
   const node = new Float64Array(3);
   function bendAt(xMm: number, yMm: number, zMm: number): void {
     const px = xMm - shift[0];
@@ -103,7 +104,7 @@ function rowFiller(patient: Patient, image: ImageFrame, shift: Vector3): Placeme
   };
 }
 
-/** A box's corners under the inverse of the turn, with room for the bend. */
+/** Finds the voxels around a box: its corners under the inverse placement, with room for the bend. */
 function boxFinder(patient: Patient, image: ImageFrame, shift: Vector3): Placement["reach"] {
   const inverse = transposeScaled(patient.tilt, patient.scale);
   return (box) => {
@@ -147,14 +148,14 @@ function rotation([a, b, c]: Vector3): Matrix {
   ];
 }
 
-/** Turn, then divide by the scale of each anatomical axis. */
+/** Turns, then divides by the scale of each anatomical axis. */
 function turnMatrix(tilt: Vector3, scale: Vector3): Matrix {
   const [x, y, z] = rotation(tilt);
   const over = (row: Vector3, s: number): Vector3 => [row[0] / s, row[1] / s, row[2] / s];
   return [over(x, scale[0]), over(y, scale[1]), over(z, scale[2])];
 }
 
-/** The inverse of `turnMatrix`: scale, then turn back. */
+/** The inverse of `turnMatrix`: scales, then turns back. */
 function transposeScaled(tilt: Vector3, scale: Vector3): Matrix {
   const r = rotation(tilt);
   const row = (i: 0 | 1 | 2): Vector3 => [

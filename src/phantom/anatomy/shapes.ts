@@ -1,26 +1,27 @@
 import type { Vector3 } from "../../geometry/index.ts";
 
 /**
- * Solid shapes as signed distances: negative inside, in mm, exact or nearly so close to the surface. Coordinates are
- * the phantom's own anatomical frame: origin midway between the femoral heads, axes as LPS.
- *
- * Every shape carries a box outside which it is empty, so that painting it costs its own size and not the body's.
+ * A signed distance to the surface of a solid shape in mm: negative inside, and exact or nearly exact close to the
+ * surface. Coordinates are in the phantom's anatomical frame: origin midway between the femoral heads, axes as LPS.
  */
 export type Distance = (x: number, y: number, z: number) => number;
 
+/** A box along the axes of the anatomical frame, in mm. */
 export interface Box {
   readonly low: Vector3;
   readonly high: Vector3;
 }
 
+/** A solid shape. It is empty outside its box, so that painting a small shape takes little time. */
 export interface Shape {
   readonly box: Box;
   readonly distance: Distance;
 }
 
-/** A place on the middle line of a tube: x, y, z, radius. */
+/** A place on the middle line of a tube and the radius there, in mm. */
 export type Knot = readonly [x: number, y: number, z: number, radius: number];
 
+/** The box around a centre, with half its size along each axis. */
 export function boxAround(centre: Vector3, half: Vector3): Box {
   return {
     low: [centre[0] - half[0], centre[1] - half[1], centre[2] - half[2]],
@@ -28,6 +29,7 @@ export function boxAround(centre: Vector3, half: Vector3): Box {
   };
 }
 
+/** Grows a box by a margin on all sides; shrinks it when negative. */
 export function growBox(box: Box, mm: number): Box {
   return {
     low: [box.low[0] - mm, box.low[1] - mm, box.low[2] - mm],
@@ -47,7 +49,7 @@ function joinBoxes(boxes: readonly Box[]): Box {
   };
 }
 
-/** An ellipsoid along the axes. Its distance is first order: right at the surface, a little off away from it. */
+/** An ellipsoid along the axes. Its distance is of first order: exact at the surface, less exact away from it. */
 export function ellipsoid(centre: Vector3, radii: Vector3): Shape {
   const [cx, cy, cz] = centre;
   const [ix, iy, iz] = [1 / radii[0], 1 / radii[1], 1 / radii[2]];
@@ -63,7 +65,7 @@ export function ellipsoid(centre: Vector3, radii: Vector3): Shape {
   return { box: boxAround(centre, radii), distance };
 }
 
-/** A box with rounded edges. */
+/** A box whose edges are rounded with the given radius. */
 export function roundedBox(centre: Vector3, half: Vector3, rounding: number): Shape {
   const distance: Distance = (x, y, z) => {
     const qx = Math.abs(x - centre[0]) - half[0] + rounding;
@@ -76,18 +78,18 @@ export function roundedBox(centre: Vector3, half: Vector3, rounding: number): Sh
   return { box: boxAround(centre, half), distance };
 }
 
-/** Segments in one piece of a long tube; a piece far away is passed over by its box. */
+/** Number of segments in one piece of a long tube. A piece that is far away is skipped by its box. */
 const PIECE = 3;
 
 /**
- * A tube with a round section swept along straight segments between knots; the radius runs linearly.
- * @param stretch The section's stretch along x, y and z, for flat muscles; the radius counts in the unstretched axes.
+ * A tube with a round section along straight segments between knots. The radius is linear between knots.
+ * @param stretch Stretches the section along x, y and z, for flat muscles. Radii are given before the stretch.
  * @throws {RangeError} If there are fewer than two knots.
  */
 export function tube(knots: readonly Knot[], stretch: Vector3 = [1, 1, 1]): Shape {
   if (knots.length < 2) throw new RangeError("Cannot make a tube: it needs two knots or more");
   const [sx, sy, sz] = [1 / stretch[0], 1 / stretch[1], 1 / stretch[2]];
-  // A unit in a narrowed axis is less than a millimetre.
+  // Along an axis that is narrowed, a unit is less than a millimetre.
   const unitMm = Math.min(1, ...stretch);
   const scaled = knots.map(([x, y, z, r]): Knot => [x * sx, y * sy, z * sz, r]);
   const pieces: Float64Array[] = [];
@@ -111,9 +113,9 @@ function knotBox([x, y, z, r]: Knot, stretch: Vector3): Box {
   return boxAround([x, y, z], [r * stretch[0], r * stretch[1], r * stretch[2]]);
 }
 
-/** Numbers a segment holds: start, direction, 1 / length squared, radius, change of radius. */
+/** Numbers per segment in a table: start, direction, 1 / length squared, radius, change of radius. */
 const SEGMENT = 9;
-/** Numbers before the first segment of a piece: the low and the high corner of its box. */
+/** Numbers before the first segment of a table: the low and the high corner of the box of the piece. */
 const CORNERS = 6;
 
 function pieceTable(knots: readonly Knot[]): Float64Array {
@@ -130,7 +132,7 @@ function pieceTable(knots: readonly Knot[]): Float64Array {
   return table;
 }
 
-/** How far a place is outside a piece's box: never more than its distance. Within the box, below any distance. */
+/** A lower limit of the distance to a piece: how far the place is outside its box; minus infinity inside the box. */
 function beyondBox(table: Float64Array, x: number, y: number, z: number): number {
   const beyond = Math.max(
     table[0]! - x,
@@ -168,7 +170,7 @@ function nearestSegment(
   return nearest;
 }
 
-/** Smooth knots through the given ones (Catmull-Rom), `pieces` for every interval. */
+/** A smooth curve through knots (Catmull-Rom), with `pieces` segments for every interval. */
 export function curve(knots: readonly Knot[], pieces = 4): Knot[] {
   const last = knots.length - 1;
   const at = (index: number) => knots[Math.min(Math.max(index, 0), last)]!;
@@ -191,20 +193,21 @@ function blend([a, b, c, d]: readonly [Knot, Knot, Knot, Knot], t: number): Knot
   return [one(0), one(1), one(2), b[3] + (c[3] - b[3]) * t];
 }
 
-/** The smaller of two distances, rounded off where they are within `k` mm of each other: a fillet. */
+/** The smaller of two distances, with a fillet where they differ by less than `k` mm. */
 export function smoothMin(a: number, b: number, k: number): number {
   const share = Math.max(k - Math.abs(a - b), 0) / k;
   return Math.min(a, b) - share * share * k * 0.25;
 }
 
+/** The larger of two distances, rounded where they differ by less than `k` mm. */
 export function smoothMax(a: number, b: number, k: number): number {
   return -smoothMin(-a, -b, k);
 }
 
-/** Beyond this distance from a part's box its exact distance no longer matters to a union, in mm. */
+/** Distance in mm from the box of a part beyond which a union ignores the part. */
 const REACH_MM = 20;
 
-/** Everything that is in any part, with fillets of `k` mm where parts meet. */
+/** The shape that contains all parts, with fillets of `k` mm where parts meet. */
 export function union(parts: readonly Shape[], k = 0.001): Shape {
   const table = parts.map(({ box, distance }) => ({ ...growBox(box, REACH_MM), distance }));
   const distance: Distance = (x, y, z) => {
@@ -220,8 +223,8 @@ export function union(parts: readonly Shape[], k = 0.001): Shape {
 }
 
 /**
- * Neighbouring parts swollen by `swellMm` until they meet, with a cleft of `cleftMm` left between any two: muscles in
- * their sheaths.
+ * Neighbouring parts, such as muscles in their sheaths: each swells by `swellMm` until it meets another, and a cleft of
+ * `cleftMm` stays between any two.
  */
 export function compartments(parts: readonly Shape[], swellMm: number, cleftMm: number): Shape {
   const reach = swellMm + cleftMm + 3;
@@ -241,10 +244,10 @@ export function compartments(parts: readonly Shape[], swellMm: number, cleftMm: 
   return { box: growBox(joinBoxes(parts.map((part) => part.box)), swellMm), distance };
 }
 
-/** Further outside than this the second distance is not asked for, in mm. */
+/** Distance in mm outside a shape beyond which `clip` does not compute its second distance. */
 const CLIP_MM = 2;
 
-/** The shape where `keep` is negative too. `keep` is asked only inside and near the shape. */
+/** The part of a shape where `keep` is negative. `keep` is computed only inside the shape and near it. */
 export function clip(shape: Shape, keep: Distance): Shape {
   const distance: Distance = (x, y, z) => {
     const d = shape.distance(x, y, z);
@@ -253,12 +256,12 @@ export function clip(shape: Shape, keep: Distance): Shape {
   return { box: shape.box, distance };
 }
 
-/** The shape without what is inside `hole`. */
+/** The part of a shape that lies outside `hole`. */
 export function cut(shape: Shape, hole: Shape): Shape {
   return clip(shape, (x, y, z) => -hole.distance(x, y, z));
 }
 
-/** The shape grown by a margin in mm (shrunk when negative). */
+/** Grows a shape by a margin in mm; shrinks it when negative. */
 export function grow(shape: Shape, mm: number): Shape {
   return {
     box: growBox(shape.box, mm),
@@ -266,7 +269,7 @@ export function grow(shape: Shape, mm: number): Shape {
   };
 }
 
-/** The same on the other side of the body. */
+/** The same shape on the other side of the body. */
 export function mirror(shape: Shape): Shape {
   const { low, high } = shape.box;
   return {
@@ -275,7 +278,7 @@ export function mirror(shape: Shape): Shape {
   };
 }
 
-/** A function of one variable given by its values at rising places, linear between and level beyond. */
+/** A function given by its values at rising places: linear between them, constant before the first and after the last. */
 export function ramp(
   knots: readonly (readonly [at: number, value: number])[],
 ): (at: number) => number {

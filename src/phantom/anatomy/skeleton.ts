@@ -19,20 +19,17 @@ import { sacrumShape, spineLayers } from "./spine.ts";
 import { type HuAt, type Layer, tissue } from "./tissue.ts";
 import { type WingSurface, wingSurface } from "./wing.ts";
 
-/** Gap between the femoral head and the socket, filled with cartilage, where the patient has none of his own. */
+/** Usual gap between the femoral head and the socket, filled with cartilage. */
 const JOINT_SPACE_MM = 3;
 
-/** The bones and joints of the pelvis, painted over everything else. */
+/** The bones and joints of the pelvis. They are painted after everything else. */
 export interface Skeleton {
   readonly layers: readonly Layer[];
-  /** The blade that the muscles of the hip lie on, left side. */
+  /** The left blade of the ilium; the muscles of the hip lie on it. */
   readonly wing: WingSurface;
 }
 
-/** Labels of the proximal femora in `pelvisScheme`. */
-const RIGHT = 1;
-const LEFT = 2;
-
+/** Builds the bones and joints of both sides, with a hip replacement where the patient has one. */
 export function createSkeleton(patient: Patient): Skeleton {
   const wing = wingSurface(patient);
   const bone = boneHu(patient);
@@ -60,7 +57,8 @@ export function createSkeleton(patient: Patient): Skeleton {
       ...spineLayers(patient, bone),
       solid(sacrum, bone(1.8)),
       ...sides(head).map((shape) => gap(shape, jointOf(patient))),
-      ...sides(femur).map((shape, side) => contoured(solid(shape, thighBone), side)),
+      contoured(solid(mirror(femur), thighBone), "right"),
+      contoured(solid(femur, thighBone), "left"),
       ...prosthesis(patient),
     ],
   };
@@ -70,20 +68,22 @@ function jointOf({ jointMm }: Patient): number {
   return jointMm ?? JOINT_SPACE_MM;
 }
 
-/** A layer of the femur of a side (0 right, 1 left), with its label down to where the contour ends. */
-function contoured(layer: Layer, side: number): Layer {
-  const labelIf = (_x: number, _y: number, z: number) => z > FEMUR_CONTOUR_END_MM;
-  return { ...layer, label: side === 0 ? RIGHT : LEFT, labelIf };
+type Side = "right" | "left";
+
+/** A layer of the femur of one side. It counts as the structure down to where the contour ends. */
+function contoured(layer: Layer, side: Side): Layer {
+  const structureIf = (_x: number, _y: number, z: number) => z > FEMUR_CONTOUR_END_MM;
+  return { ...layer, structure: side === "right" ? "Femur_Head_R" : "Femur_Head_L", structureIf };
 }
 
-/** HU of the alloy before the scanner's scale ends. */
+/** HU of the alloy, before the limit of the scanner's scale is applied. */
 export const METAL_HU = 9000;
 const LINER_HU = 110;
 
-/** A hip replacement: cup, liner, ball, neck and a stem in the shaft. It counts as the femur, the cup as the pelvis. */
+/** A hip replacement: cup, liner, ball, neck and stem. The cup belongs to the pelvis, the rest to the femur. */
 function prosthesis(patient: Patient): Layer[] {
   if (patient.implant === "none") return [];
-  const side = patient.implant === "right" ? 0 : 1;
+  const side = patient.implant;
   const [hip, r] = [patient.hipMm, patient.headRadiusMm];
   const { reach, back, drop } = femurAngles(patient);
   const head = headShape(patient);
@@ -96,7 +96,7 @@ function prosthesis(patient: Patient): Layer[] {
     [reach - 6, back - 1, drop - 40, 8],
     [reach - 12, back - 4, drop - 105, 5],
   ]);
-  const of = (shape: Shape) => (side === 0 ? mirror(shape) : shape);
+  const of = (shape: Shape) => (side === "right" ? mirror(shape) : shape);
   const metal = (shape: Shape): Layer => ({ shape: of(shape), tissue: tissue.bone, hu: METAL_HU });
   const liner: Layer = { shape: of(head), tissue: tissue.organ, hu: LINER_HU };
   return [contoured(liner, side), metal(cup), contoured(metal(union([ball, stem], 3)), side)];
@@ -105,7 +105,7 @@ function prosthesis(patient: Patient): Layer[] {
 /** The contour of the proximal femur ends at the lower edge of the ischial tuberosity. */
 const FEMUR_CONTOUR_END_MM = -80;
 
-/** A cortical shell of the given thickness around trabecular bone with texture. */
+/** HU of a cortical shell of the given thickness around textured trabecular bone. */
 function boneHu(patient: Patient): (cortexMm: number) => HuAt {
   const { cortex, marrow } = patient.hu;
   const texture = smoothNoise(patient.random.fork("marrow"), 4);
@@ -116,7 +116,7 @@ function boneHu(patient: Patient): (cortexMm: number) => HuAt {
   };
 }
 
-/** The femur: a thin shell and dense bone in the head, a thick shell and fatty marrow in the shaft. */
+/** HU of the femur: a thin shell around dense bone in the head, a thick shell around fatty marrow in the shaft. */
 function femurHu(patient: Patient): HuAt {
   const cortexMm = ramp([
     [-90, 6.5],
@@ -182,7 +182,7 @@ function hipBone(patient: Patient, wing: WingSurface): Shape {
     distance: (x, y, z) => {
       const edge = wing.outline(y, z);
       if (edge > 12) return edge;
-      // Thick at the rim, behind at the sacrum, and down at the socket; thin as paper in the middle.
+      // Thick at the rim, at the sacrum and at the socket; very thin in the middle.
       const thick = 3.4 + 3.2 * Math.max(0, 1 + edge / 14) + (y > 40 ? (y - 40) * 0.09 : 0);
       const slope = 0.72;
       return smoothMax(Math.abs(x - wing.lateral(y, z)) * slope - thick, edge, 6);
@@ -228,7 +228,7 @@ function hipBone(patient: Patient, wing: WingSurface): Shape {
   return cut(cut(whole, foramen), head);
 }
 
-/** A cup around the femoral head, open sideways, forward and down. */
+/** A cup around the femoral head that opens sideways, forward and down. */
 function socket(hip: number, innerMm: number, thickMm: number): Shape {
   const outer = innerMm + thickMm;
   const distance: Distance = (x, y, z) => {

@@ -1,6 +1,7 @@
 /**
- * Near-Gaussian smoothing of a volume along one axis, in place: three running means. What lies outside repeats the edge.
- * @param length Voxels along the axis, which lie `stride` apart.
+ * Smooths a volume along one axis, in place. Three running means come close to a Gaussian. The value at an edge is
+ * repeated outside the volume.
+ * @param length Number of voxels along the axis; neighbours lie `stride` apart.
  */
 export function smoothAlong(
   values: Float32Array,
@@ -22,7 +23,7 @@ export function smoothAlong(
   }
 }
 
-/** Copies a line out; false when it holds nothing but zeros, which smoothing leaves alone. */
+/** Copies a line; false when it holds only zeros, which smoothing does not change. */
 function loadLine(
   values: Float32Array,
   offset: number,

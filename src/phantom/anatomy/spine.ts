@@ -16,7 +16,7 @@ import {
 } from "./shapes.ts";
 import { type HuAt, type Layer, tissue } from "./tissue.ts";
 
-/** Middle line of the sacrum from the promontory to the coccyx: y, z, half thickness, half width. */
+/** Middle line of the sacrum from the promontory to the coccyx: y, z, half thickness, half width, in mm. */
 const SACRUM: readonly (readonly [number, number, number, number])[] = [
   [34, 88, 16, 50],
   [52, 70, 15, 51],
@@ -26,6 +26,7 @@ const SACRUM: readonly (readonly [number, number, number, number])[] = [
   [76, -8, 4.5, 8],
 ];
 
+/** The sacrum with its canal and the holes for the nerves. */
 export function sacrumShape(): Shape {
   const line = SACRUM.map(([y, z, half]): Knot => [0, y, z, half]);
   const plate = tube(curve(line, 3), [1000, 1, 1]);
@@ -65,7 +66,7 @@ export function sacrumShape(): Shape {
   return { box, distance: pierced.distance };
 }
 
-/** Lumbar vertebrae from the fifth up: centre of the body y, z and how far it leans back. */
+/** Vertebrae from the fifth lumbar one up: centre of the body (y, z) and its slope towards the back. */
 const LUMBAR: readonly (readonly [y: number, z: number, lean: number])[] = [
   [24, 112, 0.22],
   [18, 149, 0.06],
@@ -75,6 +76,10 @@ const LUMBAR: readonly (readonly [y: number, z: number, lean: number])[] = [
   [48, 296, -0.2],
 ];
 
+/**
+ * Builds discs, vertebrae and spinal canal.
+ * @param bone HU of bone with a cortex of the given thickness.
+ */
 export function spineLayers(patient: Patient, bone: (cortexMm: number) => HuAt): Layer[] {
   const disc = tube(
     [[0, 36, 92, 18], ...LUMBAR.map(([y, z]): Knot => [0, y, z, 19])],
@@ -97,7 +102,7 @@ function vertebra([y, z, lean]: readonly [number, number, number]): Shape {
     box: boxAround([0, y, z], [28, 21, 18]),
     distance: (px, py, pz) => {
       const [dy, dz] = [py - y, pz - z - lean * (py - y)];
-      // Waisted: a little narrower half way between the end plates.
+      // Half way between the end plates a vertebra is a little narrower.
       const waist = 2 - 0.012 * dz * dz;
       return smoothMax(barrel.distance(px, dy, 0) + waist, Math.abs(dz) - 14, 4);
     },

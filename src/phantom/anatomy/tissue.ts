@@ -1,6 +1,7 @@
+import type { PaintedStructure } from "./painted-structures.ts";
 import type { Shape } from "./shapes.ts";
 
-/** What a voxel is made of: decides what the nodal volume and the bowel bag may cover. */
+/** What a voxel consists of. It decides whether the nodal volume and the bowel bag may cover the voxel. */
 export const tissue = {
   air: 0,
   couch: 1,
@@ -15,30 +16,31 @@ export const tissue = {
 
 export type Tissue = (typeof tissue)[keyof typeof tissue];
 
-/** Layers of one tissue that are told apart, in turn: neighbouring loops of bowel differ. */
+/** Number of parts per tissue. Layers take the parts in turn, so that neighbouring loops of bowel differ. */
 export const PARTS_PER_TISSUE = 16;
 
-/** One number for a tissue and the layer that holds it; `Math.floor(part / PARTS_PER_TISSUE)` is the tissue. */
+/** The part of a tissue that a layer gets. `Math.floor(part / PARTS_PER_TISSUE)` gives the tissue back. */
 export function partOf(of: Tissue, layer: number): number {
   return of * PARTS_PER_TISSUE + (layer % PARTS_PER_TISSUE);
 }
 
-/** HU at a place `depth` mm below the surface of the layer it belongs to. */
+/** HU at a place, in anatomical mm, that lies `depth` mm below the surface of its layer. */
 export type HuAt = (depth: number, x: number, y: number, z: number) => number;
 
-/** One thing painted into the phantom; later layers cover earlier ones. */
+/** One shape to paint. Later layers cover earlier ones. */
 export interface Layer {
   readonly shape: Shape;
   readonly tissue: Tissue;
   readonly hu: number | HuAt;
-  /** Deeper than this below the surface the HU no longer depends on the depth, in mm. Default 8. */
+  /** Depth in mm below which the HU no longer depends on the depth. Default 8. */
   readonly uniformMm?: number;
-  /** Label given to voxels whose centre is inside and, where `labelIf` is there, passes it. */
-  readonly label?: number;
-  readonly labelIf?: (x: number, y: number, z: number) => boolean;
+  /** The structure of voxels whose centre lies inside the shape; other layers clear the structure below them. */
+  readonly structure?: PaintedStructure;
+  /** Limits `structure` to part of the shape, in anatomical mm. */
+  readonly structureIf?: (x: number, y: number, z: number) => boolean;
 }
 
-/** HU of a wall of the given thickness around contents; the step is a millimetre wide. */
+/** HU of a wall of the given thickness around contents. The change from wall to contents is 1 mm wide. */
 export function walled(wallMm: number, wallHu: number, contents: HuAt | number): HuAt {
   return (depth, x, y, z) => {
     const inside = depth - wallMm + 0.5;

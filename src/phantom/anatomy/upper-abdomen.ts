@@ -4,13 +4,14 @@ import type { Patient } from "./patient.ts";
 import { clip, ellipsoid, mirror, type Shape, smoothMax } from "./shapes.ts";
 import { type HuAt, type Layer, tissue } from "./tissue.ts";
 
-/** What the upper slices of a long scan show: the kidneys, the tip of the liver, the last ribs. */
+/** The organs in the upper slices of a long scan: the kidneys, the tip of the liver, the last ribs. */
 export interface UpperAbdomen {
   readonly layers: readonly Layer[];
-  /** What the bowel has to leave room for. */
+  /** Shapes that the bowel must stay clear of. */
   readonly solid: readonly Shape[];
 }
 
+/** Builds the upper abdomen; empty for plain phantoms. */
 export function createUpperAbdomen(patient: Patient, body: Body): UpperAbdomen {
   if (patient.variation === "plain") return { layers: [], solid: [] };
   const random = patient.random.fork("upper abdomen");
@@ -32,14 +33,14 @@ export function createUpperAbdomen(patient: Patient, body: Body): UpperAbdomen {
   };
 }
 
-/** A rim of tissue around the fat and the water of the pelvis. */
+/** HU of a kidney: a rim of tissue around the fat of the kidney's sinus. */
 function kidneyHu({ hasContrast, hu, random }: Patient): HuAt {
   const lobes = smoothNoise(random.fork("kidney"), 11);
   const rim = hasContrast ? hu.blood * 0.95 : 33;
   return (depth, x, y, z) => (depth + 3 * lobes(x, y, z) > 15 ? hu.fat + 30 : rim);
 }
 
-/** The last two ribs on each side: bands within the body's wall that run down and forward. */
+/** The last two ribs on each side: bands in the wall of the body that run down and forward. */
 function ribs(patient: Patient, body: Body): Layer[] {
   const { cortex, marrow } = patient.hu;
   const hu: HuAt = (depth) => (depth < 1.5 ? cortex * 0.8 : marrow);
@@ -49,7 +50,11 @@ function ribs(patient: Patient, body: Body): Layer[] {
   );
 }
 
-/** @param topMm Height where the rib leaves the spine. @param endMm How far forward it reaches (y). */
+/**
+ * One rib of the left side.
+ * @param topMm Height (z) where the rib leaves the spine.
+ * @param endMm How far forward (y) it reaches.
+ */
 function rib(body: Body, topMm: number, endMm: number): Shape {
   return {
     box: { low: [28, -60, 180], high: [180, 120, topMm + 20] },

@@ -3,6 +3,7 @@ import type { Patient } from "./patient.ts";
 import { curve, type Knot, mirror, type Shape, tube, union } from "./shapes.ts";
 import { type HuAt, type Layer, tissue } from "./tissue.ts";
 
+/** The arteries and veins of the pelvis. */
 export interface Vessels {
   readonly layers: readonly Layer[];
   /** The vessels that the pelvic lymph nodes follow, from the aortic fork to the femoral heads. */
@@ -11,7 +12,7 @@ export interface Vessels {
   readonly sheath: Shape;
 }
 
-/** From the fork of the aorta along the common and external iliac artery into the thigh. Left side. */
+/** Arteries of the left side, from the fork of the aorta into the thigh. */
 const COMMON: readonly Knot[] = [
   [2, 0, 142, 7.5],
   [16, 2, 122, 6],
@@ -37,10 +38,11 @@ const INTERNAL: readonly Knot[] = [
   [54, 24, 8, 2.6],
 ];
 
-/** The common vein lies behind and to the right of its artery; both meet on the right of the spine. */
+/** Moves knots, to make a vein beside its artery; `extra` is added to the radius. */
 const shifted = (knots: readonly Knot[], dx: number, dy: number, extra: number): Knot[] =>
   knots.map(([x, y, z, r]) => [x + dx, y + dy, z - 2, r + extra]);
 
+/** The two common iliac veins lie behind their arteries and meet on the right of the spine. */
 const RIGHT_COMMON_VEIN: readonly Knot[] = [
   [-20, 4, 134, 9.5],
   [-26, 10, 116, 7.5],
@@ -54,6 +56,7 @@ const LEFT_COMMON_VEIN: readonly Knot[] = [
   [40, 22, 84, 6],
 ];
 
+/** Builds the vessels of both sides. */
 export function createVessels(patient: Patient): Vessels {
   const { blood } = patient.hu;
   const side = (knots: readonly Knot[]) => tube(curve(knots, 2));
@@ -81,7 +84,7 @@ export function createVessels(patient: Patient): Vessels {
     (hu: number | HuAt) =>
     (shape: Shape): Layer => ({ shape, tissue: tissue.vessel, hu });
   const arteryHu = calcifiedHu(patient);
-  // In the venous phase of a planning CT, arteries stand a little above veins.
+  // In the venous phase of a planning CT, arteries are a little brighter than veins.
   return {
     layers: [
       ...veins.map(layer(patient.hasContrast ? blood * 0.88 : blood)),
@@ -92,7 +95,7 @@ export function createVessels(patient: Patient): Vessels {
   };
 }
 
-/** Blood, and plaques of calcium in the wall of old arteries. */
+/** HU of an artery: blood, with plaques of calcium in the wall when the patient has some. */
 function calcifiedHu({ calcified, hu: { blood }, random }: Patient): number | HuAt {
   if (calcified === 0) return blood;
   const plaques = smoothNoise(random.fork("plaques"), 9);
@@ -100,6 +103,7 @@ function calcifiedHu({ calcified, hu: { blood }, random }: Patient): number | Hu
   return (depth, x, y, z) => (depth < 1.6 && plaques(x, y, z) > above ? 650 : blood);
 }
 
+/** The vessels that pelvic lymph nodes follow, both sides, with the obturator vessels. */
 function nodalVessels(externalVein: readonly Knot[], internalVein: readonly Knot[]): Shape {
   const above = (knots: readonly Knot[], z: number) => knots.filter((knot) => knot[2] >= z);
   const paired = [

@@ -1,14 +1,17 @@
 import type { Patient } from "./patient.ts";
 
-/** The ilium's blade as a bent plate: where its middle lies, and how far a place is inside its outline. */
+/** The blade of the left ilium as a bent plate, seen from the side. Coordinates in anatomical mm. */
 export interface WingSurface {
+  /** Where the middle of the plate lies along x. */
   readonly lateral: (y: number, z: number) => number;
+  /** Distance to the outline of the plate, negative inside. */
   readonly outline: (y: number, z: number) => number;
 }
 
+/** Builds the blade of the ilium of a patient. */
 export function wingSurface(patient: Patient): WingSurface {
   const flare = patient.random.fork("wing").between(0.62, 0.82);
-  // Blade seen from the side: front spine, crest, rear spine, sciatic notch, roof of the socket.
+  // Seen from the side: front spine, crest, rear spine, sciatic notch, roof of the socket.
   const rim: [number, number][] = [
     [-22, 14],
     [-30, 40],
@@ -32,10 +35,10 @@ export function wingSurface(patient: Patient): WingSurface {
   return { lateral, outline: tabulate(polygonDistance(rim)) };
 }
 
-/** Where the blade's outline is tabulated, in mm: y from the first to the second, z likewise; linear between. */
+/** Range and step, in mm, of the table of distances to the outline. Values are linear between its places. */
 const TABLE = { y: [-76, 116], z: [-16, 156], stepMm: 2 } as const;
 
-/** A distance in a plane read from a table: the blade's is asked for a million times. */
+/** Reads a distance in a plane from a table, because painting computes this distance millions of times. */
 function tabulate(distance: (u: number, v: number) => number): (u: number, v: number) => number {
   const { stepMm } = TABLE;
   const [y0, z0] = [TABLE.y[0], TABLE.z[0]];
@@ -55,7 +58,7 @@ function tabulate(distance: (u: number, v: number) => number): (u: number, v: nu
   };
 }
 
-/** Signed distance to a closed polygon in a plane, negative inside. */
+/** The signed distance to a closed polygon in a plane, negative inside. */
 function polygonDistance(
   rim: readonly (readonly [number, number])[],
 ): (u: number, v: number) => number {

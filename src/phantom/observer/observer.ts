@@ -1,33 +1,34 @@
 import type { Random } from "../../base/index.ts";
 import type { SliceContour } from "../../contours/index.ts";
 import { smoothNoise } from "../anatomy/noise.ts";
+import type { PaintedStructure } from "../anatomy/painted-structures.ts";
 
-/** What an observer did to one structure. What is not listed was drawn as it is. */
+/** One way in which an observer's contours of a structure depart from the truth. */
 export type Habit =
   /** Everything moved within the slice, in mm towards the left and the back. */
   | { readonly kind: "shifted"; readonly mm: readonly [x: number, y: number] }
-  /** Drawn this much too wide (too narrow when negative). */
+  /** Drawn too wide by this margin; too narrow when negative. */
   | { readonly kind: "grown"; readonly mm: number }
-  /** The line strays, smoothly, with this standard deviation. */
+  /** The line strays smoothly from the true edge, with this standard deviation. */
   | { readonly kind: "wavering"; readonly mm: number }
-  /** These slices, from 0, have no contour though they have the structure. */
+  /** These slices, counted from 0, have no contour although they show the structure. */
   | { readonly kind: "skipped"; readonly slices: readonly number[] }
-  /** Drawing ended early: these slices at one end have no contour. */
+  /** The observer stopped early: these slices at one end have no contour. */
   | {
       readonly kind: "cutOff";
       readonly end: "upper" | "lower";
       readonly slices: readonly number[];
     }
-  /** A small forgotten contour on this slice. */
+  /** A small contour outside the structure was left on this slice. */
   | { readonly kind: "stray"; readonly slice: number }
-  /** The name is that of the other side. */
+  /** The ROI has the name of the other side. */
   | { readonly kind: "sidesSwapped" };
 
-/** A person of a clinic: what he does with every patient. */
+/** A person who draws in a clinic, with the habits that all of this person's patients share. */
 export interface Observer {
-  /** Wider (or narrower) than another would draw, in mm. */
+  /** How much wider than others this person draws, in mm; narrower when negative. */
   readonly biasMm: number;
-  /** Standard deviation of the shifts and of the stray of his lines. */
+  /** Standard deviation, in mm, of shifts and of the straying of lines. */
   readonly careMm: number;
   /** Ends the femoral head below the neck instead of at the ischial tuberosity. */
   readonly drawsHeadsOnly: boolean;
@@ -35,6 +36,7 @@ export interface Observer {
   readonly drawsShortBags: boolean;
 }
 
+/** Draws the habits of one person. */
 export function drawObserver(random: Random): Observer {
   return {
     biasMm: random.between(-0.8, 1),
@@ -44,13 +46,17 @@ export function drawObserver(random: Random): Observer {
   };
 }
 
-/** Draws what an observer does to one structure of one patient. @param slices Those that hold the structure, rising. */
+/**
+ * Draws how an observer departs from the truth for one structure of one patient.
+ * @param slices The slices that show the structure, in rising order; at least one.
+ */
 export function drawHabits(
   random: Random,
   observer: Observer,
-  structure: string,
+  structure: PaintedStructure,
   slices: readonly number[],
 ): Habit[] {
+  // The bowel bag is an envelope: its edge is less certain than an organ's.
   const care = observer.careMm * (structure === "Bag_Bowel" ? 2 : 1);
   const far = random.uniform() < 0.03 ? 4 : 1;
   const rounded = (mm: number) => Math.round(mm * 100) / 100;
@@ -76,10 +82,11 @@ export function drawHabits(
   return habits;
 }
 
+/** At which end, if any, the observer stopped early. */
 function drawEnds(
   random: Random,
   observer: Observer,
-  structure: string,
+  structure: PaintedStructure,
   slices: readonly number[],
 ): Habit[] {
   const count = (share: number) => Math.min(Math.round(slices.length * share), slices.length - 3);
@@ -87,23 +94,28 @@ function drawEnds(
     cutOff("lower", slices.slice(0, Math.max(count(share), 0)));
   const upper = (share: number): Habit[] =>
     cutOff("upper", slices.slice(slices.length - Math.max(count(share), 0)));
-  if (structure.startsWith("Femur")) {
-    if (observer.drawsHeadsOnly) return lower(random.between(0.35, 0.5));
-    return random.uniform() < 0.2 ? lower(random.between(0.04, 0.2)) : [];
+  switch (structure) {
+    case "Femur_Head_R":
+    case "Femur_Head_L":
+      if (observer.drawsHeadsOnly) return lower(random.between(0.35, 0.5));
+      return random.uniform() < 0.2 ? lower(random.between(0.04, 0.2)) : [];
+    case "Bag_Bowel":
+      if (observer.drawsShortBags) return upper(random.between(0.25, 0.5));
+      return random.uniform() < 0.2 ? upper(random.between(0.05, 0.25)) : [];
+    case "CTVn":
+      return random.uniform() < 0.2 ? upper(random.between(0.05, 0.25)) : [];
+    case "Bladder":
+      return random.uniform() < 0.1 ? upper(random.between(0.03, 0.12)) : [];
+    default:
+      return structure satisfies never;
   }
-  if (structure === "Bag_Bowel") {
-    if (observer.drawsShortBags) return upper(random.between(0.25, 0.5));
-    return random.uniform() < 0.2 ? upper(random.between(0.05, 0.25)) : [];
-  }
-  if (structure === "CTVn") return random.uniform() < 0.2 ? upper(random.between(0.05, 0.25)) : [];
-  return random.uniform() < 0.1 ? upper(random.between(0.03, 0.12)) : [];
 }
 
 function cutOff(end: "upper" | "lower", slices: readonly number[]): Habit[] {
   return slices.length === 0 ? [] : [{ kind: "cutOff", end, slices }];
 }
 
-/** Most draw every slice; some forget one or a few; a few draw every other one. The ends are always drawn. */
+/** The slices left out: usually none, sometimes one to four, rarely every other one; never the first or the last. */
 function drawSkipped(random: Random, slices: readonly number[]): number[] {
   const inner = slices.slice(1, -1);
   const chance = random.uniform();
@@ -114,14 +126,14 @@ function drawSkipped(random: Random, slices: readonly number[]): number[] {
   return [...picked].sort((a, b) => a - b);
 }
 
-/** Points are set this far apart, in mm: nobody clicks on every voxel. */
+/** Distance between the points of a contour, in mm: nobody clicks on every voxel. */
 const POINT_MM = 2.5;
-/** Distance over which a hand strays. */
+/** Distance in mm over which a hand strays from the line and back. */
 const WAVER_MM = 22;
 
 /**
- * The contours of a structure as an observer with these habits leaves them. Holes are not drawn.
- * @param truth Nested contours, holes turning the other way round than what holds them.
+ * Redraws the contours of a structure as an observer with these habits would. Holes are not drawn.
+ * @param truth Nested contours; holes turn the other way round than the contour around them.
  */
 export function redraw(
   truth: readonly SliceContour[],
@@ -155,7 +167,7 @@ export function redraw(
   return [...drawn, ...straysOf(habits, drawn)];
 }
 
-/** A triangle of some millimetres, well outside the structure. */
+/** For every stray habit a triangle of some millimetres, well outside the structure. */
 function straysOf(habits: readonly Habit[], drawn: readonly SliceContour[]): SliceContour[] {
   const strays: SliceContour[] = [];
   for (const habit of habits) {
@@ -172,7 +184,7 @@ function straysOf(habits: readonly Habit[], drawn: readonly SliceContour[]): Sli
   return strays;
 }
 
-/** Twice the area within a contour, in mm2; the sign says which way it turns. */
+/** Twice the area within a contour, in mm²; the sign says which way the contour turns. */
 function turnedArea(points: Float64Array): number {
   let sum = 0;
   for (let at = 0; at < points.length; at += 3) {
@@ -182,13 +194,13 @@ function turnedArea(points: Float64Array): number {
   return sum;
 }
 
-/** Area within the contours of one region that do not overlap, in mm2. */
+/** Sum of the areas within contours, in mm². The contours must not overlap. */
 export function contourArea(contours: readonly SliceContour[]): number {
   return contours.reduce((sum, { points }) => sum + Math.abs(turnedArea(points)) / 2, 0);
 }
 
 function withoutHoles(contours: readonly SliceContour[]): SliceContour[] {
-  // The largest contour of all is no hole: what turns like it is none either.
+  // The largest contour cannot be a hole, so contours that turn the same way are no holes either.
   let largest = 0;
   for (const { points } of contours) {
     const area = turnedArea(points);
@@ -197,7 +209,7 @@ function withoutHoles(contours: readonly SliceContour[]): SliceContour[] {
   return contours.filter(({ points }) => turnedArea(points) * largest > 0);
 }
 
-/** Every point that is at least `POINT_MM` along the line from the last one kept; all, where fewer than four are left. */
+/** Keeps the points that are at least `POINT_MM` apart along the line; all points when fewer than four would stay. */
 function spaced(points: Float64Array): Float64Array {
   const kept: number[] = [];
   let sinceLast = POINT_MM;
@@ -228,7 +240,7 @@ function offset(points: Float64Array, mm: number): Float64Array {
   return moved;
 }
 
-/** The contours grown by a margin within each slice. */
+/** Grows contours by a margin in mm within each slice. */
 export function withMargin(contours: readonly SliceContour[], mm: number): SliceContour[] {
   return contours.map((contour) => ({ ...contour, points: offset(contour.points, mm) }));
 }

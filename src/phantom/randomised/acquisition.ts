@@ -9,13 +9,13 @@ import {
   type TileStart,
 } from "./noise-tile.ts";
 
-/** What lies outside the field that was scanned or reconstructed. */
+/** HU outside the field that was scanned or reconstructed. */
 const OUTSIDE_HU = -1024;
 
-/** What a scanner makes of the body, at random: blur or lifted edges, shading, streaks, noise, the scale's error. */
+/** Adds random effects of a scanner, in place: blur or sharpening, shading, streaks, noise, an error of the HU scale. */
 export function acquire(hu: Float32Array, size: GridSize, random: Random): void {
   const [slices, rows, columns] = size;
-  // Neighbours' share: thick slices blur along z, kernels within slices; below 0 a sharp kernel lifts edges.
+  // Shares of the neighbours: thick slices blur along z, kernels within slices. A negative share sharpens edges.
   const alongZ = random.uniform() < 0.5 ? random.between(0, 0.28) : 0;
   const inSlice = random.between(-0.07, 0.2);
   mixNeighbours(hu, rows * columns, slices, alongZ);
@@ -24,7 +24,7 @@ export function acquire(hu: Float32Array, size: GridSize, random: Random): void 
   addNoise(hu, size, random);
 }
 
-/** Adds the share of the two neighbours along an axis, and takes it from the voxel itself. */
+/** Mixes each voxel with a share of each of its two neighbours along an axis, in place. */
 function mixNeighbours(hu: Float32Array, stride: number, length: number, share: number): void {
   if (share === 0) return;
   const own = 1 - 2 * share;
@@ -43,15 +43,16 @@ function mixNeighbours(hu: Float32Array, stride: number, length: number, share: 
   }
 }
 
-/** Distances over which shading changes, in voxels. */
+/** Distance over which shading changes, in voxels. */
 const SHADE_STRIDE = 16;
 
 interface Noise {
   readonly hu: number;
-  /** Error of the scale: a factor and HU. */
+  /** Error of the HU scale: a factor. */
   readonly gain: number;
+  /** Error of the HU scale: an offset in HU. */
   readonly shift: number;
-  /** Shading, the same in all slices: HU for each voxel of one. */
+  /** Shading in HU, shape [y, x]; the same in all slices. */
   readonly shade: Float32Array;
   readonly streakHu: number;
   readonly start: TileStart;
@@ -64,7 +65,7 @@ function drawNoise([, rows, columns]: GridSize, random: Random): Noise {
     gain: random.between(0.97, 1.03),
     shift: random.between(-15, 15),
     shade: drawShade(rows, columns, 22 * random.uniform() ** 2, random),
-    // Rows across both hips let the least through: their noise is drawn out sideways.
+    // Along rows through both hips the least radiation passes, so their noise is streaky.
     streakHu: random.uniform() < 0.3 ? random.between(3, 22) : 0,
     start: drawStart(random),
     tile: noiseTile(0, random.uniform() < 0.5 ? 1 : 0),
@@ -98,7 +99,7 @@ function addNoise(volume: Float32Array, size: GridSize, random: Random): void {
   }
 }
 
-/** Smooth shading of one slice: linear between values far apart. */
+/** The smooth shading of one slice, linear between random values that lie far apart. */
 function drawShade(rows: number, columns: number, deviationHu: number, random: Random) {
   const [across, along] = [rows, columns].map((count) => Math.ceil(count / SHADE_STRIDE) + 1) as [
     number,
@@ -120,13 +121,13 @@ function drawShade(rows: number, columns: number, deviationHu: number, random: R
   return shade;
 }
 
-/** A pair that is being cut, in place. */
+/** A pair whose field is cut, in place. */
 interface Field {
   readonly hu: Float32Array;
   readonly labels: Uint8Array;
 }
 
-/** Cuts the field: slices missing above or below, a round field smaller than the body, sides cut off. */
+/** Cuts the field at random: slices above or below are lost, the field is a small circle, or the sides are cut off. */
 export function cutField(field: Field, size: GridSize, spacingMm: Vector3, random: Random): void {
   const [slices, rows, columns] = size;
   const fewest = Math.min(slices, Math.ceil(FEWEST_MM / spacingMm[0]));
@@ -154,7 +155,7 @@ export function cutField(field: Field, size: GridSize, spacingMm: Vector3, rando
   }
 }
 
-/** A scan is at least this long. */
+/** Shortest scan, in mm. */
 const FEWEST_MM = 60;
 
 function blank({ hu, labels }: Field, from: number, to: number): void {
@@ -162,7 +163,7 @@ function blank({ hu, labels }: Field, from: number, to: number): void {
   labels.fill(0, from, to);
 }
 
-/** HU as a scanner of twelve bits stores them. */
+/** Limits HU to the range that a scanner of 12 bits stores, in place. */
 export function limit(hu: Float32Array): void {
   for (let voxel = 0; voxel < hu.length; voxel++) {
     const value = hu[voxel]!;

@@ -4,12 +4,12 @@ import { drawStart, noiseTile, rowInTile, TILE_MASK } from "./noise-tile.ts";
 import { AIR_HU, type ColouredBox } from "./sample.ts";
 import type { PaintedVoxels } from "./source.ts";
 
-/** From the HU that a part was painted with to the HU it gets: places in rising order, linear between. */
+/** Maps the HU that a part was painted with to the HU that it gets. Places rise; values are linear between them. */
 type Curve = readonly (readonly [painted: number, drawn: number])[];
 
-/** What the tissues of one pair look like: for each part its HU, and how much its texture varies. */
+/** How the tissues of one pair look: the HU and the texture of each part. */
 export interface Appearance {
-  /** [part, painted HU in steps of `BIN_HU` from `LOWEST_HU`] */
+  /** Shape [part, bin]: the HU for a painted HU. Bins are 4 HU wide and start at `LOWEST_HU`. */
   readonly tables: Float32Array;
   /** Standard deviation of the texture of each part, in HU. */
   readonly textureHu: Float32Array;
@@ -23,7 +23,7 @@ const BINS = 1024;
 const HIGHEST_HU = 3071;
 const PARTS = 16 * PARTS_PER_TISSUE;
 
-/** What is alike in a whole patient. */
+/** HU that all parts of a patient share. */
 interface Palette {
   readonly fat: number;
   readonly soft: number;
@@ -32,8 +32,9 @@ interface Palette {
   readonly blood: number;
   readonly urine: number;
   readonly excreted: number;
-  /** Share of bowel parts with oral contrast, and its HU. */
+  /** Share of bowel parts with oral contrast. */
   readonly oralShare: number;
+  /** HU of oral contrast. */
   readonly oral: number;
   readonly gas: number;
 }
@@ -56,8 +57,8 @@ function drawPalette(random: Random): Palette {
 }
 
 /**
- * Draws what the tissues look like: at random, but each within what is seen on CTs with or without contrast, and every
- * part (a loop of bowel, a vessel, an organ) a little by itself.
+ * Draws how the tissues look. All HU lie in the range seen on CTs with or without contrast. Parts of one tissue, such as
+ * loops of bowel or vessels, differ a little from each other.
  */
 export function drawAppearance(random: Random): Appearance {
   const palette = drawPalette(random);
@@ -92,69 +93,83 @@ function drawTexture(of: Tissue, random: Random): number {
 }
 
 function curveOf(of: Tissue, palette: Palette, random: Random): Curve {
-  const { fat, soft, blood } = palette;
-  const own = (deviation: number) => deviation * random.normal();
   switch (of) {
     case tissue.air:
     case tissue.couch:
       return [[-1000, AIR_HU]];
-    case tissue.fat: {
-      const shift = own(3);
-      return [
-        [-1000, AIR_HU],
-        [-300, -300],
-        [-105, fat + shift],
-        [-60, fat + 40 * random.between(0.5, 1.4)],
-        [0, fat + 90],
-      ];
-    }
-    case tissue.muscle: {
-      const shift = own(4);
-      return [
-        [-400, -400],
-        [-105, fat],
-        [20, soft - 35 * random.between(0.4, 1.4)],
-        [52, soft + shift],
-        [90, soft + shift + 30],
-      ];
-    }
+    case tissue.fat:
+      return fatCurve(palette, random);
+    case tissue.muscle:
+      return muscleCurve(palette, random);
     case tissue.bone:
       return boneCurve(palette, random);
-    case tissue.vessel: {
-      const shift = own(10);
-      return [
-        [-105, fat],
-        [42, blood * random.between(0.85, 1.1) + shift],
-        [190, blood * random.between(1, 1.25) + shift],
-        [650, random.between(300, 1100)],
-      ];
-    }
+    case tissue.vessel:
+      return vesselCurve(palette, random);
     case tissue.bowel:
       return bowelCurve(palette, random);
     case tissue.bladder:
-      return [
-        [-105, fat],
-        [6, palette.urine],
-        [26, (palette.urine + soft) / 2],
-        [45, soft - 5 + own(4)],
-        [150, soft + palette.excreted / 3],
-        [500, soft + palette.excreted],
-      ];
-    case tissue.organ: {
-      const shift = own(14);
-      return [
-        [-1000, AIR_HU],
-        [-880, random.uniform() < 0.3 ? random.between(-20, 60) : palette.gas],
-        [-105, fat],
-        [0, 5 + shift / 2],
-        [50, soft - 5 + shift],
-        [120, soft + 55 * random.between(0.6, 1.4)],
-        [350, random.between(200, 500)],
-      ];
-    }
+      return bladderCurve(palette, random);
+    case tissue.organ:
+      return organCurve(palette, random);
     default:
       return of satisfies never;
   }
+}
+
+function fatCurve({ fat }: Palette, random: Random): Curve {
+  const shift = 3 * random.normal();
+  return [
+    [-1000, AIR_HU],
+    [-300, -300],
+    [-105, fat + shift],
+    [-60, fat + 40 * random.between(0.5, 1.4)],
+    [0, fat + 90],
+  ];
+}
+
+function muscleCurve({ fat, soft }: Palette, random: Random): Curve {
+  const shift = 4 * random.normal();
+  return [
+    [-400, -400],
+    [-105, fat],
+    [20, soft - 35 * random.between(0.4, 1.4)],
+    [52, soft + shift],
+    [90, soft + shift + 30],
+  ];
+}
+
+function vesselCurve({ fat, blood }: Palette, random: Random): Curve {
+  const shift = 10 * random.normal();
+  return [
+    [-105, fat],
+    [42, blood * random.between(0.85, 1.1) + shift],
+    [190, blood * random.between(1, 1.25) + shift],
+    [650, random.between(300, 1100)],
+  ];
+}
+
+function bladderCurve({ fat, soft, urine, excreted }: Palette, random: Random): Curve {
+  return [
+    [-105, fat],
+    [6, urine],
+    [26, (urine + soft) / 2],
+    [45, soft - 5 + 4 * random.normal()],
+    [150, soft + excreted / 3],
+    [500, soft + excreted],
+  ];
+}
+
+function organCurve({ fat, soft, gas }: Palette, random: Random): Curve {
+  const shift = 14 * random.normal();
+  return [
+    [-1000, AIR_HU],
+    [-880, random.uniform() < 0.3 ? random.between(-20, 60) : gas],
+    [-105, fat],
+    [0, 5 + shift / 2],
+    [50, soft - 5 + shift],
+    [120, soft + 55 * random.between(0.6, 1.4)],
+    [350, random.between(200, 500)],
+  ];
 }
 
 function boneCurve({ fat, marrow, cortex }: Palette, random: Random): Curve {
@@ -172,7 +187,7 @@ function boneCurve({ fat, marrow, cortex }: Palette, random: Random): Curve {
   ];
 }
 
-/** Gas, stool, fluid and contrast change places from loop to loop. */
+/** Any loop of bowel may hold gas, stool, fluid or contrast, whatever it was painted with. */
 function bowelCurve({ fat, soft, oral, oralShare, gas }: Palette, random: Random): Curve {
   const chance = random.uniform();
   const fill =
@@ -212,7 +227,7 @@ function fillTable(table: Float32Array, curve: Curve): void {
   }
 }
 
-/** Gives the voxels of a source their HU, with a texture of a few millimetres. */
+/** Gives the voxels of a source their HU and a texture of a few millimetres. `labels` are passed on. */
 export function colour(
   { hu, parts, labels }: PaintedVoxels,
   box: Pick<ColouredBox, "low" | "size">,

@@ -3,19 +3,20 @@ import { smoothNoise } from "../anatomy/noise.ts";
 import { PARTS_PER_TISSUE, partOf, tissue } from "../anatomy/tissue.ts";
 import type { ColouredBox } from "./sample.ts";
 
-/** The part that fat within the muscles' outline has in a source: where organs lie against each other in the lean. */
+/** The part of a source for fat within the outline of the muscles. In lean people there is little of this fat. */
 export const INNER_FAT = partOf(tissue.fat, PARTS_PER_TISSUE - 1);
 
-/** Share of the pairs whose fat stays clear. */
+/** Share of pairs whose fat is not changed. */
 const CLEAR_SHARE = 0.3;
-/** Over so many standard deviations of the texture fat goes over into soft tissue. */
+/** Width of the change from fat to soft tissue, in standard deviations of the texture. */
 const EDGE = 0.25;
 
 /**
- * Turns some of the fat between organs into soft tissue of no name, in patches of one to three centimetres: most people
- * have less fat there than a painted body, and what is soft is not for that a bladder. HU in place.
+ * Turns some of the fat between organs into soft tissue, in patches of 1 to 3 cm. Most people have less fat there than a
+ * painted body, and a network must not take all soft tissue there for bladder. Changes the HU of `box` in place.
  *
- * @param parts Of the same voxels as `box`.
+ * @param parts Parts of the same voxels as `box`.
+ * @param softHu HU of muscle.
  */
 export function addClutter(box: ColouredBox, parts: Uint8Array, softHu: number, random: Random) {
   if (random.uniform() < CLEAR_SHARE) return;

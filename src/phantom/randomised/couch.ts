@@ -1,12 +1,12 @@
 import type { Random } from "../../base/index.ts";
 import type { GridSize, Vector3 } from "../../geometry/index.ts";
 
-/** Denser than this is body, not air. */
+/** HU above which a voxel is body, not air. */
 const BODY_HU = -400;
-/** Lighter than this the couch may fill. */
+/** HU below which the couch may fill a voxel. */
 const FREE_HU = -700;
 
-/** Puts something to lie on under the body: a flat plate, a curved couch, a mattress, or nothing. The same in all slices. */
+/** Adds a random couch under the body, or none: flat or curved, with or without a mattress, the same in all slices. */
 export function addCouch(
   hu: Float32Array,
   size: GridSize,
@@ -36,10 +36,10 @@ interface Section {
   readonly shellMm: number;
   readonly shellHu: number;
   readonly foamHu: number;
-  /** Mattress between couch and body. */
+  /** Thickness of the mattress between couch and body. */
   readonly paddingMm: number;
   readonly paddingHu: number;
-  /** How far its edges curve up, in mm at 200 mm from the middle; 0 for a flat one. */
+  /** How far the couch curves up at 200 mm from its middle; 0 for a flat one. */
   readonly curveMm: number;
 }
 
@@ -57,7 +57,7 @@ function drawSection(random: Random): Section {
   };
 }
 
-/** HU at a place in mm from the middle and below the body; undefined where the couch is not. */
+/** HU at a place, in mm from the middle and below the body; undefined outside the couch. */
 function couchHu(section: Section, x: number, y: number): number | undefined {
   const { halfWidthMm, thickMm, shellMm, shellHu, foamHu, curveMm } = section;
   const side = Math.abs(x);
@@ -68,7 +68,7 @@ function couchHu(section: Section, x: number, y: number): number | undefined {
   return toEdge < shellMm ? shellHu : foamHu;
 }
 
-/** The last row that holds more than a few voxels of the body. */
+/** The last row with more than three voxels of the body. */
 function lowestBodyRow(hu: Float32Array, [slices, rows, columns]: GridSize): number {
   for (let y = rows - 1; y > 0; y--) {
     let count = 0;

@@ -1,20 +1,20 @@
 import type { Random } from "../../base/index.ts";
 import type { GridSize, Vector3 } from "../../geometry/index.ts";
 
-/** Where each voxel of a pair comes from in its source: an affine map and a smooth displacement. Vectors are z, y, x. */
+/** Maps each voxel of a pair to a place in its source: an affine map and a smooth displacement. Vectors are z, y, x. */
 export interface Deformation {
   /** Voxel of the source at the middle of the pair. */
   readonly centre: Vector3;
-  /** From voxel offsets in the pair to voxel offsets in the source. */
+  /** Turns voxel offsets in the pair into voxel offsets in the source. */
   readonly matrix: readonly [Vector3, Vector3, Vector3];
-  /** Displacement at nodes, in voxels of the source: [z, y, x, 3]. */
+  /** Displacement at the nodes, in voxels of the source; shape [z, y, x, 3]. */
   readonly nodes: Float32Array;
   readonly nodeSize: GridSize;
-  /** Voxels of the pair from node to node, along z, y, x. */
+  /** Number of voxels of the pair from node to node, along z, y, x. */
   readonly stride: Vector3;
 }
 
-/** The grids that a deformation joins. */
+/** The grids of a pair and its source. */
 export interface DeformationFrame {
   readonly size: GridSize;
   readonly spacingMm: Vector3;
@@ -23,14 +23,15 @@ export interface DeformationFrame {
   readonly centre: Vector3;
 }
 
+/** Distance between nodes. */
 const NODE_MM = 32;
-/** Largest standard deviations of the displacement: bends of the trunk, and what shapes organs and bones. */
+/** Largest standard deviations of the displacement: coarse for the trunk, fine for organs and bones. */
 const COARSE_MM = 14;
 const FINE_MM = 3;
-/** A displacement is held within so many standard deviations. */
+/** Largest displacement, in standard deviations. */
 const LIMIT = 2.2;
 
-/** Strong and smooth: turned, stretched along each axis, sheared, and bent everywhere by its own amount. */
+/** Draws a strong, smooth deformation: a turn, a stretch along each axis, a shear and a bend that differs everywhere. */
 export function drawDeformation(random: Random, frame: DeformationFrame): Deformation {
   const turn = () => 0.09 * Math.min(Math.max(random.normal(), -2), 2);
   const overall = random.between(0.88, 1.14);
@@ -49,7 +50,7 @@ export function drawDeformation(random: Random, frame: DeformationFrame): Deform
   };
 }
 
-/** Nothing turned, stretched or bent: the source as it is, on the pair's grid. */
+/** The deformation that changes nothing: it only resamples the source to the grid of the pair. */
 export function identityDeformation(frame: DeformationFrame): Deformation {
   const still: Random = {
     uniform: () => 0,
@@ -82,7 +83,7 @@ function withMatrix(
   return { centre, matrix: [row(0), row(1), row(2)] };
 }
 
-/** About the z, y and x axes, one after the other. */
+/** A rotation about the z, then the y, then the x axis, in radians. */
 function rotation(aboutZ: number, aboutY: number, aboutX: number): Matrix {
   const [cz, sz, cy, sy] = [Math.cos(aboutZ), Math.sin(aboutZ), Math.cos(aboutY), Math.sin(aboutY)];
   const [cx, sx] = [Math.cos(aboutX), Math.sin(aboutX)];
@@ -112,7 +113,7 @@ function multiply(a: Matrix, b: Matrix): Matrix {
   return [row(0), row(1), row(2)];
 }
 
-/** White noise at the nodes, and the same kind averaged over neighbours for the coarse bends. */
+/** Draws the displacements: white noise for the fine bends, and noise averaged over neighbours for the coarse ones. */
 function drawNodes(
   random: Random,
   { size, spacingMm, sourceSpacingMm }: DeformationFrame,
@@ -123,7 +124,7 @@ function drawNodes(
     Math.max(Math.round(NODE_MM / spacingMm[1]), 1),
     Math.max(Math.round(NODE_MM / spacingMm[2]), 1),
   ];
-  // One node more than the last voxel needs, and one to interpolate with.
+  // There must be a node behind the last voxel, to interpolate with.
   const count = (axis: 0 | 1 | 2) => Math.floor((size[axis] - 1) / stride[axis]) + 2;
   const nodeSize: GridSize = [count(0), count(1), count(2)];
   const nodes = new Float32Array(nodeSize[0] * nodeSize[1] * nodeSize[2] * 3);
@@ -147,7 +148,7 @@ function normals(random: Random, count: number): Float32Array {
   return values;
 }
 
-/** A quarter of either neighbour and half of itself along each axis; the standard deviation is brought back to 1. */
+/** Averages with weights 1/4, 1/2, 1/4 along each axis, scaled so that the standard deviation stays 1. */
 function averaged(values: Float32Array, size: GridSize): Float32Array {
   let from = values;
   const strides = [size[1] * size[2], size[2], 1];

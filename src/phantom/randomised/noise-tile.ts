@@ -1,15 +1,15 @@
 import { createRandom, type Random } from "../../base/index.ts";
 
-/** Voxels along each side of a tile, which repeats. A power of two. */
+/** Number of voxels along each side of a tile. A tile repeats. A power of two. */
 const SIDE = 64;
 const MASK = SIDE - 1;
-/** To wrap a place along a tile's side. Loops over voxels take a copy: an import is slower to read. */
+/** Wraps a place along a side of a tile. Loops over voxels copy it first, because reading an import is slower. */
 export const TILE_MASK = MASK;
 
-/** Correlated normal values with standard deviation 1 that repeat in all directions: [z, y, x]. */
+/** Correlated normal values with standard deviation 1; shape [z, y, x]. They repeat in all directions. */
 export type NoiseTile = Float32Array;
 
-/** A place in a tile to start from: a different one is as good as different noise. */
+/** A place in a tile to start from. Another start serves as other noise. */
 export interface TileStart {
   readonly z: number;
   readonly y: number;
@@ -19,8 +19,8 @@ export interface TileStart {
 const known = new Map<string, NoiseTile>();
 
 /**
- * White noise averaged with its neighbours so many times along z and within slices. Made once for a kind and then
- * shared: the same on every thread.
+ * White noise that is averaged with its neighbours the given numbers of times along z and within slices. Each kind is
+ * made once per thread and shared, and is the same on every thread.
  */
 export function noiseTile(passesZ: number, passesInSlice: number): NoiseTile {
   const name = `tile ${passesZ} ${passesInSlice}`;
@@ -51,11 +51,12 @@ function averageAlong(tile: Float32Array, stride: number): void {
   }
 }
 
+/** Draws a random place in a tile. */
 export function drawStart(random: Random): TileStart {
   return { z: random.integer(SIDE), y: random.integer(SIDE), x: random.integer(SIDE) };
 }
 
-/** Where a row of the volume begins in the tile; column x lies at `(start.x + x) & TILE_MASK` from there. */
+/** Index in the tile where a row of the volume begins. Column x lies `(start.x + x) & TILE_MASK` further. */
 export function rowInTile(start: TileStart, z: number, y: number): number {
   return (((start.z + z) & MASK) * SIDE + ((start.y + y) & MASK)) * SIDE;
 }

@@ -8,37 +8,38 @@ import { drawDeformation } from "./deformation.ts";
 import { AIR_HU, reachOf, sampleDeformed } from "./sample.ts";
 import type { PaintedVoxels } from "./source.ts";
 
-/** A painted body, read piece by piece. */
+/** A painted body that is read piece by piece. */
 export interface PairSource {
   readonly size: GridSize;
   readonly spacingMm: Vector3;
-  /** Whether nothing is known above its last slice and below its first; else the body goes on there. */
+  /** Whether there is air above the last slice and below the first. Otherwise those slices are repeated there. */
   readonly endsWithField?: boolean;
-  /** Voxels from corner `low` up to, not including, `high`. */
+  /** Reads the voxels from corner `low` up to, not including, corner `high`. */
   readonly read: (low: GridSize, high: GridSize) => PaintedVoxels;
 }
 
+/** The grid of a pair and its place in the source. */
 export interface PairFrame {
   readonly size: GridSize;
   readonly spacingMm: Vector3;
-  /** Slice of the source around which the pair is drawn. */
+  /** Slice of the source at the middle of the pair. */
   readonly slice: number;
 }
 
-/** A CT and its labels: [z, y, x]. */
+/** A CT and its labels; shape [z, y, x]. */
 export interface TrainingPair {
-  /** HU, not rounded, within what a scanner stores. */
+  /** HU in the range that a scanner stores; not rounded. */
   readonly hu: Float32Array;
   readonly labels: Uint8Array;
 }
 
-/** How far the body's middle lies from the pair's, in mm: standard deviation within slices. */
+/** Standard deviation of the distance within slices from the middle of the body to the middle of the pair, in mm. */
 const OFF_CENTRE_MM = 14;
 
 /**
- * A CT that a painted body might have given: deformed, its tissues' HU drawn anew, laid on a couch, scanned, and cut by
- * the field. The same state of `random` gives the same pair. Domain randomisation as SynthSeg does it for the brain
- * (Billot et al. 2023), with HU that keep their physical meaning.
+ * Draws a training pair from a painted body: the body is deformed, its tissues get new HU, and it is laid on a couch,
+ * scanned, and cut by the field. The same state of `random` gives the same pair.
+ * Source: domain randomisation as in SynthSeg for the brain (Billot et al. 2023), but HU keep their physical meaning.
  */
 export function drawPair(source: PairSource, frame: PairFrame, random: Random): TrainingPair {
   const { size, spacingMm } = frame;

@@ -2,7 +2,7 @@ import { cropVoxels } from "../../volume/index.ts";
 import type { PairSource } from "./pair.ts";
 import { type PaintedSource, SOURCE_SPACING_MM } from "./source.ts";
 
-/** A source in memory, to draw pairs from. */
+/** Makes a source in memory readable for `drawPair`. */
 export function sourceReader({ grid, hu, parts, labels }: PaintedSource): PairSource {
   const { size } = grid;
   return {

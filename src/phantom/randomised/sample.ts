@@ -1,22 +1,24 @@
 import type { GridSize } from "../../geometry/index.ts";
 import type { Deformation } from "./deformation.ts";
 
-/** A source whose tissues have their HU: [z, y, x]. `low` is the first voxel of the whole source that it holds. */
+/** A box of a source after its tissues got their HU; shape [z, y, x]. */
 export interface ColouredBox {
   readonly hu: Float32Array;
   readonly labels: Uint8Array;
+  /** First voxel of the box in the whole source. */
   readonly low: GridSize;
   readonly size: GridSize;
 }
 
-/** HU where there is no body. */
+/** HU outside the body. */
 export const AIR_HU = -1000;
 
 /**
- * Fills a pair of the given size from its source: HU linear between voxels, labels from the nearest. Around the source
- * lies air; above and below, its last slices go on: a field that ends is cut afterwards, and then straight.
+ * Fills a pair of the given size from its source. HU are linear between voxels, labels come from the nearest voxel.
+ * Beside the source there is air. Above and below, the first and the last slice are repeated; the field is cut later,
+ * along straight slices.
  *
- * @param slicesKnown Slices of a whole source that does not go on: outside them is air, too.
+ * @param slicesKnown Number of slices of the whole source, if there is air above and below it too.
  */
 export function sampleDeformed(
   source: ColouredBox,
@@ -47,7 +49,7 @@ export function sampleDeformed(
   }
 }
 
-/** Where there are slices, in voxels of the box: lowest and highest. */
+/** Lowest and highest z with known slices, in voxels of the box. */
 type ZRange = readonly [number, number];
 
 interface RowStart {
@@ -64,7 +66,7 @@ interface SampledRow {
   readonly zRange: ZRange;
 }
 
-/** Displacements at the nodes of one row, linear between those of the four rows of nodes around it. */
+/** Stores in `line` the displacements along one row, linear between the four rows of nodes around it. */
 function loadNodeLine(
   { nodes, nodeSize }: Deformation,
   z: number,
@@ -127,7 +129,7 @@ function sampleRow(
   }
 }
 
-/** The voxels of a source that a deformation can reach, with those that interpolation takes; undefined for none. */
+/** The voxels of a source that a deformation and its interpolation can reach; undefined when there are none. */
 export function reachOf(
   { centre, matrix, nodes }: Deformation,
   size: GridSize,

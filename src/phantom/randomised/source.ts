@@ -1,8 +1,9 @@
 import { type GridSize, type ImageGrid, type Vector3, voxelCount } from "../../geometry/index.ts";
-import { pelvisScheme } from "../../structures/index.ts";
+import { type LabelScheme, pelvisScheme } from "../../structures/index.ts";
 import { boundingBox, cropGrid, cropVoxels, growBox } from "../../volume/index.ts";
 import { createBody } from "../anatomy/body.ts";
 import { type Canvas, paintLayers } from "../anatomy/paint.ts";
+import { labelsOfScheme, paintedNamed, type SchemeLabels } from "../anatomy/painted-structures.ts";
 import type { Patient } from "../anatomy/patient.ts";
 import { centredGrid, createPlacement } from "../anatomy/placement.ts";
 import { tissue } from "../anatomy/tissue.ts";
@@ -12,57 +13,62 @@ import { INNER_FAT } from "./clutter.ts";
 import { upperBodyLayers } from "./upper-body.ts";
 import { drawWidePatient } from "./wide-patient.ts";
 
-/** Voxels of a painted body before it is scanned, z-major. */
+/** Voxels of a painted body before it is scanned; shape [z, y, x]. */
 export interface PaintedVoxels {
-  /** Of the tissues, without noise, blur or couch. */
+  /** HU of the tissues, without noise, blur or couch. */
   readonly hu: Int16Array;
-  /** Which tissue, and which part of it: what is given an HU of its own. */
+  /** Tissue and part of each voxel, as `partOf` gives them. Each part gets an HU of its own in a pair. */
   readonly parts: Uint8Array;
-  /** Labels of `pelvisScheme`. */
+  /** Labels of the scheme that the source was painted for. */
   readonly labels: Uint8Array;
 }
 
-/** A painted body in memory: what training pairs are drawn from. */
+/** A painted body in memory. Training pairs are drawn from it. */
 export interface PaintedSource extends PaintedVoxels {
   readonly grid: ImageGrid;
-  /** Labels that were not drawn: unknown, not absent. */
+  /** Labels of structures that were not painted: unknown, not absent. */
   readonly missingLabels: readonly number[];
 }
 
-/** Fine enough for cortical bone, coarse enough to paint in seconds. */
+/** Fine enough for cortical bone, and coarse enough to paint a source within seconds. */
 export const SOURCE_SPACING_MM: Vector3 = [3, 3, 3];
-/** From the middle of the thighs to the kidneys, and wider than any body. */
+/** Voxels: from the middle of the thighs to the kidneys, and wider than any body. */
 const SIZE: GridSize = [160, 136, 176];
-/** How far the middle of the field lies above the femoral heads. */
+/** Height of the image's middle above the femoral heads. */
 const MIDDLE_MM = 48;
 
 /** Voxels of air kept around the body. */
 const MARGIN: GridSize = [0, 2, 2];
 
-/** The pelvis of a wide patient with what lies above and below, cropped to the body; the same seed gives the same. */
-export function paintSource(seed: number): PaintedSource {
+/**
+ * Paints a wide patient from the thighs to the kidneys and crops the image to the body. The same seed gives the same
+ * voxels. Structures of the scheme that have no voxel are missing: phantoms cannot paint them, or the patient has none.
+ */
+export function paintSource(seed: number, scheme: LabelScheme = pelvisScheme): PaintedSource {
   const patient = { ...drawWidePatient(seed), middleAboveHeadsMm: MIDDLE_MM };
   const canvas = paintPatient(patient, centredGrid(SIZE, SOURCE_SPACING_MM));
   markInnerFat(canvas, patient);
   if (patient.implant !== "none") addStreaks(canvas, createStreaks(patient, canvas.grid));
-  const isDrawn = (label: number) => canvas.labels.includes(label);
-  const missingLabels = pelvisScheme.structures
-    .map(({ label }) => label)
-    .filter((label) => !isDrawn(label));
-  return { ...cropped(canvas), missingLabels };
+  return cropped(canvas, labelsOfScheme(canvas.structures, scheme));
 }
 
-/** Chest, neck and head of a wide patient: none of the structures is there, and none is unknown. */
-export function paintUpperBody(seed: number): PaintedSource {
+/**
+ * Paints the chest, neck and head of a wide patient. All voxels are background. Structures that phantoms can paint lie
+ * in the pelvis, so they are known to be absent here. The other structures of the scheme are missing: one of them may
+ * well lie in the chest.
+ */
+export function paintUpperBody(seed: number, scheme: LabelScheme = pelvisScheme): PaintedSource {
   const wide = drawWidePatient(seed);
   const middleAboveHeadsMm = wide.random.fork("upper field").between(110, 300);
   const patient = { ...wide, middleAboveHeadsMm };
   const grid = centredGrid(SIZE, SOURCE_SPACING_MM);
   const canvas = paintLayers(grid, createPlacement(patient, grid), upperBodyLayers(patient));
-  return { ...cropped(canvas), missingLabels: [] };
+  const { labels } = labelsOfScheme(canvas.structures, scheme);
+  const unpainted = scheme.structures.filter(({ name }) => paintedNamed(name) === undefined);
+  return cropped(canvas, { labels, missingLabels: unpainted.map(({ label }) => label) });
 }
 
-/** Gives fat within the outline of the muscles a part of its own. */
+/** Gives the fat within the outline of the muscles the part `INNER_FAT`. */
 function markInnerFat({ grid, tissues, parts }: Canvas, patient: Patient): void {
   const { fascia } = createBody(patient);
   const placement = createPlacement(patient, grid);
@@ -81,10 +87,12 @@ function markInnerFat({ grid, tissues, parts }: Canvas, patient: Patient): void 
   }
 }
 
-function cropped(canvas: Canvas): PaintedVoxels & { readonly grid: ImageGrid } {
-  const { grid, hu, parts, labels, tissues } = canvas;
+/** @throws {RangeError} When the image shows no body. */
+function cropped(canvas: Canvas, { labels, missingLabels }: SchemeLabels): PaintedSource {
+  const { grid, hu, parts, tissues } = canvas;
   const body = boundingBox(tissues, grid.size);
-  if (body === undefined) throw new RangeError("Cannot paint a source: its body must be seen");
+  if (body === undefined)
+    throw new RangeError("Cannot paint a source: the image must show the body");
   const box = growBox(body, MARGIN, grid.size);
   const whole = new Int16Array(voxelCount(grid));
   for (let voxel = 0; voxel < whole.length; voxel++) whole[voxel] = Math.round(hu[voxel]!);
@@ -93,10 +101,11 @@ function cropped(canvas: Canvas): PaintedVoxels & { readonly grid: ImageGrid } {
     hu: cropVoxels(whole, grid.size, box),
     parts: cropVoxels(parts, grid.size, box),
     labels: cropVoxels(labels, grid.size, box),
+    missingLabels,
   };
 }
 
-/** The streaks of metal belong to the source: working them out takes longer than all else that a pair needs. */
+/** Adds the streaks of metal to a source. Computing them for every pair would take longer than all else in a pair. */
 function addStreaks({ grid, hu }: Canvas, streaksOf: (slab: Float32Array) => void): void {
   const plane = grid.size[1] * grid.size[2];
   for (let start = 0; start < hu.length; start += plane) {

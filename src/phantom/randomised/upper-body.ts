@@ -17,8 +17,8 @@ import {
 import { type HuAt, type Layer, tissue } from "../anatomy/tissue.ts";
 
 /**
- * Chest, neck and head without detail, from the liver (z = 0) to the crown: what must not be taken for a pelvis. Round
- * joints, shafts, vertebrae and hollow organs are there to be mistaken.
+ * Builds chest, neck and head without detail, from the liver (z = 0) to the crown. Sources of it teach a network what is
+ * not pelvis, so it has what could be mistaken: round joints, shafts, vertebrae and hollow organs.
  */
 export function upperBodyLayers(patient: Patient): Layer[] {
   const random = patient.random.fork("upper body");
@@ -119,7 +119,7 @@ function chest(muscle: number): Painted[] {
   ];
 }
 
-/** Bands in the wall of the chest that run down and forward. */
+/** Ribs: bands in the wall of the chest that run down and forward. */
 function ribs(withinMm: number): Shape {
   const cage = tube(
     [
@@ -147,7 +147,7 @@ function spine(): Shape {
   return union(bodies, 2);
 }
 
-/** Shoulder blades, collar bones, breast bone, and the heads and shafts of the arms. */
+/** Shoulder blades, collar bones and breast bone, and the heads and shafts of the arms. */
 function shoulders(hasArms: boolean): Shape[] {
   const joint = ellipsoid([178, 8, 256], [24, 24, 24]);
   const shaft: Knot[] = hasArms

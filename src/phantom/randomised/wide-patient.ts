@@ -2,15 +2,15 @@ import { createRandom, type Random } from "../../base/index.ts";
 import { drawClinicalPatient } from "../anatomy/clinical.ts";
 import { type Patient, type ProstateTraits, spread } from "../anatomy/patient.ts";
 
-/** One source in so many has a hip replacement; among patients it is one in forty or less. */
+/** Share of sources with a hip replacement. Among patients of a clinic it is smaller. */
 const IMPLANT_SHARE = 0.1;
 
-/** The others are anorectal, half of them men: a cohort of two equal groups would be one of women. */
+/** Share of cervical sources. The others are anorectal, half of them men; more cervical ones would give too few men. */
 const CERVICAL_SHARE = 0.3;
 
 /**
- * A patient for a source: a clinical one whose size, hips, femora, fat and bladder vary more widely than those of
- * patients do, so that a real one is well inside the range.
+ * Draws a patient for a source. Size, hips, femora, fat and bladder vary more widely than among real patients, so that a
+ * real patient lies well inside the range.
  */
 export function drawWidePatient(seed: number): Patient {
   const random = createRandom(seed).fork("wide");
@@ -42,14 +42,14 @@ export function drawWidePatient(seed: number): Patient {
     bladderMl: Math.exp(random.between(Math.log(20), Math.log(700))),
     hipMm,
     headRadiusMm: spread(random, patient.headRadiusMm, 1.2),
-    // Neck-shaft angles of 115 to 145 degrees, and feet that point in or far out.
+    // Neck-shaft angles of 115 to 145 degrees; feet that point inwards or far outwards.
     femur: {
       reach: hipMm + random.between(34, 54),
       back: random.between(-6, 24),
       drop: random.between(-46, -24),
     },
     jointMm: random.between(1, 4),
-    // From muscles that fat parts cleanly to those that run together.
+    // From muscles that are clearly separated by fat to muscles that run together.
     muscle: {
       ...patient.muscle,
       swellMm: random.between(6, 12),
@@ -61,8 +61,8 @@ export function drawWidePatient(seed: number): Patient {
 }
 
 /**
- * From small ones on the pelvic floor to large ones that stand up behind the bladder and press into it: who has none of
- * these in mind takes their upper half for bladder.
+ * From small prostates on the pelvic floor to large ones that stand up behind the bladder and press into it. A network
+ * that has not seen large ones takes their upper half for bladder.
  */
 function drawProstate(random: Random): ProstateTraits {
   const up = random.between(-4, 22);

@@ -1,4 +1,4 @@
-/** Weights of a five-point Gaussian. */
+/** Weights of a five-point Gaussian: of the centre, and of the voxels one and two steps away. */
 export function gaussianKernel(
   sigmaVoxels: number,
 ): readonly [centre: number, one: number, two: number] {
@@ -10,7 +10,7 @@ export function gaussianKernel(
 
 type Kernel = ReturnType<typeof gaussianKernel>;
 
-/** Along rows; beyond the slice its edge is repeated. */
+/** Blurs a slice along its rows. The value at an edge is repeated outside the slice. */
 export function blurRows(
   from: Float32Array,
   to: Float32Array,
@@ -18,7 +18,7 @@ export function blurRows(
   columns: number,
   [c, w1, w2]: Kernel,
 ): void {
-  // Two repeated values on either side stand in for what lies outside.
+  // Two repeated values on either side stand for the voxels outside the slice.
   const line = new Float32Array(columns + 4);
   for (let y = 0; y < rows; y++) {
     const start = y * columns;
@@ -32,7 +32,7 @@ export function blurRows(
   }
 }
 
-/** Along columns; beyond the slice its edge is repeated. */
+/** Blurs a slice along its columns. The value at an edge is repeated outside the slice. */
 export function blurColumns(
   from: Float32Array,
   to: Float32Array,

@@ -3,20 +3,20 @@ import { type Distance, roundedBox } from "../anatomy/shapes.ts";
 import { tissue } from "../anatomy/tissue.ts";
 import type { Scanner } from "./scanner.ts";
 
-/** Half the width and half the thickness of the flat couch's top. */
+/** Half the width and half the thickness of the top of the flat couch. */
 const HALF_MM = [265, 24] as const;
 /** Thickness of the carbon shell around the foam. */
 const SHELL_MM = 3;
 const SHELL_HU = -60;
 const FOAM_HU = -940;
 
-/** A couch's section: distance at x from the middle and y below the patient's lowest place; foam is deeper than the shell. */
+/** The section of a couch as a distance; x from the middle of the couch, y from the lowest place of the patient. */
 function sectionOf(couch: Scanner["couch"]): Distance {
   switch (couch) {
     case "flat":
       return roundedBox([0, HALF_MM[1], 0], [HALF_MM[0], HALF_MM[1], 1000], 20).distance;
     case "thin":
-      // A mattress of a centimetre lies between.
+      // A mattress of 1 cm lies between couch and patient.
       return roundedBox([0, 20, 0], [225, 9, 1000], 8).distance;
     case "cradle": {
       const plate = roundedBox([0, 10, 0], [205, 9, 1000], 6).distance;
@@ -27,14 +27,14 @@ function sectionOf(couch: Scanner["couch"]): Distance {
   }
 }
 
-/** The curved couch of the scanner itself, under the flat plate. */
+/** The scanner's own curved couch under the flat plate. */
 function cradle(x: number, y: number): number {
   const [u, v] = [x / 215, (y - 20) / 70];
   const r = Math.sqrt(u * u + v * v);
   return Math.max(Math.abs(r - 1) * 80 - 5, 16 - y);
 }
 
-/** Puts the patient on a couch under the lowest place of the body, the same in every slice. */
+/** Paints a couch under the lowest place of the body. It is the same in every slice and fills only air. */
 export function addCouch(canvas: Canvas, couch: Scanner["couch"]): void {
   const [slices, rows, columns] = canvas.grid.size;
   const [rowMm, columnMm] = canvas.grid.pixelSpacingMm;

@@ -2,17 +2,17 @@ import type { Random } from "../../base/index.ts";
 import type { ImageGrid } from "../../geometry/index.ts";
 import type { Patient } from "../anatomy/patient.ts";
 
-/** Adds noise to one slice after the other, in order. */
+/** Adds noise to a slice. It must be called for all slices in order. */
 export type AddNoise = (slab: Float32Array, columns: number) => void;
 
-/** Normal values drawn once; rows start at random places in them, which is far cheaper than drawing every voxel. */
+/** Number of normal values drawn. Rows start at random places among them, which is faster than drawing every voxel. */
 const TABLE_LENGTH = 1 << 17;
 
-/** Noise of plain phantoms: alike everywhere, correlated along rows alone. */
+/** The noise of plain phantoms: the same everywhere, and correlated only along rows. */
 export function rowNoise(patient: Patient): AddNoise {
   const random = patient.random.fork("noise");
   const white = Float32Array.from({ length: TABLE_LENGTH }, () => random.normal());
-  // Neighbouring values share a third of their noise; sqrt(1 + 2/9) keeps the standard deviation.
+  // A value gets a third of each neighbour; dividing by sqrt(1 + 2/9) keeps the standard deviation.
   const norm = patient.scanner.noiseHu / Math.sqrt(1 + 2 / 9);
   const table = white.map((value, index) => {
     const before = white[(index + TABLE_LENGTH - 1) % TABLE_LENGTH]!;
@@ -27,15 +27,15 @@ export function rowNoise(patient: Patient): AddNoise {
   };
 }
 
-/** Voxels along each side of a tile of noise, which repeats. A power of two. */
+/** Number of voxels along each side of a tile of noise. The tile repeats. A power of two. */
 const TILE = 256;
 
-/** Share of the slice before in a slice's noise: slices of a spiral scan overlap. */
+/** Share of the previous slice's noise in a slice, because slices of a spiral scan overlap. */
 const BEFORE_SHARE = 0.45;
 
 /**
- * Noise as a kernel and a body make it: grainy, most in the middle of the body, more where the body is wide, and drawn
- * out sideways where hardly anything comes through.
+ * The noise of clinical phantoms. It is as grainy as the kernel, strongest in the middle of the body, stronger where the
+ * body is wide, and streaky along rows where little radiation passes through.
  */
 export function grainNoise(patient: Patient, grid: ImageGrid): AddNoise {
   const random = patient.random.fork("grain");
@@ -53,7 +53,7 @@ export function grainNoise(patient: Patient, grid: ImageGrid): AddNoise {
     for (let y = 0; y < rows; y++) {
       const pathMm = waterPathMm(slab, y * columns, columns, columnMm);
       const wide = noiseHu * Math.exp(0.003 * Math.min(Math.max(pathMm - 330, -150), 160));
-      // Rows of nearly no light: a value that stays for centimetres.
+      // Rows with hardly any signal: one value for the whole row.
       const drawn = 0.1 * Math.max(pathMm - 400, 0) * streaks.normal();
       addRow(slab, y, { tile, own, before, wide, drawn, middle: along[y]!, across });
     }
@@ -78,7 +78,7 @@ function addRow(slab: Float32Array, y: number, row: NoiseRow): void {
   const mask = TILE * TILE - 1;
   const [ownStart, beforeStart] = [own + y * TILE, before + y * TILE];
   for (let x = 0; x < columns; x++) {
-    // Past the end of a line the tile goes on in the next one: no line is seen beside itself.
+    // Past the end of a line the tile continues in its next line, so no line lies beside itself.
     const value = tile[(ownStart + x) & mask]! + BEFORE_SHARE * tile[(beforeStart + x) & mask]!;
     const place = 0.45 + 0.75 * middle * across[x]!;
     const at = y * columns + x;
@@ -86,7 +86,7 @@ function addRow(slab: Float32Array, y: number, row: NoiseRow): void {
   }
 }
 
-/** Millimetres of water that stop as much as one row of the slice. */
+/** Millimetres of water that absorb as much as one row of the slice. */
 function waterPathMm(slab: Float32Array, start: number, columns: number, columnMm: number): number {
   let sum = 0;
   for (let x = 0; x < columns; x += 4) {
@@ -103,7 +103,7 @@ function bell(count: number, stepMm: number, widthMm: number): Float32Array {
   });
 }
 
-/** White noise, blurred, less itself blurred twice as wide: standard deviation 1. It repeats in both directions. */
+/** Blurred white noise minus the same noise blurred twice as much, with standard deviation 1. It repeats both ways. */
 function grainTile(random: Random, sigma: number): Float32Array {
   const white = Float32Array.from({ length: TILE * TILE }, () => random.normal());
   const fine = wrappedBlur(white, Math.max(sigma, 0.3));

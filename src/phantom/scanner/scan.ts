@@ -4,14 +4,14 @@ import { blurColumns, blurRows, gaussianKernel } from "./blur.ts";
 import { type AddNoise, grainNoise, rowNoise } from "./grain.ts";
 import { createStreaks } from "./streaks.ts";
 
-/** Lowest HU a scanner gives to a place it has measured. */
+/** Lowest HU of a measured voxel. */
 const LOWEST_HU = -1024;
 /** Highest HU of a 12-bit scanner. */
 const HIGHEST_HU = 3071;
 
 /**
- * What the scanner makes of the painted body: a slice is as thick as the gap between slices, metal throws streaks,
- * edges within a slice are softened by the kernel, and the noise is as coarse as the kernel.
+ * Scans a painted body: slices are as thick as the gap between them, metal causes streaks, the kernel blurs or sharpens
+ * edges within a slice, and noise is added. Returns HU as stored, shape [z, y, x]. The canvas stays as it is.
  */
 export function scan(canvas: Canvas, patient: Patient): Int16Array {
   const [slices, rows, columns] = canvas.grid.size;
@@ -39,13 +39,13 @@ export function scan(canvas: Canvas, patient: Patient): Int16Array {
 
 function store(slab: Float32Array, to: Int16Array, shiftHu: number): void {
   for (let index = 0; index < slab.length; index++) {
-    // Rounded as Math.round does, but by whole numbers: all values are far above -32768.
+    // The same as Math.round, but faster; it needs values above -32768.
     const value = ((slab[index]! + shiftHu + 32768.5) | 0) - 32768;
     to[index] = Math.min(Math.max(value, LOWEST_HU), HIGHEST_HU);
   }
 }
 
-/** Width of the blur against which a sharp kernel lifts edges. */
+/** Width in mm of the blur that a sharp kernel subtracts to sharpen edges. */
 const EDGE_MM = 1.1;
 
 function sharpen(slab: Float32Array, { grid }: Canvas, { scanner }: Patient): void {
@@ -59,7 +59,7 @@ function sharpen(slab: Float32Array, { grid }: Canvas, { scanner }: Patient): vo
   }
 }
 
-/** Outside the largest circle in the image the scanner has measured nothing. */
+/** Sets the voxels outside the largest circle in the image to the padding value, because they were not measured. */
 function padOutside(hu: Int16Array, { grid }: Canvas, paddingHu: number): void {
   const [, rows, columns] = grid.size;
   const [rowMm, columnMm] = grid.pixelSpacingMm;
@@ -74,7 +74,7 @@ function padOutside(hu: Int16Array, { grid }: Canvas, paddingHu: number): void {
   }
 }
 
-/** Share of each neighbouring slice in a slice's thickness. */
+/** Share of each neighbouring slice in a slice. */
 const NEIGHBOUR_SHARE = 0.14;
 
 function averageSlab(hu: Float32Array, slab: Float32Array, z: number, slices: number): void {

@@ -1,41 +1,43 @@
 import type { Vector3 } from "../../geometry/index.ts";
 
-/** The scanners of the clinical phantoms, by how their pictures look. */
+/** The scanners of clinical phantoms, named by how their images look. */
 export const scannerStyles = ["soft", "standard", "sharp"] as const;
 export type ScannerStyle = (typeof scannerStyles)[number];
 
-/** What one scanner and its reconstruction do to a picture. */
+/** The effects of one scanner and its reconstruction on an image. */
 export interface Scanner {
   readonly style: ScannerStyle | "plain";
-  /** Standard deviation of the noise. */
+  /** Standard deviation of the noise for a usual body. */
   readonly noiseHu: number;
   /** Standard deviation of the reconstruction blur within a slice. */
   readonly blurMm: number;
-  /** Grain of the noise: white noise blurred by this, less the same blurred by twice as much; 0 for plain phantoms. */
+  /** Grain of the noise: the blur of white noise that it is made from (`grainNoise`); 0 for plain phantoms. */
   readonly grainMm: number;
-  /** How much a sharp kernel overshoots at edges, as a share of what it makes steeper. */
+  /** How much a sharp kernel overshoots at edges: the share of the difference from a blurred slice that is added. */
   readonly edgeShare: number;
   /** Error of the HU scale. */
   readonly shiftHu: number;
-  /** Stored outside the circle that is reconstructed; undefined where the whole square is. */
+  /** Value outside the reconstructed circle; undefined when the whole square is reconstructed. */
   readonly paddingHu?: number;
   readonly couch: "flat" | "thin" | "cradle";
 }
 
-/** Voxels of each style's planning protocol: slices, rows, columns in mm. The paper: 2.5 or 3 mm, 0.977 mm pixels. */
+/** Voxel size of the planning protocol of each style, along z, y, x in mm. The paper has 2.5 or 3 mm and 0.977 mm. */
 export const protocolSpacingMm: Readonly<Record<ScannerStyle, Vector3>> = {
   soft: [3, 0.977, 0.977],
   standard: [2.5, 0.977, 0.977],
   sharp: [2.5, 0.977, 0.977],
 };
 
+/** The scanner of plain phantoms: blur and simple noise, on a flat couch. */
 export function plainScanner(noiseHu: number, blurMm: number): Scanner {
   return { style: "plain", noiseHu, blurMm, grainMm: 0, edgeShare: 0, shiftHu: 0, couch: "flat" };
 }
 
 /**
- * @param noise Factor of the patient's own noise, 1 for a usual body; larger bodies let less through.
- * @param shift Standard normal.
+ * The scanner of a clinical phantom.
+ * @param noise Factor on the noise, 1 for a usual body; larger bodies have more noise.
+ * @param shift A standard normal value; the error of the HU scale follows from it.
  */
 export function styledScanner(style: ScannerStyle, noise: number, shift: number): Scanner {
   switch (style) {

@@ -3,19 +3,22 @@ import type { ImageGrid } from "../../geometry/index.ts";
 import type { Patient } from "../anatomy/patient.ts";
 import { METAL_HU } from "../anatomy/skeleton.ts";
 
-/** Half of the alloy's HU: what is more than that is metal. */
+/** HU above which a voxel is metal: half the HU of the alloy. */
 const METAL_FROM_HU = METAL_HU / 2;
-/** Voxels, detector bins and directions of the reconstruction of what metal does wrong. */
+/** Size of voxels and detector bins in the reconstruction of the error that metal causes. */
 const BIN_MM = 2.5;
+/** Number of directions in that reconstruction. */
 const ANGLES = 150;
-/** HU for every unit of the error's reconstruction, and how fast light goes out in metal. */
+/** Size of the error by beam hardening. */
 const HARDENING_HU = 700;
+/** Size of the error by noise where hardly any radiation passes, and the mm of metal that halve the radiation. */
 const STARVATION_HU = 1500;
 const HALVING_MM = 9;
 
 /**
- * Streaks of metal, made as a scanner makes them: along rays through metal the measured absorption is too low and
- * noisy, and that error is reconstructed with the picture. Slices without metal stay as they are.
+ * Adds streaks of metal to slices, in place. They arise as in a scanner: along rays through metal the measured
+ * absorption is too low and noisy, and this error is reconstructed with the image. Slices without metal stay as they
+ * are. Slices must be given in order.
  */
 export function createStreaks(patient: Patient, grid: ImageGrid): (slab: Float32Array) => void {
   const random = patient.random.fork("starvation");
@@ -48,7 +51,7 @@ interface View {
   readonly ramp: Float64Array;
 }
 
-/** Millimetres of metal along every ray, shape [angles, bins]; undefined without metal. */
+/** Millimetres of metal along every ray, shape [angles, bins]; undefined when the slice has no metal. */
 function metalPaths(slab: Float32Array, view: View): Float64Array | undefined {
   const { rows, columns, rowMm, columnMm, bins } = view;
   let paths: Float64Array | undefined;
@@ -70,7 +73,7 @@ function metalPaths(slab: Float32Array, view: View): Float64Array | undefined {
   return paths;
 }
 
-/** What is measured wrong along every ray, already filtered for back projection. */
+/** The measurement error along every ray, already filtered for back projection. */
 function errorOf(paths: Float64Array, { bins, ramp }: View, random: Random): Float64Array {
   const filtered = new Float64Array(paths.length);
   for (let ray = 0; ray < paths.length; ray++) {
@@ -88,7 +91,7 @@ function errorOf(paths: Float64Array, { bins, ramp }: View, random: Random): Flo
   return filtered;
 }
 
-/** The ramp filter's response to one bin (Ramachandran and Lakshminarayanan), in bins. */
+/** The response of the ramp filter to one bin (Ramachandran and Lakshminarayanan); index in bins. */
 function rampFilter(bins: number): Float64Array {
   return Float64Array.from({ length: bins }, (_, index) => {
     if (index === 0) return 0.25;
@@ -117,7 +120,7 @@ function backProject(filtered: Float64Array, { coarse, bins, ...view }: View): F
   return image;
 }
 
-/** Adds the coarse picture to the slice, linear between its places. */
+/** Adds the coarse image to the slice, with linear interpolation. */
 function addEnlarged(slab: Float32Array, image: Float32Array, view: View): void {
   const { rows, columns, rowMm, columnMm, coarse } = view;
   const scale = Math.PI / ANGLES;

@@ -1,6 +1,6 @@
 /** The work list, cases, CT slices, label maps, corrections, export. */
 import { join } from "node:path";
-import { caseFolder, isCohort, setExclusion } from "../../cohort/index.ts";
+import { caseFolder, isCohort, schemeOfCohort, setExclusion } from "../../cohort/index.ts";
 import {
   appendAudit,
   type CaseRow,
@@ -8,10 +8,12 @@ import {
   insertSet,
   listCases,
   listSets,
+  modelById,
   type NewStructureSet,
   type Queries,
   ratedStructures,
   ratingsOfSets,
+  referenceOfCase,
   type StructureSetRow,
   setById,
   setsOfCase,
@@ -22,14 +24,8 @@ import type { caseRoutes } from "../contract/cases.ts";
 import type { CaseDetail, StructureSetInfo } from "../contract/index.ts";
 import { type Call, type HandlersOf, handled, type Sent } from "../http/handle.ts";
 import { conflict, notFound, RequestProblem } from "../http/problems.ts";
-import { referenceOf } from "../jobs/perform.ts";
-import {
-  describeListedCase,
-  describeSet,
-  generationAlgorithmOf,
-  peopleOf,
-  type SetsOfCase,
-} from "./describe.ts";
+import type { SetOrigin } from "../tasks/index.ts";
+import { describeListedCase, describeSet, peopleOf, type SetsOfCase } from "./describe.ts";
 
 export const caseHandlers: HandlersOf<typeof caseRoutes> = {
   listCases: async ({ context: { db } }) => {
@@ -84,7 +80,7 @@ export const caseHandlers: HandlersOf<typeof caseRoutes> = {
   exportStructureSet,
 };
 
-/** What never changes may be kept by the browser of whoever saw it, and by nobody between. */
+/** Headers of content that never changes: the browser may keep it, proxies may not. */
 function unchanging(etag: string): Record<string, string> {
   return { etag, "cache-control": "private, max-age=86400, immutable" };
 }
@@ -97,12 +93,16 @@ function notModified(
   return handled;
 }
 
-/** Label maps are kept gzipped, and go out as they are. */
+/** Label maps are stored gzipped and sent as they are. */
 function gzipped(bytes: Uint8Array, headers: Record<string, string>): Sent {
   const mediaType = "application/octet-stream";
   return { bytes, mediaType, headers: { ...headers, "content-encoding": "gzip" } };
 }
 
+/**
+ * The case with this id.
+ * @throws {RequestProblem} 404 `not-found`.
+ */
 export async function requireCase(db: Queries, caseId: string): Promise<CaseRow> {
   const row = await caseById(db, caseId);
   if (row === undefined) throw notFound("case");
@@ -132,7 +132,7 @@ async function describeCase(db: Queries, row: CaseRow, accountId: string): Promi
     structureSets: sets
       .toSorted((a, b) => rank[a.role] - rank[b.role])
       .map((set) => describeSet(set, people)),
-    // Other raters' scores of a blinded session would tell what one is looking at, and what to say of it.
+    // In a blinded session, other raters' scores would influence one's own.
     ratings: given
       .filter(({ rating, isBlinded }) => !isBlinded || rating.accountId === accountId)
       .map(({ rating, structure, rater }) => ({
@@ -151,7 +151,7 @@ async function changeCase({
   body: { diagnosis, exclusion },
 }: Call<typeof caseRoutes.changeCase>) {
   const row = await requireCase(db, caseId);
-  // The cohort's own file first: training and evaluation on the command line read that.
+  // The cohort's own file first: training and evaluation on the command line read it.
   if (exclusion !== undefined && row.place === "cohort" && isCohort(folders.cohort)) {
     await setExclusion(folders.cohort, caseId, exclusion);
   }
@@ -190,12 +190,14 @@ async function saveCorrection({
   const base = await requireSet(db, { caseId, structureSetId: basedOn });
   const corrected = await context.tasks.run("correct", {
     filesFolder: context.folders.files,
+    caseId,
     grid: row.grid,
     sent: body,
     isGzipped: request.headers["content-type"] === "application/gzip",
     basedOnSha256: base.labelsSha256,
+    scheme: await schemeOfCohort(context.folders.cohort),
     diagnosis: row.diagnosis,
-    reference: await referenceOf(db, caseId),
+    reference: await referenceOfCase(db, caseId),
   });
   const { change, ...set } = corrected;
   const made: NewStructureSet = {
@@ -204,6 +206,8 @@ async function saveCorrection({
     caseId,
     role: "corrected",
     origin: { kind: "person", basedOn },
+    flags: [],
+    leftOut: [],
     masksSha256: null,
     change: { ...change, timeMs },
     createdBy: account.id,
@@ -224,7 +228,10 @@ async function saveCorrection({
     there.createdBy === account.id &&
     there.labelsSha256 === set.labelsSha256;
   if (!isSame) {
-    throw conflict("correction-differs", "Cannot save: the id must not be another structure set's");
+    throw conflict(
+      "correction-differs",
+      "Cannot save the correction: its id must be new, got one that another structure set has",
+    );
   }
   return describeSet(there, await peopleOf(db, [there]));
 }
@@ -241,8 +248,9 @@ async function exportStructureSet({
     caseFolder: folderOf(folders, row),
     grid: row.grid,
     labelsSha256: set.labelsSha256,
-    generationAlgorithm: generationAlgorithmOf(set),
-    ...describeDrawing(set),
+    scheme: await schemeOfCohort(folders.cohort),
+    origin: await originForFile(db, set),
+    id: set.id,
     drawnAt: set.createdAt,
   });
   await appendAudit(db, {
@@ -251,7 +259,7 @@ async function exportStructureSet({
     subject: set.id,
     details: { case: row.caseId, role: set.role, bytes: bytes.length },
   });
-  // The case's id is of our making; nothing of the patient is in the name.
+  // The case's id is a hash: the file name holds nothing about the patient.
   const disposition = `attachment; filename="RS-${row.caseId}-${set.role}.dcm"`;
   return {
     bytes,
@@ -264,28 +272,42 @@ function folderOf({ cohort, scans }: ServerContext["folders"], { caseId, place }
   return place === "cohort" ? caseFolder(cohort, caseId) : join(scans, caseId);
 }
 
-/** Structure Set Label, what drew it, and what is needed to tell how. */
-function describeDrawing({ id, origin }: StructureSetRow) {
+/** Where a structure set comes from, with what its file says about it. */
+async function originForFile(db: Queries, set: StructureSetRow): Promise<SetOrigin> {
+  const { origin, flags, leftOut } = set;
   switch (origin.kind) {
     case "clinic":
+      return { kind: "reference" };
+    case "model": {
+      const model = await modelById(db, origin.modelId);
+      if (model === undefined) throw notFound("model");
+      const { sha256, description } = model;
       return {
-        label: "ARC-REFERENCE",
-        drawnBy: "Clinic's structure set, on voxels",
-        parameters: `Structure set ${id}: the clinic's regions as Arcuate draws them on the CT's voxels.`,
+        kind: "predicted",
+        model: { sha256, spacingMm: description.spacingMm },
+        diagnosis: origin.diagnosis ?? null,
+        ...{ flags, leftOut },
       };
-    case "model":
+    }
+    case "person": {
+      const first = await firstOf(db, origin.basedOn);
+      const { id } = first;
       return {
-        label: "ARCUATE",
-        drawnBy: `Arcuate model ${origin.modelSha256.slice(0, 12)}`,
-        parameters: `Structure set ${id}; model SHA-256 ${origin.modelSha256}.`,
+        kind: "corrected",
+        basedOn:
+          first.origin.kind === "model"
+            ? { kind: "prediction", id, modelSha256: first.origin.modelSha256 }
+            : { kind: "reference", id },
       };
-    case "person":
-      return {
-        label: "ARC-CORRECTED",
-        drawnBy: "Arcuate, corrected by a person",
-        parameters: `Structure set ${id}, edited from ${origin.basedOn}.`,
-      };
+    }
     default:
       return origin satisfies never;
   }
+}
+
+/** The structure set that a chain of corrections began with. */
+async function firstOf(db: Queries, id: string): Promise<StructureSetRow> {
+  const set = await setById(db, id);
+  if (set === undefined) throw notFound("structure set");
+  return set.origin.kind === "person" ? firstOf(db, set.origin.basedOn) : set;
 }

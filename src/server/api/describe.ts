@@ -1,17 +1,28 @@
 /** Rows as the contract shows them. */
+import { worstFirst } from "../../base/index.ts";
 import {
   type AccountRow,
   accountsById,
   type CaseRow,
   type JobRow,
+  type ListedSet,
   type Queries,
   type StructureSetRow,
 } from "../../store/index.ts";
-import type { Job, ListedCase, Origin, Person, StructureSetInfo } from "../contract/index.ts";
+import { leftOutRemarks } from "../../work/index.ts";
+import type {
+  CaseRemark,
+  Job,
+  ListedCase,
+  Origin,
+  Person,
+  StructureSetInfo,
+} from "../contract/index.ts";
 
 /** People by id, for rows that name who made them. */
 export type People = ReadonlyMap<string, AccountRow>;
 
+/** The accounts that rows name as their makers, by id. */
 export function peopleOf(
   db: Queries,
   rows: readonly { readonly createdBy?: string | null; readonly addedBy?: string | null }[],
@@ -22,14 +33,16 @@ export function peopleOf(
   );
 }
 
+/** The person with this id; null where nobody is named or the account is unknown. */
 export function personOf(people: People, id: string | null): Person | null {
   const account = id === null ? undefined : people.get(id);
   return account ? { id: account.id, name: account.name } : null;
 }
 
-/** Stands where the server itself did it. */
+/** The person to show where the server itself did something. */
 export const NOBODY: Person = { id: "00000000-0000-4000-8000-000000000000", name: "Arcuate" };
 
+/** A job as the contract shows it. @param people At least the one who asked for it. */
 export function describeJob(job: JobRow, people: People): Job {
   return {
     id: job.id,
@@ -51,11 +64,13 @@ export function describeJob(job: JobRow, people: People): Job {
   };
 }
 
+/** Jobs as the contract shows them, in the same order. */
 export async function describeJobs(db: Queries, jobs: readonly JobRow[]): Promise<Job[]> {
   const people = await peopleOf(db, jobs);
   return jobs.map((job) => describeJob(job, people));
 }
 
+/** A structure set as the contract shows it. @param people At least the one who made it. */
 export function describeSet(row: StructureSetRow, people: People): StructureSetInfo {
   return {
     id: row.id,
@@ -64,24 +79,25 @@ export function describeSet(row: StructureSetRow, people: People): StructureSetI
     origin: originOf(row, people),
     createdAt: row.createdAt.toISOString(),
     generationAlgorithm: generationAlgorithmOf(row),
-    structures: row.structures.map(({ label, name, volumeCc }) => ({
-      ...{ label, name, volumeCc },
-      confidence: null,
+    structures: row.structures.map(({ label, name, volumeCc, confidence }) => ({
+      ...{ label, name, volumeCc, confidence },
     })),
-    flags: [],
-    leftOut: [],
+    flags: [...row.flags],
+    leftOut: row.leftOut.map(({ name, diagnoses }) => ({ name, diagnoses: [...diagnoses] })),
     comparison: row.comparison === null ? null : [...row.comparison],
     change: row.change,
   };
 }
 
 function originOf({ origin, createdBy }: StructureSetRow, people: People): Origin {
-  if (origin.kind !== "person") return origin;
-  return { ...origin, by: personOf(people, createdBy) ?? NOBODY };
+  if (origin.kind === "person") return { ...origin, by: personOf(people, createdBy) ?? NOBODY };
+  if (origin.kind === "clinic") return origin;
+  const { kind, modelId, modelSha256, modelTitle } = origin;
+  return { kind, modelId, modelSha256, modelTitle };
 }
 
-/** ROI Generation Algorithm: what a person changed is no longer automatic. */
-export function generationAlgorithmOf({
+/** ROI Generation Algorithm: a structure set that a person changed is no longer automatic. */
+function generationAlgorithmOf({
   role,
 }: Pick<StructureSetRow, "role">): StructureSetInfo["generationAlgorithm"] {
   switch (role) {
@@ -97,13 +113,13 @@ export function generationAlgorithmOf({
 }
 
 /** A case's structure sets as the work list needs them, newest first. */
-export type SetsOfCase = readonly {
-  readonly id: string;
-  readonly role: StructureSetRow["role"];
-  readonly structures: readonly { readonly name: string }[];
-}[];
+export type SetsOfCase = readonly Omit<ListedSet, "caseId">[];
 
-/** @param rated How many structures of each structure set somebody has rated. */
+/**
+ * A case as the work list shows it.
+ * @param sets Its structure sets, newest first. @param rated How many structures of each structure set somebody has
+ * rated.
+ */
 export function describeListedCase(
   row: CaseRow,
   sets: SetsOfCase,
@@ -137,11 +153,7 @@ export function describeListedCase(
       hasPredicted: has(predicted, name),
       hasCorrected: has(corrected, name),
     })),
-    remarks: row.flags.map(({ kind, structure, text }) => ({
-      ...{ code: kind, structure, text },
-      severity: "warning",
-      about: "reference",
-    })),
+    remarks: remarksOn(row, predicted),
     exclusion: row.exclusion,
     group: row.group,
     slices: row.grid.size[0],
@@ -152,4 +164,13 @@ export function describeListedCase(
     isSynthetic: row.isSynthetic,
     importedAt: row.importedAt.toISOString(),
   };
+}
+
+/** What a person should know about a case: remarks about its reference and about the latest prediction. */
+function remarksOn({ flags }: CaseRow, predicted: SetsOfCase[number] | undefined): CaseRemark[] {
+  const onPrediction = [...(predicted?.flags ?? []), ...leftOutRemarks(predicted?.leftOut ?? [])];
+  return worstFirst([
+    ...flags.map((remark) => ({ ...remark, about: "reference" as const })),
+    ...onPrediction.map((remark) => ({ ...remark, about: "prediction" as const })),
+  ]);
 }

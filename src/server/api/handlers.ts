@@ -9,7 +9,7 @@ import { sessionHandlers } from "./session.ts";
 import { trainingHandlers } from "./training.ts";
 import { uploadHandlers } from "./uploads.ts";
 
-/** The type sees to it that every route of the contract has its handler. */
+/** A handler for every route of the contract, which the type requires. */
 export const handlers: Handlers = {
   ...sessionHandlers,
   ...caseHandlers,

@@ -79,7 +79,7 @@ async function describeOne(db: ServerContext["db"], job: JobRow) {
   return describeJob(job, await peopleOf(db, [job]));
 }
 
-/** A run is stopped and resumed as a run, by an administrator. */
+/** Training is stopped and resumed as a run, by an administrator. */
 function refuseTraining({ kind, runId }: JobRow): void {
   if (kind !== "train") return;
   throw conflict(
@@ -88,7 +88,7 @@ function refuseTraining({ kind, runId }: JobRow): void {
   );
 }
 
-/** A line now and then, so that proxies and browsers do not take the stream for dead. */
+/** Proxies and browsers close a stream that is silent for too long. */
 const KEEP_ALIVE_MS = 20_000;
 
 async function jobEvents({
@@ -100,12 +100,10 @@ async function jobEvents({
   const people = new Map(await peopleOf(db, []));
   reply.hijack();
   const { raw } = reply;
-  const headers = {
-    ...reply.getHeaders(),
-    "content-type": "text/event-stream",
-    "cache-control": "no-store",
-  };
-  raw.writeHead(200, headers as Record<string, string>);
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    if (value !== undefined) raw.setHeader(name, value);
+  }
+  raw.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
   const tell = (job: unknown) => raw.write(`event: ${JOB_EVENT}\ndata: ${JSON.stringify(job)}\n\n`);
   raw.write("retry: 2000\n\n");
   for (const job of open) tell(job);
@@ -115,7 +113,7 @@ async function jobEvents({
     }
     tell(describeJob(row, people));
   });
-  const keepAlive = setInterval(() => raw.write(": still here\n\n"), KEEP_ALIVE_MS);
+  const keepAlive = setInterval(() => raw.write(": keep alive\n\n"), KEEP_ALIVE_MS);
   request.raw.once("close", () => {
     stopListening();
     clearInterval(keepAlive);

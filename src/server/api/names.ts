@@ -1,4 +1,4 @@
-/** What the archive's names stand for. */
+/** Assigns the archive's ROI names to structures. */
 import { randomUUID } from "node:crypto";
 import {
   isCohort,
@@ -7,10 +7,11 @@ import {
   readCases,
   readNames,
   sameSpelling,
+  schemeOfCohort,
   writeNames,
 } from "../../cohort/index.ts";
 import { appendAudit, listNameAnswers, type Queries, saveNameAnswer } from "../../store/index.ts";
-import { pelvisScheme } from "../../structures/index.ts";
+import type { LabelScheme } from "../../structures/index.ts";
 import type { NameEntry } from "../contract/index.ts";
 import type { nameRoutes } from "../contract/names.ts";
 import type { Call, HandlersOf } from "../http/handle.ts";
@@ -24,14 +25,14 @@ export const nameHandlers: HandlersOf<typeof nameRoutes> = {
 };
 
 async function namesOf(cohort: string): Promise<NamesDocument> {
-  return proposeNames(readCases(cohort), await readNames(cohort));
+  return proposeNames(readCases(cohort), await readNames(cohort), await schemeOfCohort(cohort));
 }
 
 async function describeNames(db: Queries, { names }: NamesDocument): Promise<NameEntry[]> {
   const answers = new Map((await listNameAnswers(db)).map((each) => [each.spellingKey, each]));
   return names.map((name) => {
     const answer = answers.get(sameSpelling(name.spelling));
-    // An answer that somebody has changed in the file since is not that person's any more.
+    // An answer that was changed in the file later is no longer that person's.
     const isAnswer = answer !== undefined && answer.structure === name.structure;
     return {
       spelling: name.spelling,
@@ -50,6 +51,7 @@ async function answerNames({
   body: { answers },
 }: Call<typeof nameRoutes.answerNames>) {
   if (!isCohort(folders.cohort)) throw notFound("spelling");
+  const scheme = await schemeOfCohort(folders.cohort);
   const document = await namesOf(folders.cohort);
   const bySpelling = new Map(document.names.map((each) => [sameSpelling(each.spelling), each]));
   const changed = new Map<string, string | null>();
@@ -57,7 +59,7 @@ async function answerNames({
     const key = sameSpelling(spelling);
     const known = bySpelling.get(key);
     if (known === undefined) throw notFound("spelling");
-    requireTarget(structure);
+    requireTarget(structure, scheme);
     if (known.structure !== structure) changed.set(key, structure);
   }
   const names = document.names.map((each) => {
@@ -65,7 +67,8 @@ async function answerNames({
     return structure === undefined ? each : { ...each, structure };
   });
   // Through the proposals once more: they count anew who lies on the wrong side of what he is called now.
-  await writeNames(folders.cohort, proposeNames(readCases(folders.cohort), { ...document, names }));
+  const answered = proposeNames(readCases(folders.cohort), { ...document, names }, scheme);
+  await writeNames(folders.cohort, answered);
   await db.transaction(async (tx) => {
     for (const { spelling, structure } of answers) {
       const spellingKey = sameSpelling(spelling);
@@ -85,8 +88,8 @@ async function answerNames({
   return { names: await describeNames(db, await namesOf(folders.cohort)) };
 }
 
-function requireTarget(structure: string | null): void {
-  const known = ["ignore", ...pelvisScheme.structures.map(({ name }) => name)];
+function requireTarget(structure: string | null, { structures }: LabelScheme): void {
+  const known = ["ignore", ...structures.map(({ name }) => name)];
   if (structure === null || known.includes(structure)) return;
   throw new RequestProblem(
     422,

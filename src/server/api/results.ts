@@ -25,7 +25,7 @@ export const resultsHandlers: HandlersOf<typeof resultsRoutes> = {
     const sets = new Map(row.scored);
     return {
       ...describeListed(row),
-      structures: [...results.structures],
+      structures: results.structures.map(({ name }) => name),
       toleranceMm: results.toleranceMm,
       caseResults: results.cases.map(({ id, diagnosis, role, structures }) => ({
         id,
@@ -96,7 +96,7 @@ const figures = [
   "predictedCc",
 ] as const;
 
-/** One line a structure of a case. Only our own words and numbers: nothing that needs quoting. */
+/** One line for each structure of each case. It holds only our own words and numbers, so nothing needs quoting. */
 function resultsCsv({ cases }: Results): string {
   const head = ["case", "diagnosis", "role", "structure", "kind", ...figures, "worst slice"];
   const rows = cases.flatMap(({ id, diagnosis, role, structures }) =>

@@ -1,5 +1,6 @@
 /** First set-up, login, accounts. */
 import { randomUUID } from "node:crypto";
+import { schemeOfCohort } from "../../cohort/index.ts";
 import { softwareVersion } from "../../host/index.ts";
 import {
   type AccountRow,
@@ -20,30 +21,29 @@ import {
   updateAccount,
   writeSetting,
 } from "../../store/index.ts";
-import { pelvisScheme } from "../../structures/index.ts";
 import type { ServerContext } from "../context.ts";
 import type { Account, Session } from "../contract/index.ts";
 import type { sessionRoutes } from "../contract/session.ts";
+import { DEMO_SESSION_TO_RATE } from "../demo-session.ts";
 import { SESSION_COOKIE, setSessionCookie } from "../http/guard.ts";
 import type { Call, HandlersOf } from "../http/handle.ts";
 import { checkPassword, hashPassword } from "../http/passwords.ts";
 import { conflict, notFound, RequestProblem } from "../http/problems.ts";
 import { createToken, hashToken, sameText } from "../http/tokens.ts";
-import { DEMO_SESSION_TO_RATE } from "../jobs/demo-ratings.ts";
 
-/** Setting that holds the hash of the set-up link's token, until it is used. */
+/** Name of the setting that holds the hash of the set-up link's token until it is used. */
 export const SETUP_SETTING = "setup-token-sha256";
 
 export const NOTICE = "Research use only. Not for clinical use.";
 
 export const sessionHandlers: HandlersOf<typeof sessionRoutes> = {
-  about: async ({ context: { db, limits, isDemo } }) => ({
+  about: async ({ context: { db, folders, limits, isDemo } }) => ({
     software: "Arcuate",
     version: softwareVersion,
     notice: NOTICE,
     needsSetup: !(await hasAccounts(db)),
     isDemo,
-    structures: pelvisScheme.structures.map(
+    structures: (await schemeOfCohort(folders.cohort)).structures.map(
       ({ label, name, title, interpretedType, colour, diagnoses }) => ({
         ...{ label, name, title, interpretedType },
         colour: [...colour],
@@ -64,12 +64,12 @@ export const sessionHandlers: HandlersOf<typeof sessionRoutes> = {
       throw new RequestProblem(
         403,
         "setup-token",
-        "Cannot set up: the link must be the one that the server printed, and unused",
+        "Cannot set up: the link must be the one that the server printed at its latest start, and unused",
       );
     }
     const passwordHash = await hashPassword(body.password);
     const account = await context.db.transaction(async (tx) => {
-      // Two at once with the same link make one administrator.
+      // Two requests at the same time with one link make one administrator.
       if ((await readSetting(tx, SETUP_SETTING)) !== expected) throw conflict("setup-done", SET_UP);
       const made = await insertAccount(tx, {
         id: randomUUID(),
@@ -92,7 +92,7 @@ export const sessionHandlers: HandlersOf<typeof sessionRoutes> = {
     const isRight = await checkPassword(body.password, account?.passwordHash ?? null);
     if (account === undefined || !isRight || account.isDisabled) {
       await appendAudit(db, { by: null, action: "session.refuse", subject: account?.id ?? null });
-      throw new RequestProblem(401, "login-wrong", "Cannot log in: name and password must fit");
+      throw new RequestProblem(401, "login-wrong", "Cannot log in: name and password must match");
     }
     await appendAudit(db, { by: account.name, action: "session.login", subject: account.id });
     return openSession(context, account, reply);
@@ -112,7 +112,11 @@ export const sessionHandlers: HandlersOf<typeof sessionRoutes> = {
 
   changePassword: async ({ context: { db }, account, body, request }) => {
     if (!(await checkPassword(body.current, account.passwordHash))) {
-      throw new RequestProblem(403, "password-wrong", "Cannot change it: the current one must fit");
+      throw new RequestProblem(
+        403,
+        "password-wrong",
+        "Cannot change the password: the current one must be right",
+      );
     }
     const passwordHash = await hashPassword(body.next);
     await db.transaction(async (tx) => {
@@ -162,14 +166,17 @@ async function changeAccount({
     if (there === undefined) throw notFound("account");
     const losesAdmin = isDisabled === true || (role !== undefined && role !== "admin");
     if (there.role === "admin" && losesAdmin && (await otherAdmins(tx, userId)) === 0) {
-      throw conflict("last-admin", "Cannot change it: somebody must be left as administrator");
+      throw conflict(
+        "last-admin",
+        "Cannot change the account: at least one administrator must remain",
+      );
     }
     const changed = await updateAccount(tx, userId, {
       ...(role !== undefined && { role }),
       ...(isDisabled !== undefined && { isDisabled }),
       ...(passwordHash !== undefined && { passwordHash }),
     });
-    // Whoever is logged in with what was taken away is logged in no more.
+    // Sessions that were opened with the earlier password or role end now.
     if (losesAdmin || passwordHash !== undefined) await endSessionsOf(tx, userId);
     await appendAudit(tx, {
       by: account.name,
@@ -185,10 +192,13 @@ async function changeAccount({
   });
 }
 
-const SET_UP = "Cannot set up: it must not have been done yet";
+const SET_UP = "Cannot set up: the server must not have been set up yet";
 
 function nameTaken(): RequestProblem {
-  return conflict("name-taken", "Cannot make the account: its name must be nobody else's");
+  return conflict(
+    "name-taken",
+    "Cannot make the account: its name must be new, got one that another account has",
+  );
 }
 
 async function addToDemoSession(tx: Queries, accountId: string): Promise<void> {

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
+import { schemeOfCohort } from "../../cohort/index.ts";
 import {
   appendAudit,
   insertModel,
@@ -18,12 +19,13 @@ import {
   runById,
   updateRun,
 } from "../../store/index.ts";
-import { pelvisScheme } from "../../structures/index.ts";
+import { narrowScheme } from "../../structures/index.ts";
 import type { ServerContext } from "../context.ts";
 import type { LogLine, Model, Run } from "../contract/index.ts";
 import { logLineSchema, type trainingRoutes } from "../contract/training.ts";
 import type { Call, HandlersOf } from "../http/handle.ts";
-import { conflict, notFound, RequestProblem } from "../http/problems.ts";
+import { conflict, notFound } from "../http/problems.ts";
+import { readTrainingReport } from "../training-report.ts";
 import { type People, peopleOf, personOf } from "./describe.ts";
 import { NOTICE } from "./session.ts";
 
@@ -43,6 +45,13 @@ export const trainingHandlers: HandlersOf<typeof trainingRoutes> = {
   runLog: async ({ context: { db, folders }, params: { runId }, query: { from, limit } }) => {
     const run = await requireRun(db, runId);
     return readLog(join(folders.runs, run.id, "log.jsonl"), from, limit);
+  },
+
+  trainingReport: async ({ context: { db, folders }, params: { runId } }) => {
+    const run = await requireRun(db, runId);
+    const report = await readTrainingReport(join(folders.runs, run.id));
+    if (report === undefined) throw notFound("training report");
+    return report;
   },
 
   stopRun: async ({ context: { db, jobs }, account, params: { runId } }) => {
@@ -138,19 +147,12 @@ function stateOf({ isStopping }: RunRow, job: JobRow | undefined): Run["state"] 
 }
 
 async function startRun({
-  context: { db, jobs },
+  context: { db, folders, jobs },
   account,
   body,
 }: Call<typeof trainingRoutes.startRun>): Promise<Run> {
-  const known = pelvisScheme.structures.map(({ name }) => name);
-  const structures = body.structures ?? known;
-  if (!structures.every((name) => known.includes(name))) {
-    throw new RequestProblem(
-      422,
-      "structure-unknown",
-      `Cannot train: structures must be among ${known.join(", ")}`,
-    );
-  }
+  const wanted = narrowScheme(await schemeOfCohort(folders.cohort), body.structures);
+  const structures = wanted.structures.map(({ name }) => name);
   const { id, title, preset, minutes, steps } = body;
   const job = await db.transaction(async (tx) => {
     const jobId = randomUUID();
@@ -168,12 +170,15 @@ async function startRun({
   if (job !== undefined) await jobs.announce(job);
   const run = await requireRun(db, id);
   if (run.title !== title || run.createdBy !== account.id) {
-    throw conflict("run-differs", "Cannot start the run: its id must not be another's");
+    throw conflict(
+      "run-differs",
+      "Cannot start the run: its id must be new, got one that another run has",
+    );
   }
   return describeRun(db, run);
 }
 
-/** Of a log that is being written the last line may be half there: it is left for the next time. */
+/** Lines of a log that is being written; a last line that is incomplete is left for the next time. */
 async function readLog(
   path: string,
   from: number,
@@ -221,8 +226,12 @@ async function addModel({
 }: Call<typeof trainingRoutes.addModel>): Promise<Model> {
   const { db, store, folders, tasks }: ServerContext = context;
   const sha256 = await store.files.put(body);
-  // Refused files stay in the store unnamed: they are found by nobody.
-  const described = await tasks.run("describeModel", { filesFolder: folders.files, sha256 });
+  // A refused file stays in the store; without a row in the database nothing refers to it.
+  const described = await tasks.run("describeModel", {
+    filesFolder: folders.files,
+    sha256,
+    scheme: await schemeOfCohort(folders.cohort),
+  });
   const { row } = await db.transaction(async (tx) => {
     const inserted = await insertModel(tx, {
       ...described,

@@ -19,7 +19,7 @@ import { conflict, notFound, RequestProblem } from "../http/problems.ts";
 import { addPiece, receivedBytes } from "../uploads.ts";
 import { describeJobs } from "./describe.ts";
 
-/** Pieces of one upload follow each other: two at once could both find the file as long as they expect. */
+/** Pieces of one upload are written one after the other: two at once could both pass the check of the length. */
 const inLine = new Map<string, Promise<unknown>>();
 
 export const uploadHandlers: HandlersOf<typeof uploadRoutes> = {
@@ -79,7 +79,7 @@ async function oneAfterAnother<T>(key: string, act: () => Promise<T>): Promise<T
   }
 }
 
-/** One's own: others' uploads are nobody's business. */
+/** The account's own upload. Other people's uploads answer as if they were not there. */
 async function requireUpload(db: Queries, id: string, accountId: string): Promise<UploadRow> {
   const row = await uploadById(db, id);
   if (row === undefined || row.createdBy !== accountId || row.state === "dropped") {
@@ -133,7 +133,7 @@ async function finishUpload({
     const added = await db.transaction(async (tx) => {
       const jobId = randomUUID();
       const closed = await closeUpload(tx, uploadId, { state: "finished", jobId });
-      if (closed === undefined) return undefined; // somebody else was faster
+      if (closed === undefined) return undefined; // another request has finished it
       await appendAudit(tx, {
         by: account.name,
         action: "upload.finish",

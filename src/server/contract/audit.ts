@@ -6,11 +6,11 @@ import { route } from "./route.ts";
 export const auditEntrySchema = z.object({
   number: z.int(),
   at: momentSchema,
-  /** Account name at that time; null for nobody who is logged in, and for the server itself. */
+  /** Account name at that time; null where nobody was logged in, and for the server itself. */
   by: z.string().nullable(),
   /** A short verb phrase with dots: session.login, case.open, rating.save, structureSet.export. */
   action: z.string(),
-  /** Id of what it was done to. */
+  /** Id of what was seen, changed or exported. */
   subject: z.string().nullable(),
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   /** Over this entry and the hash before it. */
@@ -35,7 +35,7 @@ export const auditRoutes = {
     method: "GET",
     path: "/api/audit/verification",
     access: "admin",
-    summary: "Whether the chain of hashes holds from the first entry to the last",
+    summary: "Whether the chain of hashes is unbroken from the first entry to the last",
     reply: z.object({
       isWhole: z.boolean(),
       entries: z.int(),

@@ -14,7 +14,7 @@ import { bytes, route } from "./route.ts";
 /** imported: a CT; segmented: with a predicted structure set; rated: every predicted structure has a rating. */
 export const caseStates = ["imported", "segmented", "rated"] as const;
 
-/** What a person should know before trusting a case or a result. No patient data, no text from DICOM files. */
+/** What a person should know before trusting a case or a prediction. No patient data, no text from DICOM files. */
 const remarkSchema = z.object({
   code: z.string(),
   severity: z.enum(["severe", "warning", "notice"]),
@@ -38,16 +38,16 @@ const listedStructureSchema = z.object({
 
 const listedCaseSchema = z.object({
   caseId: caseIdSchema,
-  /** A pseudonym: nobody's name or number. */
+  /** A pseudonym, not a name or a number of the hospital. */
   patient: z.string(),
   diagnosis: z.string().nullable(),
   state: z.enum(caseStates),
   structures: z.array(listedStructureSchema),
   /** The worst first. */
   remarks: z.array(caseRemarkSchema),
-  /** Why the case takes no part; null when it does. */
+  /** Why the case is excluded; null when it is not. */
   exclusion: z.string().nullable(),
-  /** Where the cohort's split puts it: images of the test group are never trained on. */
+  /** The case's group in the cohort's split. Images of the test group are never trained on. */
   group: z.enum(["test", "pool", "held back"]).nullable(),
   slices: z.int(),
   /** [z, y, x]; z is null for a single slice. */
@@ -75,7 +75,7 @@ const scoredSchema = z.object({
   worstSlice: z.int().nullable(),
 });
 
-/** A structure set held against the reference, structure by structure. */
+/** A structure set compared with the reference, structure by structure. */
 const comparisonSchema = z.discriminatedUnion("kind", [
   scoredSchema,
   z.object({
@@ -91,7 +91,7 @@ const comparisonSchema = z.discriminatedUnion("kind", [
 ]);
 export type Comparison = z.infer<typeof comparisonSchema>;
 
-/** What drew a structure set. */
+/** Where a structure set comes from. */
 const originSchema = z.discriminatedUnion("kind", [
   /** The clinic's planning set. */
   z.object({ kind: z.literal("clinic"), label: z.string() }),
@@ -118,21 +118,21 @@ const structureSetSchema = z.object({
       label: z.int(),
       name: structureNameSchema,
       volumeCc: z.number(),
-      /** Mean probability the network gave to it; null where that is not known or nobody predicted it. */
+      /** Mean probability that the network gave to it; null where that is not known, or where no network drew it. */
       confidence: z.number().nullable(),
     }),
   ),
   /** Of predicted sets, the worst first; empty for others. */
   flags: z.array(remarkSchema),
-  /** Of predicted sets: structures of the model that belong to other diagnosis groups and were not drawn. */
+  /** Of predicted sets: structures of the model that belong to other diagnosis groups and were not predicted. */
   leftOut: z.array(z.object({ name: structureNameSchema, diagnoses: z.array(z.string()) })),
   /** Of predicted and corrected sets, where the case has a reference. */
   comparison: z.array(comparisonSchema).nullable(),
-  /** Of corrected sets: what was changed against the set it is based on, and what it took. */
+  /** Of corrected sets: what was changed in the set it is based on, and how long that took. */
   change: z
     .object({
       timeMs: z.int(),
-      /** Outline that was drawn anew, summed over the structures. */
+      /** Length of contour that was drawn again, summed over the structures. */
       addedPathLengthMm: z.number(),
       structures: z.array(
         z.object({
@@ -185,7 +185,7 @@ export const caseRoutes = {
     method: "GET",
     path: "/api/cases",
     access: "reader",
-    summary: "The work list: every case in one reply, to be searched and sorted by the page",
+    summary: "The work list: every case in one reply; the page searches and sorts it",
     reply: z.object({ cases: z.array(listedCaseSchema) }),
   }),
   getCase: route({
@@ -200,7 +200,7 @@ export const caseRoutes = {
     method: "PATCH",
     path: "/api/cases/:caseId",
     access: "reviewer",
-    summary: "Set the diagnosis group, leave the case out with a reason, or take it in again",
+    summary: "Set the diagnosis group, exclude the case with a reason, or include it again",
     params: byCase,
     body: z.object({
       diagnosis: diagnosisSchema.optional(),
@@ -240,7 +240,7 @@ export const caseRoutes = {
       "The same id again with the same bytes changes nothing",
     params: byCase,
     query: z.object({
-      /** Made by the client: what is sent twice is saved once. */
+      /** Made by the client, so that a correction that is sent twice is saved once. */
       id: idSchema,
       /** The structure set that was edited. */
       basedOn: idSchema,
@@ -256,7 +256,7 @@ export const caseRoutes = {
     path: "/api/cases/:caseId/structure-sets/:structureSetId/rtstruct",
     access: "reviewer",
     summary:
-      "The structure set as DICOM RTSTRUCT: UNAPPROVED, research use only. Told in the audit log",
+      "The structure set as DICOM RTSTRUCT: UNAPPROVED, research use only. Recorded in the audit log",
     params: bySet,
     reply: bytes("application/dicom"),
   }),

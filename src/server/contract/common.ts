@@ -1,9 +1,9 @@
-/** Words that several parts of the contract share. */
+/** Schemas that several parts of the contract share. */
 import { z } from "zod";
 
 export const caseIdSchema = z.string().regex(/^case-[0-9a-f]{10}$/);
 
-/** Ids that the server, or a client for idempotence, makes. */
+/** Ids that the server makes, or a client, so that a repeated request changes nothing. */
 export const idSchema = z.uuid();
 
 /** A moment, as ISO 8601 in UTC. */
@@ -12,7 +12,7 @@ export const momentSchema = z.iso.datetime();
 /** SHA-256 in hexadecimal. */
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** TG-263 spelling, at most 16 characters: what structures are called in the API. */
+/** A structure's TG-263 name, at most 16 characters. */
 export const structureNameSchema = z.string().min(1).max(16);
 
 /** Free text of a person. Shown as text, never as markup. */
@@ -31,7 +31,7 @@ export const diagnosisSchema = z
 export const personSchema = z.object({ id: idSchema, name: z.string() });
 export type Person = z.infer<typeof personSchema>;
 
-/** The body of every reply that is no success. `code` is stable; `message` is for a person. */
+/** The body of every reply that reports an error. `code` is stable; `message` is for a person. */
 export const problemSchema = z.object({
   error: z.object({
     code: z.string(),
@@ -41,5 +41,5 @@ export const problemSchema = z.object({
 });
 export type Problem = z.infer<typeof problemSchema>;
 
-/** Reply of what has nothing to say but that it is done. */
+/** The reply of a route that only confirms that it is done. */
 export const doneSchema = z.object({ done: z.literal(true) });

@@ -53,5 +53,6 @@ export {
   type ModelCard,
   presetNames,
   type Run,
+  type TrainingReport,
 } from "./training.ts";
 export type { ImportReport, Upload } from "./uploads.ts";

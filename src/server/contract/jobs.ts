@@ -12,9 +12,9 @@ export const jobSchema = z.object({
   /** For a person: "12 files", "case-0123456789". */
   title: z.string(),
   state: z.enum(jobStates),
-  /** Null before the first report. `total` 0: no telling how far it is. */
+  /** Null before the first report. `total` is 0 where the amount of work is not known. */
   progress: z.object({ stage: z.string(), done: z.number(), total: z.number() }).nullable(),
-  /** Times it was begun, restarts of the server included. */
+  /** How often it was started, also by restarts of the server. */
   attempts: z.int(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   /** What it is about, and once it is done, what it made. */
@@ -66,7 +66,7 @@ export const jobRoutes = {
     path: "/api/jobs/segment",
     access: "reviewer",
     summary:
-      "Draw with a model: one job a case. A case with a job for that model waiting gets that one",
+      "Segment cases with a model: one job for each case. A job for the same case and model that still waits is returned",
     body: z.object({
       modelId: idSchema,
       caseIds: z.array(caseIdSchema).min(1).max(1000),
@@ -78,12 +78,12 @@ export const jobRoutes = {
     method: "POST",
     path: "/api/jobs/evaluate",
     access: "reviewer",
-    summary: "Hold structure sets against the references, as results with tables and figures",
+    summary: "Evaluate structure sets against the references: results with tables and figures",
     body: z.object({
       title: titleSchema,
       /** The latest predicted set of each case; with a model id, the latest of that model. */
       modelId: idSchema.nullable().default(null),
-      /** Default: every case that has a reference and such a set and is not left out. */
+      /** Default: every case that has a reference and such a set and is not excluded. */
       caseIds: z.array(caseIdSchema).min(1).max(10_000).optional(),
     }),
     reply: jobSchema,
@@ -94,7 +94,7 @@ export const jobRoutes = {
     path: "/api/jobs/:jobId/cancel",
     access: "reviewer",
     summary:
-      "Stop a job that waits or runs; one that has ended stays as it is. Training: see stopRun",
+      "Stop a job that waits or runs; a job that has ended stays as it is. For training see stopRun",
     params: byJob,
     reply: jobSchema,
   }),
@@ -102,7 +102,7 @@ export const jobRoutes = {
     method: "POST",
     path: "/api/jobs/:jobId/retry",
     access: "reviewer",
-    summary: "Begin a failed or cancelled job again",
+    summary: "Start a failed or cancelled job again",
     params: byJob,
     reply: jobSchema,
   }),

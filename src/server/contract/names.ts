@@ -1,4 +1,4 @@
-/** What the archive's region names stand for. */
+/** Which structure each ROI name in the archive stands for. */
 import { z } from "zod";
 import { momentSchema } from "./common.ts";
 import { route } from "./route.ts";
@@ -30,14 +30,14 @@ export const nameRoutes = {
     method: "GET",
     path: "/api/names",
     access: "reader",
-    summary: "Every spelling in the cohort, most frequent first, with what it is proposed to be",
+    summary: "Every spelling in the cohort, most frequent first, with the proposed structure",
     reply: namesSchema,
   }),
   answerNames: route({
     method: "POST",
     path: "/api/names",
     access: "reviewer",
-    summary: "Say what spellings stand for; references are drawn anew where this changes them",
+    summary: "Assign spellings to structures; references that this changes are drawn again",
     body: z.object({
       answers: z
         .array(

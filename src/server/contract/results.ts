@@ -39,7 +39,7 @@ const caseResultSchema = z.object({
   diagnosis: z.string().nullable(),
   role: z.enum(["test", "training", "unseen", "unknown"]),
   structures: z.array(structureResultSchema),
-  /** What was scored, to be opened. */
+  /** The structure set that was scored. */
   structureSetId: idSchema.nullable(),
 });
 
@@ -49,7 +49,7 @@ const listedResultsSchema = z.object({
   madeAt: momentSchema,
   cases: z.int(),
   predictedBy: z.enum(["model", "structureSet", "observer"]),
-  /** Phantoms are among them: the figures say nothing of patients. */
+  /** Whether some cases are phantoms: the figures then say nothing about patients. */
   isSynthetic: z.boolean(),
 });
 export type ListedResults = z.infer<typeof listedResultsSchema>;
@@ -92,7 +92,7 @@ export const resultsRoutes = {
     method: "GET",
     path: "/api/results/:resultsId/report.html",
     access: "reader",
-    summary: "The report: the paper's tables and figures on one page that needs nothing else",
+    summary: "The report: the paper's tables and figures on one self-contained page",
     params: byResults,
     reply: bytes("text/html"),
   }),
@@ -100,7 +100,7 @@ export const resultsRoutes = {
     method: "GET",
     path: "/api/results/:resultsId/results.csv",
     access: "reader",
-    summary: "One line a structure of a case",
+    summary: "One line for each structure of each case",
     params: byResults,
     reply: bytes("text/csv"),
   }),

@@ -1,4 +1,4 @@
-/** Rating: review sessions, one's own list, ratings, Table 3, agreement. */
+/** Rating: review sessions, a rater's list, ratings, Table 3, agreement. */
 import { z } from "zod";
 import {
   caseIdSchema,
@@ -20,7 +20,7 @@ export type Score = z.infer<typeof scoreSchema>;
 const reviewSessionSchema = z.object({
   id: idSchema,
   title: z.string(),
-  /** Blinded: references are rated among the predicted, and nobody sees which is which before all is rated. */
+  /** Blinded: references are rated among predictions, and nobody sees which is which before everything is rated. */
   isBlinded: z.boolean(),
   /** Gives every rater an order of their own. */
   seed: z.int(),
@@ -52,7 +52,7 @@ const ratingSchema = z.object({
 });
 export type Rating = z.infer<typeof ratingSchema>;
 
-/** One structure of one case to be rated: whose drawing it is cannot be told from it in a blinded session. */
+/** One structure of one case to rate. In a blinded session it does not tell who contoured it. */
 const reviewItemSchema = z.object({
   id: idSchema,
   caseId: caseIdSchema,
@@ -79,7 +79,7 @@ const countsSchema = z.object({
 const table3RowSchema = z.object({
   diagnosis: z.string().nullable(),
   structure: structureNameSchema,
-  /** Whose drawing was rated. */
+  /** Who contoured what was rated: a model or the clinic. */
   source: z.enum(["automatic", "manual"]),
   counts: countsSchema,
   total: z.int(),
@@ -135,8 +135,8 @@ export const reviewRoutes = {
     path: "/api/review-sessions",
     access: "reviewer",
     summary:
-      "Begin a review of the latest predicted sets of cases; a blinded one adds their references. " +
-      "What is rated is fixed now",
+      "Start a review of the latest predicted sets of cases; a blinded one adds their references. " +
+      "The items to rate are fixed now",
     body: z.object({
       id: idSchema,
       title: titleSchema,
@@ -164,8 +164,8 @@ export const reviewRoutes = {
     path: "/api/review-sessions/:sessionId/items",
     access: "reviewer",
     summary:
-      "One's own list, in one's own order: patient by patient, structure by structure. 403 for who is no rater. " +
-      "One resumes at the first without a rating",
+      "The caller's list, in an order of their own: patient by patient, structure by structure. 403 for accounts that " +
+      "are not raters. Rating resumes at the first item without one",
     params: bySession,
     reply: z.object({ items: z.array(reviewItemSchema) }),
   }),
@@ -198,7 +198,8 @@ export const reviewRoutes = {
     method: "DELETE",
     path: "/api/review-sessions/:sessionId/ratings/:ratingId",
     access: "reviewer",
-    summary: "Take one's own rating back: the one before, if any, stands again. Nothing is erased",
+    summary:
+      "Take back one's own rating: the one before it, if any, counts again. Nothing is erased",
     params: byRating,
     reply: z.object({ itemId: idSchema, rating: ratingSchema.nullable() }),
   }),
@@ -207,7 +208,7 @@ export const reviewRoutes = {
     path: "/api/review-sessions/:sessionId/results",
     access: "reader",
     summary:
-      "Table 3 by rater and pooled, and agreement; 403 results-hidden before one's own list is done",
+      "Table 3 by rater and pooled, and agreement; 403 results-hidden before the caller has rated their list",
     params: bySession,
     reply: reviewResultsSchema,
   }),
@@ -215,7 +216,8 @@ export const reviewRoutes = {
     method: "GET",
     path: "/api/review-sessions/:sessionId/ratings.csv",
     access: "reader",
-    summary: "Every rating that stands, as CSV that arcuate report reads. Told in the audit log",
+    summary:
+      "Every rating that counts, as CSV that arcuate report reads. Recorded in the audit log",
     params: bySession,
     reply: bytes("text/csv"),
   }),

@@ -28,15 +28,17 @@ export interface Route {
   readonly status?: 200 | 201 | 202;
 }
 
-/** Keeps the literal types, so that a client knows what to send and what it gets. */
+/** Defines a route; its literal types tell a client what to send and what it gets. */
 export function route<const R extends Route>(definition: R): R {
   return definition;
 }
 
+/** A body or reply of bytes with one of these media types. */
 export function bytes(...mediaTypes: string[]): Bytes {
   return { kind: "bytes", mediaTypes };
 }
 
+/** Whether a body or reply is bytes and not JSON. */
 export function isBytes(part: z.ZodType | Bytes): part is Bytes {
   return "mediaTypes" in part;
 }

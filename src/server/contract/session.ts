@@ -1,4 +1,4 @@
-/** Who is there: first set-up, login, the session, accounts. */
+/** First set-up, login, the session, accounts. */
 import { z } from "zod";
 import { doneSchema, idSchema, momentSchema } from "./common.ts";
 import { roles, route } from "./route.ts";
@@ -10,12 +10,12 @@ export const userNameSchema = z
   .trim()
   .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._@-]{0,39}$/u, "1 to 40 letters, digits, spaces or . _ @ -");
 
-/** Long rather than odd; 256 characters bound the work of hashing. */
+/** Length matters more than special characters; the upper limit bounds the work of hashing. */
 export const passwordSchema = z.string().min(10).max(256);
 
 const sessionSchema = z.object({
   user: z.object({ id: idSchema, name: z.string(), role: roleSchema }),
-  /** To be sent as `x-csrf-token` with everything but GET. */
+  /** Must be sent as `x-csrf-token` with every request but GET. */
   csrfToken: z.string(),
   expiresAt: momentSchema,
 });
@@ -47,11 +47,11 @@ const aboutSchema = z.object({
   software: z.literal("Arcuate"),
   version: z.string(),
   notice: z.string(),
-  /** No account yet: the set-up link of the server's first start makes the first. */
+  /** There is no account yet: the set-up link that the server printed makes the first. */
   needsSetup: z.boolean(),
-  /** Made with the demo cohort of synthetic patients. */
+  /** Whether the data folder holds the demo cohort of synthetic patients. */
   isDemo: z.boolean(),
-  /** What the integers of label maps mean. */
+  /** The structures of the cohort; `label` is their integer in label maps. */
   structures: z.array(structureSchema),
   limits: z.object({
     chunkBytes: z.int(),
@@ -99,7 +99,7 @@ export const sessionRoutes = {
     method: "GET",
     path: "/api/session",
     access: "reader",
-    summary: "Who is logged in; 401 when nobody is",
+    summary: "The account that is logged in; 401 when there is none",
     reply: sessionSchema,
   }),
   logOut: route({

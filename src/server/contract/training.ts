@@ -1,6 +1,7 @@
-/** Training runs and the models that come of them. */
+/** Training runs and models. */
 import { z } from "zod";
 import {
+  caseIdSchema,
   idSchema,
   momentSchema,
   personSchema,
@@ -19,12 +20,12 @@ const runSchema = z.object({
   structures: z.array(z.string()),
   minutes: z.number().nullable(),
   steps: z.int().nullable(),
-  /** stopping: the step at hand is finished and a checkpoint written. stopped: can be resumed. */
+  /** stopping: the current step is finished and a checkpoint written. stopped: can be resumed. */
   state: z.enum(["queued", "running", "stopping", "stopped", "done", "failed"]),
-  /** The job at work on it, or the last. */
+  /** The job that works on it, or the last one that did. */
   jobId: idSchema,
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
-  /** What it made, when it is done. */
+  /** The model it produced, when it is done. */
   modelId: idSchema.nullable(),
   createdAt: momentSchema,
   by: personSchema.nullable(),
@@ -63,6 +64,24 @@ const modelCardSchema = modelSchema.extend({
 });
 export type ModelCard = z.infer<typeof modelCardSchema>;
 
+/** The cases of the cohort that a run uses, and those that it leaves out: each case once. */
+export const trainingReportSchema = z.object({
+  used: z.array(
+    z.object({
+      caseId: caseIdSchema,
+      slices: z.int(),
+      /** Structures to learn that the case draws, and those that are unknown there. */
+      drawn: z.array(z.string()),
+      missing: z.array(z.string()),
+    }),
+  ),
+  /** `code`: test-group, held-back, excluded, case-gone, not-in-pool, nothing-drawn, or the fault of the case. */
+  leftOut: z.array(z.object({ caseId: caseIdSchema, code: z.string(), reason: z.string() })),
+  /** What a person should know about the list as a whole. */
+  remarks: z.array(z.string()),
+});
+export type TrainingReport = z.infer<typeof trainingReportSchema>;
+
 const byRun = z.object({ runId: idSchema });
 const byModel = z.object({ modelId: idSchema });
 
@@ -78,7 +97,7 @@ export const trainingRoutes = {
     method: "POST",
     path: "/api/runs",
     access: "admin",
-    summary: "Train on the cohort's training pool: what is in the test group is never read",
+    summary: "Train on the cohort's training pool; the test group is never read",
     body: z.object({
       id: idSchema,
       title: titleSchema,
@@ -103,7 +122,7 @@ export const trainingRoutes = {
     method: "GET",
     path: "/api/runs/:runId/log",
     access: "reader",
-    summary: "Log lines from a line on; ask again from `next`",
+    summary: "Log lines from line `from` on; the following ones begin at `next`",
     params: byRun,
     query: z.object({
       from: z.coerce.number().int().min(0).default(0),
@@ -111,11 +130,20 @@ export const trainingRoutes = {
     }),
     reply: z.object({ lines: z.array(logLineSchema), next: z.int() }),
   }),
+  trainingReport: route({
+    method: "GET",
+    path: "/api/runs/:runId/report",
+    access: "reader",
+    summary:
+      "The cases that a run uses and leaves out, with the reasons; 404 before it has read them",
+    params: byRun,
+    reply: trainingReportSchema,
+  }),
   stopRun: route({
     method: "POST",
     path: "/api/runs/:runId/stop",
     access: "admin",
-    summary: "Stop after the step at hand, with a checkpoint",
+    summary: "Stop after the current step and write a checkpoint",
     params: byRun,
     reply: runSchema,
   }),
@@ -123,7 +151,7 @@ export const trainingRoutes = {
     method: "POST",
     path: "/api/runs/:runId/resume",
     access: "admin",
-    summary: "Go on with a run that was stopped or failed",
+    summary: "Resume a run that was stopped or failed",
     params: byRun,
     reply: runSchema,
   }),
@@ -146,7 +174,7 @@ export const trainingRoutes = {
     method: "POST",
     path: "/api/models",
     access: "admin",
-    summary: "Add a model file of arcuate train; the same file again gives the model that is there",
+    summary: "Add a model file of arcuate train; the same file again returns the stored model",
     query: z.object({ title: titleSchema.optional() }),
     body: bytes("application/octet-stream"),
     reply: modelSchema,
@@ -156,7 +184,7 @@ export const trainingRoutes = {
     method: "GET",
     path: "/api/models/:modelId/model.onnx",
     access: "reviewer",
-    summary: "The model file. Told in the audit log",
+    summary: "The model file. Recorded in the audit log",
     params: byModel,
     reply: bytes("application/octet-stream"),
   }),

@@ -60,7 +60,7 @@ export const uploadRoutes = {
     method: "POST",
     path: "/api/uploads",
     access: "reviewer",
-    summary: "Announce files; the same id again gives the upload that is there",
+    summary: "Announce files; the same id again returns the existing upload",
     body: z.object({
       /** Made by the client: announcing twice opens one upload. */
       id: idSchema,
@@ -74,7 +74,7 @@ export const uploadRoutes = {
     method: "GET",
     path: "/api/uploads/:uploadId",
     access: "reviewer",
-    summary: "How far an upload is: where to resume each file",
+    summary: "The progress of an upload: where to resume each file",
     params: byUpload,
     reply: uploadSchema,
   }),
@@ -83,7 +83,7 @@ export const uploadRoutes = {
     path: "/api/uploads/:uploadId/files/:file",
     access: "reviewer",
     summary:
-      "A piece of a file, at most limits.chunkBytes, on disk when answered. 409 offset-wrong (fields.receivedBytes) " +
+      "A piece of a file, at most limits.chunkBytes, which is on disk when the reply comes. 409 offset-wrong (fields.receivedBytes) " +
       "when it does not begin where the file ends so far",
     params: z.object({ uploadId: idSchema, file: z.coerce.number().int().min(0).max(19_999) }),
     query: z.object({ offset: z.coerce.number().int().min(0) }),
@@ -94,7 +94,7 @@ export const uploadRoutes = {
     method: "POST",
     path: "/api/uploads/:uploadId/finish",
     access: "reviewer",
-    summary: "All is sent: import it. Again gives the same job",
+    summary: "Everything is sent: import it. A second call returns the same job",
     params: byUpload,
     reply: jobSchema,
     status: 202,
@@ -103,7 +103,7 @@ export const uploadRoutes = {
     method: "DELETE",
     path: "/api/uploads/:uploadId",
     access: "reviewer",
-    summary: "Give up an open upload and forget its files",
+    summary: "Cancel an open upload and delete its files",
     params: byUpload,
     reply: doneSchema,
   }),

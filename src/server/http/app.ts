@@ -20,7 +20,7 @@ export interface AppOptions {
   readonly webFolder: string | undefined;
 }
 
-/** Ready to listen, or to be asked without a network. */
+/** Makes the application, ready to listen or to be called without a network. @param handlers One for every route. */
 export async function createApp(
   context: ServerContext,
   handlers: Handlers,
@@ -64,7 +64,7 @@ const about = {
   },
 } as const;
 
-/** JSON as Fastify takes it (`__proto__` is refused), and bytes as they are; nothing else. */
+/** Takes JSON as Fastify does (`__proto__` is refused) and bytes, and no other body. */
 function takeBytes(app: FastifyInstance): void {
   app.removeContentTypeParser("text/plain");
   app.addContentTypeParser(
@@ -74,7 +74,7 @@ function takeBytes(app: FastifyInstance): void {
   );
 }
 
-/** The built pages, each path of theirs answered with the one page there is; without them, only the API. */
+/** Serves the built pages; every path of theirs gets the one page. Without built pages there is only the API. */
 async function addPages(app: FastifyInstance, folder: string | undefined): Promise<void> {
   const hasPages = folder !== undefined && existsSync(folder);
   if (hasPages) {
@@ -93,4 +93,4 @@ async function addPages(app: FastifyInstance, folder: string | undefined): Promi
 }
 
 const NO_PAGES =
-  "Arcuate's API is here (/api/openapi.json); its pages are not built. Research use only.\n";
+  "This is the API of Arcuate (/api/openapi.json). Its pages are not built. Research use only.\n";

@@ -1,4 +1,4 @@
-/** Who may call what: the session of the cookie, its role, and that the request is the pages' own. */
+/** Who may call a route: checks the session cookie, the role, and that a change comes from our own pages. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { type AccountRow, findSession, type OpenSession } from "../../store/index.ts";
 import type { ServerContext } from "../context.ts";
@@ -30,7 +30,7 @@ export async function guard(
   const token = request.cookies[SESSION_COOKIE];
   const session = token === undefined ? undefined : await findSession(db, hashToken(token));
   if (session === undefined) {
-    throw new RequestProblem(401, "not-logged-in", "Cannot do this: somebody must be logged in");
+    throw new RequestProblem(401, "not-logged-in", "Cannot do this: you must be logged in");
   }
   if (isChange) requireCsrfToken(request, session);
   if (roles.indexOf(session.account.role) < roles.indexOf(access)) {
@@ -43,7 +43,7 @@ export async function guard(
   request.session = session;
 }
 
-/** Browsers say where a request comes from; other programs do not, and have no cookie that could be misused. */
+/** Browsers send the origin of a request; other programs do not, and have no cookie that could be misused. */
 function requireOwnOrigin({ headers }: FastifyRequest): void {
   const { origin, host } = headers;
   if (origin === undefined) return;
@@ -51,7 +51,7 @@ function requireOwnOrigin({ headers }: FastifyRequest): void {
   throw new RequestProblem(
     403,
     "origin-foreign",
-    "Cannot do this: it must come from this server's own pages",
+    "Cannot do this: the request must come from this server's own pages",
   );
 }
 
@@ -75,7 +75,10 @@ export function setSessionCookie(
   void reply.setCookie(SESSION_COOKIE, token, { ...options, expires: expiresAt });
 }
 
-/** @throws {TypeError} On a route that anyone may call: it has no account. */
+/**
+ * The account that calls.
+ * @throws {TypeError} On a route that anyone may call: it has no account.
+ */
 export function accountOf({ session }: FastifyRequest): AccountRow {
   if (session === null) throw new TypeError("The route must need a role to have an account");
   return session.account;

@@ -1,4 +1,4 @@
-/** Puts the contract's routes onto Fastify: one handler each, with what the contract says checked before it runs. */
+/** Adds the contract's routes to Fastify: requests are checked against the contract before a handler runs. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import type { AccountRow } from "../../store/index.ts";
@@ -14,7 +14,7 @@ export interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** For replies that the handler has taken into its own hands, or that have no body. */
+/** What a handler returns when it has sent the reply itself. */
 export const handled = Symbol("handled");
 
 type Parsed<T> = T extends z.ZodType ? z.output<T> : Buffer;
@@ -38,11 +38,12 @@ type Handler<R extends Route> = (
 /** A handler for every route, and for no other. */
 export type Handlers = { readonly [N in RouteName]: Handler<(typeof routes)[N]> };
 
-/** Some of them: what one file has to say. */
+/** The handlers of one file. */
 export type HandlersOf<T extends Partial<Record<RouteName, Route>>> = {
   readonly [N in keyof T & RouteName]: Handler<(typeof routes)[N]>;
 };
 
+/** Adds every route of the contract to Fastify, each with its handler. */
 export function addRoutes(app: FastifyInstance, context: ServerContext, handlers: Handlers): void {
   for (const name of Object.keys(routes) as RouteName[]) {
     // Each handler fits its own route; together they are seen as fitting any.
@@ -50,7 +51,7 @@ export function addRoutes(app: FastifyInstance, context: ServerContext, handlers
   }
 }
 
-/** Routes that hash a password: what may be tried is bounded. */
+/** Routes that check a password: the number of attempts is limited. */
 const passwordRoutes: ReadonlySet<RouteName> = new Set(["logIn", "setUp", "changePassword"]);
 
 function addRoute(

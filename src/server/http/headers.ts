@@ -1,4 +1,4 @@
-/** What browsers are told to refuse. */
+/** Security headers. */
 import helmet from "@fastify/helmet";
 import type { FastifyInstance } from "fastify";
 
@@ -16,11 +16,12 @@ const pages = {
   "frame-ancestors": ["'none'"],
 };
 
-/** A report is one page that needs nothing else; it may be shown in a frame of ours. */
+/** Content Security Policy of a report: one page that loads nothing and may be framed only by our own pages. */
 export const REPORT_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; " +
   "frame-ancestors 'self'; sandbox allow-popups";
 
+/** Adds security headers to every reply: what browsers must refuse to load, run or frame. */
 export async function addHeaders(app: FastifyInstance): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: pages },

@@ -1,10 +1,11 @@
-/** Passwords as scrypt hashes: a salt of their own each, and the cost written beside it. */
+/** Passwords as scrypt hashes, each with its own salt and its cost. */
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from "node:crypto";
 
 /** About 64 MiB and a tenth of a second. */
 const COST = { N: 2 ** 16, r: 8, p: 1 } as const;
 const KEY_BYTES = 32;
 
+/** The scrypt hash of a password with a salt of its own, as `scrypt$N$r$p$salt$key`. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
   const key = await derive(password, salt, COST);
@@ -13,10 +14,10 @@ export async function hashPassword(password: string): Promise<string> {
   );
 }
 
-/** A hash that no password gives, so that a name nobody has takes as long as a wrong password. */
+/** A hash that no password has, so that an unknown name takes as long to refuse as a wrong password. */
 const NOBODY = `scrypt$${COST.N}$${COST.r}$${COST.p}$${"A".repeat(22)}==$${"A".repeat(43)}=`;
 
-/** False, too, without a hash: then after the same time. */
+/** Whether a password fits a hash. Without a hash it is false, after the same time. */
 export async function checkPassword(password: string, hash: string | null): Promise<boolean> {
   const [kind, n, r, p, salt = "", key = ""] = (hash ?? NOBODY).split("$");
   if (kind !== "scrypt") return false;

@@ -5,7 +5,7 @@ import { ArcuateError } from "../../base/index.ts";
 import type { Problem } from "../contract/index.ts";
 import { withoutPlaces } from "../places.ts";
 
-/** A request that cannot be answered as asked, with its status. */
+/** An error of a request with its HTTP status, a stable code, and a message for a person. */
 export class RequestProblem extends Error {
   readonly status: number;
   readonly code: string;
@@ -17,14 +17,16 @@ export class RequestProblem extends Error {
   }
 }
 
+/** A 404 `not-found`. @param what What was looked for, for the message: "case". */
 export function notFound(what: string): RequestProblem {
   return new RequestProblem(
     404,
     "not-found",
-    `Cannot find the ${what}: there must be one of that id`,
+    `Cannot find the ${what}: there must be one with this id, got none`,
   );
 }
 
+/** A 409: the request contradicts what is stored. */
 export function conflict(code: string, message: string): RequestProblem {
   return new RequestProblem(409, code, message);
 }
@@ -33,6 +35,7 @@ export function conflict(code: string, message: string): RequestProblem {
 const statusByCode = new Map([
   ["offset-wrong", 409],
   ["piece-too-long", 413],
+  ["structure-unknown", 422],
   ["busy", 503],
   ["write-failed", 507],
 ]);
@@ -45,7 +48,7 @@ const statusByKind = {
   interrupted: 503,
 } as const;
 
-/** The reply to anything that was thrown. What is a fault of ours is logged, and told without its text. */
+/** Replies to whatever was thrown. A fault of the program is logged, and its text is not sent. */
 export function replyToError(
   error: unknown,
   request: FastifyRequest,
@@ -71,13 +74,13 @@ function describe(error: unknown): { status: number; problem: Problem } {
   if (hasZodFastifySchemaValidationErrors(error)) {
     const [issue] = error.validation;
     const where = `${error.validationContext ?? "request"}${issue?.instancePath ?? ""}`;
-    const text = `Cannot take the request: ${where} must be as the API says, got: ${issue?.message ?? "another"}`;
+    const text = `Cannot take the request: ${where} must be as the API says, got: ${issue?.message ?? "something else"}`;
     return problem(400, "request-invalid", text);
   }
   return describeFastify(error);
 }
 
-/** Fastify's own errors carry a status: a body too large, a media type that is not taken, JSON that is none. */
+/** Fastify's own errors carry a status: a body too large, an unknown media type, text that is not JSON. */
 function describeFastify(error: unknown): { status: number; problem: Problem } {
   const status = error instanceof Error && "statusCode" in error ? Number(error.statusCode) : 500;
   if (status === 413)
@@ -86,15 +89,19 @@ function describeFastify(error: unknown): { status: number; problem: Problem } {
     return problem(
       415,
       "media-type",
-      "Cannot take the request: its media type is not one this route takes",
+      "Cannot take the request: its media type must be one that this route takes",
     );
   }
   if (status === 429)
-    return problem(429, "too-many-requests", "Cannot do this so often: wait a minute");
+    return problem(
+      429,
+      "too-many-requests",
+      "Cannot do this again yet: there were too many attempts, wait a minute",
+    );
   if (status >= 400 && status < 500) {
     return problem(status, "request-invalid", "Cannot take the request: it is malformed");
   }
-  return problem(500, "bug", "This is a fault of Arcuate, not of what you gave it");
+  return problem(500, "bug", "This is a fault of Arcuate, not of your input");
 }
 
 function problem(
@@ -111,7 +118,7 @@ function withoutPaths(fields: Readonly<Record<string, string | number>>) {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => name !== "path"));
 }
 
-/** Without the message, which may hold what nobody should read in a log: the database's quotes values. */
+/** The stack without the message: messages of the database quote values, which must not be in a log. */
 function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
   const places = (error.stack ?? "").split("\n").filter((line) => /^ +at .*:\d+\)?$/.test(line));

@@ -1,4 +1,4 @@
-/** Ratings of the demo drawings by two made-up raters, so that Table 3 and agreement have something to show. */
+/** Ratings of the demo's predictions by two invented raters, so that Table 3 and agreement have data to show. */
 import { randomUUID } from "node:crypto";
 import { createRandom } from "../../base/index.ts";
 import { drawRounds, type Score, scores } from "../../review/index.ts";
@@ -11,13 +11,14 @@ import {
   type Queries,
   type ReviewItemRow,
 } from "../../store/index.ts";
+import { DEMO_SESSION_TO_RATE } from "../demo-session.ts";
 
 const SEED = 3;
 
-/** Nobody can log in as them, and their names say what they are. */
+/** Without a password, so nobody can log in as them. */
 const RATERS = ["Demo rater A (synthetic)", "Demo rater B (synthetic)"] as const;
 
-/** Adds two review sessions: one rated through by the made-up raters, one for whoever sets the server up. */
+/** Adds two review sessions: one that the invented raters have completed, one for the first administrator. */
 export async function demoRatings(tx: Queries, drawn: readonly NewStructureSet[]): Promise<void> {
   const raterIds: string[] = [];
   for (const name of RATERS) {
@@ -53,7 +54,7 @@ export async function demoRatings(tx: Queries, drawn: readonly NewStructureSet[]
       });
     }
   }
-  // Whoever was quicker with the set-up than the demo; who is slower is added then.
+  // Accounts that were made before the demo was ready; an administrator who comes later is added at the set-up.
   const people = (await listAccounts(tx)).filter(({ passwordHash }) => passwordHash !== null);
   await addSession(tx, drawn, {
     title: DEMO_SESSION_TO_RATE,
@@ -61,10 +62,7 @@ export async function demoRatings(tx: Queries, drawn: readonly NewStructureSet[]
   });
 }
 
-/** The session that the first administrator becomes a rater of. */
-export const DEMO_SESSION_TO_RATE = "Demo: to be rated by you";
-
-/** Where a made-up rater draws the lines between the scores, in Dice. */
+/** The lowest Dice for which an invented rater gives each score but the worst. */
 const LINES = [0.92, 0.85, 0.75] as const;
 
 function scoreFor(judged: number): Score {

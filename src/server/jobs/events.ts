@@ -1,12 +1,13 @@
 import type { JobRow } from "../../store/index.ts";
 
-/** Tells whoever listens of every change of a job. */
+/** Passes every change of a job to listeners. */
 export interface JobEvents {
   emit(job: JobRow): void;
   /** @returns How to stop listening. */
   listen(listener: (job: JobRow) => void): () => void;
 }
 
+/** Listeners of this process; they are called in the order in which they came. */
 export function createJobEvents(): JobEvents {
   const listeners = new Set<(job: JobRow) => void>();
   return {

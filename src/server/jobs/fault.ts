@@ -1,11 +1,11 @@
-/** A fault of Arcuate's own, as jobs and logs tell it. */
+/** A fault of Arcuate itself, as jobs and logs show it. */
 
-/** Its message holds nothing of what was worked on. */
+/** Its message holds no data. */
 export class Fault extends Error {}
 
 /**
- * Told by its name alone: its text may hold what nobody should read in a log or a job. The database's, for one, quotes
- * the values that were to be written.
+ * The fault to show for an error that is not ours: only its name, because its message may hold data. Messages of the
+ * database, for example, quote the values that were to be written.
  */
 export function faultOf(error: unknown): Fault {
   if (error instanceof Fault) return error;

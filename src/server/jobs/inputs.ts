@@ -1,4 +1,4 @@
-/** What each kind of job is told when it is made, and keeps in its row. */
+/** The input of each kind of job, as its row keeps it. */
 import { z } from "zod";
 
 export const segmentInput = z.object({ caseId: z.string(), modelId: z.string() });
@@ -10,7 +10,7 @@ export const evaluateInput = z.object({
 export const importInput = z.object({ uploadId: z.string() });
 export const trainInput = z.object({ runId: z.string() });
 
-/** Kinds that must not run beside each other share a queue: those of the cohort write into one folder. */
+/** Kinds that must not run at the same time share a queue: those of `cohort` write into one folder. */
 export const queueOf = {
   demo: "cohort",
   import: "cohort",

@@ -1,4 +1,4 @@
-/** The process of a task: takes one from its parent, tells how far it is, answers, and ends. */
+/** The process of a task: takes one task from its parent, reports progress, sends the output, and ends. */
 import { ArcuateError, type ErrorKind } from "../../base/index.ts";
 import { performTask, type TaskInput, type TaskName } from "../tasks/index.ts";
 import { faultOf } from "./fault.ts";
@@ -34,9 +34,9 @@ process.on("message", (message: ToProcess) => {
     stop.abort(new ArcuateError("interrupted", "interrupted", "Stopped by a person"));
   } else void perform(message.name, message.input);
 });
-// Nobody is left to answer to: what is half done is taken up anew by the next server.
+// The server has gone. The next server start resumes the unfinished job.
 process.on("disconnect", () => process.exit(0));
-// Ctrl-C in a terminal reaches every process of it: the server decides who stops.
+// Ctrl-C in a terminal reaches every process: the server decides which of them stop.
 process.on("SIGINT", () => {});
 send({ kind: "ready" });
 
@@ -51,7 +51,7 @@ async function perform(name: TaskName, input: TaskInput<TaskName>): Promise<void
   process.disconnect?.();
 }
 
-/** The server is told at most so often, but always of a new stage. */
+/** Shortest time between two reports; a new stage is always reported. */
 const REPORT_MS = 200;
 
 function createReporter(): (stage: string, done: number, total: number) => void {
@@ -72,7 +72,7 @@ function sent(message: FromProcess): Promise<void> {
   });
 }
 
-/** Whoever was to be told may have been killed: that ends the work by itself, and is no error to end it with. */
+/** The server may have been killed: that ends this process by itself and is not an error of the task. */
 function send(message: FromProcess): void {
   if (process.connected) void sent(message);
 }
@@ -82,8 +82,9 @@ function describe(error: unknown): TaskFailure {
     const { kind, code, message, fields } = error;
     return { errorKind: kind, code, message, fields };
   }
-  if (process.env.ARCUATE_DEBUG === "1")
-    process.stderr.write(`${String((error as Error)?.stack)}\n`);
+  if (process.env.ARCUATE_DEBUG === "1" && error instanceof Error) {
+    process.stderr.write(`${error.stack}\n`);
+  }
   return {
     errorKind: "bug",
     code: "bug",

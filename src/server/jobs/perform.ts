@@ -1,9 +1,10 @@
-/** What each kind of job does: gathers what its task needs, runs it, and says what to keep of it. */
+/** What each kind of job does: gathers the input of its task, runs it, and says what to write to the database. */
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ArcuateError } from "../../base/index.ts";
-import { seenByModel } from "../../cohort/index.ts";
+import { schemeOfCohort, seenByModel } from "../../cohort/index.ts";
+import { type EvaluatedModel, resultStructure } from "../../evaluate/index.ts";
 import {
   appendAudit,
   type CaseRow,
@@ -18,7 +19,9 @@ import {
   modelById,
   type NewStructureSet,
   type Queries,
+  referenceOfCase,
   runById,
+  type Store,
   type StoredOrigin,
   saveCase,
   setsById,
@@ -27,7 +30,8 @@ import {
   updateRun,
   uploadById,
 } from "../../store/index.ts";
-import type { ServerContext } from "../context.ts";
+import { type LabelScheme, schemeOfNames } from "../../structures/index.ts";
+import type { DataFolders } from "../options.ts";
 import { starterModel } from "../starter.ts";
 import type { DescribedCase, EvaluatedCase, ImportOutput } from "../tasks/index.ts";
 import { diskNames } from "../uploads.ts";
@@ -36,12 +40,18 @@ import { evaluateInput, importInput, segmentInput, trainInput } from "./inputs.t
 import { runTask } from "./processes.ts";
 import type { JobResult, JobWork, PerformJob } from "./runner.ts";
 
-/** Writing a checkpoint, and the validation or search before it, may take this long. */
+/** A training run that is stopped may take this long to write its checkpoint, with the validation before it. */
 const TRAINING_GRACE_MS = 10 * 60_000;
 
-type Context = Pick<ServerContext, "store" | "db" | "folders" | "log">;
+/** What jobs work with. */
+export interface JobContext {
+  readonly store: Store;
+  readonly db: Queries;
+  readonly folders: DataFolders;
+}
 
-export function createPerformer(context: Context): PerformJob {
+/** Performs jobs of every kind; what a job throws is as its task throws, or `job-without-subject`. */
+export function createPerformer(context: JobContext): PerformJob {
   return (job, work) => {
     switch (job.kind) {
       case "demo":
@@ -62,7 +72,7 @@ export function createPerformer(context: Context): PerformJob {
   };
 }
 
-async function performImport(context: Context, job: JobRow, work: JobWork): Promise<JobResult> {
+async function performImport(context: JobContext, job: JobRow, work: JobWork): Promise<JobResult> {
   const { db, folders } = context;
   const { uploadId } = importInput.parse(job.input);
   const upload = await uploadById(db, uploadId);
@@ -88,7 +98,7 @@ async function performImport(context: Context, job: JobRow, work: JobWork): Prom
   };
 }
 
-/** Cases that the database has whole; what it has without a reference may have one by now. */
+/** Cases of the cohort that the database has; a scan is not among them, because it may have got a reference. */
 async function knownCases(db: Queries): Promise<string[]> {
   return (await listCases(db)).flatMap(({ caseId, place }) => (place === "cohort" ? [caseId] : []));
 }
@@ -133,6 +143,8 @@ async function saveDescribed(
 }
 
 const noSet = {
+  flags: [],
+  leftOut: [],
   masksSha256: null,
   comparison: null,
   change: null,
@@ -140,7 +152,11 @@ const noSet = {
   jobId: null,
 } as const satisfies Partial<NewStructureSet>;
 
-async function performReferences(context: Context, job: JobRow, work: JobWork): Promise<JobResult> {
+async function performReferences(
+  context: JobContext,
+  job: JobRow,
+  work: JobWork,
+): Promise<JobResult> {
   const { db, folders } = context;
   const references = (await listSets(db)).filter(({ role }) => role === "reference");
   const rows = await setsById(
@@ -153,7 +169,7 @@ async function performReferences(context: Context, job: JobRow, work: JobWork): 
   return { save: (tx) => saveImport(tx, job, output) };
 }
 
-async function performSegment(context: Context, job: JobRow, work: JobWork): Promise<JobResult> {
+async function performSegment(context: JobContext, job: JobRow, work: JobWork): Promise<JobResult> {
   const { db, folders } = context;
   const { caseId, modelId } = segmentInput.parse(job.input);
   const [row, model] = [await caseById(db, caseId), await modelById(db, modelId)];
@@ -162,11 +178,14 @@ async function performSegment(context: Context, job: JobRow, work: JobWork): Pro
     "segment",
     {
       filesFolder: folders.files,
+      caseId,
       grid: row.grid,
       huSha256: row.huSha256,
       modelSha256: model.sha256,
+      scheme: await schemeOfCohort(folders.cohort),
       diagnosis: row.diagnosis,
-      reference: await referenceOf(db, caseId),
+      patientPosition: row.patientPosition,
+      reference: await referenceOfCase(db, caseId),
     },
     work,
   );
@@ -180,7 +199,7 @@ async function performSegment(context: Context, job: JobRow, work: JobWork): Pro
         id,
         caseId,
         role: "predicted",
-        origin: originOf(model),
+        origin: originOf(model, row.diagnosis),
         createdBy: job.createdBy,
         jobId: job.id,
       });
@@ -188,21 +207,15 @@ async function performSegment(context: Context, job: JobRow, work: JobWork): Pro
   };
 }
 
-function originOf({ id, sha256, title }: ModelRow): StoredOrigin {
-  return { kind: "model", modelId: id, modelSha256: sha256, modelTitle: title };
+function originOf({ id, sha256, title }: ModelRow, diagnosis: string | null): StoredOrigin {
+  return { kind: "model", modelId: id, modelSha256: sha256, modelTitle: title, diagnosis };
 }
 
-/** The case's reference, for comparing; null where it has none. */
-export async function referenceOf(
-  db: Queries,
-  caseId: string,
-): Promise<{ masksSha256: string } | null> {
-  const sets = await setsOfCase(db, caseId);
-  const masksSha256 = sets.find(({ role }) => role === "reference")?.masksSha256;
-  return masksSha256 ? { masksSha256 } : null;
-}
-
-async function performEvaluate(context: Context, job: JobRow, work: JobWork): Promise<JobResult> {
+async function performEvaluate(
+  context: JobContext,
+  job: JobRow,
+  work: JobWork,
+): Promise<JobResult> {
   const { db, folders } = context;
   const { title, modelId, caseIds } = evaluateInput.parse(job.input);
   const model = modelId === null ? undefined : await modelById(db, modelId);
@@ -217,12 +230,14 @@ async function performEvaluate(context: Context, job: JobRow, work: JobWork): Pr
     const role = roleOf(row, model);
     chosen.push({ ...found, each: { ...found.each, role }, isSynthetic: row.isSynthetic });
   }
+  const scheme = await schemeOfCohort(folders.cohort);
   const output = await runTask(
     "evaluate",
     {
       filesFolder: folders.files,
       title,
-      model: model === undefined ? null : evaluatedModel(model),
+      model: model === undefined ? null : evaluatedModel(model, scheme),
+      scheme,
       cases: chosen.map(({ each }) => each),
     },
     work,
@@ -246,7 +261,7 @@ async function performEvaluate(context: Context, job: JobRow, work: JobWork): Pr
   };
 }
 
-/** The latest predicted set of a case, of this model if one is named; undefined without one or without a reference. */
+/** The latest predicted set of a case, of this model where one is named; undefined without one or without a reference. */
 async function setToScore(db: Queries, row: CaseRow, modelId: string | null) {
   const sets = await setsOfCase(db, row.caseId);
   const set = sets.find(
@@ -262,7 +277,7 @@ async function setToScore(db: Queries, row: CaseRow, modelId: string | null) {
   return { each: { caseId, diagnosis, grid, labelsSha256, reference }, setId: set.id };
 }
 
-/** The cohort's test group goes before what the model file says. */
+/** Training cases of the model first, then the cohort's test group, then what the model file says. */
 function roleOf(row: CaseRow, model: ModelRow | undefined): EvaluatedCase["role"] {
   const seen = model && seenByModel(model.description.training, [row.caseId]).kind;
   if (seen === "seen") return "training";
@@ -270,12 +285,17 @@ function roleOf(row: CaseRow, model: ModelRow | undefined): EvaluatedCase["role"
   return seen === "unseen" ? "unseen" : "unknown";
 }
 
-function evaluatedModel({ sha256, description, parameterCount }: ModelRow) {
-  const { structures, spacingMm, clipHu, training } = description;
-  return { sha256, structures: [...structures], spacingMm, clipHu, parameterCount, training };
+function evaluatedModel(
+  { sha256, description, parameterCount }: ModelRow,
+  scheme: LabelScheme,
+): EvaluatedModel {
+  const { spacingMm, clipHu, training } = description;
+  const named = schemeOfNames(description.structures, scheme);
+  const structures = named.structures.map(resultStructure);
+  return { sha256, structures, spacingMm, clipHu, parameterCount, training };
 }
 
-async function performTrain(context: Context, job: JobRow, work: JobWork): Promise<JobResult> {
+async function performTrain(context: JobContext, job: JobRow, work: JobWork): Promise<JobResult> {
   const { db, folders } = context;
   const { runId } = trainInput.parse(job.input);
   const run = await runById(db, runId);
@@ -300,6 +320,7 @@ async function performTrain(context: Context, job: JobRow, work: JobWork): Promi
   const described = await runTask("describeModel", {
     filesFolder: folders.files,
     sha256: output.modelSha256,
+    scheme: await schemeOfCohort(folders.cohort),
   });
   const sizeBytes = await context.store.files.sizeOf(output.modelSha256);
   return {
@@ -318,7 +339,7 @@ async function performTrain(context: Context, job: JobRow, work: JobWork): Promi
   };
 }
 
-async function performDemo(context: Context, job: JobRow, work: JobWork): Promise<JobResult> {
+async function performDemo(context: JobContext, job: JobRow, work: JobWork): Promise<JobResult> {
   const { db, folders } = context;
   const model = await starterModel(db);
   const output = await runTask(
@@ -333,14 +354,15 @@ async function performDemo(context: Context, job: JobRow, work: JobWork): Promis
     },
     work,
   );
-  const drawn = output.drawn.map(
-    ({ caseId, set }): NewStructureSet => ({
+  const segmented = model === undefined ? [] : output.segmented;
+  const predicted = segmented.map(
+    ({ caseId, diagnosis, set }): NewStructureSet => ({
       ...noSet,
       ...set,
       id: randomUUID(),
       caseId,
       role: "predicted",
-      origin: originOf(model!), // nothing is drawn without one
+      origin: originOf(model!, diagnosis),
       jobId: job.id,
     }),
   );
@@ -348,8 +370,8 @@ async function performDemo(context: Context, job: JobRow, work: JobWork): Promis
     report: output.imported.report,
     save: async (tx) => {
       await saveImport(tx, job, output.imported);
-      for (const set of drawn) await insertSet(tx, set);
-      await demoRatings(tx, drawn);
+      for (const set of predicted) await insertSet(tx, set);
+      await demoRatings(tx, predicted);
     },
     next: {
       id: randomUUID(),

@@ -1,4 +1,4 @@
-/** Runs tasks in processes of their own: their memory goes with them, and what is stopped is stopped. */
+/** Runs each task in its own process, which frees its memory at the end and can be stopped at any time. */
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { ArcuateError } from "../../base/index.ts";
@@ -10,7 +10,7 @@ import type { FromProcess, TaskFailure, ToProcess } from "./job-main.ts";
 export interface TaskOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: StoredProgress) => void;
-  /** How long a task that was told to stop may take to do so. */
+  /** How long a task may take to stop before its process is killed. */
   readonly graceMs?: number;
 }
 
@@ -18,7 +18,8 @@ const MODULE = fileURLToPath(new URL("./job-process.mjs", import.meta.url));
 const GRACE_MS = 5_000;
 
 /**
- * Performs a task and gives what it gives.
+ * Runs a task in a new process.
+ * @returns The output of the task.
  * @throws {ArcuateError} What the task throws; `interrupted` when the signal stopped it; `process-died`.
  */
 export function runTask<N extends TaskName>(
@@ -44,7 +45,7 @@ export function runTask<N extends TaskName>(
         const { stage, done, total } = message;
         onProgress?.({ stage, done, total });
       } else if (message.kind === "done") {
-        // What the task gives is what its type says: both ends are this program.
+        // Both ends are this program: the output of a task has the type of that task.
         outcome = () => resolve(message.output as TaskOutput<N>);
       } else outcome = () => reject(errorFrom(message.failure));
     });
@@ -80,6 +81,6 @@ function interrupted(): ArcuateError {
 }
 
 function died(state: string, cause?: unknown): ArcuateError {
-  const message = `Cannot finish the work: its process must live, got ${state}; there may be too little memory`;
+  const message = `Cannot finish the work: its process must run to its end, got ${state}; the machine may have too little memory`;
   return new ArcuateError("device", "process-died", message, { cause });
 }

@@ -1,6 +1,6 @@
 /**
- * Takes jobs from the queue and does them, one of each queue at a time. A job's row is the truth: a server that comes
- * back after a kill takes up what its row says was begun, and a job that is found twice in the queue is done once.
+ * Takes jobs from the queue and runs them, one of each queue at a time. The row of a job holds its state: after a kill,
+ * the next start resumes the jobs whose rows say that they ran, and a job that is twice in the queue runs once.
  */
 import type { Logger } from "pino";
 import { ArcuateError } from "../../base/index.ts";
@@ -24,13 +24,13 @@ import { createJobEvents, type JobEvents } from "./events.ts";
 import { faultOf } from "./fault.ts";
 import { queueOf, queues } from "./inputs.ts";
 
-/** What doing a job comes to. `save` puts it into the database together with the job's end. */
+/** The outcome of a job. `save` writes it to the database in the same transaction as the job's end. */
 export interface JobResult extends Omit<JobOutcome, "state" | "error"> {
   readonly state?: "done" | "cancelled";
   readonly save?: (tx: Queries) => Promise<void>;
-  /** Removes what the job needed: after its end is in the database, or a kill between the two would leave neither. */
+  /** Removes what the job needed, after its end is in the database: a kill in between loses nothing. */
   readonly clear?: () => Promise<void>;
-  /** Another job, made together with this one's end. */
+  /** Another job, added in the same transaction. */
   readonly next?: NewJob;
 }
 
@@ -43,24 +43,25 @@ export type PerformJob = (job: JobRow, work: JobWork) => Promise<JobResult>;
 
 export interface JobRunner {
   readonly events: JobEvents;
-  /** Makes a job wait; `inside` is a transaction that it belongs to. */
+  /** Adds a job that waits; `inside` is a transaction that it belongs to. */
   add(job: NewJob, inside?: Queries): Promise<JobRow>;
-  /** Tells the queue of a job that was added inside a transaction, after it. */
+  /** Puts a job into the queue that was added inside a transaction, after its commit. */
   announce(job: JobRow): Promise<void>;
-  /** The job as it is then; undefined when there is none. */
+  /** Stops a job; returns the job as it is then, undefined when there is none. */
   cancel(id: string): Promise<JobRow | undefined>;
   retry(id: string): Promise<JobRow | undefined>;
   start(perform: PerformJob): Promise<void>;
-  /** Stops what runs here; it is taken up when the server starts again. */
+  /** Stops the jobs that run here; the next start of the server resumes them. */
   close(): Promise<void>;
 }
 
 /** How often to look for jobs that other servers on the database have made. */
 const POLL_MS = { pglite: 10_000, postgresql: 2_000 } as const;
 const HEARTBEAT_MS = 10_000;
-/** A job of another server that was not seen for so long is taken up. */
+/** A job of another server without a sign of life for this long is resumed here. */
 const DEAD_AFTER_MS = 60_000;
 
+/** Makes a runner on the store's database and queue; it takes jobs once it is started. */
 export function createJobRunner(store: Store, log: Logger): JobRunner {
   return new Runner(store, log);
 }
@@ -149,7 +150,7 @@ class Runner implements JobRunner {
     }
   }
 
-  /** Works the queue off, unless somebody is at it. */
+  /** Runs the jobs of a queue, unless that is being done. */
   #look(queue: string): void {
     if (this.#perform === undefined || this.#isClosing) return;
     if (this.#busy.has(queue)) return;

@@ -1,4 +1,4 @@
-/** Tasks that a request waits for: few at a time, the others in line. */
+/** Tasks that a request waits for: few at a time, the others queue. */
 import { ArcuateError } from "../../base/index.ts";
 import type { TaskInput, TaskName, TaskOutput } from "../tasks/index.ts";
 import { runTask } from "./processes.ts";
@@ -9,9 +9,10 @@ export interface TaskDesk {
   close(): void;
 }
 
-/** More than this in line and a person waits for minutes: better to be told. */
+/** With more than this waiting, a person would wait for minutes: they are told instead. */
 const LINE = 20;
 
+/** Makes a desk that runs at most `atOnce` tasks at a time, each in a process of its own. */
 export function createTaskDesk(atOnce: number): TaskDesk {
   const closing = new AbortController();
   const waiting: (() => void)[] = [];
@@ -20,7 +21,7 @@ export function createTaskDesk(atOnce: number): TaskDesk {
     run: async (name, input) => {
       if (working >= atOnce) {
         if (waiting.length >= LINE) throw busy();
-        await new Promise<void>((resolve) => waiting.push(resolve)); // whoever is done hands the place on
+        await new Promise<void>((resolve) => waiting.push(resolve)); // a task that ends calls the first of them
       } else working++;
       try {
         return await runTask(name, input, { signal: closing.signal });
@@ -35,6 +36,6 @@ export function createTaskDesk(atOnce: number): TaskDesk {
 }
 
 function busy(): ArcuateError {
-  const message = `Cannot do this now: fewer than ${LINE} requests may wait for a processor, got more; try again soon`;
+  const message = `Cannot do this now: at most ${LINE} requests can wait for a processor, got more; try again in a minute`;
   return new ArcuateError("device", "busy", message);
 }

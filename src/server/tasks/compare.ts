@@ -1,67 +1,81 @@
-/** A drawing held against the reference, structure by structure. */
-import { scoreCase } from "../../evaluate/index.ts";
+/** A structure set of the file store held against the reference of its case. */
+import type { StructureResult } from "../../evaluate/index.ts";
 import type { ImageGrid } from "../../geometry/index.ts";
-import type { FileStore, StoredComparison } from "../../store/index.ts";
-import { pelvisScheme } from "../../structures/index.ts";
-import { type Mask, maskOf } from "../../volume/index.ts";
-import { readVoxels, unpackMasks } from "./voxels.ts";
+import type { FileStore, StoredComparison, StoredGrid } from "../../store/index.ts";
+import type { LabelScheme } from "../../structures/index.ts";
+import { compareSets, masksOf } from "../../work/index.ts";
+import { readMasks } from "./mask-planes.ts";
+import { gridFrom, readVoxels } from "./voxels.ts";
 
-/** A case's reference as it is kept. */
-export interface KeptReference {
+/** A case's reference in the file store. */
+export interface StoredReference {
   readonly masksSha256: string;
 }
 
-export async function readReference(
+/** A structure set to compare; all files are on the grid. */
+export interface StoredPair {
+  readonly caseId: string;
+  readonly diagnosis: string | null;
+  readonly grid: StoredGrid;
+  /** Its label map. */
+  readonly labelsSha256: string;
+  readonly reference: StoredReference;
+}
+
+/**
+ * Reads both sides of a comparison.
+ * @throws {ArcuateError} `file-missing`, `labels-damaged`.
+ */
+export async function readPair(
   files: FileStore,
-  { masksSha256 }: KeptReference,
-  grid: ImageGrid,
-): Promise<Map<number, Mask>> {
-  return unpackMasks(await readVoxels(files, masksSha256, grid), grid);
+  { caseId, diagnosis, grid: stored, labelsSha256, reference }: StoredPair,
+  scheme: LabelScheme,
+) {
+  const grid: ImageGrid = gridFrom(stored);
+  const labels = await readVoxels(files, labelsSha256, grid);
+  return {
+    id: caseId,
+    diagnosis,
+    grid,
+    reference: await readMasks(files, reference.masksSha256, grid),
+    predicted: await masksOf({ grid, labels }, scheme),
+  };
 }
 
-/** The structures that occur in a label map. */
-export function masksOf(labels: Uint8Array, grid: ImageGrid): Map<number, Mask> {
-  const present = new Set<number>();
-  for (let index = 0; index < labels.length; index++) present.add(labels[index]!);
-  const structures = pelvisScheme.structures.filter(({ label }) => present.has(label));
-  return new Map(structures.map(({ label }) => [label, maskOf({ grid, labels }, label)]));
+/**
+ * Scores a structure set, as evaluations do, for the database.
+ * @throws {ArcuateError} As `readPair` and `compareSets`.
+ */
+export async function compareWithReference(
+  files: FileStore,
+  pair: StoredPair,
+  scheme: LabelScheme,
+): Promise<StoredComparison[]> {
+  const sets = { ...(await readPair(files, pair, scheme)), role: "unknown" } as const;
+  return (await compareSets(sets, scheme)).structures.map(storedComparison);
 }
 
-/** Scored as evaluations are: a structure that the reference lacks is not applicable. */
-export function compareWithReference(
-  reference: ReadonlyMap<number, Mask>,
-  predicted: ReadonlyMap<number, Mask>,
-  { grid, diagnosis }: { readonly grid: ImageGrid; readonly diagnosis: string | null },
-): StoredComparison[] {
-  const labels = pelvisScheme.structures.map(({ label }) => label);
-  const scored = scoreCase(
-    {
-      id: "case",
-      diagnosis,
-      role: "unknown",
-      ct: { grid, hu: new Int16Array(0) },
-      reference,
-      predicted,
-      notDrawn: new Set(labels.filter((label) => !reference.has(label))),
-    },
-    pelvisScheme,
-  );
-  return scored.structures.map((each): StoredComparison => {
-    if (each.kind === "missed") return { kind: "missed", name: each.name, empty: each.empty };
-    if (each.kind === "notApplicable") {
-      return { kind: "notApplicable", name: each.name, reason: each.reason };
-    }
-    return {
-      kind: "scored",
-      name: each.name,
-      dice: each.dice,
-      meanSurfaceDistanceMm: each.meanSurfaceDistanceMm,
-      hausdorffDistance95Mm: each.hausdorffDistance95Mm,
-      surfaceDice: each.surfaceDice,
-      addedPathLengthMm: each.addedPathLengthMm,
-      referenceCc: each.referenceCc,
-      predictedCc: each.predictedCc,
-      worstSlice: each.worstSlice?.slice ?? null,
-    };
-  });
+function storedComparison(each: StructureResult): StoredComparison {
+  const { name } = each;
+  switch (each.kind) {
+    case "missed":
+      return { kind: "missed", name, empty: each.empty };
+    case "notApplicable":
+      return { kind: "notApplicable", name, reason: each.reason };
+    case "scored":
+      return {
+        kind: "scored",
+        name,
+        dice: each.dice,
+        meanSurfaceDistanceMm: each.meanSurfaceDistanceMm,
+        hausdorffDistance95Mm: each.hausdorffDistance95Mm,
+        surfaceDice: each.surfaceDice,
+        addedPathLengthMm: each.addedPathLengthMm,
+        referenceCc: each.referenceCc,
+        predictedCc: each.predictedCc,
+        worstSlice: each.worstSlice?.slice ?? null,
+      };
+    default:
+      return each satisfies never;
+  }
 }

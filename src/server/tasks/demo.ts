@@ -1,12 +1,13 @@
-/** The demo cohort: synthetic patients with structure sets as clinics draw them, and what the starter draws on them. */
+/** The demo cohort: synthetic patients with structure sets as clinics draw them, and the starter's predictions. */
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { progressOfUnit } from "../../base/index.ts";
+import { schemeOfCohort } from "../../cohort/index.ts";
 import { softwareVersion } from "../../host/index.ts";
 import { makeCohort } from "../../phantom/index.ts";
 import type { DescribedCase } from "./describe-case.ts";
 import { type ImportOutput, importCases } from "./import.ts";
-import { type DrawnSet, segmentCase } from "./segment.ts";
+import { type SegmentedSet, segmentCase } from "./segment.ts";
 import type { TaskContext } from "./task.ts";
 
 export interface DemoInput {
@@ -16,13 +17,21 @@ export interface DemoInput {
   /** For the phantoms' files until they are imported. */
   readonly workFolder: string;
   readonly known: readonly string[];
-  /** Of the model that draws; null leaves all cases undrawn. */
+  /** Of the model that segments the cases; null where no case is to be segmented. */
   readonly modelSha256: string | null;
 }
 
 export interface DemoOutput {
   readonly imported: ImportOutput;
-  readonly drawn: readonly { readonly caseId: string; readonly set: DrawnSet }[];
+  readonly segmented: readonly SegmentedCase[];
+}
+
+/** A case with its predicted structure set. */
+export interface SegmentedCase {
+  readonly caseId: string;
+  /** Diagnosis group it was segmented for. */
+  readonly diagnosis: string | null;
+  readonly set: SegmentedSet;
 }
 
 /** Coarse, so that the first start is quick: the body from above the knees to the navel. */
@@ -36,10 +45,13 @@ const PHANTOMS = {
   truth: false,
 } as const;
 
-/** Of the cases so many stay without a drawing: a work list has such, too. */
-const UNDRAWN = 1;
+/** Number of cases without a predicted structure set, as on a real work list. */
+const NOT_SEGMENTED = 1;
 
-/** @throws {ArcuateError} As `makeCohort` and `importCases`. */
+/**
+ * Makes phantoms, imports them like any upload, and segments all but one.
+ * @throws {ArcuateError} As `makeCohort`, `importCases` and `segmentCase`.
+ */
 export async function makeDemo(input: DemoInput, context: TaskContext): Promise<DemoOutput> {
   const { progress, signal } = context;
   const source = join(input.workFolder, "phantoms");
@@ -67,7 +79,7 @@ export async function makeDemo(input: DemoInput, context: TaskContext): Promise<
     parts.push(imported);
     cases.push(...imported.cases);
   }
-  const drawn = await drawAll(cases.slice(0, cases.length - UNDRAWN), input, context);
+  const segmented = await segmentAll(cases.slice(0, -NOT_SEGMENTED), input, context);
   await rm(input.workFolder, { recursive: true, force: true });
   const report = {
     files: parts.flatMap((part) => part.report.files),
@@ -77,7 +89,7 @@ export async function makeDemo(input: DemoInput, context: TaskContext): Promise<
     ...rest,
     row: { ...row, isSynthetic: true },
   }));
-  return { imported: { report, cases: synthetic, standings: parts.at(-1)!.standings }, drawn };
+  return { imported: { report, cases: synthetic, standings: parts.at(-1)!.standings }, segmented };
 }
 
 /** One diagnosis to a folder: an import gives every case of a source the same group. */
@@ -91,20 +103,22 @@ async function gather(
     await rename(join(source, patient.folder), join(folder, patient.id));
 }
 
-async function drawAll(
+async function segmentAll(
   cases: readonly DescribedCase[],
-  { filesFolder, modelSha256 }: DemoInput,
+  { cohort, filesFolder, modelSha256 }: DemoInput,
   { progress, signal }: TaskContext,
-): Promise<DemoOutput["drawn"]> {
+): Promise<SegmentedCase[]> {
   if (modelSha256 === null) return [];
-  const drawn: { caseId: string; set: DrawnSet }[] = [];
+  const scheme = await schemeOfCohort(cohort);
+  const segmented: SegmentedCase[] = [];
   for (const [index, { row, reference }] of cases.entries()) {
-    const { caseId, grid, huSha256, diagnosis } = row;
+    const { caseId, grid, huSha256, diagnosis, patientPosition } = row;
+    const about = { caseId, grid, huSha256, diagnosis, patientPosition, reference };
     const set = await segmentCase(
-      { filesFolder, grid, huSha256, modelSha256, diagnosis, reference },
+      { filesFolder, modelSha256, scheme, ...about },
       { progress: progressOfUnit(progress, "draw", index, cases.length), signal },
     );
-    drawn.push({ caseId, set });
+    segmented.push({ caseId, diagnosis, set });
   }
-  return drawn;
+  return segmented;
 }

@@ -6,15 +6,15 @@ import {
   loadCase,
   loadLabelMap,
   type NameMapping,
-  patientOf,
-  requireCohort,
   resolveReference,
+  schemeOfCohort,
 } from "../../cohort/index.ts";
-import type { CtSeries, CtSeriesFiles } from "../../dicom/index.ts";
+import type { CtSeries } from "../../dicom/index.ts";
 import { medianSliceGapMm } from "../../geometry/index.ts";
 import type { FileStore, NewCase, StoredStructure } from "../../store/index.ts";
-import { pelvisScheme } from "../../structures/index.ts";
-import { describeStructures, packMasks, putHu, putVoxels, storedGrid } from "./voxels.ts";
+import { structureExtents } from "../../work/index.ts";
+import { putMasks } from "./mask-planes.ts";
+import { putHu, putVoxels, storedGrid } from "./voxels.ts";
 
 /** A reference as it goes into the database. */
 interface DescribedReference {
@@ -26,14 +26,15 @@ interface DescribedReference {
 
 export interface DescribedCase {
   readonly row: NewCase;
-  /** Null for a lone CT, and where no region of the planning set is a structure we know. */
+  /** Null for a CT without a structure set, and where no ROI of the planning set is a structure of the cohort. */
   readonly reference: DescribedReference | null;
 }
 
 /**
- * Reads a case of the cohort. Its images are only kept to be shown and compared: training goes through the cohort's
- * pool.
- * @throws {ArcuateError} As `loadCase`.
+ * Reads a case of the cohort and stores its images and its reference, in the cohort's structures. They serve showing and
+ * comparing; training goes through the cohort's pool.
+ * @param mapping Which structure each ROI name of the cohort stands for.
+ * @throws {ArcuateError} As `loadCase`, `schemeOfCohort` and `loadLabelMap`; `write-failed`.
  */
 export async function describeCohortCase(
   cohort: string,
@@ -42,15 +43,16 @@ export async function describeCohortCase(
 ): Promise<DescribedCase> {
   const folder = caseFolder(cohort, record.caseId);
   const loaded = await loadCase(folder, { signal, uneven: "accept" });
-  const { regions } = resolveReference(record, mapping);
+  const scheme = await schemeOfCohort(cohort);
+  const { rois } = resolveReference(record, mapping, scheme);
   const numbers = new Map(
-    pelvisScheme.structures.map(({ name }) => {
-      const region = regions.get(name);
-      return [name, region === undefined ? [] : [`#${region.number}`]];
+    scheme.structures.map(({ name }) => {
+      const roi = rois.get(name);
+      return [name, roi === undefined ? [] : [`#${roi.number}`]];
     }),
   );
   const structureSet = `${folder}/${record.planning.file}`;
-  const drawn = loadLabelMap(loaded, pelvisScheme, numbers, { structureSet });
+  const drawn = loadLabelMap(loaded, scheme, numbers, { structureSet });
   const { grid } = loaded.series.volume;
   const planning = record.structureSets.find(({ file }) => file === record.planning.file);
   const row = await rowOf(loaded.series, files, {
@@ -60,42 +62,28 @@ export async function describeCohortCase(
     place: "cohort",
   });
   if (drawn.presentLabels.length === 0) return { row, reference: null };
+  const extents = await structureExtents(drawn.labelMap, scheme);
   const reference = {
     label: planning?.label ?? "",
     labelsSha256: await putVoxels(files, drawn.labelMap.labels),
-    masksSha256: await putVoxels(files, packMasks(drawn.masks, grid)),
-    structures: describeStructures(drawn.labelMap),
+    masksSha256: await putMasks(files, drawn.masks, grid),
+    structures: extents.map((each) => ({ ...each, confidence: null })),
   };
   return { row, reference };
 }
 
 /**
- * Reads a CT that no structure set was drawn on.
- * @throws {ArcuateError} As `loadCase`.
+ * Reads a CT without a structure set from its folder and stores its images.
+ * @param known.patient The patient's pseudonym in the cohort.
+ * @throws {ArcuateError} As `loadCase`; `write-failed`.
  */
 export async function describeScan(
-  cohort: string,
   folder: string,
-  {
-    files,
-    series,
-    diagnosis,
-    signal,
-  }: {
-    files: FileStore;
-    series: CtSeriesFiles;
-    diagnosis: string | null;
-    signal: AbortSignal;
-  },
+  known: { readonly patient: string; readonly diagnosis: string | null },
+  { files, signal }: { readonly files: FileStore; readonly signal: AbortSignal },
 ): Promise<DescribedCase> {
-  const { patient } = await patientOf(series, await requireCohort(cohort));
   const loaded = await loadCase(folder, { signal, uneven: "accept" });
-  const row = await rowOf(loaded.series, files, {
-    patient,
-    diagnosis,
-    exclusion: null,
-    place: "scans",
-  });
+  const row = await rowOf(loaded.series, files, { ...known, exclusion: null, place: "scans" });
   return { row, reference: null };
 }
 

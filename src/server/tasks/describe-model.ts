@@ -1,23 +1,32 @@
-/** What a model file says of itself; a file that is none is refused. */
+/** What a model file says about itself; other files are refused. */
 import { describeNetwork, readModelFile, sizeMultiple } from "../../model/index.ts";
 import { FileStore, type StoredModelDescription } from "../../store/index.ts";
-import { labelsOf } from "./segment.ts";
+import type { LabelScheme } from "../../structures/index.ts";
+import { requireSchemeOf } from "../../work/index.ts";
+
+export interface DescribeModelInput {
+  readonly filesFolder: string;
+  readonly sha256: string;
+  /** The cohort's structures, where the model must not draw others. */
+  readonly scheme?: LabelScheme;
+}
 
 export interface DescribedModel {
   readonly description: StoredModelDescription;
   readonly parameterCount: number;
 }
 
-/** @throws {ArcuateError} As `readModelFile`; `model-scheme-foreign`. */
+/**
+ * Reads what a model file says about itself.
+ * @throws {ArcuateError} As `readModelFile`; `model-scheme-foreign` when it draws a structure that the scheme lacks.
+ */
 export async function describeModelFile({
   filesFolder,
   sha256,
-}: {
-  readonly filesFolder: string;
-  readonly sha256: string;
-}): Promise<DescribedModel> {
+  scheme: ours,
+}: DescribeModelInput): Promise<DescribedModel> {
   const { description } = await readModelFile(new FileStore(filesFolder).pathOf(sha256));
-  labelsOf(description);
+  if (ours !== undefined) requireSchemeOf(description.scheme, ours);
   const { network, scheme, spacingMm, clipHu, training } = description;
   const side = sizeMultiple(network);
   return {

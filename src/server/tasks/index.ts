@@ -4,10 +4,10 @@
  */
 import type { CorrectedSet, CorrectInput } from "./correct.ts";
 import type { DemoInput, DemoOutput } from "./demo.ts";
-import type { DescribedModel } from "./describe-model.ts";
+import type { DescribedModel, DescribeModelInput } from "./describe-model.ts";
 import type { EvaluateInput, EvaluateOutput } from "./evaluate.ts";
 import type { ImportInput, ImportOutput, ReferencesInput, ReferencesOutput } from "./import.ts";
-import type { DrawnSet, SegmentInput } from "./segment.ts";
+import type { SegmentedSet, SegmentInput } from "./segment.ts";
 import type { StructureSetFileInput } from "./structure-set-file.ts";
 import type { TaskContext } from "./task.ts";
 import type { TrainInput, TrainOutput } from "./train.ts";
@@ -15,19 +15,20 @@ import type { TrainInput, TrainOutput } from "./train.ts";
 export type { DescribedCase } from "./describe-case.ts";
 export type { EvaluatedCase } from "./evaluate.ts";
 export type { ImportOutput } from "./import.ts";
+export type { SetOrigin } from "./structure-set-file.ts";
 export type { TaskContext } from "./task.ts";
 
-/** What each task takes and gives. */
+/** The input and output of each task. */
 interface Tasks {
   demo: (input: DemoInput) => DemoOutput;
   import: (input: ImportInput) => ImportOutput;
   references: (input: ReferencesInput) => ReferencesOutput;
-  segment: (input: SegmentInput) => DrawnSet;
+  segment: (input: SegmentInput) => SegmentedSet;
   evaluate: (input: EvaluateInput) => EvaluateOutput;
   train: (input: TrainInput) => TrainOutput;
   correct: (input: CorrectInput) => CorrectedSet;
   structureSetFile: (input: StructureSetFileInput) => Uint8Array;
-  describeModel: (input: { filesFolder: string; sha256: string }) => DescribedModel;
+  describeModel: (input: DescribeModelInput) => DescribedModel;
 }
 
 export type TaskName = keyof Tasks;
@@ -38,7 +39,7 @@ type Runners = {
   [N in TaskName]: (input: TaskInput<N>, context: TaskContext) => Promise<TaskOutput<N>>;
 };
 
-/** Each loads only what it needs: the engine is not read to write an RTSTRUCT. */
+/** Each task loads only its own modules: writing an RTSTRUCT does not load the inference engine. */
 const runners: Runners = {
   demo: async (input, context) => (await import("./demo.ts")).makeDemo(input, context),
   import: async (input, context) => (await import("./import.ts")).importCases(input, context),

@@ -1,73 +1,81 @@
-/** A model's drawing on a CT, in our labels, and how it compares with the reference. */
-import { ArcuateError } from "../../base/index.ts";
-import { type ModelDescription, readModelFile } from "../../model/index.ts";
-import { segmentCt } from "../../predict/index.ts";
+/** A model's prediction on a stored CT, in the labels of the cohort, and how it compares with the reference. */
+import { readModelFile } from "../../model/index.ts";
 import {
   FileStore,
   type StoredComparison,
   type StoredGrid,
+  type StoredLeftOut,
+  type StoredRemark,
   type StoredStructure,
 } from "../../store/index.ts";
-import { pelvisScheme, structureNamed } from "../../structures/index.ts";
-import { compareWithReference, masksOf, readReference } from "./compare.ts";
+import type { LabelScheme } from "../../structures/index.ts";
+import {
+  renumberPrediction,
+  requireSchemeOf,
+  segmentVolume,
+  structureExtents,
+} from "../../work/index.ts";
+import { compareWithReference, type StoredReference } from "./compare.ts";
 import type { TaskContext } from "./task.ts";
-import { describeStructures, gridFrom, putVoxels, readHu } from "./voxels.ts";
+import { gridFrom, putVoxels, readHu } from "./voxels.ts";
 
 export interface SegmentInput {
   readonly filesFolder: string;
+  readonly caseId: string;
   readonly grid: StoredGrid;
   readonly huSha256: string;
   readonly modelSha256: string;
+  /** The cohort's structures: their numbers are those of the label map. */
+  readonly scheme: LabelScheme;
   readonly diagnosis: string | null;
-  readonly reference: { readonly masksSha256: string } | null;
+  /** DICOM's Patient Position; empty where the CT does not say. */
+  readonly patientPosition: string;
+  readonly reference: StoredReference | null;
 }
 
-export interface DrawnSet {
+/** A structure set as it goes into the database. */
+export interface SegmentedSet {
   readonly labelsSha256: string;
   readonly structures: readonly StoredStructure[];
+  readonly flags: readonly StoredRemark[];
+  readonly leftOut: readonly StoredLeftOut[];
   readonly comparison: readonly StoredComparison[] | null;
 }
 
-/** @throws {ArcuateError} As `readModelFile` and `segmentCt`; `model-scheme-foreign`. */
-export async function segmentCase(
-  { filesFolder, grid: stored, huSha256, modelSha256, diagnosis, reference }: SegmentInput,
-  { progress, signal }: TaskContext,
-): Promise<DrawnSet> {
-  const files = new FileStore(filesFolder);
-  const model = await readModelFile(files.pathOf(modelSha256));
-  const ourLabels = labelsOf(model.description);
-  const grid = gridFrom(stored);
-  const ct = await readHu(files, huSha256, grid);
-  const { labelMap } = await segmentCt(ct, model, {
-    progress,
-    signal,
-    ...(diagnosis !== null && { diagnosis }),
-  });
-  const labels = labelMap.labels.map((label) => ourLabels[label]!);
-  const labelsSha256 = await putVoxels(files, labels);
-  const comparison =
-    reference &&
-    compareWithReference(await readReference(files, reference, grid), masksOf(labels, grid), {
-      grid,
-      diagnosis,
-    });
-  return { labelsSha256, structures: describeStructures({ grid, labels }), comparison };
-}
-
 /**
- * Our label for each of a model's, by name: a model that learned three structures counts them from 1.
- * @throws {ArcuateError} `model-scheme-foreign` when it draws a structure we have no label for.
+ * Segments a stored CT.
+ * @throws {ArcuateError} As `readModelFile` and `segmentVolume`; `model-scheme-foreign` when the model draws a structure
+ * that the scheme does not have.
  */
-export function labelsOf({ scheme }: Pick<ModelDescription, "scheme">): Uint8Array {
-  const labels = new Uint8Array(scheme.structures.length + 1);
-  for (const { label, name } of scheme.structures) {
-    const own = structureNamed(pelvisScheme, name);
-    if (own === undefined) {
-      const known = pelvisScheme.structures.map((each) => each.name).join(", ");
-      const message = `Cannot use the model here: its structures must be among ${known}, got another`;
-      throw new ArcuateError("model", "model-scheme-foreign", message);
-    }
-    labels[label] = own.label;
-  }
-  return labels;
+export async function segmentCase(
+  input: SegmentInput,
+  { progress, signal }: TaskContext,
+): Promise<SegmentedSet> {
+  const { scheme, diagnosis, reference } = input;
+  const files = new FileStore(input.filesFolder);
+  const model = await readModelFile(files.pathOf(input.modelSha256));
+  requireSchemeOf(model.description.scheme, scheme);
+  const ct = await readHu(files, input.huSha256, gridFrom(input.grid));
+  const known = { diagnosis: diagnosis ?? undefined, patientPosition: input.patientPosition };
+  const predicted = renumberPrediction(
+    await segmentVolume(ct, model, known, { progress, signal }),
+    model.description.scheme,
+    scheme,
+  );
+  const { labelMap, flags, leftOut } = predicted;
+  const labelsSha256 = await putVoxels(files, labelMap.labels);
+  const pair = { caseId: input.caseId, diagnosis, grid: input.grid, labelsSha256 };
+  const confidences = new Map(
+    predicted.structures.map(({ structure, confidence }) => [structure.label, confidence]),
+  );
+  return {
+    labelsSha256,
+    structures: (await structureExtents(labelMap, scheme)).map((each) => ({
+      ...each,
+      confidence: confidences.get(each.label) ?? null,
+    })),
+    flags,
+    leftOut,
+    comparison: reference && (await compareWithReference(files, { ...pair, reference }, scheme)),
+  };
 }

@@ -1,4 +1,4 @@
-/** What every task is given beside its input. */
+/** What every task gets besides its input. */
 import type { Progress } from "../../base/index.ts";
 
 export interface TaskContext {

@@ -1,112 +1,91 @@
-/** A training run on the cohort's pool, as `arcuate train` does it. */
+/** A training run on the cohort's pool: the use-case that `arcuate train` calls too. */
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ArcuateError } from "../../base/index.ts";
-import { openCohort } from "../../cohort/index.ts";
+import { writeFileAtomic } from "../../host/index.ts";
 import { FileStore } from "../../store/index.ts";
-import { type LabelScheme, pelvisScheme } from "../../structures/index.ts";
-import {
-  type PresetName,
-  prepareForRun,
-  presets,
-  type TrainingCase,
-  type TrainingSettings,
-  train,
-  trainingConfigurationSchema,
-} from "../../train/index.ts";
+import type { PresetName } from "../../train/index.ts";
+import { type RunEvent, trainOnCases } from "../../work/index.ts";
+import type { TrainingReport } from "../contract/index.ts";
+import { withoutPlaces } from "../places.ts";
+import { TRAINING_REPORT } from "../training-report.ts";
 import type { TaskContext } from "./task.ts";
 
 export interface TrainInput {
   readonly cohort: string;
   readonly filesFolder: string;
-  /** Of the run: log, checkpoints, prepared cases. */
+  /** Folder of the run: log, checkpoints, prepared cases, and which cases it uses. */
   readonly folder: string;
   readonly preset: PresetName;
+  /** Names of structures of the cohort's scheme. */
   readonly structures: readonly string[];
   readonly minutes: number | null;
   readonly steps: number | null;
 }
 
-export interface TrainOutput {
-  readonly stoppedEarly: boolean;
-  readonly modelSha256: string;
-}
+export type TrainOutput =
+  /** Somebody stopped the run. It can be resumed. */
+  { readonly stoppedEarly: true } | { readonly stoppedEarly: false; readonly modelSha256: string };
 
 /**
- * Trains, from the run's checkpoint where there is one. The signal stops it after the step at hand, with a checkpoint.
- * @throws {ArcuateError} As `openCohort` and `train`; `nothing-to-learn` when the pool has no usable case.
+ * Trains, from the run's checkpoint where there is one. The signal stops the run after the step at hand, with a
+ * checkpoint. Cases that cannot be used are left out; the run's folder says which, and why, from the first step on.
+ *
+ * @throws {ArcuateError} As `trainOnCases`, but for an interruption, which is an output.
  */
 export async function trainRun(input: TrainInput, context: TaskContext): Promise<TrainOutput> {
-  const { cohort, folder, minutes } = input;
+  const { cohort, folder, preset, structures, minutes, steps } = input;
   const { progress, signal } = context;
-  const scheme = schemeOf(input.structures);
-  const settings = settingsOf(input, scheme);
+  let writing: Promise<void> = Promise.resolve();
+  const onEvent = (event: RunEvent) => {
+    if (event.kind === "cases") writing = writeReport(folder, event);
+    if (event.kind === "step") progress.report("train", event.step, event.steps);
+  };
   const isResumed = existsSync(join(folder, "checkpoint.bin"));
-  const { cases, testGroupSha256 } = await prepareCases(
-    cohort,
-    { scheme, settings, folder },
-    context,
-  );
-  const result = await train(cases, scheme, {
-    settings,
-    folder,
-    progress,
-    signal,
+  const request = {
+    out: folder,
+    preset,
+    structures,
+    device: "auto",
+    skipUnusable: true,
     resume: isResumed,
-    testGroupSha256,
-    ...(minutes !== null && { timeLimitMs: minutes * 60_000 }),
-    onEvent: (event) => {
-      if (event.kind === "step") progress.report("train", event.step, event.steps);
-    },
-  });
-  const model = await readFile(result.modelFile);
-  const modelSha256 = await new FileStore(input.filesFolder).put(model);
-  return { stoppedEarly: result.stoppedEarly, modelSha256 };
-}
-
-function schemeOf(names: readonly string[]): LabelScheme {
-  const wanted = pelvisScheme.structures.filter(({ name }) => names.includes(name));
-  return { structures: wanted.map((each, index) => ({ ...each, label: index + 1 })) };
-}
-
-function settingsOf({ preset, steps }: TrainInput, { structures }: LabelScheme): TrainingSettings {
-  const base = presets[preset];
-  return trainingConfigurationSchema.parse({
-    ...base,
+    force: !isResumed, // a run that was killed before its first checkpoint left a log
+    ...(minutes !== null && { minutes }),
     ...(steps !== null && { steps }),
-    network: { ...base.network, channels: structures.length + 1 },
-  });
-}
-
-interface Preparing {
-  readonly scheme: LabelScheme;
-  readonly settings: TrainingSettings;
-  readonly folder: string;
-}
-
-async function prepareCases(
-  cohort: string,
-  { scheme, settings, folder }: Preparing,
-  { progress, signal }: TaskContext,
-): Promise<{ cases: TrainingCase[]; testGroupSha256: string | null }> {
-  const pool = await openCohort(cohort);
-  const cases: TrainingCase[] = [];
-  for (const [index, caseId] of pool.caseIds.entries()) {
-    signal.throwIfAborted();
-    progress.report("prepare cases", index, pool.caseIds.length);
-    try {
-      const { loaded, reference } = await pool.load(caseId, scheme, { signal });
-      if (reference.presentLabels.length === 0) continue;
-      const { labelMap, missingLabels } = reference;
-      const labelled = { id: caseId, ct: loaded.series.volume, labelMap, missingLabels };
-      cases.push(await prepareForRun(labelled, settings, scheme, folder));
-    } catch (error) {
-      // A case that cannot be used is left out, as --skip-unusable does; a test case in training ends the run.
-      if (!(error instanceof ArcuateError) || error.kind !== "input") throw error;
-    }
+  } as const;
+  // What a person should know is in the events; `remark` is for a terminal.
+  const work = { progress, signal, remark: () => {}, onEvent };
+  try {
+    const { modelFile } = await trainOnCases([cohort], request, work);
+    const modelSha256 = await new FileStore(input.filesFolder).put(await readFile(modelFile));
+    return { stoppedEarly: false, modelSha256 };
+  } catch (error) {
+    if (error instanceof ArcuateError && error.kind === "interrupted")
+      return { stoppedEarly: true };
+    throw error;
+  } finally {
+    await writing;
   }
-  if (cases.length > 0) return { cases, testGroupSha256: pool.testGroupSha256 };
-  const message = `Cannot train: the pool must hold a case with a structure to learn, got none of ${pool.caseIds.length}`;
-  throw new ArcuateError("input", "nothing-to-learn", message);
+}
+
+function writeReport(
+  folder: string,
+  { used, leftOut, remarks }: Extract<RunEvent, { kind: "cases" }>,
+): Promise<void> {
+  const report: TrainingReport = {
+    used: used.map(({ id, slices, drawn, missing }) => ({
+      caseId: id,
+      slices,
+      drawn: [...drawn],
+      missing: [...missing],
+    })),
+    leftOut: leftOut.map(({ source, code, reason }) => ({
+      caseId: source,
+      code,
+      reason: withoutPlaces(reason),
+    })),
+    remarks: [...remarks],
+  };
+  return writeFileAtomic(join(folder, TRAINING_REPORT), JSON.stringify(report));
 }

@@ -1,4 +1,4 @@
-/** Where cohorts are named among the cases of a training: their pools, and nothing of their test groups. */
+/** Cohorts among the inputs of a training: it reads their pools and nothing of their test groups. */
 import { realpath } from "node:fs/promises";
 import { relative, sep } from "node:path";
 import { ArcuateError } from "../../base/index.ts";
@@ -6,14 +6,15 @@ import type { CohortCase, PoolCaseId } from "../../cohort/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
 import type { WorkContext } from "../context.ts";
 import type { LoadedSource, TakeCase } from "../train/training-source.ts";
+import { type CaseList, ruledOut, unusableCase } from "./case-list.ts";
 
-/** A cohort, and what of it was named: single cases, or with none the whole pool. */
+/** A cohort that was named: some cases of it, or, with no case ids, all of it. */
 export interface NamedCohort {
   readonly path: string;
   readonly caseIds: readonly string[];
 }
 
-/** Tells paths in cohorts from others; links are followed, so that a case's folder is known by whatever name. */
+/** Separates paths in cohorts from others. Links are followed, so a link to a case's folder counts as that case. */
 export async function separateCohorts(
   paths: readonly string[],
 ): Promise<{ cohorts: NamedCohort[]; others: string[] }> {
@@ -21,7 +22,7 @@ export async function separateCohorts(
   const cohorts: NamedCohort[] = [];
   const others: string[] = [];
   for (const path of paths) {
-    const real = await realpath(path).catch(() => path); // what is not there is told when it is read
+    const real = await realpath(path).catch(() => path); // reading it later says that it is not there
     const cohort = cohortAround(real);
     if (cohort === undefined) others.push(path);
     else {
@@ -33,17 +34,25 @@ export async function separateCohorts(
   return { cohorts, others };
 }
 
+/** What the pools of cohorts add to the list of cases. */
+export interface LoadedPools extends Omit<CaseList<never>, "used"> {
+  /** Null without a cohort, or without a test group. */
+  readonly testGroupSha256: string | null;
+}
+
 /**
- * Loads the cases of a cohort's pool, one after the other, and gives the hash of its test group.
+ * Loads the cases of a cohort's pool, one after the other, and hands each to `take`. Where the whole cohort was named,
+ * every other case of it is left out by a reason: test cases, excluded ones, and those that came after the draw.
+ *
  * @throws {ArcuateError} `several-cohorts`; `test-case-in-training`; as `openCohort`; whatever `take` throws.
  */
 export async function loadPools(
   cohorts: readonly NamedCohort[],
   { scheme, take }: { scheme: LabelScheme; take: TakeCase },
-  { progress, signal, remark }: WorkContext,
-): Promise<string | null> {
+  { progress, signal }: Pick<WorkContext, "progress" | "signal">,
+): Promise<LoadedPools> {
   const [path, another] = new Set(cohorts.map((each) => each.path));
-  if (path === undefined) return null;
+  if (path === undefined) return { leftOut: [], remarks: [], testGroupSha256: null };
   if (another !== undefined) {
     const message =
       "Cannot train: the cases must come from one cohort, with one test group, got several cohorts";
@@ -54,25 +63,28 @@ export async function loadPools(
   const named = cohorts.flatMap(({ caseIds }) => caseIds).map(pool.requirePoolCase);
   const isWhole = cohorts.some(({ caseIds }) => caseIds.length === 0);
   const ids: ReadonlySet<PoolCaseId> = new Set(isWhole ? pool.caseIds : named);
-  if (pool.testGroupSha256 === null) {
-    remark("the cohort has no test group: `arcuate cohort split` draws one");
-  }
-  if (pool.unassigned.length > 0) {
-    remark(
-      `${pool.unassigned.length} cases are not in the pool: \`arcuate cohort split --extend\` takes them in`,
-    );
-  }
+  const leftOut = isWhole
+    ? pool.outside.map(({ caseId, code, reason }) => ruledOut(caseId, code, reason))
+    : [];
   let done = 0;
   for (const caseId of ids) {
     signal.throwIfAborted();
     progress.report("load cases", done++, ids.size);
-    const loaded = sourceOf(await pool.load(caseId, scheme, { signal }), scheme);
-    if (loaded.source.drawn.length > 0) await take(loaded);
-    else remark(`passed over ${caseId}: it draws none of the structures`);
+    const loaded = await pool
+      .load(caseId, scheme, { signal })
+      .catch((error) => void leftOut.push(unusableCase(caseId, error)));
+    if (!loaded) continue;
+    const source = sourceOf(loaded, scheme);
+    if (source.source.drawn.length > 0) await take(source);
+    else leftOut.push(ruledOut(caseId, "nothing-drawn", NOTHING_DRAWN));
   }
   progress.report("load cases", ids.size, ids.size);
-  return pool.testGroupSha256;
+  const { testGroupSha256 } = pool;
+  return { leftOut, remarks: testGroupSha256 === null ? [NO_TEST_GROUP] : [], testGroupSha256 };
 }
+
+const NOTHING_DRAWN = "its planning set draws none of the structures to learn";
+const NO_TEST_GROUP = "the cohort has no test group: `arcuate cohort split` draws one";
 
 function sourceOf(
   { record, loaded, reference }: CohortCase,
@@ -93,7 +105,10 @@ function sourceOf(
   };
 }
 
-/** A copy of a test case that lies elsewhere is a test case too. */
+/**
+ * Refuses a test case wherever its files lie: a copy has the same id.
+ * @throws {ArcuateError} `test-case-in-training`.
+ */
 export async function refuseTestCase(
   cohorts: readonly NamedCohort[],
   caseId: string,

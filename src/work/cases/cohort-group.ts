@@ -1,4 +1,4 @@
-/** Which cases of a cohort a command is about: the test group, the pool, or both, each through its own door. */
+/** The cases of a cohort that a use-case reads: the test group, the pool, or both. */
 import { ArcuateError } from "../../base/index.ts";
 import type { CohortCase } from "../../cohort/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
@@ -8,7 +8,7 @@ export const cohortGroups = ["test", "training", "all"] as const;
 
 export type CohortGroup = (typeof cohortGroups)[number];
 
-/** A case that is not read yet. */
+/** A case of a group, and how to read it. */
 export interface GroupCase {
   readonly id: string;
   readonly isTest: boolean;
@@ -18,7 +18,7 @@ export interface GroupCase {
 export interface OpenedGroup {
   /** Sorted by id. */
   readonly cases: readonly GroupCase[];
-  /** Of the test group, excluded after it was drawn, or gone. */
+  /** Cases of the test group that were excluded after the draw, or are gone. */
   readonly lost: readonly string[];
   /** Null where no test group was drawn. */
   readonly testGroupSha256: string | null;

@@ -1,7 +1,7 @@
 /** Pictures of evaluated cases: each structure alone, reference and predicted on the CT. */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { CaseResult, StructureResult } from "../../evaluate/index.ts";
+import type { CaseResult, Results, StructureResult } from "../../evaluate/index.ts";
 import { writeFileAtomic } from "../../host/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
 import type { LoadedForScoring, SideMaps } from "./evaluate-sources.ts";
@@ -46,11 +46,12 @@ export async function withPictures(
 /** Only the worst and the median case of each structure keep their pictures. */
 export async function keepExtremes(
   cases: readonly CaseResult[],
+  structures: Results["structures"],
   out: string,
 ): Promise<CaseResult[]> {
   const { extremeCases } = await import("../../report/index.ts");
   const kept = new Set(
-    extremeCases(cases).flatMap(({ result }) =>
+    extremeCases({ cases, structures }).flatMap(({ result }) =>
       result.kind === "notApplicable" || result.picture === undefined ? [] : [result.picture],
     ),
   );

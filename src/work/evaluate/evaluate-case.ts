@@ -5,15 +5,18 @@ import { ArcuateError } from "../../base/index.ts";
 import type { Case, CaseFinding, CaseStructureSet, LoadedLabelMap } from "../../cohort/index.ts";
 import type { DicomStructureSet } from "../../dicom/index.ts";
 import type { StructureScore } from "../../evaluate/index.ts";
-import { type LabelScheme, schemeOfNames, structureNamed } from "../../structures/index.ts";
+import { type LabelScheme, structureNamed } from "../../structures/index.ts";
 import type { Mask } from "../../volume/index.ts";
 import type { WorkContext } from "../context.ts";
 import { writeOverlays } from "../pictures/overlays.ts";
 import { type RoiNames, spellingsOf } from "../roi-names.ts";
+import { askedScheme, schemeOfCases } from "../schemes.ts";
 
 export interface EvaluationRequest {
   readonly reference?: string;
   readonly predicted?: string;
+  /** The structures that there are; those of the cohort, or those that Arcuate knows, when absent. */
+  readonly scheme?: LabelScheme;
   readonly roi?: RoiNames;
   readonly predictedRoi?: RoiNames;
   readonly structures?: readonly string[];
@@ -24,7 +27,7 @@ export interface EvaluationRequest {
   readonly png?: string;
 }
 
-/** `notDrawn`: the reference holds no such region, so nothing can be said. */
+/** `notDrawn`: the reference holds no ROI of this structure, so nothing can be said. */
 export type CaseScore = { readonly structure: string } & (
   | StructureScore
   | { readonly kind: "notDrawn" }
@@ -49,7 +52,7 @@ type NamedSet = DicomStructureSet & { readonly path: string };
 
 /**
  * @throws {ArcuateError} As `loadCase` and `loadLabelMap`; `no-structure-set`, `several-structure-sets`;
- * `roi-not-found` when a region that was named is not there.
+ * `roi-not-found` when a ROI that was named is not there; `structure-unknown`; `scheme-of-cohort`.
  */
 export async function evaluateCase(
   path: string,
@@ -66,7 +69,7 @@ export async function evaluateCase(
     ...(series && { series }),
   });
   const sets = await chooseSets(loaded, request);
-  const scheme = wantedScheme(request);
+  const scheme = await wantedScheme([path], request);
   const reference = await loadSide(loaded, sets.reference, scheme, request.roi);
   const predicted = await loadSide(loaded, sets.predicted, scheme, request.predictedRoi);
   const { grid } = loaded.series.volume;
@@ -108,10 +111,15 @@ function sourceOf({ path, sopInstanceUid }: NamedSet): SetSource {
   return { path, sopInstanceUid };
 }
 
-/** What was asked for: by --structures, else by the regions that were named, else every structure of the paper. */
-export function wantedScheme({ structures, roi, predictedRoi }: EvaluationRequest): LabelScheme {
-  const mapped = [...new Set([...(roi?.keys() ?? []), ...(predictedRoi?.keys() ?? [])])];
-  return schemeOfNames(structures ?? (mapped.length > 0 ? mapped : undefined));
+/**
+ * The structures that were asked for: by `structures`, else by the ROIs that were named, else every structure.
+ * @throws {ArcuateError} `structure-unknown`; as `schemeOfCases`.
+ */
+export async function wantedScheme(
+  paths: readonly string[],
+  { scheme, structures, roi, predictedRoi }: EvaluationRequest,
+): Promise<LabelScheme> {
+  return askedScheme(await schemeOfCases(paths, scheme), structures, roi, predictedRoi);
 }
 
 export async function chooseSets(
@@ -195,7 +203,7 @@ function roiNotFound(structure: string, wanted: readonly string[], set: NamedSet
   });
 }
 
-/** No region bears the name; an empty region does count as drawn. */
+/** Whether no ROI has the name; an empty ROI counts as drawn. */
 export function isAbsent({ findings }: LoadedLabelMap, wanted: number): boolean {
   return findings.some((finding) => finding.kind === "roiNotFound" && finding.label === wanted);
 }

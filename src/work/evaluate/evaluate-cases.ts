@@ -4,11 +4,12 @@ import { ArcuateError } from "../../base/index.ts";
 import type { CaseResult, EvaluatedModel, Results } from "../../evaluate/index.ts";
 import { softwareVersion, writeFileAtomic } from "../../host/index.ts";
 import type { Model } from "../../model/index.ts";
-import { type LabelScheme, requireStructure, structureNamed } from "../../structures/index.ts";
+import { type LabelScheme, requireStructure } from "../../structures/index.ts";
 import { onlyCohort } from "../cases/cohort-group.ts";
 import type { WorkContext } from "../context.ts";
 import { requireFreeFolder } from "../free-folder.ts";
 import { readModelNamed } from "../models.ts";
+import { schemeOfCases } from "../schemes.ts";
 import { keepExtremes, withPictures } from "./case-pictures.ts";
 import { wantedScheme } from "./evaluate-case.ts";
 import {
@@ -44,8 +45,8 @@ export async function evaluateCases(
   await requireFreeFolder(request.out);
   const model =
     request.model === undefined ? undefined : (await readModelNamed(request.model)).model;
-  const scheme = schemeToScore(request, model);
-  const { scoreCase } = await import("../../evaluate/index.ts");
+  const scheme = await schemeToScore(paths, request, model);
+  const { resultStructure, scoreCase } = await import("../../evaluate/index.ts");
   const cases: CaseResult[] = [];
   const sources: { path: string; id: string }[] = [];
   const refused: { path: string; error: ArcuateError }[] = [];
@@ -65,7 +66,9 @@ export async function evaluateCases(
   const lost = cohort && (await forEachOfCohort(cohort, wish, context, use));
   if (cohort === undefined) await forEachFolder(paths, wish, context, use);
   if (cases.length === 0) refuseAll(refused);
-  const kept = request.pictures === "extremes" ? await keepExtremes(cases, request.out) : cases;
+  const structures = scheme.structures.map(resultStructure);
+  const kept =
+    request.pictures === "extremes" ? await keepExtremes(cases, structures, request.out) : cases;
   const results = await aboutResults(kept, { ...wish, refused, lost: lost ?? 0 });
   const file = join(request.out, "results.json");
   await writeFileAtomic(file, `${JSON.stringify(results, undefined, 1)}\n`);
@@ -93,6 +96,9 @@ function refuseMisplaced(request: CasesRequest, isCohort: boolean): void {
   if (request.png !== undefined)
     misplaced("png", "with --out the pictures go there; see --pictures");
   if (!isCohort && request.group !== undefined) misplaced("group", "only a cohort has groups");
+  if (!isCohort && request.model !== undefined && request.scheme !== undefined) {
+    misplaced("structures-file", "a model file says itself which structures the model draws");
+  }
   if (!isCohort) return;
   const given = OF_CASES.find((option) => request[option] !== undefined);
   if (given === undefined) return;
@@ -100,14 +106,19 @@ function refuseMisplaced(request: CasesRequest, isCohort: boolean): void {
   misplaced(option, "a cohort says itself what its references, names and diagnoses are");
 }
 
-/** The model's structures, or those of them that were asked for, with its labels. */
-function schemeToScore(request: CasesRequest, model: Model | undefined): LabelScheme {
-  if (model === undefined) return wantedScheme(request);
+/** The model's structures, or those of them that were asked for, with the model's labels. */
+async function schemeToScore(
+  paths: readonly string[],
+  request: CasesRequest,
+  model: Model | undefined,
+): Promise<LabelScheme> {
+  if (model === undefined) return wantedScheme(paths, request);
+  await schemeOfCases(paths, request.scheme); // refuses a scheme that is not the cohort's
   const { scheme } = model.description;
+  for (const name of request.roi?.keys() ?? []) requireStructure(scheme, name);
   if (request.structures === undefined) return scheme;
-  for (const name of request.structures) requireStructure(scheme, name);
-  const wanted = request.structures.map((name) => structureNamed(scheme, name)?.label);
-  return { structures: scheme.structures.filter(({ label }) => wanted.includes(label)) };
+  const wanted = new Set(request.structures.map((name) => requireStructure(scheme, name).label));
+  return { structures: scheme.structures.filter(({ label }) => wanted.has(label)) };
 }
 
 function refuseAll(refused: EvaluatedCases["refused"]): never {
@@ -135,7 +146,9 @@ async function aboutResults(
     lost: number;
   },
 ): Promise<Results> {
-  const { DEFAULT_TOLERANCE_MM, RESULTS_VERSION } = await import("../../evaluate/index.ts");
+  const { DEFAULT_TOLERANCE_MM, RESULTS_VERSION, resultStructure } = await import(
+    "../../evaluate/index.ts"
+  );
   const codes = new Map<string, number>();
   for (const { error } of refused) codes.set(error.code, (codes.get(error.code) ?? 0) + 1);
   if (lost > 0) codes.set("excluded-from-test-group", lost);
@@ -148,7 +161,7 @@ async function aboutResults(
     predictedBy: model ? "model" : request.observers ? "observer" : "structureSet",
     model: model === undefined ? null : await aboutModel(model),
     toleranceMm: request.tolerance ?? DEFAULT_TOLERANCE_MM,
-    structures: scheme.structures.map(({ name }) => name),
+    structures: scheme.structures.map(resultStructure),
     // Cases in an order that tells nothing of where they lay.
     cases: cases.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     refused: [...codes].map(([code, count]) => ({ code, cases: count })),
@@ -161,12 +174,13 @@ function defaultTitle({ observers }: CasesRequest, model: Model | undefined): st
 }
 
 async function aboutModel({ sha256, description }: Model): Promise<EvaluatedModel> {
+  const { resultStructure } = await import("../../evaluate/index.ts");
   const { describeNetwork, sizeMultiple } = await import("../../model/index.ts");
   const { network, scheme, spacingMm, clipHu, training } = description;
   const side = sizeMultiple(network);
   return {
     sha256,
-    structures: scheme.structures.map(({ name }) => name),
+    structures: scheme.structures.map(resultStructure),
     spacingMm: spacingMm === "native" ? spacingMm : [...spacingMm],
     clipHu,
     parameterCount: describeNetwork(network, [side, side, side]).parameterCount,

@@ -8,7 +8,7 @@ import type { CaseToScore } from "../../evaluate/index.ts";
 import type { Model } from "../../model/index.ts";
 import type { Device } from "../../nn/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
-import type { Mask } from "../../volume/index.ts";
+import type { CtVolume, Mask } from "../../volume/index.ts";
 import type { NamedCohort } from "../cases/cohort-cases.ts";
 import type { CohortGroup, GroupCase } from "../cases/cohort-group.ts";
 import { forEachCase } from "../cases/find-cases.ts";
@@ -39,6 +39,7 @@ export interface CasesRequest extends EvaluationRequest {
 }
 
 export type LoadedForScoring = CaseToScore & {
+  readonly ct: CtVolume;
   readonly sides: { readonly reference: SideMaps; readonly predicted: SideMaps };
 };
 
@@ -71,8 +72,13 @@ export async function forEachFolder(
 ): Promise<void> {
   const { groups: file } = wish.request;
   const groups = file === undefined ? undefined : await readGroups(file);
-  await forEachCase(paths, "evaluate", context, (found, progress) =>
-    use(found.path, () => loadFolder(found, wish, groups, { signal: context.signal, progress })),
+  await forEachCase(
+    paths,
+    "evaluate",
+    context,
+    (found, progress) =>
+      use(found.path, () => loadFolder(found, wish, groups, { signal: context.signal, progress })),
+    ({ source, reason }) => context.remark(`left out ${source}: ${reason}`),
   );
 }
 
@@ -115,7 +121,7 @@ async function loadOfCohort(
   const { caseId: id, diagnosis } = record;
   const predicted = await predict(loaded, diagnosis, wish, watch);
   const ct = loaded.series.volume;
-  return { id, diagnosis, role, ct, ...bothSides(reference, predicted, scheme) };
+  return { id, diagnosis, role, ct, grid: ct.grid, ...bothSides(reference, predicted, scheme) };
 }
 
 /** A structure that the reference has no region for is not drawn: nothing can be said of it. */
@@ -182,7 +188,7 @@ async function loadFolder(
       : await predict(loaded, diagnosis, { request, model }, watch);
   const role = ROLES[model ? seenByModel(model.description.training, [id]).kind : "unknown"];
   const ct = loaded.series.volume;
-  return { id, diagnosis, role, ct, ...bothSides(reference, predicted, scheme) };
+  return { id, diagnosis, role, ct, grid: ct.grid, ...bothSides(reference, predicted, scheme) };
 }
 
 /** What the model file says of a case; whether it belongs to a test group only a cohort knows. */

@@ -3,16 +3,20 @@ import { existsSync } from "node:fs";
 import { isAbsolute, relative, resolve } from "node:path";
 import { ArcuateError } from "../../base/index.ts";
 import type { LoadCaseOptions } from "../../cohort/index.ts";
-import type { CtSeries, RoiToWrite } from "../../dicom/index.ts";
+import type { CtSeries } from "../../dicom/index.ts";
 import { softwareVersion, writeFileAtomic } from "../../host/index.ts";
 import type { Model } from "../../model/index.ts";
 import type { NiftiLayout } from "../../nifti/index.ts";
 import type { Device } from "../../nn/index.ts";
-import type { Flag, Segmentation, StructureReport } from "../../predict/index.ts";
+import type { Flag, StructureReport } from "../../predict/index.ts";
 import type { CtVolume } from "../../volume/index.ts";
 import type { WorkContext } from "../context.ts";
 import { readModelNamed } from "../models.ts";
 import { writeOverlays } from "../pictures/overlays.ts";
+import { type TracedStructure, traceStructures } from "../structure-sets/trace-structures.ts";
+import { encodePrediction, shortHash } from "./encode-prediction.ts";
+import type { LeftOut } from "./left-out.ts";
+import { type PredictedVolume, segmentVolume } from "./segment-volume.ts";
 
 export interface SegmentationRequest {
   /** A model file, or `STARTER`. */
@@ -50,7 +54,7 @@ export interface SegmentedCt {
   readonly model: { readonly path: string; readonly sha256: string; readonly isStarter: boolean };
   readonly structures: readonly DrawnStructure[];
   /** Structures of the model that belong to other diagnoses. */
-  readonly leftOut: readonly { readonly name: string; readonly diagnoses: readonly string[] }[];
+  readonly leftOut: readonly LeftOut[];
   /** What is remarkable about the result, the worst first. */
   readonly flags: readonly Flag[];
   readonly pictures: readonly string[];
@@ -78,31 +82,23 @@ export async function segmentToFile(
   const source = isFromNifti
     ? await loadNifti(path)
     : await loadDicom(path, request, { progress, signal });
-  const { segmentCt } = await import("../../predict/index.ts");
-  const segmentation = await segmentCt(source.volume, model, {
-    device,
-    progress,
-    signal,
-    ...(threads && { threads }),
-    ...(diagnosis && { diagnosis }),
-    ...(source.series && { patientPosition: source.series.patientPosition }),
-  });
-  const rois = isNiftiName(out) ? undefined : await drawRois(segmentation, model, request);
+  const patientPosition = source.series?.patientPosition;
+  const how = { device, threads, diagnosis, patientPosition };
+  const predicted = await segmentVolume(source.volume, model, how, { progress, signal });
+  const traced = isNiftiName(out) ? undefined : await trace(predicted, request);
   signal.throwIfAborted();
-  if (rois === undefined) await writeLabels(out, segmentation, source.layout, model);
+  if (traced === undefined) await writeLabels(out, predicted, source.layout, model);
   else {
-    const { flags } = segmentation;
-    await writeStructureSet(out, { series: requireSeries(source), model, rois, flags, request });
+    const series = requireSeries(source);
+    await writeStructureSet(out, { series, traced, predicted, model, request });
   }
   return {
     path: out,
     model: { ...named, sha256: model.sha256 },
-    structures: segmentation.structures.map((report) => describe(report, rois)),
-    leftOut: segmentation.leftOut.map(({ name, diagnoses = [] }) => ({ name, diagnoses })),
-    flags: segmentation.flags,
-    pictures: request.png
-      ? await drawPictures(request.png, source.volume, segmentation, model)
-      : [],
+    structures: predicted.structures.map((report) => describe(report, traced)),
+    leftOut: predicted.leftOut,
+    flags: predicted.flags,
+    pictures: request.png ? await drawPictures(request.png, source.volume, predicted, model) : [],
     elapsedMs: performance.now() - startedAt,
   };
 }
@@ -166,7 +162,7 @@ function chooseOut(
 
 async function writeLabels(
   out: string,
-  { labelMap }: Segmentation,
+  { labelMap }: PredictedVolume,
   layout: NiftiLayout | undefined,
   model: Model,
 ): Promise<void> {
@@ -175,90 +171,42 @@ async function writeLabels(
   await writeNifti(out, encodeNiftiLabels(labelMap, { description, ...(layout && { layout }) }));
 }
 
-async function drawRois(
-  { labelMap, structures, flags }: Segmentation,
-  model: Model,
-  { holes, smooth = false }: SegmentationRequest,
-): Promise<RoiToWrite[]> {
-  const { traceMask } = await import("../../contours/index.ts");
-  const { boundingBox, cropLabels, maskOf } = await import("../../volume/index.ts");
-  const generationDescription = `Arcuate ${softwareVersion}, model ${shortHash(model)}`;
-  // Only the box around a structure is looked at: the whole CT has a hundred times its voxels.
-  const draw = (label: number) => {
-    const box = boundingBox(labelMap.labels, labelMap.grid.size, label);
-    if (box === undefined) return [];
-    const contours = traceMask(maskOf(cropLabels(labelMap, box), label), { holes, smooth });
-    return contours.map((each) => ({ ...each, sliceIndex: each.sliceIndex + box.low[0] }));
-  };
-  return structures.map(({ structure: { label, name, interpretedType, colour, code } }) => ({
-    number: label,
-    name,
-    interpretedType,
-    colour,
-    ...(code && { code }),
-    contours: draw(label),
-    generationDescription,
-    description: flagText(flags.filter((flag) => flag.structure === name)),
-  }));
+function trace(
+  { labelMap, structures }: PredictedVolume,
+  request: SegmentationRequest,
+): Promise<TracedStructure[]> {
+  const wanted = structures.map(({ structure }) => structure);
+  return traceStructures(labelMap, wanted, request);
 }
 
 async function writeStructureSet(
   out: string,
   {
     series,
-    model,
-    rois,
-    flags,
-    request,
+    traced,
+    predicted: { flags, leftOut },
+    model: { sha256, description },
+    request: { diagnosis, device, label, holes, smooth },
   }: {
-    series: CtSeries;
-    model: Model;
-    rois: readonly RoiToWrite[];
-    flags: readonly Flag[];
-    request: SegmentationRequest;
+    readonly series: CtSeries;
+    readonly traced: readonly TracedStructure[];
+    readonly predicted: PredictedVolume;
+    readonly model: Model;
+    readonly request: SegmentationRequest;
   },
 ): Promise<void> {
-  const { encodeStructureSet } = await import("../../dicom/index.ts");
-  const { spacingMm } = model.description;
-  const spacing = spacingMm === "native" ? "native" : `${spacingMm.join(" x ")} mm`;
-  const bytes = encodeStructureSet(series, rois, {
-    label: request.label,
-    description: describeResult(model, flags),
-    softwareVersion,
-    modelName: `Arcuate model ${shortHash(model)}`,
-    algorithmParameters:
-      `Model SHA-256 ${model.sha256}; spacing ${spacing}; diagnosis ${request.diagnosis ?? "not given"}; ` +
-      `device ${request.device}; largest piece kept, holes filled; holes written as ${request.holes}; ` +
-      `outlines ${request.smooth ? "smooth" : "plain"}.`,
+  const bytes = await encodePrediction(series, traced, {
+    ...{ flags, leftOut, device, label, holes, smooth },
+    model: { sha256, spacingMm: description.spacingMm },
+    diagnosis: diagnosis ?? null,
     now: new Date(),
   });
   await writeFileAtomic(out, bytes);
 }
 
-/** What Structure Set Description holds, less what always stands before it. */
-const DESCRIPTION_LENGTH = 900;
-
-function describeResult(model: Model, flags: readonly Flag[]): string {
-  const drawn = `Drawn by Arcuate ${softwareVersion}, model ${shortHash(model)}.`;
-  const whole = flagText(flags.filter(({ structure }) => structure === null));
-  const names = new Set(flags.flatMap(({ structure }) => structure ?? []));
-  const parts = names.size === 0 ? "" : `Look at: ${[...names].join(", ")}.`;
-  return [drawn, whole, parts].filter(Boolean).join(" ").slice(0, DESCRIPTION_LENGTH);
-}
-
-/** Flags as a sentence each; empty for none. */
-function flagText(flags: readonly Flag[]): string {
-  return flags.map(({ severity, text }) => `${severity}: ${text}.`).join(" ");
-}
-
-/** Enough of the model's hash to tell models apart; the whole one is among the parameters. */
-function shortHash({ sha256 }: Model): string {
-  return sha256.slice(0, 12);
-}
-
 function describe(
   report: StructureReport,
-  rois: readonly RoiToWrite[] | undefined,
+  traced: readonly TracedStructure[] | undefined,
 ): DrawnStructure {
   const { structure, volumeCc, componentCount, removedVoxels, filledVoxels, confidence } = report;
   return {
@@ -266,9 +214,9 @@ function describe(
     label: structure.label,
     volumeCc,
     contours:
-      rois === undefined
+      traced === undefined
         ? null
-        : (rois.find(({ number }) => number === structure.label)?.contours.length ?? 0),
+        : (traced.find((each) => each.structure.label === structure.label)?.contours.length ?? 0),
     removedPieces: Math.max(componentCount - 1, 0),
     removedVoxels,
     filledVoxels,
@@ -279,7 +227,7 @@ function describe(
 async function drawPictures(
   folder: string,
   volume: CtVolume,
-  { labelMap }: Segmentation,
+  { labelMap }: PredictedVolume,
   { description: { scheme } }: Model,
 ): Promise<string[]> {
   const { maskOf } = await import("../../volume/index.ts");

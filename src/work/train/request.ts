@@ -1,4 +1,5 @@
 import type { Device } from "../../nn/index.ts";
+import type { LabelScheme } from "../../structures/index.ts";
 import type { PresetName } from "../../train/index.ts";
 import type { RoiNames } from "../roi-names.ts";
 
@@ -6,11 +7,14 @@ import type { RoiNames } from "../roi-names.ts";
 export interface TrainingRequest {
   /** Folder for model.onnx, log.jsonl and the checkpoints. */
   readonly out: string;
+  /** Ready-made settings. Absent: `laptop`, or, with `startFrom`, the settings that the model records. */
   readonly preset?: PresetName;
-  /** Model file whose weights, grid and settings the run begins with, instead of a preset's. */
+  /** Model file whose weights, network and grid the run begins with. */
   readonly startFrom?: string;
-  /** JSON file with settings that replace the preset's. */
+  /** JSON file with settings that replace those of the preset or the model. */
   readonly config?: string;
+  /** The structures that there are; those that Arcuate knows, or the cohort's, when absent. */
+  readonly scheme?: LabelScheme;
   readonly roi?: RoiNames;
   readonly structures?: readonly string[];
   readonly minutes?: number;

@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { ArcuateError } from "../../base/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
 import type { TrainingCase, TrainingEvent } from "../../train/index.ts";
-import { loadCases, type UnusableCase } from "../cases/find-cases.ts";
+import { type CaseList, type LeftOutCase, refuseUnusable } from "../cases/case-list.ts";
+import { loadCases } from "../cases/find-cases.ts";
 import type { WorkContext } from "../context.ts";
+import { schemeOfRun } from "../schemes.ts";
 import type { TrainingRequest } from "./request.ts";
 import { readSettings, readStart, schemeToLearn } from "./settings.ts";
 import { drawSample, REPORT_NAME, SAMPLES_NAME, writeTrainingReport } from "./training-report.ts";
@@ -14,17 +16,15 @@ import type { LoadedSource, TrainingSource } from "./training-source.ts";
 
 type Validation = Extract<TrainingEvent, { kind: "validated" }>;
 
-/** What a run tells while it goes on; first of all which cases it learns from. */
+/** What a run reports while it goes on; first of all the cases that it uses and leaves out. */
 export type RunEvent =
   | TrainingEvent
-  | {
+  | ({
       readonly kind: "cases";
-      readonly sources: readonly TrainingSource[];
-      readonly unusable: readonly UnusableCase[];
       readonly scheme: LabelScheme;
       /** Whether it learns from generated cases too, which draw every structure. */
       readonly isGenerated: boolean;
-    };
+    } & CaseList<TrainingSource>);
 
 export interface TrainingContext extends WorkContext {
   readonly onEvent?: (event: RunEvent) => void;
@@ -40,14 +40,15 @@ export interface TrainedModel {
   readonly lastLoss: number | null;
   readonly validation: Validation | null;
   readonly cases: readonly TrainingSource[];
-  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+  readonly leftOut: readonly Omit<LeftOutCase, "error">[];
 }
 
 /**
- * Trains on the cases below `paths`, telling how far it is.
+ * Trains on the cases below `paths`: folders, archives and cohorts, of which it reads the pool.
  *
- * @throws {ArcuateError} `output-exists`; `config-invalid`; what is wrong with a case; `training-interrupted` when
- * the signal stopped it, after the checkpoint is written; and as `train`.
+ * @throws {ArcuateError} `output-exists`; `config-invalid`; `structure-unknown`; `scheme-of-cohort`; what is wrong with a
+ * case, unless the request skips unusable ones; `nothing-to-learn` when no case is left; `training-interrupted` when the
+ * signal stopped it, after the checkpoint is written; and as `train`.
  */
 export async function trainOnCases(
   paths: readonly string[],
@@ -56,9 +57,10 @@ export async function trainOnCases(
 ): Promise<TrainedModel> {
   const { out, resume = false, force = false } = request;
   const { progress, onEvent } = context;
-  const scheme = schemeToLearn(request);
-  const startFrom = await readStart(request);
-  const settings = await readSettings(request, scheme, startFrom);
+  const start = await readStart(request);
+  const known = await schemeOfRun(paths, request.scheme, start?.model.description.scheme);
+  const scheme = schemeToLearn({ ...request, scheme: known });
+  const settings = await readSettings(request, scheme, context, start);
   if (!resume) await makeRoom(out, force);
   if (paths.length === 0 && settings.generated === undefined) throw noCases();
   const { prepareForRun, prepareGenerated, requireCheckpoint, train } = await import(
@@ -70,10 +72,11 @@ export async function trainOnCases(
     cases.push(await prepareForRun(labelledCt, settings, scheme, out));
   };
   const wish = { scheme, roi: request.roi, take };
-  const { sources, unusable, testGroupSha256 } = await loadCases(paths, wish, context);
-  refuseUnusable(unusable, request);
+  const { testGroupSha256, ...list } = await loadCases(paths, wish, context);
+  if (!request.skipUnusable) refuseUnusable(list.leftOut, "train");
   const isGenerated = settings.generated !== undefined;
-  if (paths.length > 0) onEvent?.({ kind: "cases", sources, unusable, scheme, isGenerated });
+  if (paths.length > 0) onEvent?.({ kind: "cases", ...list, scheme, isGenerated });
+  if (cases.length === 0 && !isGenerated) throw nothingToLearn(list.leftOut);
   cases.push(...(await prepareGenerated(settings, scheme, out, context)));
   const run = followRun(onEvent);
   const { device, threads, minutes, stopAfter } = request;
@@ -91,7 +94,7 @@ export async function trainOnCases(
       await writeTrainingReport(out, { step, isRunning: true });
     },
     ...(threads && { threads }),
-    ...(startFrom && { startFrom }),
+    ...(start && { startFrom: start.model }),
     ...(minutes && { timeLimitMs: minutes * 60_000 }),
     ...(stopAfter && { stopAfterMs: stopAfter }),
   }).catch((error) => {
@@ -110,8 +113,8 @@ export async function trainOnCases(
     elapsedMs,
     lastLoss,
     validation,
-    cases: sources,
-    skipped: unusable.map(({ path, error }) => ({ path, reason: error.message })),
+    cases: list.used,
+    leftOut: list.leftOut.map(({ source, code, reason }) => ({ source, code, reason })),
   };
 }
 
@@ -120,6 +123,19 @@ function noCases(): ArcuateError {
     "Cannot train: name the folders of the cases to learn from, got none; only the preset starter needs none";
   return new ArcuateError("usage", "cases-missing", message);
 }
+
+function nothingToLearn(leftOut: readonly LeftOutCase[]): ArcuateError {
+  const reasons = leftOut.slice(0, LISTED).map(({ source, reason }) => `${source}: ${reason}`);
+  const more = leftOut.length > LISTED ? [`and ${leftOut.length - LISTED} more`] : [];
+  const got = leftOut.length === 0 ? "none" : [...reasons, ...more].join("; ");
+  const message = `Cannot train: at least one case must draw a structure to learn, got ${got}`;
+  return new ArcuateError("input", "nothing-to-learn", message, {
+    fields: { cases: leftOut.length },
+  });
+}
+
+/** How many cases the message lists. */
+const LISTED = 5;
 
 const runFiles = [
   "model.onnx",
@@ -142,21 +158,7 @@ async function makeRoom(out: string, force: boolean): Promise<void> {
   throw new ArcuateError("storage", "output-exists", message, { fields: { path: out } });
 }
 
-function refuseUnusable(
-  unusable: readonly UnusableCase[],
-  { skipUnusable = false }: TrainingRequest,
-): void {
-  const [first] = unusable;
-  if (first === undefined || skipUnusable) return;
-  if (unusable.length === 1) throw first.error;
-  const reasons = unusable.map(({ error }) => error.message).join("; ");
-  const message = `Cannot train: each case must be usable, got ${unusable.length} that are not: ${reasons}`;
-  throw new ArcuateError("input", "cases-unusable", message, {
-    fields: { cases: unusable.length },
-  });
-}
-
-/** Keeps what the last events said, and passes all of them on. */
+/** Keeps the state that the last events report, and passes all events on. */
 function followRun(pass: TrainingContext["onEvent"]) {
   let [step, elapsedMs] = [0, 0];
   let lastLoss: number | null = null;

@@ -1,4 +1,4 @@
-/** A run's page, written anew at every validation, so that it can be watched in a browser. */
+/** A run's page for the browser, written again at every validation. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomic } from "../../host/index.ts";
@@ -7,14 +7,14 @@ import type { LabelScheme } from "../../structures/index.ts";
 import type { Sample } from "../../train/index.ts";
 
 export const REPORT_NAME = "report.html";
-/** Folder of the pictures that a run draws of its own work, one a validation. */
+/** Folder of a run's pictures: one prediction for each validation. */
 export const SAMPLES_NAME = "samples";
 
-/** On the page; all of them stay in the folder. */
+/** How many pictures the page shows; all of them stay in the folder. */
 const PICTURES_SHOWN = 3;
 const PICTURE_NAME = /^step-(\d+)\.png$/;
 
-/** Draws what the network makes of one case. */
+/** Draws the prediction for one case over its CT and reference, as a PNG. */
 export async function drawSample(
   out: string,
   scheme: LabelScheme,
@@ -32,7 +32,7 @@ export async function drawSample(
   await writeFileAtomic(join(out, SAMPLES_NAME, `step-${step}.png`), png);
 }
 
-/** Writes the page of a run from its log and pictures up to this step; returns its path. */
+/** Writes the page of a run from its log and its pictures up to this step. @returns The path of the page. */
 export async function writeTrainingReport(
   out: string,
   run: { readonly step: number; readonly isRunning: boolean },
@@ -45,7 +45,7 @@ export async function writeTrainingReport(
   return path;
 }
 
-/** Newest first. Those of steps that a kill took back are left out. */
+/** Newest first. Pictures of steps that a killed run has to repeat are left out. */
 async function latestPictures(folder: string, lastStep: number): Promise<TrainingPicture[]> {
   const names = await readdir(folder).catch(() => []);
   const steps = names

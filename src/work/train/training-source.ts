@@ -1,19 +1,21 @@
 import type { LabelledCt } from "../../train/index.ts";
 
-/** A case to learn from: what a person wants to know of it. */
+/** A case that a run learns from, as a person wants to see it. */
 export interface TrainingSource {
   readonly id: string;
   readonly path: string;
   readonly slices: number;
+  /** Structures to learn that the case draws, by name. */
   readonly drawn: readonly string[];
+  /** Structures to learn that the case does not draw: unknown there, not absent. */
   readonly missing: readonly string[];
 }
 
-/** A case in memory. An archive does not fit there: each is handed on and let go before the next is read. */
+/** A case in memory. Not all cases fit there, so each is handed on before the next is read. */
 export interface LoadedSource {
   readonly source: TrainingSource;
   readonly labelledCt: LabelledCt;
 }
 
-/** Takes what training needs of a loaded case. */
+/** Takes a loaded case. */
 export type TakeCase = (loaded: LoadedSource) => Promise<void>;

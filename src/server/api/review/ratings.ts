@@ -1,4 +1,4 @@
-/** What a rater is shown, what they say of it, and what of that stands. */
+/** The items that a rater sees, and their ratings. */
 import {
   orderFor,
   ratingScale,
@@ -106,11 +106,15 @@ async function rate({
     row.comment === comment &&
     row.timeMs === timeMs;
   if (!isNew && !isSame) {
-    throw conflict("rating-differs", "Cannot save: a rating of that id must say the same");
+    throw conflict(
+      "rating-differs",
+      "Cannot save the rating: its id must be new, got one that another rating has",
+    );
   }
   return describeRating(row);
 }
 
+/** The ratings that count: of each rater the latest of an item that was not taken back. */
 export function standing(rows: readonly RatingRow[]): RatingRow[] {
   const recorded = rows.map((row) => ({
     ...row,

@@ -1,4 +1,4 @@
-/** What the raters of a session have said, counted: Table 3, agreement, every rating as a line. */
+/** The results of a review session: Table 3, agreement between raters, and every rating as a line of CSV. */
 import { agreementOf, type RatingLine, ratingsCsv, scoreTable } from "../../../review/index.ts";
 import {
   accountsById,
@@ -40,7 +40,7 @@ export const resultHandlers: ResultHandlers = {
 
 type Line = RatingLine & { readonly itemId: string };
 
-/** Every rating that stands, by rater and then by case and structure. */
+/** Every rating that counts, sorted by rater, case and structure. */
 async function linesOf(db: Queries, { id, structures }: ReviewSessionRow): Promise<Line[]> {
   const items = new Map((await itemsOf(db, id)).map((item) => [item.id, item]));
   const rows = standing(await ratingsOf(db, id));

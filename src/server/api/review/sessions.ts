@@ -1,5 +1,6 @@
-/** Which drawings are rated in a session, by whom, and who may see what came of it. */
+/** Which contours are rated in a review session, by whom, and who may see the results. */
 import { randomUUID } from "node:crypto";
+import { schemeOfCohort } from "../../../cohort/index.ts";
 import { drawRounds } from "../../../review/index.ts";
 import {
   type AccountRow,
@@ -17,6 +18,7 @@ import {
   sessionCounts,
   setsOfCase,
 } from "../../../store/index.ts";
+import { type LabelScheme, narrowScheme } from "../../../structures/index.ts";
 import type { ReviewSession } from "../../contract/index.ts";
 import type { reviewRoutes } from "../../contract/review.ts";
 import type { Call, HandlersOf } from "../../http/handle.ts";
@@ -58,22 +60,30 @@ export const sessionHandlers: SessionHandlers = {
   },
 };
 
+/**
+ * The review session with this id.
+ * @throws {RequestProblem} 404 `not-found`.
+ */
 export async function requireSession(db: Queries, id: string): Promise<ReviewSessionRow> {
   const row = await reviewSessionById(db, id);
   if (row === undefined) throw notFound("review session");
   return row;
 }
 
+/**
+ * Lets only raters of the session through.
+ * @throws {RequestProblem} 403 `no-rater`.
+ */
 export async function requireRater(
   db: Queries,
   { id }: ReviewSessionRow,
   account: AccountRow,
 ): Promise<void> {
   if (await isRater(db, id, account.id)) return;
-  throw new RequestProblem(403, "no-rater", "Cannot do this: one must be a rater of the session");
+  throw new RequestProblem(403, "no-rater", "Cannot do this: you must be a rater of the session");
 }
 
-/** All must be there and may rate. */
+/** Every account must exist and be allowed to rate. */
 async function requireAccounts(db: Queries, ids: readonly string[]): Promise<void> {
   const accounts = await accountsById(db, ids);
   for (const id of ids) {
@@ -82,7 +92,7 @@ async function requireAccounts(db: Queries, ids: readonly string[]): Promise<voi
   }
 }
 
-/** Who rates must not see what others, or the sources, say before all is rated. */
+/** Raters must not see the scores of others, or which contours are automatic, before they have rated everything. */
 async function maySeeResults(
   db: Queries,
   session: ReviewSessionRow,
@@ -93,6 +103,10 @@ async function maySeeResults(
   return own.rated >= (await sessionCounts(db, session.id)).items;
 }
 
+/**
+ * Lets only those through who may see the results: a rater must have rated all items first.
+ * @throws {RequestProblem} 403 `results-hidden`.
+ */
 export async function requireResults(
   db: Queries,
   session: ReviewSessionRow,
@@ -102,7 +116,7 @@ export async function requireResults(
   throw new RequestProblem(
     403,
     "results-hidden",
-    "Cannot show results yet: a rater must have rated everything first",
+    "Cannot show the results yet: you must have rated all items first",
   );
 }
 
@@ -127,13 +141,14 @@ async function describeSession(
 }
 
 async function createReviewSession({
-  context: { db },
+  context: { db, folders },
   account,
   body,
 }: Call<typeof reviewRoutes.createReviewSession>): Promise<ReviewSession> {
+  const scheme = narrowScheme(await schemeOfCohort(folders.cohort), body.structures);
   const raterIds = body.raterIds ?? [account.id];
   await requireAccounts(db, raterIds);
-  const drawings = await drawingsOf(db, body);
+  const drawings = await drawingsOf(db, body, scheme);
   if (drawings.length === 0) {
     throw new RequestProblem(
       422,
@@ -156,7 +171,10 @@ async function createReviewSession({
   });
   const made = await requireSession(db, id);
   if (made.createdBy !== account.id || made.title !== title) {
-    throw conflict("session-differs", "Cannot begin the review: its id must not be another's");
+    throw conflict(
+      "session-differs",
+      "Cannot begin the review: its id must be new, got one that another session has",
+    );
   }
   return describeSession(db, made, account);
 }
@@ -164,9 +182,10 @@ async function createReviewSession({
 /** Every structure of the latest predicted sets, and for a blinded session of the references. */
 async function drawingsOf(
   db: Queries,
-  { id, caseIds, structures, isBlinded }: Call<typeof reviewRoutes.createReviewSession>["body"],
+  { id, caseIds, isBlinded }: Call<typeof reviewRoutes.createReviewSession>["body"],
+  { structures }: LabelScheme,
 ): Promise<Omit<ReviewItemRow, "round">[]> {
-  const wanted = structures && new Set(structures);
+  const wanted = new Set(structures.map(({ name }) => name));
   const drawings: Omit<ReviewItemRow, "round">[] = [];
   for (const caseId of new Set(caseIds)) {
     await requireCase(db, caseId);
@@ -180,7 +199,7 @@ async function drawingsOf(
     ] as const;
     for (const { source, set } of chosen) {
       for (const { name, label, startSlice } of set?.structures ?? []) {
-        if (set === undefined || (wanted && !wanted.has(name))) continue;
+        if (set === undefined || !wanted.has(name)) continue;
         const about = { id: randomUUID(), sessionId: id, caseId, structureSetId: set.id };
         drawings.push({ ...about, structure: name, label, source, startSlice });
       }

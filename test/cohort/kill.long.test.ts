@@ -1,6 +1,6 @@
 /**
  * An import that is killed at random moments and run again. ARCUATE_KILLS says how often (default 3); 20 take a minute
- * or two: ARCUATE_KILLS=20 npx vitest run test/cohort/kill.test.ts
+ * or two: ARCUATE_KILLS=20 npx vitest run test/cohort/kill.long.test.ts
  */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -77,7 +77,9 @@ it(`loses and doubles nothing when killed ${kills} times`, {
     finished = checkCasesWhole(cohort, expected);
   }
   expect(atWork).toBe(kills);
-  console.info(`kill.test: killed at work ${atWork} times, ${finished} cases stood at the last`);
+  console.info(
+    `kill.long.test: killed at work ${atWork} times, ${finished} cases stood at the last`,
+  );
   const { fates } = await importSources(cohort, [source]);
   expect(fates.filter(({ fate }) => fate === "already-there")).toHaveLength(finished);
   expect(fates).toHaveLength(PATIENTS);

@@ -1,6 +1,6 @@
 /**
  * kill -9 at random moments of a run, resumed each time: the same model, to the byte, and the same log of losses.
- * `ARCUATE_KILLS=20 npx vitest run test/train/kill.test.ts` is the long form.
+ * `ARCUATE_KILLS=20 npx vitest run test/train/kill.long.test.ts` is the long form.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { createHash } from "node:crypto";

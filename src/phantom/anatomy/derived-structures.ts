@@ -1,20 +1,22 @@
 import type { Canvas } from "./paint.ts";
+import { numberOnCanvas } from "./painted-structures.ts";
 import type { Placement, RowCoordinates } from "./placement.ts";
 import { grow, type Shape } from "./shapes.ts";
 import { smoothAlong } from "./smooth.ts";
 import { tissue } from "./tissue.ts";
 
-/** Labels of `pelvisScheme` that follow from what was painted. */
-const BAG_BOWEL = 4;
-const CTVN = 5;
-
-/** Margin from the vessels to the edge of the nodal volume. */
+/** Margin from the vessels to the edge of the nodal volume, in mm. */
 const NODAL_MARGIN_MM = 7;
 
-/** CTVn: the vessels with a margin, without bone, muscle and bowel. */
+/**
+ * Draws CTVn on the canvas: the vessels with a margin, limited to fat and vessels. Voxels of other structures stay as
+ * they are.
+ */
 export function drawNodalVolume(canvas: Canvas, placement: Placement, nodalVessels: Shape): void {
   const shape = grow(nodalVessels, NODAL_MARGIN_MM);
   const { first, last } = placement.reach(shape.box);
+  const { structures } = canvas;
+  const number = numberOnCanvas("CTVn");
   const [, rows, columns] = canvas.grid.size;
   const at: RowCoordinates = {
     x: new Float64Array(columns),
@@ -27,25 +29,29 @@ export function drawNodalVolume(canvas: Canvas, placement: Placement, nodalVesse
       const start = (z * rows + y) * columns;
       for (let x = first[2]; x <= last[2]; x++) {
         const of = canvas.tissues[start + x]!;
-        const isOpen =
-          (of === tissue.fat || of === tissue.vessel) && canvas.labels[start + x] === 0;
+        const isOpen = (of === tissue.fat || of === tissue.vessel) && structures[start + x] === 0;
         if (isOpen && shape.distance(at.x[x]!, at.y[x]!, at.z[x]!) < 0)
-          canvas.labels[start + x] = CTVN;
+          structures[start + x] = number;
       }
     }
   }
 }
 
-/** How far the edge of the bag is smoothed, as a standard deviation in mm. */
+/** Standard deviation of the smoothing that gives the bag its edge, in mm. */
 const BAG_SMOOTHING_MM = 9;
-/** The share of bowel in the neighbourhood above which a place belongs to the bag. */
+/** Smallest share of bowel in the neighbourhood of a place that belongs to the bag. */
 const BAG_SHARE = 0.3;
 
-/** The neighbourhood is worked out on voxels at least this wide, in mm, where the image's own are finer. */
+/** The share of bowel is computed on voxels at least this wide, in mm. */
 const BAG_VOXEL_MM = 2;
 
-/** Bag_Bowel: the smooth envelope of all loops, within the fat and the loops of the peritoneal cavity. */
+/**
+ * Draws Bag_Bowel on the canvas: the smooth envelope of all loops, limited to fat and bowel. Voxels of other structures
+ * stay as they are, so all of them must be drawn before.
+ */
 export function drawBowelBag(canvas: Canvas): void {
+  const { structures, tissues } = canvas;
+  const number = numberOnCanvas("Bag_Bowel");
   const [slices, rows, columns] = canvas.grid.size;
   const factor = Math.max(1, Math.ceil(BAG_VOXEL_MM / Math.max(...canvas.grid.pixelSpacingMm)));
   const [fewRows, fewColumns] = [Math.ceil(rows / factor), Math.ceil(columns / factor)];
@@ -57,15 +63,15 @@ export function drawBowelBag(canvas: Canvas): void {
       for (let x = 0; x < columns; x++) {
         if (share[few + Math.floor(x / factor)]! < BAG_SHARE) continue;
         const voxel = start + x;
-        if (canvas.labels[voxel] !== 0) continue;
-        const of = canvas.tissues[voxel];
-        if (of === tissue.fat || of === tissue.bowel) canvas.labels[voxel] = BAG_BOWEL;
+        if (structures[voxel] !== 0) continue;
+        const of = tissues[voxel];
+        if (of === tissue.fat || of === tissue.bowel) structures[voxel] = number;
       }
     }
   }
 }
 
-/** The share of bowel around each place, on voxels `factor` times as wide; shape [slices, rows, columns]. */
+/** The share of bowel around each place, on voxels that are `factor` times as wide; shape [slices, rows, columns]. */
 function bowelShare(
   { grid, tissues }: Canvas,
   factor: number,

@@ -1,6 +1,6 @@
 /**
  * kill -9 at random moments while somebody rates and uploads: what was acknowledged is there, once.
- * `ARCUATE_KILLS=200 npx vitest run test/server/kill.test.ts` is the long form; ARCUATE_KILL_MINUTES ends it earlier,
+ * `ARCUATE_KILLS=200 npx vitest run test/server/kill.long.test.ts` is the long form; ARCUATE_KILL_MINUTES ends it earlier,
  * and it says after how many.
  */
 import { type ChildProcess, spawn } from "node:child_process";

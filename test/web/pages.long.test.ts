@@ -19,7 +19,7 @@ import { hasChromium, launch, PASSWORD, type Served, seriousViolations, serve } 
 import { checkExported } from "./exported.ts";
 import { chooseJunk, dropFolder, isInSight, showsCt, stroke } from "./planes.ts";
 
-if (!hasChromium) console.warn("pages.test: skipped, there is no /usr/bin/chromium");
+if (!hasChromium) console.warn("pages.long.test: skipped, there is no /usr/bin/chromium");
 
 /** A planning CT of 163 slices and its structure set. */
 const CLINIC = "pelvic-ref-002";

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import { testGrid } from "../../test/contours/grids.ts";
+import type { ContourFinding } from "./findings.ts";
+import { placeContours, type SliceOf } from "./place.ts";
+import type { Contour } from "./types.ts";
+
+/** Slices at 0, 3, 9 and 15 mm. */
+const grid = testGrid([4, 4, 4], { origin: [0, 0, 0], gapsMm: [3, 6, 6] });
+
+/** A closed contour of three points at heights in mm. */
+function contourAt(...heightsMm: readonly [number, number, number]): Contour {
+  const [a, b, c] = heightsMm;
+  const points = Float64Array.of(0, 0, a, 2, 0, b, 0, 2, c);
+  return { geometricType: "CLOSED_PLANAR", points };
+}
+
+function place(contour: Contour, { sliceOf, on = grid }: { sliceOf?: SliceOf; on?: typeof grid }) {
+  const findings: ContourFinding[] = [];
+  const placed = placeContours(on, [contour], sliceOf, (finding) => findings.push(finding));
+  return { placed: placed[0], findings };
+}
+
+const placeAt = (heightMm: number, named?: number) =>
+  place(
+    contourAt(heightMm, heightMm, heightMm),
+    named === undefined ? {} : { sliceOf: () => named },
+  );
+
+describe("placeContours()", () => {
+  it.each([
+    [-1.5, 0],
+    [1.4, 0],
+    [1.6, 1],
+    [4.5, 1],
+    [6.1, 2],
+    [11.9, 2],
+    [12.1, 3],
+    [18, 3],
+  ])(
+    "takes a plane at %f mm to slice %i: half the smaller gap beside it is the limit",
+    (mm, slice) => {
+      const { placed, findings } = placeAt(mm);
+      expect(placed).toMatchObject({ contourIndex: 0, sliceIndex: slice });
+      expect(placed!.offsetMm).toBeCloseTo(mm - [0, 3, 9, 15][slice]!, 9);
+      expect(findings).toEqual([]);
+    },
+  );
+
+  it.each([
+    [-1.51, 0, 1.51],
+    [4.51, 1, 1.51],
+    [5.9, 1, 2.9],
+    [18.01, 3, 3.01],
+  ])("takes a plane at %f mm to no slice", (mm, nearestSlice, distanceMm) => {
+    const { placed, findings } = placeAt(mm);
+    expect(placed).toBeUndefined();
+    expect(findings).toEqual([
+      { kind: "offGrid", contourIndex: 0, nearestSlice, distanceMm: expect.closeTo(distanceMm, 9) },
+    ]);
+  });
+
+  it("takes a plane half way to the lower slice, unless the contour names the upper one", () => {
+    expect(placeAt(12).placed).toMatchObject({ sliceIndex: 2, offsetMm: 3 });
+    expect(placeAt(12, 3)).toEqual({
+      placed: { contourIndex: 0, sliceIndex: 3, offsetMm: -3 },
+      findings: [],
+    });
+    // The last bits of a position do not decide.
+    expect(placeAt(12 - 1e-6, 3).placed).toMatchObject({ sliceIndex: 3 });
+    expect(placeAt(12 - 1e-4, 3).placed).toMatchObject({ sliceIndex: 2 });
+  });
+
+  it.each([0, 3, 4, -1, 1.5])(
+    "does not believe a contour at 9.5 mm that names slice %f",
+    (named) => {
+      const { placed, findings } = placeAt(9.5, named);
+      expect(placed).toMatchObject({ sliceIndex: 2, offsetMm: 0.5 });
+      expect(findings).toEqual([
+        { kind: "otherSlice", contourIndex: 0, namedSlice: named, sliceIndex: 2 },
+      ]);
+    },
+  );
+
+  it("counts a single slice as 1 mm thick", () => {
+    const on = testGrid([1, 4, 4], { origin: [0, 0, 0] });
+    expect(place(contourAt(0.5, 0.5, 0.5), { on }).placed).toMatchObject({ offsetMm: 0.5 });
+    expect(place(contourAt(0.51, 0.51, 0.51), { on }).findings).toMatchObject([
+      { kind: "offGrid" },
+    ]);
+  });
+
+  it("takes the mean height of points that stray up to 0.25 mm, and no plane of others", () => {
+    const { placed } = place(contourAt(3, 3.25, 3.05), {});
+    expect(placed).toMatchObject({ sliceIndex: 1, offsetMm: expect.closeTo(0.1, 9) });
+    expect(place(contourAt(3, 3.26, 3.05), {}).findings).toEqual([
+      { kind: "tilted", contourIndex: 0, spreadMm: expect.closeTo(0.26, 9) },
+    ]);
+    expect(place(contourAt(3.26, 3, 3.05), {}).findings).toMatchObject([{ kind: "tilted" }]);
+  });
+});

@@ -1,0 +1,84 @@
+/** Takes folders and archives of a hospital into a cohort. */
+import type { ImportedFile, ImportFate, ImportReport } from "../../cohort/index.ts";
+import type { LabelScheme } from "../../structures/index.ts";
+import type { WorkContext } from "../context.ts";
+
+export interface ImportRequest {
+  /** Diagnosis group of every case in the sources; the table of `diagnoses` has priority. */
+  readonly diagnosis?: string;
+  /** CSV file with the diagnosis group of each patient; see `readDiagnoses`. */
+  readonly diagnoses?: string;
+  /** Hard links instead of copies, where the file system can. */
+  readonly link?: boolean;
+  /** Structures that the cohort gets before the import; see `setSchemeOfCohort`. */
+  readonly scheme?: LabelScheme;
+  /** Folder that keeps CTs that no structure set was drawn on; without it they are left out. */
+  readonly scans?: string;
+  /** Adds what the names of the new ROIs are thought to mean to names.json; what a person answered there stays. */
+  readonly proposeNames?: boolean;
+}
+
+/** How many inputs came to each outcome: counts of the report's own lists. */
+interface ImportCounts {
+  readonly fates: Readonly<Record<ImportFate["fate"], number>>;
+  readonly files: Readonly<Record<ImportedFile["outcome"], number>>;
+}
+
+export interface Imported extends ImportReport {
+  readonly counts: ImportCounts;
+}
+
+/**
+ * Imports folders and archives into a cohort, which is made if need be. Every input file and every CT series is in the
+ * report once: used, or left out by a reason.
+ *
+ * @throws {ArcuateError} As `importSources`, `readDiagnoses` and `writeNames`.
+ */
+export async function importToCohort(
+  cohort: string,
+  sources: readonly string[],
+  { diagnosis, diagnoses, link, scheme, scans, proposeNames: isProposing }: ImportRequest,
+  { progress, signal }: Pick<WorkContext, "progress" | "signal">,
+): Promise<Imported> {
+  const {
+    importSources,
+    proposeNames,
+    readCases,
+    readDiagnoses,
+    readNames,
+    schemeOfCohort,
+    writeNames,
+  } = await import("../../cohort/index.ts");
+  const report = await importSources(cohort, sources, {
+    ...(diagnosis !== undefined && { diagnosis }),
+    ...(diagnoses !== undefined && { diagnoses: await readDiagnoses(diagnoses) }),
+    ...(link && { link }),
+    ...(scheme && { scheme }),
+    ...(scans !== undefined && { scans }),
+    progress,
+    signal,
+  });
+  if (isProposing) {
+    await writeNames(
+      cohort,
+      proposeNames(readCases(cohort), await readNames(cohort), await schemeOfCohort(cohort)),
+    );
+  }
+  return { ...report, counts: countsOf(report) };
+}
+
+function countsOf({ fates, files }: ImportReport): ImportCounts {
+  const ofFate = (wanted: ImportFate["fate"]) => fates.filter(({ fate }) => fate === wanted).length;
+  const ofFile = (wanted: ImportedFile["outcome"]) =>
+    files.filter(({ outcome }) => outcome === wanted).length;
+  return {
+    fates: {
+      imported: ofFate("imported"),
+      "already-there": ofFate("already-there"),
+      "imported-without-reference": ofFate("imported-without-reference"),
+      "no-structure-set": ofFate("no-structure-set"),
+      unusable: ofFate("unusable"),
+    },
+    files: { used: ofFile("used"), "left-out": ofFile("left-out") },
+  };
+}

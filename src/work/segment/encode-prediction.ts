@@ -1,0 +1,120 @@
+/** A prediction as an RTSTRUCT that says everything that a person should know about it. */
+import type { Remark } from "../../base/index.ts";
+import type { CtSeries } from "../../dicom/index.ts";
+import type { Vector3 } from "../../geometry/index.ts";
+import { softwareVersion } from "../../host/index.ts";
+import {
+  roiOf,
+  type TracedStructure,
+  type TraceOptions,
+} from "../structure-sets/trace-structures.ts";
+import { type LeftOut, leftOutRemarks } from "./left-out.ts";
+
+/** What predicted the structures, and how. */
+export interface AboutPrediction extends TraceOptions {
+  readonly model: {
+    /** Of the model file, in hexadecimal. */
+    readonly sha256: string;
+    /** [z, y, x] of the model's grid. */
+    readonly spacingMm: "native" | Vector3;
+  };
+  readonly flags: readonly Remark[];
+  readonly leftOut: readonly LeftOut[];
+  /** Diagnosis group; null where none was given. */
+  readonly diagnosis: string | null;
+  /** What the network ran on. */
+  readonly device: string;
+  /** Structure Set Label, at most 16 characters. */
+  readonly label: string;
+  /** Id under which the prediction is stored, if it is. */
+  readonly storedAs?: string;
+  readonly now: Date;
+}
+
+/**
+ * Encodes a prediction. ROI Description holds the flags of that structure; Structure Set Description holds the flags of
+ * the whole image, the names of flagged structures, and what was left out and why.
+ *
+ * @param traced All structures that were looked for; one without contours becomes an ROI without contours.
+ * @throws {ArcuateError} As `encodeStructureSet`.
+ */
+export async function encodePrediction(
+  series: CtSeries,
+  traced: readonly TracedStructure[],
+  about: AboutPrediction,
+): Promise<Uint8Array> {
+  const { encodeStructureSet } = await import("../../dicom/index.ts");
+  const { flags, model, label, now } = about;
+  const generationDescription = `Arcuate ${softwareVersion}, model ${shortHash(model)}`;
+  const rois = traced.map((each) => {
+    const own = flags.filter(({ structure }) => structure === each.structure.name);
+    const description = fitted(own.map(sentence), ROI_DESCRIPTION_LENGTH);
+    return roiOf(each, { generationDescription, description });
+  });
+  return encodeStructureSet(series, rois, {
+    label,
+    description: describePrediction(about),
+    softwareVersion,
+    modelName: `Arcuate model ${shortHash(model)}`,
+    algorithmParameters: parametersOf(about),
+    now,
+  });
+}
+
+/** Enough of the model's hash to tell models apart; the whole hash is among the parameters. */
+export function shortHash({ sha256 }: { readonly sha256: string }): string {
+  return sha256.slice(0, 12);
+}
+
+const ROI_DESCRIPTION_LENGTH = 1024;
+/** Room in Structure Set Description after the text that always comes first. */
+const DESCRIPTION_LENGTH = 900;
+
+function describePrediction({ model, flags, leftOut }: AboutPrediction): string {
+  const names = new Set(flags.flatMap(({ structure }) => structure ?? []));
+  const sentences = [
+    `Drawn by Arcuate ${softwareVersion}, model ${shortHash(model)}.`,
+    ...flags.filter(({ structure }) => structure === null).map(sentence),
+    ...(names.size === 0 ? [] : [`Look at: ${[...names].join(", ")}.`]),
+    ...leftOutRemarks(leftOut).map(({ structure, text }) => `${structure} ${text}.`),
+  ];
+  return fitted(sentences, DESCRIPTION_LENGTH);
+}
+
+function sentence({ severity, text }: Remark): string {
+  return `${severity}: ${text}.`;
+}
+
+/** Room for the sentence that says how many others found none. */
+const OMITTED_LENGTH = 40;
+
+/** As many whole sentences as there is room for, and how many are missing. */
+function fitted(sentences: readonly string[], length: number): string {
+  const all = sentences.join(" ");
+  if (all.length <= length) return all;
+  const shown: string[] = [];
+  let used = OMITTED_LENGTH;
+  for (const each of sentences) {
+    used += each.length + 1;
+    if (used > length) break;
+    shown.push(each);
+  }
+  return [...shown, `${sentences.length - shown.length} more remarks do not fit.`].join(" ");
+}
+
+function parametersOf(about: AboutPrediction): string {
+  const { model, diagnosis, device, holes = "keyhole", smooth = false, storedAs } = about;
+  const { sha256, spacingMm } = model;
+  const spacing = spacingMm === "native" ? "native" : `${spacingMm.join(" x ")} mm`;
+  const parts = [
+    `Model SHA-256 ${sha256}`,
+    `spacing ${spacing}`,
+    `diagnosis ${diagnosis ?? "not given"}`,
+    `device ${device}`,
+    "largest piece kept, holes filled",
+    `holes written as ${holes}`,
+    `outlines ${smooth ? "smooth" : "plain"}`,
+    ...(storedAs === undefined ? [] : [`stored as ${storedAs}`]),
+  ];
+  return `${parts.join("; ")}.`;
+}
