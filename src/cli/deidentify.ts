@@ -15,22 +15,22 @@ import { givenScheme, type StructuresFile, structuresFileOption } from "./struct
 import { exitCodes, formatTable, type Output, printable } from "./terminal/index.ts";
 
 const details = `
-Follows the basic profile of DICOM PS3.15 annex E. What may stay is a closed list: geometry, Hounsfield units, contours,
-acquisition figures. Dates move by days that are the same for all files of a patient, so that intervals hold; UIDs are
-replaced alike in CT and structure sets, so that these still fit. Files are called by their new UIDs.
+Follows the basic profile of DICOM PS3.15 annex E. Only attributes of a closed list stay: geometry, Hounsfield units,
+contours, acquisition parameters. All dates of a patient move by the same number of days, so that intervals stay. UIDs are
+replaced in the same way in CT and structure sets, so that these still belong together. Files are named by their new UIDs.
 
-The key holds the secret behind the new names and the way back. It is made where there is none and used again where there
-is one: give the same key for files that belong together. Keep it with the patients' data, never with the output.
+The key holds the secret behind the new names, and the way back. The command makes a key where there is none and uses the one
+that is there: give the same key for files that belong together. Keep it with the patients' data, never with the output.
 
-Names of regions can hold people's names. Those that are TG-263's or that --roi names stay, others become ROI_1, ROI_2
-... by their number. Words burned into pixels are not looked for: files that declare them are refused. Exit code 3 when a
-CT or structure set had to be left out.
+ROI names can contain names of people. The names of structures and those that --roi gives stay; others become ROI_1, ROI_2
+and so on, by their number. The command does not look for words burned into the pixels: files that declare such words are
+refused. The exit code is 3 when a CT or structure set had to be left out.
 
-Research use only. What leaves your hospital is your responsibility: look at the result, for example with dcmdump.
+Research use only. You are responsible for what leaves your hospital: check the result, for example with dcmdump.
 
 Examples:
   $ arcuate deidentify export/ anonymous/ --key ~/keys/study.json
-  $ arcuate deidentify export.zip anonymous/ --key ~/keys/study.json --roi Bladder=Vescica --roi Rectum=Retto
+  $ arcuate deidentify export.zip anonymous/ --key ~/keys/study.json --roi Bladder=Vescica
   $ arcuate deidentify export/ anonymous/ --key ~/keys/study.json --keep-roi-names --keep-patient-characteristics
   $ arcuate deidentify export/ anonymous/ --key ~/keys/study.json --json | jq '.files[] | select(.kind == "rejected")'`;
 
@@ -43,14 +43,14 @@ export function addDeidentify(program: Command, context: CommandContext): void {
     )
     .argument("<source>", "folder (subfolders included), .zip, .tar, .tar.gz, or DICOM file")
     .argument("<out>", "folder to write into")
-    .requiredOption("--key <file>", "private key; made if it is not there")
+    .requiredOption("--key <file>", "private key; the command makes it if it is not there")
     .option(
       "--roi <Structure=ROI>",
-      "what the clinic calls a structure: this name stays; may be repeated",
+      "the clinic's name of a structure: this ROI name stays; may be repeated",
       roiName,
     )
     .addOption(structuresFileOption())
-    .option("--keep-roi-names", "keep the names of all regions: look through them first")
+    .option("--keep-roi-names", "keep all ROI names: read through them first")
     .option("--keep-patient-characteristics", "keep sex, age (90 at most), size and weight")
     .option("--all", "list every file")
     .addOption(jsonOption)
@@ -83,7 +83,7 @@ function printDeidentified(
   const renamed = written.reduce((sum, file) => sum + file.renamedRois, 0);
   if (renamed > 0) {
     output.print(
-      `note: ${renamed} names of regions were replaced; keep those that name an organ with --roi, or all with --keep-roi-names`,
+      `note: ${renamed} ROI names were replaced; --roi keeps a name that stands for a structure, --keep-roi-names keeps all`,
     );
   }
   output.print(printable(`wrote ${out}`));

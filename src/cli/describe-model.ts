@@ -1,4 +1,4 @@
-/** `arcuate model describe`: what a model draws, how it was made, and what it costs to run. */
+/** `arcuate model describe`: which structures a model draws, how it was trained, and what it costs to run. */
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { ArcuateError } from "../base/index.ts";
@@ -22,8 +22,8 @@ interface DescribedModel {
 }
 
 const details = `
-A patch is what one training step sees of a patient; memory and arithmetic are counted for it. Inference takes a whole
-CT in slabs and needs less memory than a patch of that size.
+A patch is the part of a CT that one training step uses; memory and arithmetic are counted for a patch. Inference takes a
+whole CT in slabs, and needs less memory than a patch of that size.
 
 Examples:
   $ arcuate model describe pelvis/model.onnx
@@ -34,18 +34,18 @@ Examples:
 export function addModel(program: Command, context: CommandContext): void {
   const model = program
     .command("model")
-    .summary("tell about model files")
-    .description("Tells about model files.");
+    .summary("describe model files")
+    .description("Describes model files.");
   model
     .command("describe")
-    .summary("tell what a model draws, how it was made and what it costs")
+    .summary("describe a model: structures, training, arithmetic and memory")
     .description(
-      "Tells what a model draws, on which grid, how it was trained, and its arithmetic and memory.",
+      "Describes a model: its structures and grid, how it was trained, its arithmetic and memory.",
     )
     .argument("<file-or-preset>", "model file, or the name of a preset")
     .option(
       "--patch <ZxYxX>",
-      "patch in voxels to count for (default: the one it was trained with)",
+      "size of the patch in voxels (default: the one it was trained with)",
       sizeTriple([1024, 1024, 1024]),
     )
     .addOption(jsonOption)

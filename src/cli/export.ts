@@ -14,27 +14,26 @@ import { givenScheme, type StructuresFile, structuresFileOption } from "./struct
 import { formatTable, type Output, printable } from "./terminal/index.ts";
 
 const details = `
-A CASE is a folder or archive with one CT series and, for labels, the structure set drawn on it; a folder or archive of
-such folders counts as all of them. Files are called by a hash of the CT's Series Instance UID; no name, number or date
-of a patient goes into them.
+A CASE is a folder or archive with one CT series and, for labels, its structure set; or a folder or archive of such folders.
+Files are named by a hash of the CT's Series Instance UID. No name, number or date of a patient goes into them.
 
-nifti: OUT/<case>/ct.nii.gz in Hounsfield units, labels.nii.gz, labels.json with what the labels mean, and under --masks
-each structure whole. A case without a structure set leaves as a CT alone.
-nnunet: a dataset of nnU-Net v2 (imagesTr, labelsTr, dataset.json). There a structure that is not drawn in a case would
-be learnt as background: such cases are refused unless --allow-missing says that this is right.
+nifti: writes OUT/<case>/ct.nii.gz in Hounsfield units, labels.nii.gz, labels.json with the meaning of the labels, and with
+--masks a mask of each structure. A case without a structure set is exported as a CT only.
+nnunet: writes a dataset of nnU-Net v2 (imagesTr, labelsTr, dataset.json). nnU-Net would learn a structure that is not drawn
+in a case as background. Such cases are refused unless --allow-missing confirms that the structure is absent.
 
-Structures are those of --structures, else those that --roi names, else the five of the paper; labels count from 1 in
-that order. Where structures overlap, labels.nii.gz gives the voxel to one of them, and the output says so.
+The structures are those of --structures, else those that --roi names, else all; labels count from 1 in that order. Where
+structures overlap, labels.nii.gz gives the voxel to one of them, and the output says so.
 
-Under --series each CASE is one case, whatever series lie below it. --skip-unusable leaves out cases that cannot be
-read, and for nnunet those in which a structure is not drawn, and says which.
+With --series each CASE is one case, whatever series lie below it. --skip-unusable leaves out cases that cannot be read, and
+for nnunet those in which a structure is not drawn, and lists them.
 
-A CASE may be a cohort (\`arcuate cohort\`): then its names say what is what, and what is excluded stays behind. Only the
-pool is exported; --group test or all gives the test group too, which nnU-Net finds in imagesTs and labelsTs.
+A CASE may be a cohort (\`arcuate cohort\`): then the cohort's names and structures are used, and excluded cases are left
+out. Only the pool is exported; --group test or all exports the test group too, for nnU-Net into imagesTs and labelsTs.
 
 Examples:
   $ arcuate export case/ --to nifti --out nifti
-  $ arcuate export case.zip --to nifti --out nifti --roi Bladder=Vescica --roi Rectum=Retto --masks
+  $ arcuate export case.zip --to nifti --out nifti --roi Bladder=Vescica --masks
   $ arcuate export cases/ --to nnunet --out nnUNet_raw/Dataset501_Pelvis --structures Bladder,Femur_Head_L,Femur_Head_R`;
 
 export function addExport(program: Command, context: CommandContext): void {
@@ -47,14 +46,16 @@ export function addExport(program: Command, context: CommandContext): void {
       new Option("--to <format>", "what to write").choices(exportFormats).makeOptionMandatory(),
     )
     .requiredOption("--out <dir>", "folder to write; must be new or empty")
-    .option("--roi <Structure=ROI>", "what the clinic calls a structure; may be repeated", roiName)
-    .option("--structures <names>", "export only these, with commas between", nameList)
+    .option("--roi <Structure=ROI>", "the clinic's name of a structure; may be repeated", roiName)
+    .option("--structures <names>", "export only these structures, separated by commas", nameList)
     .addOption(structuresFileOption())
-    .option("--masks", "nifti: also each structure as a mask of its own")
+    .option("--masks", "nifti: also write a mask of each structure")
     .option("--allow-missing", "nnunet: export cases in which a structure is not drawn")
     .addOption(seriesOption)
     .addOption(
-      new Option("--group <which>", "of a cohort (default: training)").choices(cohortGroups),
+      new Option("--group <which>", "which cases of a cohort (default: training)").choices(
+        cohortGroups,
+      ),
     )
     .option("--skip-unusable", "leave out cases that cannot be used instead of refusing them")
     .addOption(jsonOption)

@@ -8,10 +8,11 @@ import { jsonOption } from "./options.ts";
 import { exitCodes } from "./terminal/index.ts";
 
 const details = `
-Every file is looked into, whatever its name: it is accepted, or rejected with the reason. Each CT series is loaded
-whole, so that a missing slice or a damaged file shows here. Volumes are those of the contours on the CT's voxels.
+The command looks into every file, whatever its name, and accepts it or rejects it with a reason. It loads each CT series
+whole, so that it finds missing slices and damaged files. Volumes are those of the contours on the CT's voxels.
 
-Exit code 0 when every CT series and structure set can be used, 3 when one cannot; the report is printed all the same.
+The exit code is 0 when every CT series and structure set can be used, and 3 when one cannot. The report is printed in both
+cases.
 
 Examples:
   $ arcuate inspect export/

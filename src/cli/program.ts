@@ -19,12 +19,12 @@ import { addTrain } from "./train/train.ts";
 
 const afterHelp = `
 Examples:
-  $ arcuate demo                                     everything once, on synthetic patients
+  $ arcuate demo                                     a first result, on a synthetic patient
   $ arcuate inspect export/                          what is in a folder
-  $ arcuate train cases/ --out bladder --minutes 60  learn from the structure sets of a clinic
+  $ arcuate train cases/ --out bladder --minutes 60  train on the structure sets of a clinic
   $ arcuate segment ct/ --model bladder/model.onnx   draw on a new CT
   $ arcuate report results/results.json --out report the paper's tables and figures
-  $ arcuate export cases/ --to nifti --out nifti     take the data elsewhere
+  $ arcuate export cases/ --to nifti --out nifti     write the data for other programs
 
 ${exitCodesHelp()}
 
@@ -37,7 +37,7 @@ export function createProgram(
 ): Command {
   const program = new Command("arcuate")
     .description(
-      "Learns to draw the structures of a pelvic radiotherapy plan from structure sets that a clinic has drawn, " +
+      "Learns to draw the structures of a pelvic radiotherapy plan from a clinic's structure sets, " +
         "and draws them on new planning CTs.",
     )
     .version(softwareVersion, "-V, --version", "print the version")

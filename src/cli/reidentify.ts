@@ -6,11 +6,11 @@ import { jsonOption } from "./options.ts";
 import { printable } from "./terminal/index.ts";
 
 const details = `
-For a structure set that was drawn on a CT of arcuate deidentify: patient, study, frame of reference and slices are again
-those of the original CT, so that a planning system files it there. Contours, regions and approval status stay. What the
-key does not know is refused.
+For a structure set that was drawn on a CT of arcuate deidentify. Patient, study, frame of reference and slices become those
+of the original CT again, so that a planning system files the structure set there. Contours, ROIs and approval status stay.
+UIDs that the key does not know are refused.
 
-Research use only: a person must check every contour before anything is done with it.
+Research use only: a person must check every contour before it is used.
 
 Examples:
   $ arcuate reidentify RS-auto.dcm --key ~/keys/study.json --out RS-patient.dcm
@@ -31,7 +31,7 @@ export function addReidentify(program: Command, context: CommandContext): void {
     .addHelpText("after", details)
     .action(async (path: string, request: ReidentifyRequest) => {
       await reidentifyFile(path, request);
-      context.output.print(printable(`wrote ${request.out}: it bears the patient's name again`));
+      context.output.print(printable(`wrote ${request.out}: it has the patient's name again`));
       context.output.document({ path: request.out });
     });
 }

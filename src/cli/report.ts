@@ -1,4 +1,4 @@
-/** `arcuate report`: results files to tables and figures. */
+/** `arcuate report`: tables and figures from results files. */
 import { mkdir, readFile, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
@@ -17,11 +17,12 @@ interface WrittenReportRequest {
 }
 
 const details = `
-report.html holds everything and asks for nothing from anywhere: send it as it is. Beside it lie the same as Markdown,
-every table as CSV and in report.json, every figure as SVG and PNG, and the pictures. Tables and figures are those of
-Sartor et al. 2020 (1a to 3), with the paper's own figures beside, then HD95, surface Dice, added path length and volumes.
+report.html holds everything and loads nothing from elsewhere: you can send it as it is. Beside it are the same report as
+Markdown, every table as CSV and in report.json, every figure as SVG and PNG, and the pictures. Tables and figures are those
+of Sartor et al. 2020 (1a to 3) beside the paper's own numbers, then HD95, surface Dice, added path length and volumes.
+Structures have the titles and the order of the results file.
 
-Two results files are compared case by case: Wilcoxon signed-rank tests with Holm's correction.
+If you give two results files, they are compared case by case: Wilcoxon signed-rank tests with Holm's correction.
 Ratings are CSV or JSON with case (its id), structure, rater and score.
 
 Examples:

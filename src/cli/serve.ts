@@ -19,13 +19,13 @@ interface ServeRequest {
 }
 
 const details = `
-The data folder holds everything: cases, ratings, models, and the database, unless DATABASE_URL names a PostgreSQL server
-(postgres://user:password@host/name). Without --data it is the user's data folder of the system:
+The data folder holds cases, ratings, models and the database. If DATABASE_URL names a PostgreSQL server
+(postgres://user:password@host/name), the database is there. Without --data it is the user's data folder of the system:
 ~/.local/share/arcuate (or $XDG_DATA_HOME/arcuate) on Linux, ~/Library/Application Support/Arcuate on macOS,
-%LOCALAPPDATA%\\Arcuate on Windows. Only one server can use a data folder at a time.
+%LOCALAPPDATA%\\Arcuate on Windows. Only one server at a time can use a data folder.
 
-The first start prints a link that makes the first administrator and works once. The server listens on this machine
-alone. With --host 0.0.0.0 the network can reach it: put it behind a proxy that speaks HTTPS then, with
+At the first start the server prints a link that can be used once, to create the first administrator. The server listens on
+this machine only. --host 0.0.0.0 opens it to the network; then put it behind a proxy that speaks HTTPS, and add
 --secure-cookies. See docs/server.md.
 
 Ctrl-C stops the server cleanly. The next start resumes the jobs that were running.

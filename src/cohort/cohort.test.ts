@@ -191,7 +191,7 @@ describe("loadLabelMap()", () => {
     expect(absent.findings).toContainEqual({ kind: "roiNotFound", label: 3 });
   });
 
-  it("does not choose between two regions of one name", async () => {
+  it("does not choose between two ROIs of one name", async () => {
     const loaded = await caseWith([
       { number: 12, name: "Bladder", mask: bag },
       { number: 13, name: "bladder", mask: bladder },
@@ -206,7 +206,7 @@ describe("loadLabelMap()", () => {
     );
   });
 
-  it("counts an empty region as missing", async () => {
+  it("counts an empty ROI as missing", async () => {
     const loaded = await caseWith([
       { number: 1, name: "Bladder", mask: emptyMask(grid) },
       { number: 2, name: "Bag_Bowel", mask: bag },

@@ -1,7 +1,7 @@
 /**
- * cohort/: from a clinical archive to cases: a CT with its structure sets, and the clinic's regions as the labels that
- * Arcuate learns. A cohort folder is plain files. It guesses no side and mends no reference: what is missing, doubtful
- * or ambiguous is said. What is in the test group cannot be had for training.
+ * cohort/: from a clinical archive to cases. A case is a CT with its structure sets, with the clinic's ROIs as the labels
+ * that Arcuate learns. A cohort is a folder of plain files. This layer guesses no side and corrects no reference; it tells
+ * what is missing, doubtful or ambiguous. Training cannot read a case of the test group.
  */
 export { type Diagnoses, readDiagnoses, requireGroup } from "./archive/diagnoses.ts";
 export { type ImportOptions, importSources } from "./archive/import.ts";

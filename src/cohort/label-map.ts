@@ -15,11 +15,11 @@ import type { Case } from "./case.ts";
 import { findRoi, namesByLabel, type RoiNames } from "./roi-names.ts";
 import { voxelVolumesCc } from "./voxel-volumes.ts";
 
-/** What a person should know about a reference before learning from it. No region names. */
+/** What a person should know about a reference before training on it. Contains no ROI names. */
 export type CaseFinding =
   /** None of the names that stand for the structure occurs in the structure set. */
   | { readonly kind: "roiNotFound"; readonly label: number }
-  /** The region is there, and nothing in it encloses a voxel. */
+  /** The ROI is there and encloses no voxel. */
   | { readonly kind: "roiEmpty"; readonly label: number; readonly roiNumber: number }
   | {
       readonly kind: "contour";
@@ -58,10 +58,10 @@ export interface LoadLabelMapOptions {
 }
 
 /**
- * Draws a clinic's regions as labels on the CT's grid.
+ * Draws a clinic's ROIs as labels on the CT's grid.
  *
- * Without `roiNames` a structure is the region that bears its TG-263 name, in any case. A region that is absent or
- * empty is missing: learning must not take its place for background.
+ * Without `roiNames` a structure is the ROI with its TG-263 name, in any case. A structure whose ROI is absent or empty is
+ * missing: training must not take its voxels for background.
  *
  * @throws {ArcuateError} `no-structure-set`, `several-structure-sets`, `structure-set-not-found`,
  * `structure-set-elsewhere` when it refers to another CT, `roi-ambiguous`, `structure-unknown`.

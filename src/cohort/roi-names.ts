@@ -30,9 +30,9 @@ export function namesByLabel(
 }
 
 /**
- * The region that the first fitting name or number stands for; undefined when none fits. Names are compared without
- * regard to case and outer spaces; nothing else is guessed.
- * @throws {ArcuateError} `roi-ambiguous` when several regions fit.
+ * The ROI with the first of these names or numbers that occurs; undefined when none occurs. Case and outer spaces of names
+ * do not matter.
+ * @throws {ArcuateError} `roi-ambiguous` when several ROIs have the name.
  */
 export function findRoi(
   rois: readonly Roi[],
@@ -51,7 +51,7 @@ const ROI_NUMBER = /^#(\d+)$/;
 
 function fits(roi: Roi, wanted: string): boolean {
   const number = ROI_NUMBER.exec(wanted)?.[1];
-  // A region may be called "#3" as well.
+  // A ROI may have the name "#3" as well.
   return (number !== undefined && roi.number === Number(number)) || fold(roi.name) === fold(wanted);
 }
 
@@ -63,7 +63,7 @@ function fold(name: string): string {
 function ambiguous(structure: Structure, fitting: readonly Roi[]): ArcuateError {
   const numbers = fitting.map((roi) => `#${roi.number}`).join(", ");
   const message =
-    `Cannot choose the ROI of ${structure.name}: one region must bear the name, got ${numbers}; ` +
+    `Cannot choose the ROI of ${structure.name}: one ROI must have the name, got ${numbers}; ` +
     "name one by its number";
   return new ArcuateError("input", "roi-ambiguous", message, {
     fields: { structure: structure.name, rois: numbers },

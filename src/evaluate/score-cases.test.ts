@@ -27,7 +27,7 @@ function score(change: Partial<CaseToScore> = {}, options = {}) {
       id: "case-1",
       diagnosis: "cervical",
       role: "test",
-      ct: { grid, hu: new Int16Array(60) },
+      grid,
       reference: new Map(),
       predicted: new Map(),
       notDrawn: new Set(),
@@ -48,7 +48,7 @@ describe("scoreCase()", () => {
     expect(spacingMm[0]).toBeCloseTo(2.5, 9);
     expect(spacingMm.slice(1)).toEqual([2, 1]);
     const single = testGrid([1, 4, 5], { spacingMm: [2.5, 2, 1] });
-    expect(score({ ct: { grid: single, hu: new Int16Array(20) } }).spacingMm).toEqual([1, 2, 1]);
+    expect(score({ grid: single }).spacingMm).toEqual([1, 2, 1]);
   });
 
   it("leaves out what is drawn for other diagnoses only, and nothing when nobody said", () => {

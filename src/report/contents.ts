@@ -1,4 +1,4 @@
-/** Everything a report says, as plain data: the page, the Markdown and the files beside it are made from this. */
+/** The contents of a report as plain data, from which the page, the Markdown and the other files are made. */
 import {
   type FigureName,
   figures,
@@ -109,14 +109,14 @@ function noticesOf(first: Results, second: Results | undefined): string[] {
   const shared = second?.cases.filter(({ id }) => ids.has(id)).length ?? 0;
   return [
     ...(roles.has("training")
-      ? ["Not a test: the model has learned from some of these cases."]
+      ? ["Not a test: the model was trained on some of these cases."]
       : first.model !== null && roles.has("unknown")
         ? [
-            "It is not recorded whether the model has learned from any of these cases. Call this a test only if you know that it has not.",
+            "It is not recorded whether the model was trained on any of these cases. Call this a test only if you know that it was not.",
           ]
         : []),
     ...(missed > 0
-      ? [`Structures missed: ${missed}. They are counted in every table and stand in no mean.`]
+      ? [`Structures missed: ${missed}. They are counted in every table and are part of no mean.`]
       : []),
     ...(second && shared < first.cases.length
       ? [

@@ -112,7 +112,7 @@ function paperRows(figure: FigureName, { diagnosis, structures }: Group): TableR
 function notesFor(summaries: readonly FigureSummary[]): string[] {
   if (summaries.every(({ missed }) => missed === 0)) return [];
   return [
-    "Missed: drawn on one side only. Counted, and in no mean or median unless the row says so.",
+    "Missed: drawn on one side only. Missed structures are counted, but are part of a mean or median only where the row says so.",
   ];
 }
 

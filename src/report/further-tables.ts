@@ -53,7 +53,7 @@ export function furtherTable(groups: readonly Group[], toleranceMm: number): Tab
     ],
     rows,
     notes: [
-      "HD95 is the larger of the two directed 95th percentiles. Added path length is what has to be drawn anew of the reference's outline, over all slices.",
+      "HD95 is the larger of the two directed 95th percentiles. Added path length is the length of the reference's outline that would have to be redrawn, over all slices.",
     ],
   };
 }
@@ -161,7 +161,7 @@ export function comparisonTable(first: Results, second: Results, number: number)
     columns: columns.map((title, index) => ({ title, isNumber: index > 0 })),
     rows,
     notes: [
-      "First, second and difference are medians. One missed: cases that only the first / only the second drew; they are in no pair.",
+      "First, second and difference are medians. One missed: cases in which only the first / only the second drew the structure; they are part of no pair.",
       "Two-sided Wilcoxon signed-rank tests over the cases in which both were scored, exact up to 50 differing pairs; Holm's correction over all tests of this table. A higher Dice and a lower MSD are better.",
     ],
   };

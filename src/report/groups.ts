@@ -1,4 +1,4 @@
-/** Which cases stand in one table: those of a diagnosis, as the paper has it. */
+/** Groups of cases that share a table: those of one diagnosis, as in the paper. */
 import type {
   CaseResult,
   FigureName,
@@ -11,10 +11,10 @@ import type {
 export interface Group {
   readonly diagnosis: string | null;
   readonly title: string;
-  /** Of its tables and figures: a for cervical, b for anorectal, and on for others; nothing where there is one group. */
+  /** Letter of its tables and figures: a for cervical, b for anorectal, then c, d, ...; empty when there is one group. */
   readonly letter: string;
   readonly cases: readonly CaseResult[];
-  /** Structures that something can be said of in at least one case, in the order of the results. */
+  /** Structures that were scored or missed in at least one case, in the order of the results. */
   readonly structures: readonly ResultStructure[];
 }
 
@@ -104,8 +104,9 @@ export interface ExtremeCase {
 }
 
 /**
- * The worst and the median case of each structure by Dice, over all groups, in the order of the structures. A missed structure is worse than any that
- * was scored; of an even number the lower of the two in the middle is taken, and of equal ones the first.
+ * The worst and the median case of each structure by Dice, over all groups, in the order of the structures. A missed
+ * structure is worse than any scored one. Of an even number of cases the lower of the two in the middle is taken, and of
+ * equal ones the first.
  */
 export function extremeCases({
   cases,

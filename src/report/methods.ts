@@ -1,4 +1,4 @@
-/** The methods section and checklists: what results can tell is written out, what they cannot is left blank. */
+/** The methods section and checklists. Facts that the results contain are written out, others are left blank. */
 import { describeSample, type Results } from "../evaluate/index.ts";
 import { groupsOf, titlesOf } from "./groups.ts";
 
@@ -53,7 +53,7 @@ function roleText(roles: readonly string[]): string {
   const seen = roles.filter((role) => role === "training").length;
   if (seen > 0) return `${seen} of the cases were used in training: this is no test.`;
   if (roles.length > 0 && roles.every((role) => role === "unseen" || role === "test")) {
-    return "The model file names none of the cases among those it learned from.";
+    return "The model file lists none of these cases among its training cases.";
   }
   return "Whether the model has seen any of these cases is not recorded.";
 }
@@ -95,7 +95,7 @@ function figuresText({ toleranceMm }: Results): Text {
   return [
     "Dice: twice the shared voxels over the voxels of both. Mean surface distance (MSD): for each surface voxel (a voxel with a face neighbour outside) of one structure the distance to the nearest surface voxel of the other, in mm between voxel centres; the mean of the two directed means. HD95: the larger of the two directed 95th percentiles of these distances. ",
     `Surface Dice: the share of both surfaces' voxels within ${toleranceMm} mm of the other surface. `,
-    "Added path length: the length in mm of the reference's outline, slice by slice, that the predicted outline does not run along. A structure that only one side holds is missed: it is counted, with a Dice of 0, and stands in no mean or median of distances. A structure that neither holds, or that the reference does not name, is not applicable.",
+    "Added path length: the length in mm of the reference's outline, slice by slice, that the predicted outline does not run along. A structure that only one side holds is missed: it is counted, with a Dice of 0, and is part of no mean or median of distances. A structure that neither holds, or that the reference does not name, is not applicable.",
   ];
 }
 
@@ -110,7 +110,7 @@ function rangeOf(values: readonly number[]): string {
   return least === greatest ? text(least) : `${text(least)} to ${text(greatest)}`;
 }
 
-/** Items of CLAIM (Mongan et al. 2020) that results can help with; the others are the author's alone. */
+/** Items of CLAIM (Mongan et al. 2020) that the results can answer; the author must answer the others. */
 export function claimItems(results: Results): readonly ChecklistItem[] {
   const { model, cases } = results;
   const item = (number: string, name: string, ...text: Text): ChecklistItem => ({

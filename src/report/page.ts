@@ -1,4 +1,4 @@
-/** The report as one HTML file that asks for nothing from anywhere. */
+/** The report as one HTML file that loads nothing from elsewhere. */
 import type { Chart, GroupContents, ReportContents } from "./contents.ts";
 import type { ExtremeCase } from "./groups.ts";
 import { type Markup, markup } from "./markup.ts";
@@ -35,7 +35,7 @@ export function htmlPage(contents: ReportContents, pictures: Pictures): string {
       section("methods", "Methods, ready to paste", methodsMarkup(contents)),
       section("paper", "The paper's own tables", paperMarkup(contents.paper)),
     ],
-    footer: "Made from results files alone; every number can be made again from them.",
+    footer: "Made from results files only: every number can be computed from them again.",
   });
 }
 
@@ -112,7 +112,7 @@ function picturesMarkup(extremes: readonly ExtremeCase[], pictures: Pictures): M
       .map((each) => pictureMarkup(each, pictures)),
   ]);
   return [
-    markup`<p>By Dice, over all groups; a missed structure is the worst there is. The reference is blue, the predicted structure red, as in Figure 3 of Sartor et al. 2020.</p>`,
+    markup`<p>By Dice, over all groups; a missed structure counts as the worst. The reference is blue, the predicted structure red, as in Figure 3 of Sartor et al. 2020.</p>`,
     ...shown,
   ];
 }
@@ -141,11 +141,11 @@ export function extremeCaption({ which, title, caseId, diagnosis, result }: Extr
 
 function methodsMarkup({ methods, claim, relaince }: ReportContents): Markup[] {
   return [
-    markup`<p>Marked gaps are what the results cannot know.</p>`,
+    markup`<p>Fill the marked gaps: the results do not contain these facts.</p>`,
     ...methods.map(({ title, text }) => markup`<h3>${title}</h3><p>${textMarkup(text)}</p>`),
     markup`<h3>Checklists</h3>`,
     checklist(
-      "CLAIM (Mongan et al. 2020), items that these results bear on, in short; the others are the author's.",
+      "CLAIM (Mongan et al. 2020), the items that these results can answer, abridged; the author must answer the others.",
       claim,
     ),
     checklist("RELAINCE (Jha et al. 2022): the parts of the claim.", relaince),

@@ -1,4 +1,4 @@
-/** What every page is made of: one HTML file that asks for nothing from anywhere. */
+/** The frame of every page: one HTML file that loads nothing from elsewhere. */
 import { createHash } from "node:crypto";
 import { type Markup, markup, nothing, ownMarkup } from "./markup.ts";
 import { pageStyle } from "./style.ts";

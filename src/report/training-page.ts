@@ -79,7 +79,7 @@ export function trainingPage(
       cycles(ofKind(events, "cycle")),
       ...picturesMarkup(pictures),
     ],
-    footer: "Made from the run's log.",
+    footer: "Made from the log of the run.",
     refreshS: isRunning ? REFRESH_S : undefined,
   });
 }

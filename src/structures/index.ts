@@ -1,6 +1,6 @@
 /**
- * structures/: what a structure is, once: its TG-263 name, title, colour, type, code, the words clinics use, where it
- * lies, how large it is, what wins an overlap. A scheme gives the numbers; nothing outside this folder holds one.
+ * structures/: the one place that describes structures: TG-263 name, title, colour, type, code, the words that clinics use,
+ * place, size, and precedence in overlaps. A scheme gives the numbers; no code outside this folder contains one.
  */
 export { diagnosisGroupOf, diagnosisGroupRule } from "./diagnosis-group.ts";
 export { knownStructures } from "./pelvis.ts";

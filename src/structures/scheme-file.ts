@@ -1,4 +1,4 @@
-/** Structures as they stand in files: a scheme that a user wrote, and the one that a model file carries. */
+/** Structures in files: the scheme that a user wrote, and the one in a model file. docs/structures.md explains the first. */
 import { z } from "zod";
 import { ArcuateError } from "../base/index.ts";
 import { knownStructures } from "./pelvis.ts";
@@ -68,8 +68,8 @@ type Written = z.infer<typeof writtenStructure>;
 
 /**
  * Reads a user's own scheme: a JSON document whose `structures` are names that Arcuate knows, or records of others. A
- * record may give any field of `StructureRecord`; one of a known name changes what is known. `words` are the words, of
- * which any is enough, that clinics call a structure by.
+ * record may give any field of `StructureRecord`; a record with a known name changes the known fields. `words` are the words
+ * that clinics use for the structure; any one of them is enough.
  *
  * @param text The document. @param path Named in messages.
  * @throws {ArcuateError} `scheme-invalid`, naming the field and the rule.
@@ -100,7 +100,7 @@ function recordOf(written: Written, path: string): StructureRecord {
     const known = knownStructures.find(({ name }) => isSameName(name, written));
     if (known !== undefined) return known;
     const names = knownStructures.map(({ name }) => name).join(", ");
-    const rule = `the name ${written} alone: only ${names} need no more than their name; others are records such as {"name": "${written}"}`;
+    const rule = `the name ${written} alone: only ${names} can be given by their name alone; others need a record such as {"name": "${written}"}`;
     throw invalid(path, rule);
   }
   const { words: simple, naming, ...given } = written;
@@ -134,7 +134,7 @@ function invalid(path: string, state: string, cause?: unknown): ArcuateError {
   return new ArcuateError("input", "scheme-invalid", message, { fields: { path }, cause });
 }
 
-/** A structure in a model file: what concerns drawing and judging it, not what clinics call it. */
+/** A structure in a model file: all fields for drawing and checking it, without the words of its names. */
 export const modelStructureSchema = z
   .strictObject(fields)
   .partial()
@@ -145,7 +145,7 @@ export const modelStructureSchema = z
     colour: fields.colour,
   });
 
-/** The scheme of a model file. What older files do not tell is taken from the structure that Arcuate knows by the name. */
+/** The scheme of a model file. Fields that an older file lacks come from the known structure of the same name. */
 export function schemeOfModel(
   written: readonly z.infer<typeof modelStructureSchema>[],
 ): LabelScheme {

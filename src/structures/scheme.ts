@@ -1,4 +1,4 @@
-/** Which structures a model, a cohort or a run has, and the number of each: numbers are given here and nowhere else. */
+/** The structures of a model, a cohort or a run, with their numbers. Only this file gives numbers. */
 import { ArcuateError } from "../base/index.ts";
 import { knownStructures } from "./pelvis.ts";
 import { isSameName, type StructureRecord } from "./structure.ts";
@@ -89,7 +89,7 @@ const PLAIN = {
   precedence: 10,
 } as const satisfies Partial<StructureRecord>;
 
-/** A structure of which nothing is known but its name, unless Arcuate knows one of that name. */
+/** The known structure with this name; else a plain record that has only the name. */
 export function recordNamed(name: string): StructureRecord {
   return (
     knownStructures.find((each) => isSameName(each.name, name)) ?? { ...PLAIN, name, title: name }

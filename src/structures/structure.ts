@@ -1,11 +1,11 @@
-/** What a structure is, apart from the number that a scheme gives it. */
+/** The description of a structure, without the number that a scheme gives it. */
 
 /** RT ROI Interpreted Type (3006,00A4) of what Arcuate draws; PS3.3 section C.8.8.8. */
 export const interpretedTypes = ["ORGAN", "CTV", "GTV", "PTV", "AVOIDANCE"] as const;
 
 export type InterpretedType = (typeof interpretedTypes)[number];
 
-/** One structure of a plan. Everything that Arcuate knows of it stands here and nowhere else. */
+/** One structure of a plan. All that Arcuate knows about it is in this record. docs/structures.md explains the fields. */
 export interface StructureRecord {
   /** TG-263 spelling, at most 16 characters. Names that end in _L or _R are one of a pair. */
   readonly name: string;
@@ -18,19 +18,19 @@ export interface StructureRecord {
   readonly diagnoses?: readonly string[];
   /** Where structures overlap, a voxel goes to the one with the highest precedence. */
   readonly precedence: number;
-  /** What it is made of, where it is one thing: bones may hold implants, urine has one density. */
+  /** Its material, where it is one: bones may hold implants, urine has one density. */
   readonly tissue?: "bone" | "urine";
-  /** Whether it goes on to the end of the image by definition, so that a cut there is no fault. */
+  /** Whether it continues to the end of the image by definition, so that a cut there is no fault. */
   readonly reachesImageEnd?: boolean;
-  /** Between these volumes, in cc, a predicted structure is not remarkable. */
+  /** A predicted structure outside these volumes, in cc, is flagged. */
   readonly usualVolumeCc?: VolumeRange;
-  /** Where a reference can lie and how large it can be; outside it is probably another structure. */
+  /** Place and size that a reference can have; a ROI outside them is probably another structure. */
   readonly plausible?: PlausiblePlace;
-  /** Distance in mm between the middles of the left and the right one of a pair. */
+  /** Distance in mm between the centroids of the left and the right structure of a pair. */
   readonly pairDistanceMm?: readonly [low: number, high: number];
   /** SNOMED CT code, without the side. */
   readonly code?: SnomedCode;
-  /** What clinics call it; without it only its TG-263 name is recognised. */
+  /** The names that clinics use; without it only the TG-263 name is recognised. */
   readonly naming?: Naming;
 }
 
@@ -49,7 +49,7 @@ export interface SnomedCode {
 }
 
 /**
- * How a name is made. A name is understood when each of its words means one of `words`, `also` or, for one of a pair, a
+ * The words of a structure's names. A name is understood when each of its words means one of `words`, `also` or, for one of a pair, a
  * side, and when one of `enough` is complete.
  */
 export interface Naming {

@@ -1,4 +1,4 @@
-/** Words that the names of several structures share, by what they mean; as in `Naming.words`. */
+/** Words that the names of several structures share, by their meaning; as in `Naming.words`. */
 export const sharedWords: Readonly<Record<string, string>> = {
   left:
     "l lt lft left sin sinister sinistra sinistro sx sn li lks links linke linker linkes vänster vänstra vä vänst v " +
@@ -11,7 +11,7 @@ export const sharedWords: Readonly<Record<string, string>> = {
   unit: "gy cgy",
   whole:
     "whole entire total totale tota entier entière intera gesamt hel hela outer outline ext contour",
-  // As bladders are for the planning CT. An empty one may come from another scan, so "empty" is not understood.
+  // Bladders are full for the planning CT. An empty one may come from another scan, so "empty" is not understood.
   full: "full voll gefüllt fylld pleine plein piena vol llena",
   filler: "oar oars or o organ final finale fin of the du de del di della le la à rtog qa std",
 };

@@ -54,7 +54,7 @@ export async function deidentifySource(
   return { out, key: { path: request.key, isNew: isKeyNew }, files };
 }
 
-/** Output among the originals would be read as one of them; the key among the output would undo it all. */
+/** Output inside the source would be read as a part of it; a key inside the output would undo the de-identification. */
 function refuseUnsafePlaces(source: string, out: string, key: string): void {
   if (isWithin(out, source)) {
     const message = `Cannot write into ${out}: it must be outside the folder that is read, got one in it`;
@@ -71,7 +71,7 @@ function isWithin(path: string, folder: string): boolean {
   return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
-/** Where a path leads, links followed as far as it is there. */
+/** The real path, with links resolved as far as the path exists. */
 function realPlace(path: string): string {
   const whole = resolve(path);
   if (existsSync(whole)) return realpathSync(whole);
@@ -99,7 +99,7 @@ function nothingWritten(source: string, files: readonly FileOutcome[]): ArcuateE
   });
 }
 
-/** Left out for what they are; nobody misses them among CTs and structure sets. */
+/** Codes of files that are expected to be left out, because they are no CT slices or structure sets. */
 const harmlessCodes: ReadonlySet<string> = new Set([
   "not-dicom",
   "archive-inside",

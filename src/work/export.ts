@@ -35,7 +35,7 @@ export interface ExportRequest {
 
 interface ExportedCase {
   readonly path: string;
-  /** What it is called in the export. */
+  /** Its name in the export. */
   readonly id: string;
   /** Below the folder of the export. */
   readonly files: readonly string[];
@@ -303,7 +303,7 @@ function emptyLabels({ grid, hu }: Source["ct"], { to }: ExportRequest) {
   return to === "nnunet" ? { grid, labels: new Uint8Array(hu.length) } : undefined;
 }
 
-/** The user's own word for a structure, not a file's. */
+/** The name of a structure as part of a file name. */
 function fileName(structure: string): string {
   return structure.replace(/[^\w-]/g, "_");
 }

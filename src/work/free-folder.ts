@@ -1,7 +1,10 @@
 import { readdir } from "node:fs/promises";
 import { ArcuateError } from "../base/index.ts";
 
-/** @throws {ArcuateError} `folder-occupied` when the folder holds anything. */
+/**
+ * Requires that a folder is new or empty.
+ * @throws {ArcuateError} `folder-occupied`.
+ */
 export async function requireFreeFolder(folder: string): Promise<void> {
   const entries = await readdir(folder).catch(() => []);
   if (entries.length === 0) return;

@@ -1,4 +1,4 @@
-/** What `arcuate inspect` finds out, as plain data: the --json document. */
+/** The inspection of a folder or archive, as plain data. */
 import { ArcuateError } from "../base/index.ts";
 import type { ContourFinding, Roi } from "../contours/index.ts";
 import type {
@@ -65,7 +65,7 @@ export interface Inspection {
   readonly files: readonly FileFate[];
 }
 
-/** A series without its voxels: enough to tell what was drawn on it and, where it has a grid, to draw that. */
+/** A series without its voxels: enough to find its structure sets and, where it has a grid, to draw their contours. */
 interface Canvas {
   readonly identity: Pick<
     CtSeries,
@@ -93,7 +93,7 @@ async function inspectFiles(found: FoundFiles, context: WorkContext): Promise<In
   for (const files of scan.series) {
     const { report, canvas } = await inspectSeries(files, context);
     series.push(report);
-    // Those that can be drawn on are looked at first.
+    // Series with a grid come first, because contours can be drawn on them.
     if (canvas.grid === undefined) canvases.push(canvas);
     else canvases.unshift(canvas);
   }
@@ -139,7 +139,7 @@ async function inspectSeries(
   }
 }
 
-/** Leaves the voxels behind: a folder may hold more series than memory. */
+/** Keeps no voxels: a folder may hold more series than fit into memory. */
 async function canvasOf({ volume: { grid }, ...series }: CtSeries): Promise<Canvas> {
   const { evenSpacingMm } = await import("../geometry/index.ts");
   const { seriesInstanceUid, frameOfReferenceUid, sliceIndexByUid } = series;
@@ -214,7 +214,7 @@ function countKinds(findings: readonly ContourFinding[]): Record<string, number>
   return Object.fromEntries(counts);
 }
 
-/** What is wrong with the input is reported; an interruption or a bug is not the input's. */
+/** Faults of the input are reported; interruptions and bugs are thrown on. */
 function problemOf(error: unknown): Problem {
   if (!(error instanceof ArcuateError) || error.kind !== "input") throw error;
   return { code: error.code, message: error.message };

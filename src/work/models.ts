@@ -1,9 +1,9 @@
-/** Model files by the names that users give them. */
+/** Model files by their paths, or by the name of the model that comes with Arcuate. */
 import { existsSync } from "node:fs";
 import { starterModelFile } from "../host/index.ts";
 import type { Model } from "../model/index.ts";
 
-/** What stands for the model that comes with Arcuate wherever a model file is asked for. */
+/** Name of the model that comes with Arcuate, accepted wherever a model file is. */
 export const STARTER = "starter";
 
 export interface NamedModel {

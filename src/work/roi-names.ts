@@ -1,9 +1,9 @@
 import type { LabelScheme } from "../structures/index.ts";
 
-/** What a structure set calls each structure: every spelling that was given, in order, by TG-263 name. */
+/** The ROI names of each structure in a structure set: all spellings that were given, in order, by TG-263 name. */
 export type RoiNames = ReadonlyMap<string, readonly string[]>;
 
-/** The spellings of each structure of a scheme: those that were given, else its own name. */
+/** The ROI names of each structure of a scheme: those that were given, else the structure's name. */
 export function spellingsOf({ structures }: LabelScheme, roi: RoiNames | undefined): RoiNames {
   const askedOf = (name: string) =>
     [...(roi ?? [])].find(([structure]) => structure.toLowerCase() === name.toLowerCase())?.[1];

@@ -73,7 +73,7 @@ it("a phantom agrees with itself in every structure", async () => {
   expect(png.subarray(1, 4).toString()).toBe("PNG");
 });
 
-it("regions are told apart by name and by number", async () => {
+it("ROIs are told apart by name and by number", async () => {
   const options = ["--roi", "Bladder=#1", "--predicted-roi", "Bladder=femur_head_r"];
   const { document } = await arcuateJson(["evaluate", phantom, ...options]);
   expect(document).toMatchObject({ scores: [{ structure: "Bladder", dice: 1 }] });

@@ -8,17 +8,20 @@ import { givenScheme, type StructuresFile, structuresFileOption } from "../struc
 import { exitCodes, formatTable, type Output, printable } from "../terminal/index.ts";
 
 const details = `
-A SOURCE is a folder or a .zip, .tar or .tar.gz file with any number of patients at any depth; archives that lie in a
-folder are opened too. Every file is looked into, whatever its name. A CT series becomes a case when a structure set was
-drawn on it. Where several were, the planning set is chosen, and the table says why: it names the CT's slices, draws a
-structure to learn, is not wholly drawn by a program, is approved, draws more structures, is newer; in this order.
+A SOURCE is a folder or a .zip, .tar or .tar.gz file with any number of patients at any depth. Archives inside a folder are
+opened too. The command looks into every file, whatever its name. A CT series becomes a case when there is a structure set
+for it. If there are several, the command chooses the planning set, and the table says why. These properties count, in this
+order: it names the CT's slices; it has a structure to learn; a person drew at least a part of it; it is approved; it has
+more structures; it is newer.
 
-Files are copied (--link makes hard links) and called by Arcuate's own names. What is already there is not taken again:
-an import that was stopped, however, goes on when it is run again. COHORT/import.jsonl tells what became of every file.
+Files are copied (--link makes hard links) under names of Arcuate's own. Cases that are already there are not imported again,
+so you can run an interrupted import again. COHORT/import.jsonl records the outcome of every file.
 
 --diagnoses FILE.csv has two columns: a folder's name, a Patient ID or a pseudonym of the table, then the group.
 
-Exit code 0 when every CT with a structure set is a case, 3 when one could not be used.
+--structures-file gives a cohort structures of its own, which it keeps: see \`arcuate cohort structures\`.
+
+The exit code is 0 when every CT with a structure set is a case, and 3 when one could not be used.
 
 Examples:
   $ arcuate cohort import pelvis exports/cervix --diagnosis cervical
@@ -32,22 +35,22 @@ interface Listing extends StructuresFile {
 export function addCohortImport(cohort: Command, context: CommandContext): void {
   cohort
     .command("import")
-    .summary("take folders and archives into a cohort")
+    .summary("import folders and archives into a cohort")
     .description(
-      "Takes CTs and the structure sets drawn on them into a cohort, which is made if need be.",
+      "Imports CTs and their structure sets into a cohort. Makes the cohort if it is not there.",
     )
     .argument("<cohort>", "folder of the cohort; new, empty or a cohort")
     .argument("<sources...>", "folders and archives, with any number of patients")
     .option(
       "--diagnosis <group>",
-      "group of every patient in the sources: cervical, anorectal, ...",
+      "diagnosis group of every patient in the sources: cervical, anorectal, ...",
       diagnosisGroup,
     )
-    .option("--diagnoses <file.csv>", "group of each patient")
-    .option("--link", "make hard links instead of copies, where that can be done")
+    .option("--diagnoses <file.csv>", "diagnosis group of each patient")
+    .option("--link", "make hard links instead of copies, where the file system can")
     .option(
       "--all",
-      "list also what is no case: every CT without a structure set, and the other way round",
+      "also list every CT without a structure set, and every structure set without a CT",
     )
     .addOption(structuresFileOption())
     .addOption(jsonOption)

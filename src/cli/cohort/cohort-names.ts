@@ -1,4 +1,4 @@
-/** `arcuate cohort names`: what the clinic calls the structures. */
+/** `arcuate cohort names`: which ROI name stands for which structure. */
 import type { Command } from "commander";
 import type { NameEntry, NamesDocument } from "../../cohort/index.ts";
 import type { CommandContext } from "../context.ts";
@@ -8,17 +8,18 @@ import { formatTable, type Output, printable } from "../terminal/index.ts";
 import { setStructures } from "./cohort-structures.ts";
 
 const details = `
-Every name found in the planning sets, in how many cases, and what it is taken for. A name gives a structure only when
-all of it is understood (English, Scandinavian, Italian, German, Dutch, French words, typing mistakes) and its regions
-lie where the structure does. What is left open is missing, and missing is known to the training.
+Lists every ROI name of the planning sets, in how many cases it occurs, and which structure it stands for. A name stands for
+a structure only when every word of it is understood (English, Scandinavian, Italian, German, Dutch and French words, typing
+mistakes; the words of the cohort's own structures) and its ROIs lie where the structure can lie. The training treats ROIs of
+other names as unknown.
 
-COHORT/names.json is yours to edit: set "structure" of a spelling to one of the five, to "ignore", or to null. What you
-set stays when the command runs again; new spellings are added. A region on the other side than its name is never used,
-unless an entry in "exceptions" says that it is right.
+Correct COHORT/names.json: set "structure" of a spelling to one of the cohort's structures, to "ignore", or to null for not
+known. Your answers stay when the command runs again, and new spellings are added. A ROI on the other side than its name says
+is not used, unless an entry in "exceptions" confirms it.
 
 Examples:
   $ arcuate cohort names pelvis
-  $ arcuate cohort names pelvis --open        only what nobody has answered
+  $ arcuate cohort names pelvis --open        only names without an answer
   $ arcuate cohort names pelvis --json | jq '.names[] | select(.structure == "Bladder").spelling'`;
 
 interface NamesRequest extends StructuresFile {
@@ -28,13 +29,12 @@ interface NamesRequest extends StructuresFile {
 export function addCohortNames(cohort: Command, context: CommandContext): void {
   cohort
     .command("names")
-    .summary("find and map the names of regions")
-    .description("Lists every region's name, proposes what it stands for, and writes names.json.")
-    .argument("<cohort>", "folder of the cohort")
-    .option(
-      "--open",
-      "list only names without an answer, and those with a region on the wrong side",
+    .summary("find the ROI names and the structures they stand for")
+    .description(
+      "Lists every ROI name, proposes the structure it stands for, and writes names.json.",
     )
+    .argument("<cohort>", "folder of the cohort")
+    .option("--open", "list only names without an answer, and those with a ROI on the wrong side")
     .addOption(structuresFileOption())
     .addOption(jsonOption)
     .addHelpText("after", details)

@@ -1,4 +1,4 @@
-/** `arcuate cohort show`, `exclude` and `include`: what is in a cohort, and what takes part. */
+/** `arcuate cohort show`, `exclude` and `include`: the cases of a cohort, and which of them take part. */
 import { type Command, InvalidArgumentError } from "commander";
 import type { Catalogue, CatalogueCase } from "../../cohort/index.ts";
 import type { CommandContext } from "../context.ts";
@@ -6,21 +6,21 @@ import { jsonOption } from "../options.ts";
 import { formatTable, type Output, printable } from "../terminal/index.ts";
 
 const showDetails = `
-Lists every case: group, scanner, contrast, spacing, volumes of the structures in cc (- where one is missing), and what
-should be looked at: a side that contradicts the name, skipped slices, stray contours, volumes far from the others'
-(robust z above 3.5), overlaps. Findings are shown, never mended. A region on the wrong side is not used.
+Lists every case with its group, scanner, contrast, spacing, the volumes of its structures in cc (- where one is missing), and
+what you should check: a side that contradicts the name, skipped slices, stray contours, volumes far from those of the other
+cases (robust z above 3.5), overlaps. The command shows findings and corrects nothing. A ROI on the wrong side is not used.
 
 Examples:
   $ arcuate cohort show pelvis
-  $ arcuate cohort show pelvis --findings      only cases with something to look at
+  $ arcuate cohort show pelvis --findings      only cases with findings
   $ arcuate cohort show pelvis --json | jq '.cases[] | select(.exclusion != null)'`;
 
 export function addCohortShow(cohort: Command, context: CommandContext): void {
   cohort
     .command("show")
-    .summary("list the cases, and what should be looked at")
+    .summary("list the cases, and what you should check")
     .description(
-      "Lists the cases of a cohort with what is known of them, and findings on their references.",
+      "Lists the cases of a cohort with their properties, and findings about their references.",
     )
     .argument("<cohort>", "folder of the cohort")
     .option("--findings", "list only cases with findings")

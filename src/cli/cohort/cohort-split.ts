@@ -1,4 +1,4 @@
-/** `arcuate cohort split`: keep a test group. */
+/** `arcuate cohort split`: set a test group aside. */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Split } from "../../cohort/index.ts";
 import type { CommandContext } from "../context.ts";
@@ -6,13 +6,12 @@ import { jsonOption, wholeNumber } from "../options.ts";
 import { printable } from "../terminal/index.ts";
 
 const details = `
-Draws the test group once, by patient, and writes COHORT/split.json. Training reads the pool alone: a case of the test
-group is refused wherever it is met. Models carry the test group's hash. Cases that are left out, or draw none of the
+Draws the test group once, by patient, and writes COHORT/split.json. Training reads the pool only: a case of the test group
+is refused however you name it. Models record the hash of the test group. Cases that are excluded, or have none of the
 structures, are not drawn from.
 
-Drawing again needs --force and is written down: models that were trained before may have seen the new test group.
---extend takes cases that were imported since into the pool; the test group stays, and another case of one of its
-patients is held back.
+Drawing again needs --force and is recorded, because earlier models may have seen the new test group. --extend adds cases
+that were imported later to the pool. The test group stays, and another case of one of its patients is held back.
 
 Examples:
   $ arcuate cohort split pelvis --test 0.2 --seed 1
@@ -29,7 +28,7 @@ interface SplitRequest {
 export function addCohortSplit(cohort: Command, context: CommandContext): void {
   cohort
     .command("split")
-    .summary("keep a test group that training cannot read")
+    .summary("set aside a test group that training cannot read")
     .description("Draws a test group, once, that training cannot read.")
     .argument("<cohort>", "folder of the cohort")
     .option("--test <share>", "share of the cases, above 0 and below 1", share, 0.2)
@@ -39,8 +38,8 @@ export function addCohortSplit(cohort: Command, context: CommandContext): void {
         .choices(["diagnosis", "none"])
         .default("diagnosis"),
     )
-    .option("--force", "draw again where a test group is there")
-    .option("--extend", "only take cases that came since into the pool")
+    .option("--force", "draw again although there is a test group")
+    .option("--extend", "only add cases that were imported later to the pool")
     .addOption(jsonOption)
     .addHelpText("after", details)
     .action(async (path: string, request: SplitRequest) => {

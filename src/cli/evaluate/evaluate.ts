@@ -26,18 +26,21 @@ import { givenScheme, type StructuresFile, structuresFileOption } from "../struc
 import { formatTable, type Output, printable } from "../terminal/index.ts";
 
 const details = `
-CASE holds the CT and possibly the structure sets. With one structure set there, both sides come from it (give --roi
-and --predicted-roi); with two, name one side with --reference or --predicted, as inspect calls it. Regions are found by their TG-263 names,
-in any case, unless --roi says what the clinic calls them: a name or #number.
+CASE holds the CT and, unless you name them by options, the structure sets. If it holds one structure set, both sides come
+from that set (give --roi and --predicted-roi). If it holds two, name one side with --reference or --predicted, by the path
+that inspect prints. A structure is the ROI with its TG-263 name, in any case, unless --roi gives another name or #number.
+Without --structures, the structures that --roi and --predicted-roi name are scored; without these, all.
 
-MSD is the mean of the two directed mean surface distances, HD95 the larger of the two directed 95th percentiles, both
-in mm between surface voxels. "missed": drawn on one side only; it counts as Dice 0 and is kept out of the medians.
+MSD is the mean of the two directed mean surface distances, HD95 the larger of the two directed 95th percentiles, both in mm
+between surface voxels. A structure is "missed" when only one side has it: it counts as Dice 0 and is left out of the
+medians.
 
-With --out many cases are scored into a results file for arcuate report, each against its own structure set, called by
-its bare file name, or against what --model draws on it. Cases that cannot be used are told and counted.
+With --out many cases are scored into a results file for arcuate report. Each case is compared with its own structure set
+(give the bare file name), or with what --model draws on its CT. Cases that cannot be used are listed and counted.
 
-With --out and --model a cohort's test group is scored, by the cohort's own names and diagnoses. A model that has learned
-from one of its cases, or does not say what it has learned from, is refused; --group all scores every case with its role.
+With --out and --model you can name a cohort: its test group is scored, with the cohort's own names and diagnoses. A model
+that was trained on one of these cases, or does not say on which cases it was trained, is refused. --group all scores every
+case and records its role.
 
 Examples:
   $ arcuate evaluate case/ --predicted ARCUATE.dcm
@@ -63,28 +66,31 @@ export function addEvaluate(program: Command, context: CommandContext): void {
     .option("--predicted <RS.dcm>", "structure set to compare with it")
     .option(
       "--roi <Structure=ROI>",
-      "what the reference calls a structure; may be repeated",
+      "name of a structure's ROI in the reference; may be repeated",
       roiName,
     )
     .option(
       "--predicted-roi <Structure=ROI>",
-      "what the predicted set calls a structure; may be repeated",
+      "name of a structure's ROI in the predicted set; may be repeated",
       roiName,
     )
-    .option("--structures <names>", "score only these, with commas between", nameList)
+    .option("--structures <names>", "score only these structures, separated by commas", nameList)
     .addOption(structuresFileOption())
     .option(
       "--reference-slices",
-      "leave out what was predicted above or below the reference, where its ends are a habit",
+      "count only the slices of the reference, for structures whose ends are a matter of habit",
     )
     .addOption(seriesOption)
-    .option("--png <dir>", "draw the outlines on the CT as PNG pictures into this folder")
+    .option("--png <dir>", "write PNG pictures of the outlines on the CT into this folder")
     .option("--out <dir>", "score many cases into results.json and pictures in this new folder")
-    .option("--model <model.onnx>", "with --out: score what this model draws on each CT")
+    .option(
+      "--model <model.onnx>",
+      "with --out: score the contours that this model draws on each CT",
+    )
     .addOption(
       new Option(
         "--group <which>",
-        "with --out, of a cohort: its test group, those for training, or all (default: test)",
+        "with --out: which cases of a cohort, its test group, its training cases, or all (default: test)",
       ).choices(cohortGroups),
     )
     .option("--diagnosis <group>", "with --out: diagnosis group of all cases", diagnosisGroup)
@@ -92,13 +98,17 @@ export function addEvaluate(program: Command, context: CommandContext): void {
       "--groups <file.csv>",
       "with --out: columns case (folder name or id) and diagnosis, for each case",
     )
-    .option("--observers", "with --out: both sides were drawn by people")
-    .option("--title <text>", "with --out: what reports call the predicted side")
-    .option("--tolerance <mm>", "with --out: of surface Dice (default: 3)", positiveNumber)
+    .option("--observers", "with --out: people drew both sides")
+    .option("--title <text>", "with --out: the name of the predicted side in reports")
+    .option(
+      "--tolerance <mm>",
+      "with --out: tolerance of surface Dice (default: 3)",
+      positiveNumber,
+    )
     .addOption(
       new Option(
         "--pictures <which>",
-        "with --out: worst and median case of each structure, or all",
+        "with --out: pictures of the worst and the median case of each structure, or of all cases",
       )
         .choices(["extremes", "all", "none"])
         .default("extremes"),
@@ -117,7 +127,7 @@ export function addEvaluate(program: Command, context: CommandContext): void {
 
 type AnyRequest = EvaluationRequest & Partial<CasesRequest>;
 
-/** Options that mean nothing for one case on the screen. */
+/** Options that have no meaning for a single case. */
 const FOR_RESULTS = [
   "model",
   "group",
@@ -161,7 +171,7 @@ async function evaluateMany(
   });
 }
 
-/** Medians of each group and structure, which folder is which case, and what could not be used. */
+/** Prints medians of each group and structure, which folder is which case, and what could not be used. */
 async function printCases(
   { results, file, sources, refused }: EvaluatedCases,
   output: Output,

@@ -21,10 +21,10 @@ interface DemoRequest extends TrainingDemoRequest {
 }
 
 const details = `
-Without CT it makes a synthetic patient. The starter, the model that comes with Arcuate, draws the structures; an
-RTSTRUCT and pictures of it stay in OUT, and, for the synthetic patient, the comparison with what is true.
+Without CT the command makes a synthetic patient. The starter, the model that comes with Arcuate, draws the structures. OUT
+gets the RTSTRUCT, pictures and, for the synthetic patient, a comparison with the true structures.
 
-With --train it goes the whole way: synthetic patients, a training on all but one of them, and that one drawn.
+With --train the command makes synthetic patients, trains on all but one of them, and draws the structures of that one.
 
 Examples:
   $ arcuate demo

@@ -33,10 +33,10 @@ const styleNames = ["soft", "standard", "sharp"] as const satisfies readonly Sca
 const MOST_THREADS = 4;
 
 const details = `
-DIR gets patients/P0001 and on, each a CT series with a structure set as clinics leave them: shifted lines, slices left
-out, ends missed, structures missing, names in four languages. What was done to each, and what is true, is in
-manifest.json; diagnoses.csv says who has what; --truth writes the true structures to truth/P0001.dcm and on.
-The same command again goes on where it stopped. A patient of full size takes 80 MB.
+DIR gets patients/P0001, P0002 and so on: each a CT series and a structure set with the errors that clinical ones have, such
+as shifted outlines, slices left out, missing ends, missing structures, and names in four languages. manifest.json tells the
+errors of each patient and the truth, diagnoses.csv the diagnosis. --truth writes the true structures to truth/P0001.dcm and
+so on. Run the same command again to continue where it stopped. A patient of full size takes 80 MB.
 
 Examples:
   $ arcuate phantom cohort archive --cervical 75 --anorectal 191 --truth     as many as in the paper

@@ -19,8 +19,9 @@ interface SheetRequest {
 }
 
 const details = `
-One row for each CT that is named, then one for each generated pair: four axial cuts from feet to head, a coronal and a
-sagittal one, all at 4 mm, window -160 to 240 HU, the pairs' structures outlined. A real CT should look like one more.
+The picture has a row for each CT that you name, then a row for each generated pair: four axial cuts from feet to head, one
+coronal and one sagittal cut, all at 4 mm with a window from -160 to 240 HU, and the structures of the pairs outlined. A
+real CT should look like one of the generated rows.
 
 Examples:
   $ arcuate phantom sheet                          sheet.png: six pairs, from three painted bodies

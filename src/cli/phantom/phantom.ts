@@ -8,8 +8,8 @@ import { addPhantomCohort } from "./phantom-cohort.ts";
 import { addPhantomSheet } from "./phantom-sheet.ts";
 
 const examples = `
-Every phantom is a folder OUT/phantom-<seed> with a CT series and one structure set (RS.dcm). The same seed and
-settings give the same files, byte for byte. Phantoms are of nobody: they serve to try things out.
+Each phantom is a folder OUT/phantom-<seed> with a CT series and one structure set (RS.dcm). The same seed and settings give
+the same files, byte for byte. Phantoms are synthetic: use them to try things out. They say nothing about patients.
 
 Examples:
   $ arcuate phantom phantoms                              one, from seed 1

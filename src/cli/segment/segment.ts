@@ -17,14 +17,14 @@ import {
 import { formatDuration, formatTable, type Output, printable } from "../terminal/index.ts";
 
 const details = `
-An RTSTRUCT refers to the CT and every slice of it, is UNAPPROVED, and says which model drew it. Research use only: a
-person must check every contour before anything is done with it.
+The RTSTRUCT refers to the CT and to each of its slices, has the approval status UNAPPROVED, and names the model. Research
+use only: a person must check every contour before it is used.
 
-A NIfTI file (.nii, .nii.gz) of Hounsfield units does as well, and is answered by a label map with the same voxels in
-the same order; --out labels.nii.gz gives one of a DICOM CT too.
+The CT may also be a NIfTI file (.nii, .nii.gz) in Hounsfield units. The result is then a label map with the same voxels in
+the same order. For a DICOM CT, --out labels.nii.gz writes a label map too.
 
-Holes: most planning systems read keyholes (one contour, joined to its hole by a channel of no width); nested contours
-and CLOSEDPLANAR_XOR are for those that ask for them.
+Holes: most planning systems read keyholes (one contour that is joined to its hole by a channel without width). Choose
+nested contours or CLOSEDPLANAR_XOR for systems that need them.
 
 Examples:
   $ arcuate segment ct/

@@ -18,7 +18,7 @@ const meanings: Readonly<Record<Outcome, string>> = {
   ok: "done",
   bug: "a fault of Arcuate itself; it says what to report",
   usage: "the command was given something it does not take",
-  input: "a CT, structure set, region or configuration cannot be used",
+  input: "a CT, structure set, ROI or configuration cannot be used",
   model: "the model file cannot be used",
   device: "the device asked for cannot be used",
   storage: "a file or folder cannot be written, or holds something that would be overwritten",

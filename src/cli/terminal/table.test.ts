@@ -20,7 +20,7 @@ it("formatTable() lines numbers up on the right and lets remarks hang over", () 
   );
 });
 
-it("formatTable() lets no region's name steer the terminal", () => {
+it("formatTable() lets no ROI's name steer the terminal", () => {
   expect(formatTable([{ title: "ROI" }], [["\u001b[31mred\r\n\u202e"]])).toBe(
     "ROI\n---------\n\ufffd[31mred\ufffd\ufffd\ufffd".replace("---------", "-".repeat(11)),
   );

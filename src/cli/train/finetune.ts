@@ -1,14 +1,16 @@
-/** `arcuate finetune`: go on learning from a model file. */
+/** `arcuate finetune`: train a model file further. */
 import type { Command } from "commander";
 import type { CommandContext } from "../context.ts";
 import { addTrainingOptions, type GivenRequest, presetOption, runTraining } from "./train.ts";
 
 const details = `
-Begins with the model's weights instead of chance: a clinic's own habits are learned from a few cases. Grid, network and
-settings are those the model was trained with, at 0.3 of its learning rate; --preset takes other settings, and --config
-replaces any of them but the network. The structures may differ: those that model and run both name keep what was learned, others begin anew.
+The run starts from the weights of a model, so that a few cases are enough to learn a clinic's own way of contouring. Grid,
+network and settings are those that the model was trained with, at 0.3 of its learning rate; --preset takes other settings,
+and --config replaces any of them except the network. The structures may differ from the model's: those that both have keep
+what was learned, others start anew. Without --structures-file and without a cohort, the run has the built-in structures and
+those of the model.
 
-OUT is as after train. Ctrl-C stops cleanly; the same command with --resume goes on.
+OUT gets the same files as after train. Ctrl-C stops the run cleanly; the same command with --resume continues it.
 
 Examples:
   $ arcuate finetune starter cases/ --out ours --minutes 30
@@ -17,11 +19,11 @@ Examples:
 export function addFinetune(program: Command, context: CommandContext): void {
   const command = program
     .command("finetune")
-    .summary("go on learning from a model file")
-    .description("Trains a model further on a clinic's own cases and writes another model file.")
+    .summary("train a model file further on your own cases")
+    .description("Trains a model further on a clinic's own cases, and writes a new model file.")
     .argument(
       "<model.onnx>",
-      "model file to begin with; starter is the one that comes with Arcuate",
+      "model file to start from; starter is the one that comes with Arcuate",
     )
     .argument("<cases...>", "case folders or archives, or folders of case folders")
     .requiredOption("--out <dir>", "folder for the model file, the log and the checkpoints");

@@ -1,4 +1,4 @@
-/** `arcuate train`: learn from a clinic's structure sets. */
+/** `arcuate train`: train a model on a clinic's structure sets. */
 import { type Command, Option } from "commander";
 import type { PresetName } from "../../train/index.ts";
 import { type TrainedModel, type TrainingRequest, trainOnCases } from "../../work/index.ts";
@@ -19,18 +19,19 @@ import { showRun } from "./run-display.ts";
 import { tellPlan } from "./training-plan.ts";
 
 const details = `
-A CASE is a folder with one CT series and the structure set drawn on it. A folder of such folders counts as all of them.
-A .zip, .tar or .tar.gz file counts as the folder that was packed.
-Regions are found by their TG-263 names, in any case, unless --roi says what the clinic calls them; where a clinic used
-several names, give --roi once for each. A structure that a case lacks counts as unknown there, not as absent.
+A CASE is a folder with one CT series and its structure set, a folder of such folders, or a .zip, .tar or .tar.gz file of
+either. A structure is the ROI with its TG-263 name, in any case, unless --roi gives the clinic's name. If the clinic used
+several names, give --roi once for each. A structure that a case lacks counts as unknown in that case, not as absent.
 
-Presets: laptop (a CPU, an evening, 3 mm), workstation (one GPU, a day, the CT's own grid), paper (every value as
-published), demo (minutes, 5 mm), starter (hours, 4 mm, from generated cases: needs no CASE, but takes those it is
-given, too). --dry-run tells what a run would take on this machine, from a step it measures.
+The structures are the built-in ones, those of --structures-file, or those of the cohort that the cases come from.
 
-OUT gets model.onnx, log.jsonl, checkpoints, the prepared cases, and report.html with curves and pictures, which renews
-itself at each validation: open it to watch. Ctrl-C, or --stop-after, stops cleanly after the
-step at hand; the same command with --resume goes on from there as if it had not stopped.
+Presets: laptop (CPU, an evening, 3 mm), workstation (one GPU, a day, the CT's own grid), paper (all values as published),
+demo (minutes, 5 mm), starter (hours, 4 mm, trains on generated cases; a CASE is optional). --dry-run measures one step and
+tells how long a run would take on this machine.
+
+OUT gets model.onnx, log.jsonl, checkpoints, the prepared cases, and report.html with curves and pictures. The report is
+renewed at each validation, so you can watch the run in a browser. Ctrl-C or --stop-after stops the run cleanly after the
+current step. The same command with --resume continues it, with the same result as without the stop.
 
 Examples:
   $ arcuate train cases/ --out pelvis --minutes 120
@@ -44,12 +45,12 @@ Examples:
 export function addTrain(program: Command, context: CommandContext): void {
   const command = program
     .command("train")
-    .summary("learn from CTs and the structure sets drawn on them")
-    .description("Trains a network on a clinic's CTs and structure sets and writes a model file.")
+    .summary("train a model on CTs and their structure sets")
+    .description("Trains a network on a clinic's CTs and structure sets, and writes a model file.")
     .argument("[cases...]", "case folders or archives, or folders of case folders")
     .requiredOption("--out <dir>", "folder for the model file, the log and the checkpoints")
     .addOption(presetOption("ready-made settings").default("laptop"))
-    .option("--dry-run", "only tell what the run would take on this machine");
+    .option("--dry-run", "only tell how long the run would take on this machine");
   addTrainingOptions(command)
     .addHelpText("after", details)
     .action(async (cases: string[], { dryRun, ...request }: GivenRequest & DryRun) => {
@@ -72,22 +73,25 @@ async function requestOf({ structuresFile, ...request }: GivenRequest): Promise<
 /** Options of every command that trains. */
 export function addTrainingOptions(command: Command): Command {
   return command
-    .option("--config <file.json>", "settings that replace those of the preset or model")
-    .option("--roi <Structure=ROI>", "what the clinic calls a structure; may be repeated", roiName)
+    .option(
+      "--config <file.json>",
+      "JSON file with settings that replace those of the preset or model",
+    )
+    .option("--roi <Structure=ROI>", "the clinic's name of a structure; may be repeated", roiName)
     .option(
       "--structures <names>",
-      "learn only these, with commas between (default: all)",
+      "train only these structures, separated by commas (default: all)",
       nameList,
     )
     .addOption(structuresFileOption())
     .option(
       "--minutes <n>",
-      "end after this time, with the learning rate fitted to it",
+      "end after this time; the learning rate schedule is fitted to it",
       positiveNumber,
     )
     .option("--steps <n>", "steps of the optimiser", wholeNumber(100_000_000))
-    .option("--stop-after <time>", "stop after this time, such as 2h, to be resumed", duration)
-    .option("--resume", "go on with the run in the folder of --out")
+    .option("--stop-after <time>", "stop after this time, such as 2h; --resume continues", duration)
+    .option("--resume", "continue the run in the folder of --out")
     .addOption(deviceOption())
     .addOption(threadsOption)
     .option("--skip-unusable", "leave out cases that cannot be used instead of refusing them")
@@ -95,7 +99,7 @@ export function addTrainingOptions(command: Command): Command {
     .addOption(jsonOption);
 }
 
-/** Trains, and tells where the model is. */
+/** Trains, and prints where the model is. */
 export async function runTraining(
   cases: readonly string[],
   request: GivenRequest,
@@ -109,7 +113,7 @@ export async function runTraining(
   context.output.document(trained);
 }
 
-/** The presets' names, again: reading them would load the engine for a help text. */
+/** The names of the presets are repeated here, because importing them would load the engine for a help text. */
 const presetNames = [
   "laptop",
   "workstation",

@@ -1,4 +1,4 @@
-/** Where things lie in a cohort folder, and what makes a folder one. */
+/** The files of a cohort folder, and how a cohort folder is recognised. */
 import { createHmac, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
@@ -81,7 +81,7 @@ export async function requireCohort(cohort: string): Promise<CohortDescription> 
 export async function makeCohort(cohort: string): Promise<CohortDescription> {
   if (isCohort(cohort)) return requireCohort(cohort);
   const entries = await readdir(cohort).catch(() => []);
-  // Leftovers of a write that was cut short are no one's files.
+  // Temporary files of an interrupted write do not count.
   if (entries.some((name) => !/^\..*\.tmp$/.test(name))) {
     const message = `Cannot make a cohort of ${cohort}: it must be new or empty, got ${entries.length} entries`;
     throw new ArcuateError("storage", "folder-occupied", message, { fields: { path: cohort } });
@@ -94,7 +94,7 @@ export async function makeCohort(cohort: string): Promise<CohortDescription> {
 }
 
 /**
- * What stands for a patient in this cohort. Without a Patient ID the study stands for the patient: then two studies of
+ * The pseudonym of a patient in this cohort. Without a Patient ID the study stands for the patient, so that two studies of
  * one patient look like two patients.
  */
 export function pseudonymOf(

@@ -1,4 +1,4 @@
-/** One import at a time: a file that says which process is at it. */
+/** Lets only one import at a time work on a cohort: a lock file names the process. */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** What a ROI's name says it is. The name alone: where the ROI lies is looked at elsewhere. */
+/** Which structure a ROI's name stands for, by the name alone; `propose.ts` checks where the ROI lies. */
 import {
   type LabelScheme,
   type Structure,
@@ -15,11 +15,11 @@ import {
 } from "./vocabulary.ts";
 
 export interface Interpretation {
-  /** TG-263 name; null when the name says something else, or not enough. */
+  /** TG-263 name; null when the name stands for something else, or does not say enough. */
   readonly structure: string | null;
   /** From 0 to 1; at or above `ACCEPTED` when there is a structure. */
   readonly confidence: number;
-  /** Why, for a person. */
+  /** The reason, for a person to read. */
   readonly reason: string;
 }
 
@@ -65,7 +65,7 @@ function readAs(tokens: readonly string[], family: Family, vocabulary: Vocabular
   return understood && judge(understood, { typos, hasSmallNumber });
 }
 
-/** A structure that the words of a name are enough for. */
+/** A structure that a name has enough words for. */
 interface Understood {
   readonly structure: Structure;
   /** Why the reading is less certain than others. */
@@ -90,7 +90,7 @@ function memberOf(
   found: ReadonlySet<Meaning>,
 ): Structure | undefined {
   const isLeft = found.has("left");
-  // H alone is the Swedish right; beside a left it is a head.
+  // H alone is Swedish for right; beside a word for left it is a head.
   const isRight = found.has("right") || (found.has("h") && !isLeft);
   if (isLeft && isRight) return undefined;
   const side = isLeft ? "left" : isRight ? "right" : undefined;
@@ -127,7 +127,7 @@ interface TokenReading {
   readonly typos: 0 | 1;
 }
 
-/** As a word, as words written together, or as a word misspelled; in that order. */
+/** Reads a token as a word, else as words written together, else as a misspelled word. */
 function readToken(
   token: string,
   allowed: ReadonlySet<Meaning>,
@@ -151,7 +151,7 @@ function meaningsIn(
   return [...(meanings.get(word) ?? [])].filter((meaning) => allowed.has(meaning));
 }
 
-/** Words written together; single letters only at either end of three letters or more. */
+/** Reads words that are written together. A single letter counts only at the start or end of the token. */
 function readJoined(
   token: string,
   allowed: ReadonlySet<Meaning>,
@@ -173,10 +173,10 @@ function readJoined(
   return best[token.length]?.meanings;
 }
 
-/** Shorter words are too near to others. */
+/** Shorter words are too similar to other words to be corrected. */
 const CORRECTABLE_LENGTH = 5;
 
-/** The one word that a misspelled one is nearest to; undefined when there is none, or several with other meanings. */
+/** The known word that is nearest to a misspelled one; undefined when none is near, or several with different meanings. */
 function correct(token: string, { meanings }: Vocabulary): string | undefined {
   if (token.length < CORRECTABLE_LENGTH) return undefined;
   const limit = token.length < 9 ? 1 : 2;
@@ -198,7 +198,7 @@ function sameMeaning(meanings: Vocabulary["meanings"], a: string, b: string): bo
   );
 }
 
-/** Which structure it would be but for some words, so that a person sees why it was not taken. */
+/** Names the structure that a name would stand for without some of its words, so that a person sees the reason. */
 function describeUnread(tokens: readonly string[], vocabulary: Vocabulary): string {
   for (const family of vocabulary.families) {
     const found = new Set<Meaning>();

@@ -1,6 +1,6 @@
 /**
- * names.json: what each spelling stands for. A person edits it; Arcuate adds what is new and changes no answer. A list,
- * not an object: spellings come from DICOM files and must not become keys.
+ * names.json: which structure each spelling stands for. A person edits the file; Arcuate adds new spellings and changes no
+ * answer. Spellings come from DICOM files and must not become keys of an object, so the file holds a list.
  */
 import { z } from "zod";
 import { ArcuateError } from "../../base/index.ts";
@@ -10,7 +10,7 @@ import { schemeOfCohort } from "../folder/cohort-scheme.ts";
 import { readJson, writeJson } from "../folder/json-file.ts";
 import { interpretName } from "./interpret.ts";
 
-/** What a spelling is said to be when it is none of the structures. */
+/** The answer for a spelling that stands for none of the structures. */
 const IGNORE = "ignore";
 
 const proposalSchema = z.object({
@@ -21,11 +21,11 @@ const proposalSchema = z.object({
 
 const nameSchema = z.object({
   spelling: z.string(),
-  /** A structure, "ignore", or null where nobody has said. */
+  /** A structure, "ignore", or null without an answer. */
   structure: z.string().nullable(),
   cases: z.number(),
   proposal: proposalSchema,
-  /** Cases in which it lies on the other side than its structure. */
+  /** Cases in which the ROI lies on the other side than its structure. */
   wrongSide: z.array(z.string()).default([]),
 });
 
@@ -39,18 +39,18 @@ const namesSchema = z.object({
   format: z.literal(1),
   about: z.string().default(""),
   names: z.array(nameSchema),
-  /** What a spelling stands for in one case alone; goes before `names`, and is taken without a look at the side. */
+  /** What a spelling stands for in one case only. Overrides `names`; the side is not checked. */
   exceptions: z.array(exceptionSchema).default([]),
 });
 
 export type NamesDocument = z.infer<typeof namesSchema>;
 export type NameEntry = z.infer<typeof nameSchema>;
 
-/** What spellings stand for. */
+/** Which structures spellings stand for. */
 export interface NameMapping {
-  /** TG-263 name of the structure; undefined where it is none, or nobody has said. */
+  /** TG-263 name of the structure; undefined for a spelling of no structure, or without an answer. */
   structureOf(spelling: string): string | undefined;
-  /** What a person said of one case: a structure, null for none; undefined where nothing was said. */
+  /** A person's answer for one case: a structure, or null for none; undefined without an answer. */
   exceptionOf(caseId: string, spelling: string): string | null | undefined;
 }
 
@@ -87,7 +87,7 @@ export function writeNames(cohort: string, document: NamesDocument): Promise<voi
   return writeJson(namesFile(cohort), document);
 }
 
-/** What a document says; a spelling that it does not list stands for nothing. */
+/** The mapping of a document; a spelling that it does not list stands for nothing. */
 function mappingFrom({ names, exceptions }: NamesDocument, scheme: LabelScheme): NameMapping {
   const canonical = (structure: string | null | undefined) =>
     structure === null || structure === undefined || structure === IGNORE
@@ -119,7 +119,7 @@ function remembered(
 }
 
 /**
- * What names.json says; it must be there, so that nothing is learnt under a name that nobody looked at.
+ * The mapping of names.json. The file must be there, so that training uses no name that nobody has checked.
  * @throws {ArcuateError} `names-missing`, and as `readNames`.
  */
 export async function requireNames(cohort: string): Promise<NameMapping> {
@@ -131,8 +131,8 @@ export async function requireNames(cohort: string): Promise<NameMapping> {
 }
 
 /**
- * What spellings stand for as far as is known: by names.json, and where that does not list one, by the spelling itself.
- * For showing and choosing, not for learning.
+ * The mapping of names.json; a spelling that the file does not list is interpreted. Use it to show and to choose cases, not
+ * to train.
  * @throws {ArcuateError} As `readNames`.
  */
 export async function mappingOf(cohort: string): Promise<NameMapping> {

@@ -1,11 +1,11 @@
-/** Whether a region lies where its structure does. Places and sizes are wide: they catch mistakes, not variants. */
+/** Whether a ROI lies where its structure can lie. The limits are wide: they catch mistakes, not variants. */
 import { type StructureRecord, sideNamed } from "../../structures/index.ts";
 import type { RoiShape } from "../folder/case-record.ts";
 
-/** Closer to the middle than this, in mm, a region is on no side. */
+/** A ROI closer to the middle than this, in mm, is on no side. */
 const MIDDLE_MM = 20;
 
-/** The patient's side on which a region lies, by its centroid; `middle` is neither. */
+/** The patient's side on which a ROI lies, by its centroid; `middle` is neither. */
 function sideOf({ leftOfMiddleMm }: Pick<RoiShape, "leftOfMiddleMm">): "left" | "right" | "middle" {
   if (Math.abs(leftOfMiddleMm) < MIDDLE_MM) return "middle";
   return leftOfMiddleMm > 0 ? "left" : "right";
@@ -18,7 +18,7 @@ export function isOnWrongSide(structure: string, shape: Pick<RoiShape, "leftOfMi
   return side !== "middle" && side !== named;
 }
 
-/** Why a ROI cannot well be the structure; undefined when it can. A wrong side is told by `isOnWrongSide`. */
+/** Why a ROI is probably not the structure; undefined when it may be. `isOnWrongSide` checks the side. */
 export function implausible(
   { name, plausible }: StructureRecord,
   shape: RoiShape,

@@ -11,7 +11,7 @@ interface Sighting {
 }
 
 interface SeenName {
-  /** As it is most often written. */
+  /** The most frequent way to write it. */
   readonly spelling: string;
   readonly sightings: readonly Sighting[];
 }
@@ -76,7 +76,7 @@ function entryOf(
   scheme: LabelScheme,
 ): NameEntry {
   const proposal = judge(spelling, sightings, scheme);
-  // An answer stays. Null is one too where something had been proposed and a person struck it out.
+  // An answer stays. Null is an answer too, where a structure was proposed and a person removed it.
   const isAnswered =
     earlier !== undefined && (earlier.structure !== null || earlier.proposal.structure !== null);
   const structure = isAnswered ? earlier.structure : proposal.structure;

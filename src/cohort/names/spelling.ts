@@ -1,6 +1,6 @@
-/** Names to comparable tokens. */
+/** Splits names into tokens that can be compared. */
 
-/** Letters that no accent mark can be taken from. */
+/** Letters that do not decompose into a plain letter and an accent. */
 const LETTERS: ReadonlyMap<string, string> = new Map([
   ["ß", "ss"],
   ["æ", "ae"],
@@ -23,7 +23,7 @@ export function foldWord(text: string): string {
 
 /** Words and numbers of a name, folded; what stands between them is dropped. A decimal is one number. */
 export function tokensOf(name: string): string[] {
-  // Marks are joined to their letters first, so that a name typed either way is cut alike.
+  // Accents are joined to their letters first, so that both ways of coding them give the same tokens.
   return (
     name
       .normalize("NFC")
@@ -33,8 +33,8 @@ export function tokensOf(name: string): string[] {
 }
 
 /**
- * Changes that make one word of the other: a letter more, less, other, or two neighbours swapped. Stops counting beyond
- * `limit`.
+ * How many changes turn one word into the other: a letter added, removed or replaced, or two neighbours swapped. Stops
+ * counting beyond `limit`.
  */
 export function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;

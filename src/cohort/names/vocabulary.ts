@@ -1,4 +1,4 @@
-/** The words of a scheme's structures and what they mean, folded so that spellings can be compared. */
+/** The words of a scheme's structures with their meanings, folded so that spellings can be compared. */
 import {
   type EnoughWords,
   type LabelScheme,
@@ -13,7 +13,7 @@ import { foldWord } from "./spelling.ts";
 /** What a word may mean: a key of `sharedWords`, or a meaning of one family alone behind that family's number. */
 export type Meaning = string;
 
-/** Structures whose names are made alike: the two of a pair, or one alone. */
+/** Structures whose names follow the same pattern: the two of a pair, or a single one. */
 export interface Family {
   readonly members: readonly Structure[];
   /** Meanings that a name of the family may hold. */
@@ -28,12 +28,12 @@ export interface Vocabulary {
   readonly meanings: ReadonlyMap<string, ReadonlySet<Meaning>>;
 }
 
-/** Folded words that mean something else, however near they are to one that is understood. */
+/** Folded words that mean something else, although they look like a word that is understood. */
 export const strangeWords: ReadonlySet<string> = new Set(strangeWordList.split(" ").map(foldWord));
 
 const known = new WeakMap<LabelScheme, Vocabulary>();
 
-/** What the structures of a scheme say of their names; structures without words form no family. */
+/** The vocabulary of a scheme. Structures without words form no family. */
 export function vocabularyOf(scheme: LabelScheme): Vocabulary {
   const kept = known.get(scheme) ?? build(scheme);
   known.set(scheme, kept);

@@ -1,4 +1,4 @@
-/** Every case at a glance, and what they are together. From case.json alone: no DICOM file is opened. */
+/** An overview of every case and of the cohort. Reads case.json only, no DICOM files. */
 import { type CaseRecord, readCases } from "../folder/case-record.ts";
 import { requireCohort } from "../folder/cohort-folder.ts";
 import { schemeOfCohort } from "../folder/cohort-scheme.ts";
@@ -13,7 +13,7 @@ export interface CatalogueCase {
   readonly patient: string;
   readonly diagnosis: string | null;
   readonly exclusion: string | null;
-  /** Where the split puts it; null where it puts it nowhere. */
+  /** Its part of the split; null when it is in none. */
   readonly side: "test" | "pool" | "held back" | null;
   readonly manufacturer: string;
   readonly manufacturerModelName: string;
@@ -28,7 +28,7 @@ export interface CatalogueCase {
 
 interface StructureStatistics {
   readonly structure: string;
-  /** Of the cases that are not excluded. */
+  /** Counts the cases that are not excluded. */
   readonly drawn: number;
   readonly missing: number;
   readonly medianCc: number | null;

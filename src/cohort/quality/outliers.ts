@@ -1,6 +1,6 @@
 /** Volumes far from those of the other cases. */
 
-/** With fewer cases nobody is an outlier. */
+/** With fewer cases no volume counts as an outlier. */
 const LEAST_CASES = 8;
 /** Iglewicz and Hoaglin's limit for the modified z-score. */
 const LIMIT = 3.5;

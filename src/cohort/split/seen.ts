@@ -5,8 +5,8 @@ export type SeenByModel =
   | { readonly kind: "unknown" };
 
 /**
- * Which of these cases a model has seen, by `caseIds` in what its description says of its training: ids of every case
- * of the run, those it was validated on included. Ids follow from the CT, so that a copy elsewhere is recognised.
+ * Which of these cases a model has seen, by `caseIds` in the training record of its description: the ids of all cases of the
+ * run, including those for validation. An id follows from the CT, so that a copy of a case is recognised.
  */
 export function seenByModel(
   training: Readonly<Record<string, unknown>>,

@@ -1,6 +1,6 @@
 /**
- * split.json: who is kept for the test. Drawn once, by patient, and written down; drawing again has to be asked for and
- * is written down as well.
+ * split.json: the test group and the pool. The test group is drawn once, by patient, and recorded. Drawing again must be
+ * requested, and is recorded too.
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
@@ -40,9 +40,9 @@ export interface SplitWish {
   /** Share of the cases that is kept for the test, above 0 and below 1. */
   readonly testShare: number;
   readonly seed: number;
-  /** Whether each diagnosis group gives its share. */
+  /** Whether the share is drawn from each diagnosis group. */
   readonly stratify: "diagnosis" | "none";
-  /** Draw again where a split is there. */
+  /** Draw again although there is a split. */
   readonly force?: boolean;
   /** When, for the record. */
   readonly now?: Date;
@@ -76,7 +76,7 @@ export async function readSplit(cohort: string): Promise<Split | undefined> {
 }
 
 /**
- * Draws the test group and writes it down. Cases that are excluded or draw no structure are not drawn from.
+ * Draws the test group and records it. Cases that are excluded or have no structure are not drawn from.
  *
  * @throws {ArcuateError} `split-exists` without `force`; `names-missing`; `split-impossible` when one side would be
  * empty; `not-a-cohort`.
@@ -114,8 +114,8 @@ export async function drawSplit(cohort: string, wish: SplitWish): Promise<Split>
 }
 
 /**
- * Takes cases that came after the draw into the pool. The test group stays; another case of one of its patients goes
- * to neither.
+ * Adds cases that were imported after the draw to the pool. The test group stays; another case of one of its patients goes
+ * into neither.
  * @throws {ArcuateError} `split-missing`, and as `drawSplit`.
  */
 export async function extendSplit(cohort: string): Promise<Split> {

@@ -1,4 +1,4 @@
-/** Scores the structures of one case, each on its own whole masks: overlapping references are not cut. */
+/** Scores the structures of one case. Each is scored on its whole masks, also where structures overlap. */
 import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { ArcuateError } from "../../base/index.ts";
@@ -39,7 +39,7 @@ export interface Evaluation {
   readonly predicted: SetSource;
   readonly scores: readonly CaseScore[];
   readonly pictures: readonly string[];
-  /** What a person should know of how the two were read. */
+  /** Remarks on how the two structure sets were read. */
   readonly remarks: readonly string[];
 }
 
@@ -62,6 +62,7 @@ export async function evaluateCase(
   const { loadCase } = await import("../../cohort/index.ts");
   const { compareStructure, withinReferenceSlices } = await import("../../evaluate/index.ts");
   const { emptyMask } = await import("../../volume/index.ts");
+  const scheme = await wantedScheme([path], request);
   const { series } = request;
   const loaded = await loadCase(path, {
     progress,
@@ -69,7 +70,6 @@ export async function evaluateCase(
     ...(series && { series }),
   });
   const sets = await chooseSets(loaded, request);
-  const scheme = await wantedScheme([path], request);
   const reference = await loadSide(loaded, sets.reference, scheme, request.roi);
   const predicted = await loadSide(loaded, sets.predicted, scheme, request.predictedRoi);
   const { grid } = loaded.series.volume;
@@ -146,7 +146,7 @@ export async function chooseReference(
   return reference === undefined ? chooseOther(loaded, undefined) : readNamed(reference, loaded);
 }
 
-/** One of the case's own, by its path or its bare name, also in an archive; or a file from elsewhere. */
+/** A structure set of the case, by its path or its bare file name, also in an archive; or a file from elsewhere. */
 async function readNamed(path: string, { structureSets }: Case): Promise<NamedSet> {
   const own = structureSets.find((set) => resolve(set.path) === resolve(path));
   if (own !== undefined) return own;
@@ -220,7 +220,7 @@ function remarksOn(side: string, { findings }: LoadedLabelMap, scheme: LabelSche
   );
 }
 
-/** Overlapping structures are none of evaluation's business: each is scored whole. */
+/** Overlaps give no remark, because each structure is scored whole. */
 function remarkOn(
   finding: CaseFinding,
   nameOf: (label: number) => string | undefined,

@@ -22,7 +22,7 @@ import {
 export interface EvaluatedCases {
   readonly results: Results;
   readonly file: string;
-  /** Which folder is which case: told to the person at the terminal, and written nowhere. */
+  /** Which folder is which case: printed, and written into no file. */
   readonly sources: readonly { readonly path: string; readonly id: string }[];
   readonly refused: readonly { readonly path: string; readonly error: ArcuateError }[];
 }
@@ -85,7 +85,7 @@ const OF_CASES = [
   "observers",
 ] as const;
 
-/** What would otherwise be passed over in silence. */
+/** Refuses options that would have no effect. */
 function refuseMisplaced(request: CasesRequest, isCohort: boolean): void {
   const misplaced = (option: string, mustHold: string) => {
     const message = `Cannot use --${option} here: ${mustHold}`;
@@ -162,7 +162,7 @@ async function aboutResults(
     model: model === undefined ? null : await aboutModel(model),
     toleranceMm: request.tolerance ?? DEFAULT_TOLERANCE_MM,
     structures: scheme.structures.map(resultStructure),
-    // Cases in an order that tells nothing of where they lay.
+    // Sorted by id, so that the order does not reveal the folders.
     cases: cases.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     refused: [...codes].map(([code, count]) => ({ code, cases: count })),
   };

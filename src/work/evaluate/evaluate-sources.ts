@@ -124,7 +124,7 @@ async function loadOfCohort(
   return { id, diagnosis, role, ct, grid: ct.grid, ...bothSides(reference, predicted, scheme) };
 }
 
-/** A structure that the reference has no region for is not drawn: nothing can be said of it. */
+/** A structure that the reference has no ROI for counts as not drawn, and is not scored. */
 function bothSides(reference: LoadedLabelMap, predicted: SideMaps, { structures }: LabelScheme) {
   const absent = structures.filter(({ label }) => isAbsent(reference, label));
   return {
