@@ -25,6 +25,10 @@ if (!hasChromium) console.warn("pages.long.test: skipped, there is no /usr/bin/c
 const CLINIC = "pelvic-ref-002";
 const hasClinicCt = hasSharedData(CLINIC);
 
+/** A chest of 105 slices: no model of a pelvis can draw on it. */
+const CHEST = join("dicom-oddities", "thorax-nested-holes");
+const hasChestCt = hasSharedData(CHEST);
+
 /** Set to a folder to keep a screenshot of every page. */
 const SHOTS = process.env.ARCUATE_SCREENSHOTS;
 const MINUTES = 60_000;
@@ -54,7 +58,7 @@ async function reply<T>(path: string): Promise<T> {
   return answer.json();
 }
 
-/** The only case that is no phantom, selected in the work list by keys. */
+/** A case, selected in the work list by keys. */
 async function chooseClinicPatient(patient: string): Promise<void> {
   await open("/");
   await page.locator("tr[id^=row-]").first().waitFor();
@@ -349,6 +353,52 @@ describe.skipIf(!hasChromium)("the pages", { timeout: 15 * MINUTES }, () => {
       const url = `${served.address}/api/cases/${listed.caseId}/structure-sets/${set.id}/labels`;
       const labels = await (await page.request.get(url)).body();
       await checkExported(bytes, { ctFolder: join(sharedData, CLINIC), set, labels });
+    });
+  });
+
+  describe.skipIf(!hasChestCt)("on a chest CT", () => {
+    const doubt = /a chest, not a pelvis\?/;
+    let listed: ListedCase;
+
+    it("show every flag of the prediction on the work list and on the case, severe ones on top", async () => {
+      await open("/import");
+      await dropFolder(page, join(sharedData, CHEST));
+      await page.getByText(/^\d+ of \d+ files rejected$/).waitFor({ timeout: 10 * MINUTES });
+      const { cases } = await reply<{ cases: ListedCase[] }>("/api/cases");
+      listed = cases.find(({ isSynthetic, slices }) => !isSynthetic && slices === 105)!;
+      await chooseClinicPatient(listed.patient);
+      await page.getByRole("button", { name: "Segment", exact: true }).click();
+      await page.getByText("1 job started").waitFor();
+      const predicted = async () => {
+        const { structureSets } = await reply<CaseDetail>(`/api/cases/${listed.caseId}`);
+        return structureSets.find(({ role }) => role === "predicted");
+      };
+      await expect.poll(predicted, { timeout: 10 * MINUTES, interval: 2000 }).toBeDefined();
+      const { flags } = (await predicted())!;
+      const severe = flags.filter(({ severity }) => severity === "severe");
+      await open("/");
+      const row = page.locator(`#row-${listed.caseId}`);
+      await page.getByRole("button", { name: "Remarks" }).click();
+      await row.locator("[data-severity=severe]").getByText(`${severe.length} severe`).waitFor();
+      await row.getByText(doubt).waitFor();
+      await look("chest-work-list");
+      await open(`/cases/${listed.caseId}`);
+      await showsCt(page);
+      await page.locator(".viewer [role=alert]").getByText(doubt).waitFor();
+      expect(await page.locator(".viewer [role=alert] li").count()).toBe(severe.length);
+      const told = (await page.locator(".side .remarks li").allTextContents()).join("\n");
+      for (const { text } of flags) expect(told).toContain(text);
+      await look("chest");
+    });
+
+    it("warn who rates it", async () => {
+      await chooseClinicPatient(listed.patient);
+      await page.getByRole("button", { name: "Rate" }).click();
+      await page.getByRole("textbox", { name: "Title", exact: true }).fill("Chest");
+      await page.getByRole("button", { name: "Start a review", exact: true }).click();
+      await page.locator("[data-item]").waitFor();
+      await page.locator(".viewer [role=alert]").getByText(doubt).waitFor();
+      await look("chest-rating");
     });
   });
 
