@@ -26,6 +26,19 @@ describe("areaBeyondImage()", () => {
     expect(beyond(g, h, e, f, c, d, a, b)).toBeCloseTo(area, 12);
   });
 
+  it("looks at every point", () => {
+    // A triangle 4.5 high and 4 wide, whose tip lies 1.5 beyond the lower border: a third of each side.
+    const points = [
+      [0, 0.5],
+      [4, 0.5],
+      [2, 5],
+    ];
+    for (const first of [0, 1, 2]) {
+      const turned = [...points.slice(first), ...points.slice(0, first)];
+      expect(beyond(...turned.flat())).toBeCloseTo(1, 12);
+    }
+  });
+
   it("cuts slanted edges where they cross the border", () => {
     // A triangle of which the tip of 1 x 2 / 2 lies right of 5.5.
     expect(beyond(3.5, 0, 6.5, 1.5, 3.5, 3)).toBeCloseTo(0.5, 12);

@@ -59,6 +59,21 @@ describe("placeContours()", () => {
     ]);
   });
 
+  it("looks at the gap above as at the gap below", () => {
+    // Slices at 0, 6 and 9 mm.
+    const on = testGrid([3, 4, 4], { origin: [0, 0, 0], gapsMm: [6, 3] });
+    const sliceAt = (mm: number) => place(contourAt(mm, mm, mm), { on }).placed?.sliceIndex;
+    expect([3, 4.4, 4.6, 7.4, 7.6, 10.5, 10.6].map(sliceAt)).toEqual([
+      0,
+      undefined,
+      1,
+      1,
+      2,
+      2,
+      undefined,
+    ]);
+  });
+
   it("takes a plane half way to the lower slice, unless the contour names the upper one", () => {
     expect(placeAt(12).placed).toMatchObject({ sliceIndex: 2, offsetMm: 3 });
     expect(placeAt(12, 3)).toEqual({

@@ -37,6 +37,9 @@ describe("fillPolygon()", () => {
 
   it("fills slanted edges by where they cross a row", () => {
     expect(fill(0, 0, 5, 0, 0, 3)).toEqual([0, 0, 5, 1, 0, 4, 2, 0, 2]);
+    // From (1, 1) to (5, 3): row 2 is crossed at 3.
+    expect(fill(1, 1, 5, 3, 1, 3)).toEqual([2, 1, 3]);
+    expect(fill(5, 1, 5, 3, 1, 3)).toEqual([2, 3, 5]);
   });
 });
 

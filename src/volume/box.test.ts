@@ -3,6 +3,7 @@ import { testGrid } from "../../test/contours/grids.ts";
 import { indexToPatient, voxelPoint } from "../geometry/index.ts";
 import {
   boundingBox,
+  boxAround,
   cropCt,
   cropLabels,
   cropVoxels,
@@ -39,6 +40,36 @@ describe("boundingBox()", () => {
         voxels[index] = 0;
       });
     }
+  });
+
+  it("is the same by eights and one by one, however alike the voxels are", () => {
+    const columns = 160;
+    for (let pattern = 1; pattern < 2 ** 8; pattern++) {
+      // Stretches of eight that are all 0 or all 1.
+      const voxels = Uint8Array.from({ length: columns }, (_, x) => {
+        const eight = (x >> 3) - 6;
+        return eight >= 0 && eight < 8 ? (pattern >> eight) & 1 : 0;
+      });
+      const low = voxels.indexOf(1);
+      const box = { low: [0, 0, low], high: [1, 1, voxels.lastIndexOf(1) + 1] };
+      expect(maskBox(voxels, [1, 1, columns])).toEqual(box);
+      expect(boundingBox(voxels, [1, 1, columns])).toEqual(box);
+    }
+  });
+
+  it("holds a label that lies among others", () => {
+    const voxels = Uint8Array.of(0, 3, 3, 2, 3, 0, 0, 2, 3, 0);
+    expect(boundingBox(voxels, [1, 1, 10], 2)).toEqual({ low: [0, 0, 3], high: [1, 1, 8] });
+    expect(boundingBox(voxels, [1, 2, 5], 2)).toEqual({ low: [0, 0, 2], high: [1, 2, 4] });
+  });
+});
+
+describe("boxAround()", () => {
+  it("holds both boxes and no more", () => {
+    const a = { low: [1, 5, 3], high: [4, 6, 9] } as const;
+    const b = { low: [2, 1, 3], high: [9, 2, 4] } as const;
+    expect(boxAround(a, b)).toEqual({ low: [1, 1, 3], high: [9, 6, 9] });
+    expect(boxAround(b, a)).toEqual({ low: [1, 1, 3], high: [9, 6, 9] });
   });
 });
 
@@ -87,5 +118,9 @@ describe("cropCt(), cropLabels() and pasteVoxels()", () => {
     const ct = { grid: testGrid(size), hu };
     expect(() => cropCt(ct, { low: [0, 0, 0], high: [4, 1, 1] })).toThrow(RangeError);
     expect(() => cropCt(ct, { low: [1, 1, 1], high: [1, 2, 2] })).toThrow(RangeError);
+    for (const axis of [0, 1, 2]) {
+      const low = [0, 0, 0].with(axis, -1) as [number, number, number];
+      expect(() => cropVoxels(hu, size, { low, high: [2, 2, 2] })).toThrow(RangeError);
+    }
   });
 });

@@ -49,9 +49,34 @@ describe("keepLargestComponent()", () => {
     expect(voxels).toEqual(drawnVoxels(["##..."]).voxels);
   });
 
+  it("keeps the first by its first voxel, however far down it reaches", () => {
+    const { voxels, size } = drawnVoxels(["#.##", "#.#.", "#..."]);
+    expect(keepLargestComponent(voxels, size, 1)).toEqual({ componentCount: 2, removedVoxels: 3 });
+    expect(voxels).toEqual(drawnVoxels(["#...", "#...", "#..."]).voxels);
+  });
+
+  it("does not join the last row of a slice to the first, of its own or of another slice", () => {
+    const rows = ["#..", "...", "..."];
+    const last = ["...", "...", "#.."];
+    const apart = (...slices: string[][]) => {
+      const { voxels, size } = drawnVoxels(...slices);
+      return keepLargestComponent(voxels, size, 1).componentCount;
+    };
+    expect(apart(["...", "...", "..."], ["#..", "...", "#.."])).toBe(2);
+    expect(apart(rows, last)).toBe(2);
+    expect(apart(last, rows)).toBe(2);
+  });
+
+  it("keeps all of what is joined late, and nothing of what is not", () => {
+    const comb = ["#.#.#.#", "#.#.#.#", "#######", "......."];
+    const { voxels, size } = drawnVoxels(comb, [".......", ".......", ".......", "......."], comb);
+    expect(keepLargestComponent(voxels, size, 1)).toEqual({ componentCount: 2, removedVoxels: 15 });
+    expect(voxels.subarray(0, 28)).toEqual(drawnVoxels(comb).voxels);
+  });
+
   it("joins a U whose arms meet only at the end of the scan", () => {
     const { voxels, size } = drawnVoxels(["#..#", "#..#", "####"]);
-    expect(keepLargestComponent(voxels, size, 1).componentCount).toBe(1);
+    expect(keepLargestComponent(voxels, size, 1)).toEqual({ componentCount: 1, removedVoxels: 0 });
   });
 
   it("refuses an array of another length", () => {

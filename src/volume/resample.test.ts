@@ -102,6 +102,41 @@ describe("resampleCt()", () => {
     expect([...resampleCt({ grid, hu }, [1, 1, 2]).hu]).toEqual([0, 300, 100, 0]);
   });
 
+  it.each([
+    ["slices", [1.5, 1, 1.2], [8, 5, 6]],
+    ["rows", [3, 0.5, 1.2], [4, 10, 6]],
+    ["columns", [3, 1, 0.6], [4, 5, 12]],
+  ] as const)("changes %s alone", (_, spacingMm, size) => {
+    const grid = testGrid([4, 5, 6], { spacingMm: [3, 1, 1.2] });
+    expect(resampleCt({ grid, hu: new Int16Array(120) }, spacingMm).grid.size).toEqual(size);
+  });
+
+  it("gives voxels of their own, even where nothing changes", () => {
+    const grid = testGrid([2, 2, 2], { spacingMm: [3, 1, 1] });
+    const hu = new Int16Array(8);
+    const again = resampleCt({ grid, hu }, [3, 1, 1]);
+    expect(again.grid).toBe(grid);
+    expect(again.hu).not.toBe(hu);
+  });
+
+  it("moves uneven slices to even places where their number stays, weighed by what each covers", () => {
+    // Cells of 2, 3 and 4 mm around 0, 2 and 6 mm, from -1 to 8; new centres at 0.5, 3.5 and 6.5, 3 mm apart.
+    const grid = testGrid([3, 1, 1], { gapsMm: [2, 4], origin: [0, 0, 0] });
+    const { grid: even, hu } = resampleCt({ grid, hu: Int16Array.of(0, 600, 0) }, [3, 1, 1]);
+    expect([...slicePositionsMm(even)].map((mm) => Number(mm.toFixed(9)))).toEqual([0.5, 3.5, 6.5]);
+    // At 0.5: 5/6 of 2 mm and 1/2 of 3 mm. At 3.5 and 6.5 the gap is wider than 3 mm, so linear.
+    const first = (600 * (0.5 * 3)) / ((5 / 6) * 2 + 0.5 * 3);
+    expect([...hu]).toEqual([Math.round(first), Math.round(600 * (2.5 / 4)), 0]);
+  });
+
+  it.each([[[-1, 1, 1]], [[1, Number.NaN, 1]], [[1, 1, Number.POSITIVE_INFINITY]]] as const)(
+    "refuses a spacing of %j",
+    (spacingMm) => {
+      const ct = { grid: testGrid([1, 4, 4]), hu: new Int16Array(16) };
+      expect(() => resampleCt(ct, spacingMm)).toThrow(RangeError);
+    },
+  );
+
   it("keeps a single slice single and refuses a spacing that is not positive", () => {
     const ct = { grid: testGrid([1, 4, 4]), hu: new Int16Array(16) };
     expect(resampleCt(ct, [0.5, 1, 1]).grid.size[0]).toBe(1);
@@ -117,6 +152,28 @@ describe("resampleLabels()", () => {
     expect([...resampleLabels({ grid, labels }, wide).labels]).toEqual([
       0, 1, 1, 2, 2, 3, 3, 4, 4, 0, 0, 0,
     ]);
+  });
+
+  it("takes nothing from the neighbouring row, column or slice outside the map", () => {
+    const grid = testGrid([2, 2, 2], { spacingMm: [1, 1, 1], origin: [0, 0, 0] });
+    const labels = new Uint8Array(8).fill(5);
+    const around = testGrid([4, 4, 4], { spacingMm: [1, 1, 1], origin: [-1, -1, -1] });
+    const { labels: wide } = resampleLabels({ grid, labels }, around);
+    const inside = (place: number) => place === 1 || place === 2;
+    const expected = Uint8Array.from({ length: 64 }, (_, index) =>
+      inside(index >> 4) && inside((index >> 2) & 3) && inside(index & 3) ? 5 : 0,
+    );
+    expect(wide).toEqual(expected);
+  });
+
+  it("counts the outer edges of the map in, and not what lies beyond", () => {
+    const grid = testGrid([1, 1, 2], { spacingMm: [1, 1, 1], origin: [0, 0, 0] });
+    const labelAt = (x: number) => {
+      const place = testGrid([1, 1, 1], { spacingMm: [1, 1, 1], origin: [x, 0, 0] });
+      return resampleLabels({ grid, labels: Uint8Array.of(1, 2) }, place).labels[0];
+    };
+    const places = [-0.51, -0.5, 0.49, 0.5, 1.5, 1.51];
+    expect(places.map(labelAt)).toEqual([0, 1, 1, 2, 2, 0]);
   });
 
   it("finds uneven slices by their own positions", () => {
