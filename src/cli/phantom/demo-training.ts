@@ -16,12 +16,12 @@ export interface TrainingDemoRequest {
   readonly threads?: number;
 }
 
-/** Phantoms to learn from, by seed: coarse, because the demo's network sees them at 5 mm. */
+/** Phantoms for training, by seed. They are coarse, because the demo's network works at 5 mm. */
 const TRAINING = { count: 20, seed: 1, size: [72, 176, 176], spacing: [4, 2.4, 2.4] } as const;
-/** One that no training sees, as fine as phantoms are by default. */
+/** A phantom that is not used in training, with the default resolution. */
 export const UNSEEN = { count: 1, seed: 1006 } as const;
 
-/** Makes synthetic patients, trains on all but one, draws that one and compares; all of it stays in `out`. */
+/** Makes synthetic patients, trains on all but one, segments that one and compares it with the truth. Writes into `out`. */
 export async function runTrainingDemo(
   { out, minutes, device, threads }: TrainingDemoRequest,
   context: CommandContext,

@@ -1,11 +1,11 @@
 import { ArcuateError } from "../../base/index.ts";
 
-/** What a person can do about an error, by its code; only where there is something useful to say. */
+/** What a person can do about an error, by its code; only where advice is useful. */
 const adviceByCode: ReadonlyMap<string, string> = new Map([
   ["usage", "see `arcuate --help`, or `arcuate COMMAND --help` for what a command takes"],
   [
     "no-dicom",
-    "give the folder that holds the CT slices; `arcuate inspect FOLDER` tells of every file what it is",
+    "give the folder that holds the CT slices; `arcuate inspect FOLDER` describes every file",
   ],
   ["not-found", "check the spelling of the path"],
   ["not-dicom", "give a DICOM file, or the folder that holds the CT slices"],
@@ -14,11 +14,14 @@ const adviceByCode: ReadonlyMap<string, string> = new Map([
   ["archive-unsupported", "unpack it and give the folder, or pack it again as a plain .zip"],
   ["archive-limit", "unpack it and give the folder, if you trust where it came from"],
   ["archive-inside", "give that archive by itself, or unpack it"],
-  ["unpack-failed", "make room, or let TMPDIR (TEMP on Windows) name a folder that has some"],
+  [
+    "unpack-failed",
+    "free some disk space, or set TMPDIR (TEMP on Windows) to a folder with enough space",
+  ],
   ["file-truncated", "copy or export the file again"],
   [
     "slice-missing",
-    "export the series again with all its slices; `arcuate inspect FOLDER` tells of every file what it is",
+    "export the series again with all its slices; `arcuate inspect FOLDER` describes every file",
   ],
   ["uneven-spacing", "reconstruct or export the series with even slice distances"],
   ["slices-uneven", "reconstruct or export the series with even slice distances"],
@@ -42,10 +45,10 @@ const adviceByCode: ReadonlyMap<string, string> = new Map([
   ["output-exists", "choose another place with --out, or add --force to replace it"],
   ["cohort-differs", "give the settings in its cohort.json, or choose another folder"],
   ["folder-occupied", "choose another folder, or empty this one"],
-  ["write-failed", "choose another place with --out, or make room"],
+  ["write-failed", "choose another place with --out, or free some disk space"],
   ["no-checkpoint", "leave --resume away to start a new run"],
   ["training-interrupted", "run the same command with --resume to go on"],
-  ["cases-unusable", "mend them, or add --skip-unusable to leave them out"],
+  ["cases-unusable", "correct them, or add --skip-unusable to leave them out"],
   [
     "structure-unknown",
     "check the spelling; structures of your own are described in a file for --structures-file (docs/structures.md)",
@@ -59,33 +62,36 @@ const adviceByCode: ReadonlyMap<string, string> = new Map([
   ["roi-not-found", "name the ROI, or #number, with --roi or --predicted-roi"],
   [
     "structures-missing",
-    "say what the clinic calls them with --roi, leave them out with --structures, or add --allow-missing if they are truly not there",
+    "give the clinic's names with --roi, leave the structures out with --structures, or add --allow-missing if they are absent",
   ],
   ["case-repeated", "give each case once"],
   ["not-a-cohort", "give the folder that `arcuate cohort import` made"],
-  ["names-missing", "run `arcuate cohort names COHORT`, and look at its names.json"],
+  ["names-missing", "run `arcuate cohort names COHORT`, and check its names.json"],
   ["cohort-busy", "wait for the other import to end"],
   ["case-unknown", "`arcuate cohort show COHORT` lists the cases"],
   [
     "split-exists",
-    "add --extend to take new cases into the pool, or --force to draw another test group",
+    "add --extend to add new cases to the pool, or --force to draw another test group",
   ],
   ["split-missing", "draw a test group first: `arcuate cohort split COHORT --test 0.2`"],
   ["split-damaged", "restore split.json from a copy; a test group is not changed by hand"],
   ["split-impossible", "import more cases, map their names, or take another share with --test"],
-  ["test-case-in-training", "give the cohort's folder alone: its pool is what may be trained on"],
+  ["test-case-in-training", "give only the cohort's folder: training then uses its pool"],
   ["not-nifti", "give a NIfTI-1 file (.nii or .nii.gz) or a folder of DICOM files"],
   ["orientation-missing", "convert the CT again with a program that keeps its orientation"],
   ["orientation-ambiguous", "save it again with sform and qform alike"],
   ["affine-sheared", "resample it to voxels with right angles"],
-  ["nothing-drawn", "say what the clinic calls the structures: --roi Bladder=ITS-NAME"],
+  ["nothing-drawn", "give the clinic's names of the structures: --roi Bladder=ITS-NAME"],
   [
     "several-structure-sets",
     "name one with --reference or --predicted, or leave one in the folder",
   ],
   ["key-unreadable", "give the file that `arcuate deidentify --key` wrote"],
   ["key-missing", "give the file that `arcuate deidentify --key` wrote"],
-  ["key-other", "run again: another run has written a key of that name in between"],
+  [
+    "key-other",
+    "run the command again: another run has written a key with that name in the meantime",
+  ],
   [
     "key-foreign",
     "use the key that the CT was de-identified with, and a structure set that was drawn on that CT",

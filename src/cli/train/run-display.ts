@@ -35,7 +35,7 @@ function describeLeftOut(
 /** The bar counts thousandths of the run. */
 const BAR_LENGTH = 1000;
 
-/** Shows a run while it goes on: remarks at its turning points and a bar in between. */
+/** Shows the progress of a run: remarks at its events, and a bar in between. */
 export function showRun(output: Output): (event: RunEvent) => void {
   return (event) => {
     switch (event.kind) {
