@@ -65,6 +65,7 @@ describe("signedRankTest()", () => {
     ],
     ["many ties", 60, (i: number) => (((i * 7) % 23) - 7) / 2, 57, 1312.5, 0.00011333582735584895],
     ["a far tail", 70, (i: number) => (i - 20) / 4, 69, 2005, 1.8844834709307985e-6],
+    ["the farthest tail", 100, (i: number) => i + 1, 100, 5050, 3.955911608899515e-18],
     ["51 pairs", 51, (i: number) => (i % 2 ? -1 : 1) * (i + 1) + 0.25, 51, 676, 0.9067266583852887],
   ])("gives scipy's p above 50 pairs: %s", (_, count, differenceAt, n, positiveRankSum, p) => {
     const test = signedRankTest(Array.from({ length: count }, (_, i) => differenceAt(i)));
@@ -115,9 +116,9 @@ it("holmAdjusted() gives at most 1, and the same to equal p", () => {
 });
 
 it("medianOf() takes numbers in any order, and leaves them so", () => {
-  const values = [9, 1, 10, 2];
+  const values = [9, 1, 2, 10];
   expect(medianOf(values)).toBe(5.5);
-  expect(values).toEqual([9, 1, 10, 2]);
+  expect(values).toEqual([9, 1, 2, 10]);
 });
 
 it("limitsOfAgreement() lie 1.96 standard deviations from the bias", () => {
@@ -126,6 +127,7 @@ it("limitsOfAgreement() lie 1.96 standard deviations from the bias", () => {
   expect(limits.bias - limits.lower).toBeCloseTo(1.96 * Math.SQRT2, 12);
   expect(limits.upper - limits.bias).toBeCloseTo(1.96 * Math.SQRT2, 12);
   expect(limitsOfAgreement([1])).toBeUndefined();
+  expect(limitsOfAgreement([])).toBeUndefined();
 });
 
 describe("bootstrapInterval()", () => {
