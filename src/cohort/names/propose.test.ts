@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { pelvisScheme } from "../../structures/index.ts";
 import type { CaseRecord, RoiRecord } from "../folder/case-record.ts";
+import type { NamesDocument } from "./names-file.ts";
 import { proposeNames } from "./propose.ts";
 
 /** A region by its name and how far to the patient's left it lies; null when it has no shape. */
@@ -63,7 +65,9 @@ function caseOf(caseId: string, ...drawn: readonly Drawn[]): CaseRecord {
 const casesOf = (...drawn: readonly Drawn[]) =>
   drawn.map((each, index) => caseOf(String.fromCharCode(97 + index), each));
 
-const only = (cases: readonly CaseRecord[]) => proposeNames(cases, undefined).names[0]!;
+const propose = (cases: readonly CaseRecord[], earlier: NamesDocument | undefined) =>
+  proposeNames(cases, earlier, pelvisScheme);
+const only = (cases: readonly CaseRecord[]) => propose(cases, undefined).names[0]!;
 
 describe("proposeNames()", () => {
   it("counts cases, not regions, and calls a name as it is most often written", () => {
@@ -72,14 +76,14 @@ describe("proposeNames()", () => {
       caseOf("b", [" Vescica", 0]),
       caseOf("c", [" Vescica", 0], ["", 0], ["  ", 0]),
     ];
-    const { names } = proposeNames(cases, undefined);
+    const { names } = propose(cases, undefined);
     expect(names).toHaveLength(1);
     expect(names[0]).toMatchObject({ spelling: "Vescica", structure: "Bladder", cases: 3 });
   });
 
   it("puts the names of most cases first, then by letters", () => {
     const cases = [caseOf("a", ["Zona", 0], ["Blase", 0], ["Alfa", 0]), caseOf("b", ["Zona", 0])];
-    const { names } = proposeNames(cases, undefined);
+    const { names } = propose(cases, undefined);
     expect(names.map(({ spelling }) => spelling)).toEqual(["Zona", "Alfa", "Blase"]);
   });
 
@@ -122,7 +126,7 @@ describe("proposeNames()", () => {
   });
 
   it("keeps what a person said, counts what is gone as 0 and keeps exceptions", () => {
-    const first = proposeNames(casesOf(["Caput sin", 95], ["Retto", 0]), undefined);
+    const first = propose(casesOf(["Caput sin", 95], ["Retto", 0]), undefined);
     const exceptions = [{ case: "a", spelling: "Retto", structure: null }];
     const answered = {
       ...first,
@@ -133,22 +137,22 @@ describe("proposeNames()", () => {
           : { ...each, structure: null, wrongSide: ["a"] },
       ),
     };
-    const again = proposeNames(casesOf(["RETTO", -95]), answered);
+    const again = propose(casesOf(["RETTO", -95]), answered);
     expect(again.exceptions).toEqual(exceptions);
     expect(again.names).toMatchObject([
       { spelling: "RETTO", structure: "Bladder", cases: 1 },
       // Struck out by a person, and no longer there.
       { spelling: "Caput sin", structure: null, cases: 0, wrongSide: [] },
     ]);
-    const back = proposeNames(casesOf(["Caput sin", 95]), again).names[0];
+    const back = propose(casesOf(["Caput sin", 95]), again).names[0];
     expect(back).toMatchObject({ spelling: "Caput sin", structure: null, cases: 1 });
     expect(back!.proposal.structure).toBe("Femur_Head_L");
   });
 
   it("proposes anew where nobody has said anything and nothing was proposed", () => {
-    const first = proposeNames(casesOf(["Caput sin", -95]), undefined);
+    const first = propose(casesOf(["Caput sin", -95]), undefined);
     expect(first.names[0]!.structure).toBeNull();
-    const again = proposeNames(casesOf(["Caput sin", 95]), first);
+    const again = propose(casesOf(["Caput sin", 95]), first);
     expect(again.names[0]).toMatchObject({ structure: "Femur_Head_L" });
   });
 });
