@@ -1,3 +1,4 @@
+import { tupleOf } from "../base/index.ts";
 import type { GridSize, Vector3 } from "../geometry/index.ts";
 import { squaredDistanceTransform } from "../volume/index.ts";
 
@@ -93,7 +94,10 @@ interface RowField {
 
 function rowField(surface: Uint8Array, { size, spacingMm }: SurfaceGrid): RowField {
   const [slices, rows, columns] = size;
-  const [weightZ, weightY, weightX] = spacingMm.map((mm) => mm * mm) as [number, number, number];
+  const [weightZ, weightY, weightX] = tupleOf(
+    spacingMm.map((mm) => mm * mm),
+    3,
+  );
   const steps = rowSteps(surface, size);
   const occupied = new Uint8Array(slices);
   for (let row = 0; row < slices * rows; row++) {

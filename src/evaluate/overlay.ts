@@ -131,7 +131,7 @@ function windowOf({ right, down }: PlaneView, counts: LabelCounts): PlaneWindow 
 function rangeOf(axis: DisplayAxis, counts: LabelCounts): readonly [number, number] {
   const extent = extentAlong(counts, axis.voxelAxis);
   if (extent === undefined) return [0, axis.count];
-  const [a, b] = extent.map((index) => displayIndex(axis, index)) as [number, number];
+  const [a, b] = [displayIndex(axis, extent[0]), displayIndex(axis, extent[1])];
   const low = axis.centresMm[Math.min(a, b)]! - MARGIN_MM;
   const high = axis.centresMm[Math.max(a, b)]! + MARGIN_MM;
   const first = axis.centresMm.findIndex((centre) => centre >= low);

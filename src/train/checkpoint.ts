@@ -9,7 +9,7 @@ import { createHash } from "node:crypto";
 import { readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { ArcuateError } from "../base/index.ts";
+import { ArcuateError, tupleOf } from "../base/index.ts";
 import { writeFileAtomic } from "../host/index.ts";
 import type { NetworkWeights } from "../model/index.ts";
 import type { NadamState } from "../nn/index.ts";
@@ -137,12 +137,7 @@ function decode(bytes: Buffer, path: string): Checkpoint | undefined {
     from += 4 * length;
     return new Float32Array(buffer.slice(from - 4 * length, from));
   };
-  const [parameters, statistics, firstMoment, secondMoment] = lengths.map(floatsOf) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
+  const [parameters, statistics, firstMoment, secondMoment] = tupleOf(lengths.map(floatsOf), 4);
   const falsePositives = falsePositiveCounts.map((count) => new Int32Array(floatsOf(count).buffer));
   return {
     ...plain,

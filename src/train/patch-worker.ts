@@ -6,7 +6,7 @@ import { CaseFile } from "./case-file.ts";
 import { drawMicroBatch } from "./patch.ts";
 import type { PatchOrder, PatchReply, PatchRequest, PatchThreadData } from "./patch-queue.ts";
 
-const { paths, configuration } = workerData.data as PatchThreadData;
+const { paths, configuration }: PatchThreadData = workerData.data;
 const files = openFiles();
 let falsePositives: readonly Int32Array[] = [];
 
@@ -18,9 +18,8 @@ parentPort!.on("message", (request: PatchRequest) => {
   const { id, order } = request;
   try {
     const microBatch = draw(order);
-    const buffers = [microBatch.ct, microBatch.labels, microBatch.missing].map(
-      ({ buffer }) => buffer as ArrayBuffer,
-    );
+    const { ct, labels, missing } = microBatch;
+    const buffers = [ct.buffer, labels.buffer, missing.buffer];
     parentPort!.postMessage({ kind: "drawn", id, microBatch } satisfies PatchReply, buffers);
   } catch (error) {
     parentPort!.postMessage({ kind: "failed", id, problem: problemOf(error) } satisfies PatchReply);

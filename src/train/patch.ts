@@ -13,11 +13,11 @@ import { drawGeneratedPatch } from "./generated-patch.ts";
 export interface MicroBatch {
   readonly samples: number;
   /** Scaled HU, [n, z, y, x]. */
-  readonly ct: Float32Array;
+  readonly ct: Float32Array<ArrayBuffer>;
   /** Labels as the loss takes them, [n, z, y, x]. */
-  readonly labels: Float32Array;
+  readonly labels: Float32Array<ArrayBuffer>;
   /** 1 for each channel that the sample's case lacks: [n, channels]. */
-  readonly missing: Float32Array;
+  readonly missing: Float32Array<ArrayBuffer>;
 }
 
 /** One patch of a micro-batch being filled. */

@@ -211,11 +211,10 @@ export function cropMask(mask: Mask, box: VoxelBox): Mask {
  * memory of what it is taken from.
  */
 export function copyOf<T extends VoxelArray>(voxels: T, length = voxels.length): T {
-  return typedArraySlice.call(voxels, 0, length) as T;
+  return Reflect.apply(typedArraySlice, voxels, [0, length]);
 }
 
-const typedArraySlice: (this: VoxelArray, start: number, end: number) => VoxelArray =
-  Object.getPrototypeOf(Uint8Array.prototype).slice;
+const { slice: typedArraySlice } = Object.getPrototypeOf(Uint8Array.prototype);
 
 /** @throws {RangeError} If the array does not have the size's length. */
 export function requireLength(voxels: VoxelArray, size: GridSize): void {

@@ -1,4 +1,5 @@
 /** One file's bytes to the same object without the patient. */
+import { entriesOf } from "../../base/index.ts";
 import { softwareVersion } from "../../host/index.ts";
 import type { DataSet } from "../format/data-set.ts";
 import { type Attributes, encodeFile } from "../format/encode.ts";
@@ -130,10 +131,7 @@ function rememberStudy(
   const known = studies.get(uid);
   if (known !== undefined && (known.source === "CT" || source === "RTSTRUCT")) return;
   const { patientAndStudy } = readCtHeader(dataSet);
-  // Its keys are the keywords of CopiedKeyword, each with a text.
-  const header = new Map(
-    Object.entries(patientAndStudy) as [keyof typeof patientAndStudy, string][],
-  );
+  const header = new Map(entriesOf(patientAndStudy));
   studies.set(uid, { pseudonym, shiftDays, source, header });
 }
 

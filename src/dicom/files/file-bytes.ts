@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { limits } from "../format/limits.ts";
 import { dicomProblem } from "../format/problem.ts";
 import type { ReadableFile } from "../read/pixels.ts";
-import { type ParseAnswer, type ParseJob, parseJobs } from "../threads/parse-jobs.ts";
+import { type ParseAnswers, type ParseJob, parseJobs } from "../threads/parse-jobs.ts";
 import { parser } from "../threads/parser.ts";
 import { createReadMemory, type ReadMemory } from "./read-memory.ts";
 
@@ -90,9 +90,9 @@ async function fill(handle: number, into: Uint8Array, offset: number): Promise<v
 export async function parseOpenFile<Job extends ParseJob>(
   file: OpenFile,
   job: Job,
-): Promise<ParseAnswer<Job>> {
+): Promise<ParseAnswers[Job]> {
   const answer = parseJobs[job](file.beginning, file.size);
-  if (answer !== undefined) return answer as ParseAnswer<Job>;
+  if (answer !== undefined) return answer;
   const whole = new Uint8Array(file.size);
   await file.readInto(whole, 0);
   return parser.parse(job, whole);

@@ -5,7 +5,8 @@ import type { Keyword } from "../format/dictionary.ts";
 import type { Attributes } from "../format/encode.ts";
 import { textOf } from "../format/values.ts";
 
-const copied = [
+/** The attributes that are taken over. */
+export const copiedKeywords = [
   "PatientName",
   "PatientID",
   "IssuerOfPatientID",
@@ -22,7 +23,7 @@ const copied = [
   "PositionReferenceIndicator",
 ] as const satisfies readonly Keyword[];
 
-export type CopiedKeyword = (typeof copied)[number];
+export type CopiedKeyword = (typeof copiedKeywords)[number];
 
 /** Opaque outside dicom/: it holds the patient's name and must not reach a log. */
 export interface CtHeader {
@@ -37,7 +38,7 @@ export function readCtHeader(dataSet: DataSet): CtHeader {
 
 /** A header from whatever gives each attribute's text; attributes without a text are left out. */
 export function headerOf(textFor: (keyword: CopiedKeyword) => string | undefined): CtHeader {
-  const entries = copied.map((keyword) => [keyword, textFor(keyword)] as const);
+  const entries = copiedKeywords.map((keyword) => [keyword, textFor(keyword)] as const);
   return { patientAndStudy: Object.fromEntries(entries.filter(([, text]) => text !== undefined)) };
 }
 

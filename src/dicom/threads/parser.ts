@@ -6,7 +6,7 @@ import type { Worker } from "node:worker_threads";
 import { ArcuateError } from "../../base/index.ts";
 import { errorOf, startThread } from "../../host/index.ts";
 import { dicomProblem } from "../format/problem.ts";
-import type { ParseAnswer, ParseJob } from "./parse-jobs.ts";
+import type { ParseAnswers, ParseJob } from "./parse-jobs.ts";
 import type { ParseReply, ParseRequest } from "./parse-worker.ts";
 import { patience } from "./patience.ts";
 
@@ -28,7 +28,7 @@ export interface Parser {
    * @param bytes - Alone in their buffer, and gone afterwards: they move to the thread.
    * @throws {ArcuateError} `took-too-long`, `too-much-memory`; what the job throws.
    */
-  parse<Job extends ParseJob>(job: Job, bytes: Uint8Array<ArrayBuffer>): Promise<ParseAnswer<Job>>;
+  parse<Job extends ParseJob>(job: Job, bytes: Uint8Array<ArrayBuffer>): Promise<ParseAnswers[Job]>;
 }
 
 /**
@@ -54,7 +54,7 @@ export function createParser(limits: ParserLimits = usualLimits): Parser {
     parse<Job extends ParseJob>(job: Job, bytes: Uint8Array<ArrayBuffer>) {
       const answer = latest.then(() => run({ job, bytes }));
       latest = answer.catch(() => {});
-      return answer as Promise<ParseAnswer<Job>>;
+      return answer as Promise<ParseAnswers[Job]>; // the thread answers the job it was given
     },
   };
 }

@@ -1,6 +1,7 @@
 /**
  * Gradient of a convolution's kernel for processors of thousands of threads, as matrix products in pieces.
  */
+import { tupleOf } from "../../base/index.ts";
 import type { Tensor } from "../graph.ts";
 import { sum } from "./arithmetic.ts";
 import { channelRows, concatenate, pad, reshape, slice, transpose } from "./shape.ts";
@@ -14,10 +15,13 @@ import { channelRows, concatenate, pad, reshape, slice, transpose } from "./shap
  * z and y. A single input channel would make for thin products, so there the offsets along y are stacked as well.
  */
 export function piecewiseKernelGradient(dy: Tensor, x: Tensor, size: readonly number[]): Tensor {
-  const [samples, inputs, , height, width] = x.shape as [number, number, number, number, number];
+  const [samples, inputs, , height, width] = tupleOf(x.shape, 5);
   const outputs = dy.shape[1]!;
-  const [sizeZ, sizeY, sizeX] = size as [number, number, number];
-  const [nearZ, nearY, nearX] = size.map((length) => (length - 1) / 2) as [number, number, number];
+  const [sizeZ, sizeY, sizeX] = tupleOf(size, 3);
+  const [nearZ, nearY, nearX] = tupleOf(
+    size.map((length) => (length - 1) / 2),
+    3,
+  );
   const strideY = width + nearX;
   const strideZ = strideY * (height + nearY);
   const rows = (y: Tensor, planes: number, between: number) =>
@@ -62,7 +66,7 @@ export function piecewiseKernelGradient(dy: Tensor, x: Tensor, size: readonly nu
 
 /** For each row, copies of it that begin later by each of `delays`, with zeros around: [c * copies, longer]. */
 function delayedCopies(rows: Tensor, delays: readonly number[]): Tensor {
-  const [channels, length] = rows.shape as [number, number];
+  const [channels, length] = tupleOf(rows.shape, 2);
   const latest = Math.max(...delays);
   const zeros = (count: number) =>
     count === 0 ? [] : [rows.graph.constant(new Float32Array(channels * count), [channels, count])];
@@ -83,7 +87,7 @@ const PIECE = 512;
  * terms: a step took 1.1 s.
  */
 function multiplierOf(a: Tensor): (b: Tensor) => Tensor {
-  const [rows, length] = a.shape as [number, number];
+  const [rows, length] = tupleOf(a.shape, 2);
   const pieces = Math.ceil(length / PIECE);
   const inPieces = (x: Tensor) =>
     reshape(pad(x, [0, 0], [0, pieces * PIECE - length]), [x.shape[0]!, pieces, PIECE]);

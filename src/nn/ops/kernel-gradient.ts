@@ -4,6 +4,7 @@
  * On the CPU it is written as a convolution too, with one side as the image and the whole of the other as the kernel: the
  * runtime then gathers what it multiplies in small blocks, where matrix products of shifted copies need the copies.
  */
+import { tupleOf } from "../../base/index.ts";
 import type { Tensor } from "../graph.ts";
 import { elementCount, type Shape } from "../tensor.ts";
 import { piecewiseKernelGradient } from "./kernel-gradient-gpu.ts";
@@ -36,20 +37,23 @@ function channelProducts(dy: Tensor, x: Tensor): Tensor {
  * copies of the kernel, so that what is gathered serves several times.
  */
 function correlations(image: Tensor, kernel: Tensor, size: Shape): Tensor {
-  const [, channels, , height, width] = image.shape as [number, number, ...number[]];
-  const [sizeZ, sizeY, sizeX] = size as [number, number, number];
-  const [nearZ, nearY, nearX] = size.map((length) => (length - 1) / 2) as [number, number, number];
+  const [, channels, , height, width] = tupleOf(image.shape, 5);
+  const [sizeZ, sizeY, sizeX] = tupleOf(size, 3);
+  const [nearZ, nearY, nearX] = tupleOf(
+    size.map((length) => (length - 1) / 2),
+    3,
+  );
   // In this order: the runtime computes the last made first, and what the lines take in passing is gone before the copies.
   const copies = delayedCopies(kernel, sizeZ);
   const lines = linesOfChannels(image, nearZ);
-  const [count, planes] = copies.shape as [number, number];
+  const [count, planes] = tupleOf(copies.shape, 4);
   const sums = image.graph.node(
     "Conv",
-    [reshape(lines, [1, planes, height!, width! * channels]), copies],
+    [reshape(lines, [1, planes, height, width * channels]), copies],
     [1, count, sizeY, sizeX * channels],
     {
       attributes: {
-        kernel_shape: [height!, width!],
+        kernel_shape: [height, width],
         dilations: [1, channels],
         pads: [nearY, nearX * channels, nearY, nearX * channels],
       },
@@ -60,9 +64,9 @@ function correlations(image: Tensor, kernel: Tensor, size: Shape): Tensor {
 
 /** [n, c, z, y, x] to [n, margin + z + margin, y, x, c], with planes of zeros around each sample. */
 function linesOfChannels(x: Tensor, margin: number): Tensor {
-  const [samples, channels, , height, width] = x.shape as [number, number, ...number[]];
+  const [samples, channels, , height, width] = tupleOf(x.shape, 5);
   const lines = transpose(x, [0, 2, 3, 4, 1]);
-  const zeros = zeroTensor(x, [samples, margin, height!, width!, channels]);
+  const zeros = zeroTensor(x, [samples, margin, height, width, channels]);
   return concatenate(margin === 0 ? [lines] : [zeros, lines, zeros], 1);
 }
 
@@ -71,7 +75,7 @@ function linesOfChannels(x: Tensor, margin: number): Tensor {
  * of zeros around.
  */
 function delayedCopies(x: Tensor, copies: number): Tensor {
-  const [samples, channels, planes, ...plane] = x.shape as [number, number, number, ...number[]];
+  const [samples, channels, planes, ...plane] = tupleOf(x.shape, 5);
   const length = planes + copies - 1;
   // From the end of one copy to the beginning of the next, one plane later, are always as many planes.
   const gap = zeroTensor(x, [samples, channels, copies, ...plane]);

@@ -5,6 +5,7 @@
  * L = mean over voxels of [LSE(z) - LSE over G(y) of z], with G(y) = {y} for a label that was drawn and
  * G(background) = {background} and every label the case lacks.
  */
+import { tupleOf } from "../../base/index.ts";
 import type { Tensor } from "../graph.ts";
 import { elementCount } from "../tensor.ts";
 import {
@@ -50,7 +51,7 @@ export function mergedLabelLoss(
   missing: Tensor,
   { diceWeight = 0 }: LossOptions = {},
 ): Tensor {
-  const [samples, channels, ...space] = logits.shape as [number, number, ...number[]];
+  const [samples, channels, ...space] = tupleOf(logits.shape, 5);
   const voxels = elementCount(space);
   const z = reshape(logits, [samples, channels, voxels]);
   const lacks = reshape(missing, [samples, channels, 1]);
@@ -69,7 +70,7 @@ export function mergedLabelLoss(
  */
 function negativeLogLikelihood(z: Tensor, drawn: Tensor, lacks: Tensor) {
   const { graph } = z;
-  const [samples, , voxels] = z.shape as [number, number, number];
+  const [samples, , voxels] = tupleOf(z.shape, 3);
   const background = slice(drawn, [0, 0, 0], [samples, 1, voxels]);
   const allowed = add(drawn, multiply(background, lacks));
   const exponentials = exp(atLeast(subtract(z, maximum(z, [1])), LOWEST));
@@ -87,7 +88,7 @@ function negativeLogLikelihood(z: Tensor, drawn: Tensor, lacks: Tensor) {
 /** [n, k, voxels] to [n, 1, voxels]. As a convolution by ones: the runtime sums over an axis in the middle slowly. */
 function channelTotal(x: Tensor): Tensor {
   const { graph } = x;
-  const [samples, channels, voxels] = x.shape as [number, number, number];
+  const [samples, channels, voxels] = tupleOf(x.shape, 3);
   const ones = graph.constant(new Float32Array(channels).fill(1), [1, channels, 1]);
   const attributes = { kernel_shape: [1] };
   return graph.node("Conv", [x, ones], [samples, 1, voxels], { attributes });

@@ -1,4 +1,5 @@
 /** Halving and doubling the grid. Sizes must be even. */
+import { tupleOf } from "../../base/index.ts";
 import type { Graph, Tensor } from "../graph.ts";
 import { equalTo, expandTo, multiply, scale } from "./arithmetic.ts";
 import { reshape } from "./shape.ts";
@@ -16,7 +17,7 @@ export function maxPool(x: Tensor): Tensor {
  * runtime repeats single numbers several times slower than it multiplies.
  */
 export function upsample(x: Tensor): Tensor {
-  const [samples, channels, z, y, width] = x.shape as [number, number, number, number, number];
+  const [samples, channels, z, y, width] = tupleOf(x.shape, 5);
   const rows = samples * channels;
   const wide = x.graph.node(
     "MatMul",

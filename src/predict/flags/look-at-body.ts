@@ -1,3 +1,4 @@
+import { tupleOf } from "../../base/index.ts";
 import type { Vector3 } from "../../geometry/index.ts";
 import type { CtVolume } from "../../volume/index.ts";
 
@@ -24,9 +25,10 @@ const CUT_MM2 = 15_000;
 /** Looks at every sixth millimetre of a CT. Spacing is z, y, x. */
 export function lookAtBody({ grid, hu }: CtVolume, spacingMm: Vector3): BodyLook {
   const [slices, rows, columns] = grid.size;
-  const [dz, dy, dx] = [0, 1, 2].map((axis) =>
-    Math.max(1, Math.round(STEP_MM / spacingMm[axis]!)),
-  ) as [number, number, number];
+  const [dz, dy, dx] = tupleOf(
+    spacingMm.map((mm) => Math.max(1, Math.round(STEP_MM / mm))),
+    3,
+  );
   const [height, width] = [Math.ceil(rows / dy), Math.ceil(columns / dx)];
   const plane = new Int16Array(height * width);
   let [samples, tissue, lung, lowest] = [0, 0, 0, Number.POSITIVE_INFINITY];
