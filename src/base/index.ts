@@ -1,6 +1,7 @@
 /**
- * base/: what every folder may use: errors with codes, remarks, seeded random numbers, progress, bytes, and the one seam to
- * the machine (`platform.ts`). It knows nothing about medicine or networks. What has no home elsewhere does not go here.
+ * base/: what every folder may use: errors with codes, remarks, seeded random numbers, progress, bytes, and the one
+ * seam to the machine (`platform.ts`). It knows nothing about medicine or networks. What has no home elsewhere does not
+ * go here.
  */
 export { joinBytes, latin1Text, utf8Bytes } from "./bytes.ts";
 export { entriesOf, keysOf } from "./entries.ts";

@@ -91,7 +91,10 @@ export interface NamedOverlay {
   readonly png: Uint8Array;
 }
 
-/** One picture of everything and one for every structure that occurs in either map. Same terms as `renderOverlay`. */
+/**
+ * One picture of everything and one for every structure that occurs in either map. Arguments and errors as in
+ * `renderOverlay`.
+ */
 export function renderOverlaySet(
   ct: CtVolume,
   reference: LabelMap | undefined,
@@ -120,7 +123,7 @@ function fullestVoxel(counts: LabelCounts, grid: ImageGrid): readonly [number, n
   ];
 }
 
-/** What is shown around the structures on each side, in mm. */
+/** Margin around the structures on each side, in mm. */
 const MARGIN_MM = 35;
 
 /** The structures with a margin, or all of the plane when there is nothing to show. */

@@ -1,6 +1,6 @@
 /**
- * host/: what only Node can do and many folders need: files written whole or not at all, threads, and what the package
- * says of itself. Code that may run in a browser does not import it.
+ * host/: what only Node can do and many folders need: files written whole or not at all, threads, and the package's
+ * version and model. Code that may run in a browser does not import it.
  */
 export { writeFileAtomic } from "./files.ts";
 export { softwareVersion, starterModelFile } from "./package.ts";

@@ -2,7 +2,7 @@ import { parentPort, type Worker } from "node:worker_threads";
 import { ArcuateError, type ErrorKind } from "../base/index.ts";
 import { startThread } from "./threads.ts";
 
-/** What a thread says of an error: errors lose their class on the way between threads. */
+/** An error on its way between threads, where errors lose their class. */
 export interface ThreadProblem {
   readonly message: string;
   /** Of an `ArcuateError`. */
@@ -12,7 +12,7 @@ export interface ThreadProblem {
 }
 
 /**
- * What is left of an error when it goes to another thread: kind, code and fields of an `ArcuateError`, and otherwise its
+ * An error as it can be sent to another thread: kind, code and fields of an `ArcuateError`, and otherwise its
  * text. The cause stays behind.
  */
 export function problemOf(error: unknown): ThreadProblem {
@@ -39,7 +39,7 @@ interface PoolOptions<Task, Answer> {
 /**
  * Shares tasks out among threads that run `module`, which calls `answerTasks`; each thread takes the next task when it
  * has done one.
- * @throws What a task threw first; the signal's reason. What other threads are at is then given up.
+ * @throws What a task threw first; the signal's reason. Tasks that other threads are working on are then abandoned.
  */
 export async function shareOut<Task, Answer>(
   module: URL,
@@ -83,7 +83,7 @@ function ask<Task, Answer>(worker: Worker, task: Task, signal?: AbortSignal): Pr
   });
 }
 
-/** In a thread of `shareOut`: does the tasks it is given, one after the other. */
+/** For a thread of `shareOut`: performs the tasks it is given, one after the other. */
 export function answerTasks<Task, Answer>(perform: (task: Task) => Promise<Answer>): void {
   const reply = (message: Reply<Answer>) => parentPort?.postMessage(message);
   parentPort?.on("message", (task: Task) => {

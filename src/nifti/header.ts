@@ -11,7 +11,7 @@ export const VOXELS_AT = 352;
 export type Affine = readonly (readonly [number, number, number, number])[];
 
 type Orientation = {
-  /** Above 0 when it is said. */
+  /** Above 0 where the file states this orientation. */
   readonly code: number;
   readonly affine: Affine;
 };
@@ -29,7 +29,7 @@ export interface NiftiHeader {
   readonly sform: Orientation;
 }
 
-/** i, j or k may be so long. */
+/** Longest allowed i, j or k, in voxels. */
 const LONGEST_SIDE = 4096;
 
 /**

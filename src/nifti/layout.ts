@@ -119,7 +119,9 @@ function agree(a: Affine, b: Affine, size: NiftiHeader["size"]): boolean {
   );
 }
 
-/** The steps of i, j, k in the patient frame: NIfTI's +x and +y are the patient's right and front, ours left and back. */
+/**
+ * The steps of i, j, k in the patient frame: NIfTI's +x and +y are the patient's right and front, ours left and back.
+ */
 function axesOf(affine: Affine): [Vector3, Vector3, Vector3] {
   const axis = (n: 0 | 1 | 2): Vector3 => [-affine[0]![n], -affine[1]![n], affine[2]![n]];
   return [axis(0), axis(1), axis(2)];

@@ -3,7 +3,7 @@
  * the step, so they need no state of their own.
  *
  * A file is one line of JSON and then the vectors, raw and little-endian, with a SHA-256 over all of it. The
- * one before is kept, so that a file torn by a dying disk costs one interval, not the run.
+ * previous file is kept, so that a damaged file costs one interval and not the whole run.
  */
 import { createHash } from "node:crypto";
 import { readFile, rename } from "node:fs/promises";
@@ -19,7 +19,7 @@ import { recordOfSettings, settingsOfRecord } from "./recorded-settings.ts";
 
 export interface Checkpoint {
   readonly configuration: TrainingConfiguration;
-  /** Of the cases, in order: a run goes on only with the cases it began with. */
+  /** Of the cases, in order: a run can be resumed only with the cases it began with. */
   readonly caseKeys: readonly string[];
   readonly step: number;
   readonly plateau: PlateauState;
@@ -108,7 +108,7 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
 }
 
 /**
- * Looks before long work whether there is something to go on with.
+ * Checks, before long work, that the run can be resumed.
  * @throws {ArcuateError} `no-checkpoint` when there is none.
  */
 export async function requireCheckpoint(folder: string): Promise<void> {

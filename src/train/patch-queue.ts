@@ -1,6 +1,6 @@
 /**
- * Patches drawn ahead of the engine, in threads: every draw depends on its name alone, so it does not matter which
- * thread makes it or when.
+ * Patches drawn ahead of the engine, in threads. A draw depends only on its name and the seed, so it does not matter
+ * which thread makes it or when.
  */
 import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
@@ -34,7 +34,7 @@ export interface PatchThreadData {
 
 /** Micro-batches that each thread draws ahead. */
 const AHEAD = 2;
-/** More threads than this no engine keeps busy. */
+/** No engine uses patches fast enough to keep more threads than this busy. */
 const MOST_THREADS = 8;
 
 interface Waiting {
@@ -61,7 +61,7 @@ export class PatchQueue {
     this.#threads = Array.from({ length: threads }, () => this.#startThread(data));
   }
 
-  /** Time that takers had to wait for patches. */
+  /** Time in ms that the engine waited for patches. */
   get waitedMs(): number {
     return this.#waitedMs;
   }
@@ -80,7 +80,7 @@ export class PatchQueue {
         const { value, done } = iterator.next();
         if (done) return;
         const order = this.#order(value);
-        order.catch(() => {}); // told to whoever takes it
+        order.catch(() => {}); // whoever takes the patch gets the error
         drawn.push(order);
       }
     };

@@ -32,7 +32,7 @@ function draw({ name, cases }: PatchOrder) {
   return drawMicroBatch({ files, falsePositives }, cases, configuration, random);
 }
 
-/** A file that cannot be opened is told with the first draw, not by a thread that dies. */
+/** A file that cannot be opened is reported with the first draw; an error here would end the thread. */
 function openFiles(): CaseFile[] | ArcuateError {
   try {
     return paths.map((path) => new CaseFile(path));

@@ -207,8 +207,8 @@ export function cropMask(mask: Mask, box: VoxelBox): Mask {
 }
 
 /**
- * A copy of the first voxels, in an array of the same kind. A Buffer is a Uint8Array too, but its own slice() shares the
- * memory of what it is taken from.
+ * A copy of the first voxels, in an array of the same kind. A Buffer is a Uint8Array too, but its own slice() shares
+ * the memory of what it is taken from.
  */
 export function copyOf<T extends VoxelArray>(voxels: T, length = voxels.length): T {
   return Reflect.apply(typedArraySlice, voxels, [0, length]);

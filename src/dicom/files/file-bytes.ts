@@ -101,8 +101,8 @@ export async function parseOpenFile<Job extends ParseJob>(
 /**
  * The bytes of a whole file that has been parsed already, in a thread that can be ended where it is longer than a
  * header: whoever parses it again, here, takes no longer and no more memory.
- * @throws {ArcuateError} `took-too-long`, `too-much-memory`, `dicom-limit`, `not-dicom`, `file-truncated`; what the file
- * system throws.
+ * @throws {ArcuateError} `took-too-long`, `too-much-memory`, `dicom-limit`, `not-dicom`, `file-truncated`; what the
+ * file system throws.
  */
 export function readParsableFile(location: string): Promise<Uint8Array> {
   return withOpenFile(location, async (file) => {

@@ -226,7 +226,9 @@ const maxCharacters: { readonly [vr in Vr]?: number } = {
   TM: 16,
 };
 
-/** A value of even length: bytes, or a text where it is ASCII, which needs no memory of its own before it is written. */
+/**
+ * A value of even length: bytes, or a text where it is ASCII, which needs no memory of its own before it is written.
+ */
 function encodeValue(keyword: Keyword, value: Value): Uint8Array | string {
   const vr = vrOf(keyword);
   if (value instanceof Uint8Array) return padded(value, fillerOf(vr));

@@ -1,4 +1,6 @@
-/** What an RTSTRUCT takes over from the CT it was drawn on: patient and study, so that systems file the two together. */
+/**
+ * What an RTSTRUCT takes over from the CT it was drawn on: patient and study, so that systems file the two together.
+ */
 import { utf8Bytes } from "../../base/index.ts";
 import type { DataSet } from "../format/data-set.ts";
 import type { Keyword } from "../format/dictionary.ts";

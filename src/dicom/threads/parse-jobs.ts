@@ -12,7 +12,9 @@ export interface ParseAnswers {
   readonly identify: Identity;
   readonly slice: SliceContents;
   readonly structureSet: DicomStructureSet;
-  /** That the file can be parsed. What is wrong with it, those find who go on to parse it where that cannot be ended. */
+  /**
+   * That the file can be parsed. What is wrong with it, those find who go on to parse it where that cannot be ended.
+   */
   readonly parse: true;
 }
 

@@ -43,7 +43,10 @@ export function inputGradient(dy: Tensor, kernel: Tensor): Tensor {
   return convolveFast(dy, transpose(flip(kernel, [2, 3, 4]), [1, 0, 2, 3, 4]));
 }
 
-/** As `convolve`, in the form that is the faster one in a training step, and without a gradient of its own. */
+/**
+ * As `convolve`, in whichever form is faster in a training step. The form by planes has no gradient rule: the caller
+ * gives one.
+ */
 export function convolveFast(x: Tensor, kernel: Tensor): Tensor {
   const [outputs, inputs, sizeZ] = tupleOf(kernel.shape, 5);
   const isByPlanes = x.graph.runsOn === "cpu" && outputs <= inputs && sizeZ > 1;

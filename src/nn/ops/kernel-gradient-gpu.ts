@@ -31,7 +31,7 @@ export function piecewiseKernelGradient(dy: Tensor, x: Tensor, size: readonly nu
   const between = isSingle ? 0 : nearZ;
   const gradients = delayedCopies(rows(dy, 0, between), centred(sizeX, 1, nearX));
   const reach = nearZ * strideZ + nearY * strideY + nearX;
-  // One sample needs no second pass of padding: whole planes of zeros before and after it are margin enough.
+  // One sample needs no second pass of padding: whole planes of zeros before and after it are a sufficient margin.
   const input = isSingle ? rows(x, nearZ + 1, 0) : pad(rows(x, 0, between), [0, reach]);
   const first = isSingle ? (nearZ + 1) * strideZ : reach;
   const alongZ = centred(sizeZ, strideZ, first - nearX);
@@ -82,9 +82,9 @@ function delayedCopies(rows: Tensor, delays: readonly number[]): Tensor {
 const PIECE = 512;
 
 /**
- * What multiplies a [m, k] by a b [n, k], transposed: [m, n], in pieces of the sum, added up in the end. WebGPU's Gemm
- * gives each result a thread of its own, which leaves an H100 with a few hundred threads for sums of half a million
- * terms: a step took 1.1 s.
+ * Returns a function that multiplies a [m, k] by the transpose of b [n, k], giving [m, n]. The sums are computed in
+ * pieces that are added at the end: WebGPU's Gemm uses one thread for each result, so an H100 ran a few hundred threads
+ * for sums of half a million terms, and a step took 1.1 s.
  */
 function multiplierOf(a: Tensor): (b: Tensor) => Tensor {
   const [rows, length] = tupleOf(a.shape, 2);

@@ -1,8 +1,8 @@
 /**
  * Gradient of a convolution's kernel: for every kernel offset d, the sum over voxels p of dy[out, p] x[in, p + d].
  *
- * On the CPU it is written as a convolution too, with one side as the image and the whole of the other as the kernel: the
- * runtime then gathers what it multiplies in small blocks, where matrix products of shifted copies need the copies.
+ * On the CPU it is written as another convolution, with one side as the image and all of the other as the kernel. The
+ * runtime then gathers its operands in small blocks; matrix products would need shifted copies of the whole image.
  */
 import { tupleOf } from "../../base/index.ts";
 import type { Tensor } from "../graph.ts";
@@ -15,8 +15,8 @@ export function kernelGradient(dy: Tensor, x: Tensor, size: Shape): Tensor {
   if (dy.graph.runsOn === "gpu") return piecewiseKernelGradient(dy, x, size);
   if (size.every((length) => length === 1)) return channelProducts(dy, x);
   if (dy.shape[1]! <= x.shape[1]!) return correlations(x, dy, size);
-  // The image should be the side of more channels: they lie together, and are copied together. From the other side,
-  // offsets count backwards.
+  // The side with more channels should be the image, because channels lie side by side and are copied together. With
+  // the sides exchanged, offsets count backwards.
   return transpose(flip(correlations(dy, x, size), [2, 3, 4]), [1, 0, 2, 3, 4]);
 }
 
@@ -32,9 +32,9 @@ function channelProducts(dy: Tensor, x: Tensor): Tensor {
  * Sum over voxels p of kernel[k, p] image[c, p + d], for every offset d within `size`: [k, c, ...size].
  *
  * One convolution in the plane, whose kernel is as large as the plane and whose input channels are all planes of all
- * samples. The image has its channels side by side within a line: offsets along x are then `c` numbers apart, and
- * what the engine gathers for one of its products are runs of `c` numbers for every offset along x. Offsets along z are
- * copies of the kernel, so that what is gathered serves several times.
+ * samples. The image has its channels side by side within a line, so offsets along x are `c` numbers apart and the
+ * runtime gathers runs of `c` numbers. Offsets along z are copies of the kernel, so the gathered numbers are used
+ * several times.
  */
 function correlations(image: Tensor, kernel: Tensor, size: Shape): Tensor {
   const [, channels, , height, width] = tupleOf(image.shape, 5);
@@ -43,7 +43,8 @@ function correlations(image: Tensor, kernel: Tensor, size: Shape): Tensor {
     size.map((length) => (length - 1) / 2),
     3,
   );
-  // In this order: the runtime computes the last made first, and what the lines take in passing is gone before the copies.
+  // The order matters: the runtime computes the last made first, so the lines' temporary memory is free before the
+  // copies.
   const copies = delayedCopies(kernel, sizeZ);
   const lines = linesOfChannels(image, nearZ);
   const [count, planes] = tupleOf(copies.shape, 4);
@@ -71,13 +72,13 @@ function linesOfChannels(x: Tensor, margin: number): Tensor {
 }
 
 /**
- * [n, k, z, y, x] to [k * copies, n * (z + copies - 1), y, x]: copy i of every channel begins i planes late, with planes
- * of zeros around.
+ * [n, k, z, y, x] to [k * copies, n * (z + copies - 1), y, x]: copy i of every channel begins i planes late, with
+ * planes of zeros around.
  */
 function delayedCopies(x: Tensor, copies: number): Tensor {
   const [samples, channels, planes, ...plane] = tupleOf(x.shape, 5);
   const length = planes + copies - 1;
-  // From the end of one copy to the beginning of the next, one plane later, are always as many planes.
+  // The gap from the end of one copy to the start of the next, one plane later, is always the same number of planes.
   const gap = zeroTensor(x, [samples, channels, copies, ...plane]);
   const parts = Array.from({ length: copies }, (_, copy) => (copy === 0 ? [x] : [gap, x])).flat();
   const joined = concatenate(parts, 2);

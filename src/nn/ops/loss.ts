@@ -25,7 +25,7 @@ import {
 } from "./arithmetic.ts";
 import { reshape, slice } from "./shape.ts";
 
-/** Logits this far below a voxel's largest count as this far below: e^-80 is still a normal float32. */
+/** Logits further than this below a voxel's largest are raised to this difference: e^-80 is still a normal float32. */
 const LOWEST = -80;
 
 /** Voxels added to both sides of a Dice fraction, which steadies it where a patch shows only a few. */
@@ -34,7 +34,7 @@ const DICE_SMOOTHING = 1;
 export interface LossOptions {
   /**
    * Weight of a soft Dice term, 1 - mean over the labels drawn in a patch of 2 sum(p t) / (sum p + sum t). The paper
-   * has none (0, the default); it helps small structures along when there is time for few steps only.
+   * has none (0, the default). It helps small structures when there is only time for few steps.
    */
   readonly diceWeight?: number;
 }
@@ -99,7 +99,7 @@ function softDiceLoss(z: Tensor, p: Tensor, t: Tensor, lacks: Tensor): Tensor {
   const { graph } = z;
   const channels = z.shape[1]!;
   const isStructure = Float32Array.from({ length: channels }, (_, k) => (k === 0 ? 0 : 1));
-  // A label that a patch does not show has no overlap to speak of: the likelihood alone keeps it away. [n, k, 1]
+  // A label that does not occur in a patch has no overlap; there only the likelihood term acts on it. [n, k, 1]
   const drawnVoxels = sum(t, [2]);
   const known = subtract(graph.constant(isStructure, [1, channels, 1]), lacks);
   const counted = multiply(known, isPositive(drawnVoxels));

@@ -38,7 +38,7 @@ function repeatMatrix(graph: Graph, length: number): Tensor {
   return graph.constant(matrix, [length, 2 * length]);
 }
 
-/** As `upsample`, for a graph whose sizes the reader may choose. Slower, and without a gradient. */
+/** As `upsample`, for a graph that must run at any size. Slower, and without a gradient rule. */
 export function upsampleAnySize(x: Tensor): Tensor {
   const [samples, channels, ...space] = x.shape;
   const doubled = space.map((length) => 2 * length);

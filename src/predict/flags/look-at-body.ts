@@ -19,7 +19,9 @@ const TISSUE_HU = [-200, 200] as const;
 const LUNG_HU = [-950, -500] as const;
 /** Lighter than this is air or lung; denser is body. */
 const BODY_HU = -300;
-/** The body is cut where it touches a side over at least this area; the couch's shell, over a long scan, has a third. */
+/**
+ * The body is cut where it touches a side over at least this area; the couch's shell, over a long scan, has a third.
+ */
 const CUT_MM2 = 15_000;
 
 /** Looks at every sixth millimetre of a CT. Spacing is z, y, x. */

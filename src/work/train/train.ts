@@ -14,7 +14,7 @@ import type { LoadedSource, TrainingSource } from "./training-source.ts";
 
 type Validation = Extract<TrainingEvent, { kind: "validated" }>;
 
-/** What a run tells while it goes on; first of all which cases it learns from. */
+/** The events of a run; the first says which cases it learns from. */
 export type RunEvent =
   | TrainingEvent
   | {
@@ -44,7 +44,7 @@ export interface TrainedModel {
 }
 
 /**
- * Trains on the cases below `paths`, telling how far it is.
+ * Trains on the cases below `paths`.
  *
  * @throws {ArcuateError} `output-exists`; `config-invalid`; what is wrong with a case; `training-interrupted` when
  * the signal stopped it, after the checkpoint is written; and as `train`.
@@ -95,7 +95,7 @@ export async function trainOnCases(
     ...(minutes && { timeLimitMs: minutes * 60_000 }),
     ...(stopAfter && { stopAfterMs: stopAfter }),
   }).catch((error) => {
-    // Inside a validation the signal ends the run at once, with the last checkpoint.
+    // During a validation the signal ends the run at once; the last checkpoint stays.
     throw context.signal.aborted ? interrupted(out, run.state().step) : error;
   });
   return { ...(await finishRun(out, result, run.state())), ...taken(sources, unusable) };
@@ -122,7 +122,7 @@ function taken(sources: readonly TrainingSource[], unusable: readonly UnusableCa
 
 function noCases(): ArcuateError {
   const message =
-    "Cannot train: name the folders of the cases to learn from, got none; only the preset starter needs none";
+    "Cannot train: there must be at least one folder of cases, got none; only the preset starter needs none";
   return new ArcuateError("usage", "cases-missing", message);
 }
 
@@ -143,7 +143,7 @@ async function makeRoom(out: string, force: boolean): Promise<void> {
     for (const path of there) await rm(path, { force: true, recursive: true });
     return;
   }
-  const message = `Cannot train into ${out}: it must hold no earlier run, got ${there.join(", ")}; --resume goes on with it`;
+  const message = `Cannot train into ${out}: it must hold no earlier run, got ${there.join(", ")}; --resume continues it`;
   throw new ArcuateError("storage", "output-exists", message, { fields: { path: out } });
 }
 

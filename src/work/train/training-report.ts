@@ -1,4 +1,4 @@
-/** A run's page, written anew at every validation, so that it can be watched in a browser. */
+/** A run's page. It is rewritten at every validation, so the run can be watched in a browser. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomic } from "../../host/index.ts";
@@ -7,14 +7,14 @@ import type { LabelScheme } from "../../structures/index.ts";
 import type { Sample } from "../../train/index.ts";
 
 export const REPORT_NAME = "report.html";
-/** Folder of the pictures that a run draws of its own work, one a validation. */
+/** Folder of the pictures of predictions, one for each validation. */
 export const SAMPLES_NAME = "samples";
 
 /** On the page; all of them stay in the folder. */
 const PICTURES_SHOWN = 3;
 const PICTURE_NAME = /^step-(\d+)\.png$/;
 
-/** Draws what the network makes of one case. */
+/** Draws the network's prediction for one case on its CT. */
 export async function drawSample(
   out: string,
   scheme: LabelScheme,
@@ -45,7 +45,7 @@ export async function writeTrainingReport(
   return path;
 }
 
-/** Newest first. Those of steps that a kill took back are left out. */
+/** Newest first. Pictures of steps that a resumed run repeats are left out. */
 async function latestPictures(folder: string, lastStep: number): Promise<TrainingPicture[]> {
   const names = await readdir(folder).catch(() => []);
   const steps = names

@@ -1,6 +1,6 @@
 import type { LabelledCt } from "../../train/index.ts";
 
-/** A case to learn from: what a person wants to know of it. */
+/** A case to learn from, for people to read. */
 export interface TrainingSource {
   readonly id: string;
   readonly path: string;
@@ -9,7 +9,7 @@ export interface TrainingSource {
   readonly missing: readonly string[];
 }
 
-/** A case in memory. An archive does not fit there: each is handed on and let go before the next is read. */
+/** A case in memory. A whole archive would not fit, so each case is passed on and released before the next is read. */
 export interface LoadedSource {
   readonly source: TrainingSource;
   readonly labelledCt: LabelledCt;
