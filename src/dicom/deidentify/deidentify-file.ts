@@ -17,7 +17,7 @@ import { pseudonymOf, replacementUid, shiftDaysOf } from "./pseudonym.ts";
 export interface KeepingOptions {
   /** Sex, age (90 at most), size and weight stay. */
   readonly keepsPatientCharacteristics: boolean;
-  /** Which regions' names stay; the others become ROI_1, ROI_2 ... by their number. */
+  /** ROI names that stay; the others become ROI_1, ROI_2 ... by their number. */
   readonly keepsRoiName: "all" | ((name: string) => boolean);
 }
 
@@ -86,7 +86,7 @@ export function deidentifyObject(
   }
 }
 
-/** A file that this key has made already would be renamed a second time, and no longer fit its fellows. */
+/** A file that this key has already produced would be renamed a second time and no longer match the other files. */
 function refuseRepeated(dataSet: DataSet, { oldUids }: DeidentificationKey): void {
   const uids = [requiredUid(dataSet, "SOPInstanceUID"), requiredUid(dataSet, "StudyInstanceUID")];
   if (!uids.some((uid) => oldUids.has(uid))) return;
@@ -115,7 +115,7 @@ function cleaningOf(
   };
 }
 
-/** Whose file it is. A file without a Patient ID has its study alone to say which files belong together. */
+/** The patient of a file. For a file without a Patient ID, only its study says which files belong together. */
 function patientOf(dataSet: DataSet): string {
   const id = textOf(dataSet, "PatientID");
   return id === undefined ? `study ${requiredUid(dataSet, "StudyInstanceUID")}` : `id ${id}`;

@@ -1,6 +1,6 @@
 /**
  * The attributes that Arcuate reads, writes or passes on, by DICOM keyword, with their value representation (PS3.6).
- * Everything else in a file is stepped over unread.
+ * All other attributes in a file are skipped.
  */
 import { keysOf } from "../../base/index.ts";
 

@@ -93,7 +93,7 @@ function planAttributes(attributes: Attributes, encoding: Encoding): Plan {
   return { encoding, length: told.reduce((sum, each) => sum + lengthOf(each), 0), elements: told };
 }
 
-/** Pixel padding has the representation of the pixels, which explicit encoding must tell. */
+/** Pixel padding has the representation of the pixels, which explicit encoding must state. */
 function withSignedVr(element: PlannedElement): PlannedElement {
   const { tag } = element;
   const isPixelValue =

@@ -1,5 +1,5 @@
 /**
- * What an RTSTRUCT takes over from the CT it was drawn on: patient and study, so that systems file the two together.
+ * What an RTSTRUCT copies from its CT: patient and study, so that systems file the two together.
  */
 import { utf8Bytes } from "../../base/index.ts";
 import type { DataSet } from "../format/data-set.ts";
@@ -59,7 +59,7 @@ const requiredEvenWhenEmpty = [
 ] as const satisfies readonly CopiedKeyword[];
 
 /**
- * The attributes as bytes in UTF-8: what the CT says is passed on even where it breaks its own rules (too long a
+ * The attributes as bytes in UTF-8: the CT's values are passed on even where they violate the standard (too long a
  * number, a name with odd characters), because the planning system matches the patient by it.
  */
 export function encodeHeader({ patientAndStudy }: CtHeader): Attributes {

@@ -1,4 +1,4 @@
-/** What one CT file says about itself: who it is, where its pixels lie, how they become Hounsfield units. */
+/** The identity and geometry of one CT file, and how its pixels become Hounsfield units. */
 import { type Tuples, tupleOf } from "../../base/index.ts";
 import {
   cross,
@@ -85,7 +85,7 @@ function refuseOtherObjects(dataSet: DataSet): void {
   }
 }
 
-/** A UID that the file must have. Not held against the UID grammar: archives rewrite UIDs badly. */
+/** A UID that the file must have. Its grammar is not checked: some archives rewrite UIDs badly. */
 export function requiredUid(dataSet: DataSet, keyword: Keyword): string {
   const uid = textOf(dataSet, keyword);
   if (uid !== undefined) return uid;

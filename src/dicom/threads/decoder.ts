@@ -6,7 +6,7 @@ import type { DecodeAnswer, DecodeRequest } from "./codec-worker.ts";
 import { patience } from "./patience.ts";
 
 const MAX_THREADS = 4;
-/** A slice takes 0.05 s; one that takes this long was not made by a scanner. */
+/** A slice takes 0.05 s; a frame that takes this long does not come from a scanner. */
 const FRAME_LIMIT_MS = 20_000;
 
 export interface Decoder {
@@ -41,7 +41,7 @@ export function createDecoder(frameLimitMs = FRAME_LIMIT_MS): Decoder {
       const thread = nextThread();
       const id = frames++;
       return new Promise((resolve) => {
-        // Ending the thread answers all that wait for it: one frame in twenty seconds is a hostile file.
+        // Ending the thread answers all frames that wait for it: a frame of twenty seconds means a hostile file.
         const allowedMs = frameLimitMs * patience();
         const timer = setTimeout(() => void thread.worker.terminate(), allowedMs);
         thread.waiting.set(id, (pixels) => {

@@ -13,7 +13,8 @@ export interface ParseAnswers {
   readonly slice: SliceContents;
   readonly structureSet: DicomStructureSet;
   /**
-   * That the file can be parsed. What is wrong with it, those find who go on to parse it where that cannot be ended.
+   * That the file can be parsed. Callers that parse it again, where parsing cannot be ended, find what is wrong with
+   * it.
    */
   readonly parse: true;
 }

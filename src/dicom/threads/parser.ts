@@ -1,5 +1,5 @@
 /**
- * The thread that parses what is longer than a header, one file after the other. It is started by the first such file
+ * The thread that parses files longer than a header, one after the other. It is started by the first such file
  * and kept for the next ones; a file that takes too long or too much memory ends it, and the next gets a new one.
  */
 import type { Worker } from "node:worker_threads";
@@ -17,7 +17,7 @@ export interface ParserLimits {
   readonly heapMiB: number;
 }
 
-/** Far above what honest files take: a structure set of 2.5 MB 0.05 s and 30 MB. */
+/** Far above what real files take: 0.05 s and 30 MB for a structure set of 2.5 MB. */
 const usualLimits: ParserLimits = { timeMs: 2000, heapMiB: 1024 };
 
 const BYTES_IN_TIME = 64 * 2 ** 20;
@@ -59,7 +59,7 @@ export function createParser(limits: ParserLimits = usualLimits): Parser {
   };
 }
 
-/** The program's own. */
+/** The parser that the program shares. */
 export const parser = createParser();
 
 /** The problems that leave no thread behind. */
@@ -97,7 +97,7 @@ async function ask(
   const { worker } = thread;
   const allowedMs = timeMs * patience() * Math.max(1, request.bytes.length / BYTES_IN_TIME);
   const watchdog = watch(worker, allowedMs);
-  // Only while it works does the thread keep the program from ending.
+  // The thread keeps the program running only while it works.
   worker.ref();
   try {
     worker.postMessage(request, [request.bytes.buffer]);
@@ -128,7 +128,7 @@ function watch(worker: Worker, allowedMs: number) {
     hasEnded = true;
     void worker.terminate();
   };
-  // Where this thread was busy itself, an answer may lie there already: it is taken before the worker is ended.
+  // If this thread was busy, an answer may already be waiting: it is taken before the worker is ended.
   const timer = setTimeout(() => setImmediate(end), allowedMs);
   return {
     hasEnded: () => hasEnded,
