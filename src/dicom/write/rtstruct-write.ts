@@ -102,8 +102,7 @@ function checkIdentifiers(series: CtSeries): void {
 
 function checkRois(series: CtSeries, rois: readonly RoiToWrite[]): void {
   if (rois.every((roi) => roi.contours.length === 0)) {
-    const message =
-      "Cannot write a structure set: at least one ROI must have a contour, got none";
+    const message = "Cannot write a structure set: at least one ROI must have a contour, got none";
     throw new ArcuateError("input", "nothing-to-write", message);
   }
   if (new Set(rois.map((roi) => roi.number)).size !== rois.length) {
