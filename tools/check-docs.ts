@@ -1,6 +1,6 @@
 /**
- * Counts exported functions and methods that have a doc comment, by folder: `npm run docs`. Fails where a folder has less
- * than 90 %.
+ * Counts exported functions and methods that have a doc comment, by folder: `npm run docs`. Fails where a folder has
+ * less than 90 %.
  *
  * `npm run docs -- FOLDER` lists the functions of a folder that have none.
  */

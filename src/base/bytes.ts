@@ -8,8 +8,8 @@ const encoder = new TextEncoder();
 const FEW_BYTES = 12;
 
 /**
- * ISO 8859-1: each byte is the character of that number, whatever the byte. Not what `TextDecoder("latin1")` does: that is
- * windows-1252, which has other characters from 0x80 to 0x9f.
+ * ISO 8859-1: each byte is the character of that number, whatever the byte. Not what `TextDecoder("latin1")` does: that
+ * is windows-1252, which has other characters from 0x80 to 0x9f.
  */
 export function latin1Text(bytes: Uint8Array): string {
   if (bytes.length <= FEW_BYTES) {

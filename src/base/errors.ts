@@ -1,5 +1,5 @@
 /**
- * Errors of the world outside: a file, a device, a standard that is not kept.
+ * Errors that do not come from the program itself: a file, a device, a violated standard.
  *
  * A caller's mistake is a `RangeError` or `TypeError`; anything a user can meet is an `ArcuateError`, whose code a
  * program can switch on and whose message a person can act on:

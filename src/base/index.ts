@@ -1,10 +1,13 @@
 /**
- * base/: what every folder may use: errors with codes, remarks, seeded random numbers, progress, bytes, and the one seam to
- * the machine (`platform.ts`). It knows nothing about medicine or networks. What has no home elsewhere does not go here.
+ * base/: what every folder may use: errors with codes, remarks, seeded random numbers, progress, bytes, and the one
+ * seam to the machine (`platform.ts`). It knows nothing about medicine or networks. What has no home elsewhere does not
+ * go here.
  */
 export { joinBytes, latin1Text, utf8Bytes } from "./bytes.ts";
+export { entriesOf, keysOf } from "./entries.ts";
 export { ArcuateError, type ErrorDetails, type ErrorKind } from "./errors.ts";
 export { inflateRaw, sha1 } from "./platform.ts";
 export { type Progress, progressOfUnit, silentProgress } from "./progress.ts";
 export { createRandom, type Random } from "./random.ts";
 export { type Remark, type Severity, severities, worstFirst } from "./remark.ts";
+export { type Tuples, tupleOf } from "./tuple.ts";

@@ -1,6 +1,6 @@
 /**
- * The one seam between code that may run in a browser and the machine it runs on. Such code imports nothing of Node's;
- * what it needs of the machine it has from here, and a build for browsers puts another file in this one's place.
+ * The one seam between code that may run in a browser and the machine it runs on. Such code imports nothing from Node.
+ * It gets what it needs of the machine from here, and a build for browsers replaces this file by another.
  */
 import { createHash } from "node:crypto";
 import { inflateRawSync } from "node:zlib";

@@ -1,10 +1,10 @@
-/** Where long work says how far it is. The command line draws a bar from it; a server may stream it. */
+/** Takes reports of how far long work is. The command line draws a bar from them; the server streams them. */
 export interface Progress {
   /** @param total Work units of the stage; `done` counts up to it. */
   report(stage: string, done: number, total: number): void;
 }
 
-/** For one unit of a stage that counts units: what the unit's own work reports moves the stage on by parts of it. */
+/** Progress for the work on one unit of a stage: its reports advance the stage by fractions of that unit. */
 export function progressOfUnit(
   outer: Progress,
   stage: string,

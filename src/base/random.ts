@@ -42,7 +42,7 @@ export function createRandom(seed: number): Random {
     uniform,
     between: (low, high) => low + (high - low) * uniform(),
     integer: (count) => Math.floor(uniform() * count),
-    // Box-Muller without a cached second value: a draw depends on the stream's place alone.
+    // Box-Muller without a cached second value: a draw depends only on the stream's position.
     normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
     fork: (name) => createRandom(hashText(name, seed >>> 0)),
   };

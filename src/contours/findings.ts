@@ -1,8 +1,8 @@
 import type { ContourGeometricType } from "./types.ts";
 
 /**
- * What turning contours into a mask met that a person may want to know. `contourIndex` counts in the list that was
- * given. Nothing here names a patient or a region.
+ * What a person may want to know about turning contours into a mask. `contourIndex` counts in the list that was
+ * given. Nothing here names a patient or an ROI.
  */
 export type ContourFinding =
   /** Points and open lines enclose nothing: not drawn. */

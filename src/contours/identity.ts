@@ -1,8 +1,8 @@
 /** Whether contours are the same, in time proportional to their points however similar they are. */
 
 /**
- * A text that is equal for contours through the same points, wherever they begin and whichever way they turn, and for no
- * others.
+ * A text that is equal for contours through the same points, wherever they begin and whichever way they turn, and for
+ * no others.
  *
  * @param points x, y, z of each point in turn; -0 counts as 0.
  */
@@ -49,7 +49,10 @@ function placeOf(at: number, step: number, count: number): number {
   return step > 0 ? forwards : count - 1 - forwards;
 }
 
-/** Where to begin for the least of all sequences: two candidates race, and the loser's stretch is never looked at again. */
+/**
+ * Where to begin for the least of all sequences: of two candidate starts the loser's stretch is skipped, so each point
+ * is compared a constant number of times.
+ */
 function leastStart(points: Float64Array, step: number): number {
   const count = points.length / 3;
   let [one, other, alike] = [0, 1, 0];

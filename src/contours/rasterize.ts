@@ -24,7 +24,7 @@ export interface Rasterized {
 /** Planes on one slice that are closer than this, in mm, are one plane: the same drawing, rounded. */
 const SAME_PLANE_MM = 0.1;
 
-/** A part beyond the image smaller than this, in square voxels, is rounding and not worth a finding. */
+/** A part beyond the image smaller than this, in square voxels, is rounding and gives no finding. */
 const NEGLIGIBLE_AREA = 1e-3;
 
 /**
@@ -84,7 +84,7 @@ function onNearestPlane(
   });
 }
 
-/** A contour drawn twice would cancel itself out, which nobody means; with XOR it is what was asked for. */
+/** Under even-odd a contour that occurs twice would cancel itself out, which is never meant, except with XOR. */
 function dropDuplicates(
   inPlane: readonly PlacedContour[],
   contours: readonly Contour[],
@@ -151,12 +151,12 @@ interface DrawnContour {
   readonly spans: Spans;
 }
 
-/** On a slice with more contours of one region than this, nobody looks at each pair, neither do we. */
+/** On a slice with more contours of one ROI than this, pairs are not checked for overlap. */
 const MOST_COMPARED = 100;
 
 /**
- * Neither apart nor one inside the other: union and even-odd differ. Two that fill the same voxels count too, as
- * nothing is left of them. XOR says itself which is meant.
+ * Contours that are neither apart nor one inside the other: union and even-odd give different masks. Two that fill the
+ * same voxels count as well, because even-odd leaves nothing of them. With XOR the meaning is clear.
  */
 function reportOverlaps(
   grid: ImageGrid,

@@ -27,7 +27,7 @@ export function smoothLoops(
 /** Nodes come no closer to a voxel centre than this share of a voxel: rounded coordinates stay on their side. */
 export const CLEARANCE_VOXELS = 0.05;
 
-/** Enough for bends as long as a few dozen voxels to settle; more changes little to the eye. */
+/** Enough for bends as long as a few dozen voxels to settle; more makes no visible difference. */
 const SWEEPS = 60;
 /** Each step goes this much further than to the best place, which settles long bends sooner. */
 const OVER_RELAXATION = 1.6;

@@ -14,7 +14,7 @@ export interface Contour {
   readonly sliceUid?: string;
 }
 
-/** One region of interest as a structure set holds it. */
+/** One ROI as a structure set holds it. */
 export interface Roi {
   /** ROI Number: the only key; names may repeat. */
   readonly number: number;
@@ -29,7 +29,7 @@ export interface Roi {
   readonly contours: readonly Contour[];
 }
 
-/** All regions of one RTSTRUCT. ROI order is the file's. */
+/** All ROIs of one RTSTRUCT, in the file's order. */
 export interface StructureSet {
   /** Structure Set Label, at most 16 characters. */
   readonly label: string;

@@ -1,7 +1,7 @@
 /**
- * dicom/: files to CT series and structure sets and back, behind limits on what a file may ask for. Geometry comes
- * from position and orientation alone, and what is ambiguous is refused by name. It draws no contours, knows no
- * network, and lets no DICOM text become a path or a key.
+ * dicom/: files to CT series and structure sets and back, within limits on what a file may demand. Geometry comes
+ * from position and orientation alone, and ambiguous files are refused with a code. It draws no contours, knows no
+ * network, and no DICOM text becomes a path or an object key.
  */
 
 export {

@@ -1,3 +1,5 @@
+import { keysOf } from "../base/index.ts";
+
 /** The figures that a structure is scored by: what they are called in results, and how people read them. */
 export interface FigureDescription {
   readonly title: string;
@@ -18,4 +20,4 @@ export const figures = {
 
 export type FigureName = keyof typeof figures;
 
-export const figureNames = Object.keys(figures) as FigureName[]; // the keys of a literal
+export const figureNames: readonly FigureName[] = keysOf(figures);

@@ -1,6 +1,6 @@
 /**
- * evaluate/: how well a predicted structure agrees with the clinic's reference, in figures whose definitions are
- * written down (docs/evaluation.md), and in pictures. It reads no files and decides nothing.
+ * evaluate/: how well a predicted structure agrees with the clinic's reference, as figures, which are
+ * defined in docs/evaluation.md, and as pictures. It reads no files and makes no decisions.
  */
 
 export { type FigureDescription, type FigureName, figureNames, figures } from "./figures.ts";

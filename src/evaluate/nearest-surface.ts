@@ -1,15 +1,16 @@
+import { tupleOf } from "../base/index.ts";
 import type { GridSize, Vector3 } from "../geometry/index.ts";
 import { squaredDistanceTransform } from "../volume/index.ts";
 
-/** What two surfaces lie on; [z, y, x], in mm. */
+/** The grid of two surfaces; [z, y, x], in mm. */
 export interface SurfaceGrid {
   readonly size: GridSize;
   readonly spacingMm: Vector3;
 }
 
 /**
- * So many looks at a row cost about as much, for each voxel, as transforming the whole array does: when a search has
- * taken them, the surfaces lie far apart and the transform is the better way.
+ * Looking at this many rows for each voxel costs about as much as a distance transform of the whole array. A search
+ * that needs more means that the surfaces are far apart, and the transform is used instead.
  */
 const LOOKS_A_VOXEL = 24;
 
@@ -93,7 +94,10 @@ interface RowField {
 
 function rowField(surface: Uint8Array, { size, spacingMm }: SurfaceGrid): RowField {
   const [slices, rows, columns] = size;
-  const [weightZ, weightY, weightX] = spacingMm.map((mm) => mm * mm) as [number, number, number];
+  const [weightZ, weightY, weightX] = tupleOf(
+    spacingMm.map((mm) => mm * mm),
+    3,
+  );
   const steps = rowSteps(surface, size);
   const occupied = new Uint8Array(slices);
   for (let row = 0; row < slices * rows; row++) {

@@ -64,7 +64,7 @@ function nearestAxes(grid: ImageGrid): readonly [Axis, Axis, Axis] {
   let bestFit = Number.NEGATIVE_INFINITY;
   for (const x of AXES) {
     for (const y of AXES.filter((axis) => axis !== x)) {
-      const z = (3 - x - y) as Axis; // the one of 0, 1, 2 that is left
+      const z = AXES.find((axis) => axis !== x && axis !== y)!;
       const fit =
         Math.abs(directions[x][0]) + Math.abs(directions[y][1]) + Math.abs(directions[z][2]);
       if (fit > bestFit + 1e-9) [best, bestFit] = [[x, y, z], fit];

@@ -91,7 +91,10 @@ export interface NamedOverlay {
   readonly png: Uint8Array;
 }
 
-/** One picture of everything and one for every structure that occurs in either map. Same terms as `renderOverlay`. */
+/**
+ * One picture of everything and one for every structure that occurs in either map. Arguments and errors as in
+ * `renderOverlay`.
+ */
 export function renderOverlaySet(
   ct: CtVolume,
   reference: LabelMap | undefined,
@@ -120,7 +123,7 @@ function fullestVoxel(counts: LabelCounts, grid: ImageGrid): readonly [number, n
   ];
 }
 
-/** What is shown around the structures on each side, in mm. */
+/** Margin around the structures on each side, in mm. */
 const MARGIN_MM = 35;
 
 /** The structures with a margin, or all of the plane when there is nothing to show. */
@@ -131,7 +134,7 @@ function windowOf({ right, down }: PlaneView, counts: LabelCounts): PlaneWindow 
 function rangeOf(axis: DisplayAxis, counts: LabelCounts): readonly [number, number] {
   const extent = extentAlong(counts, axis.voxelAxis);
   if (extent === undefined) return [0, axis.count];
-  const [a, b] = extent.map((index) => displayIndex(axis, index)) as [number, number];
+  const [a, b] = [displayIndex(axis, extent[0]), displayIndex(axis, extent[1])];
   const low = axis.centresMm[Math.min(a, b)]! - MARGIN_MM;
   const high = axis.centresMm[Math.max(a, b)]! + MARGIN_MM;
   const first = axis.centresMm.findIndex((centre) => centre >= low);

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { Resvg } from "@resvg/resvg-js";
 
-/** The words in a picture are part of it, so the font comes with the project: a server has none. */
+/** The font comes with the project, because pictures contain text and servers often have no fonts. */
 const FONT_FILE = createRequire(import.meta.url).resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf");
 
 /** An SVG as a PNG, `zoom` times its own size. Text is set in DejaVu Sans. */

@@ -62,8 +62,8 @@ export function worstSlice(
 }
 
 /**
- * What of a predicted mask lies between the first and the last slice of the reference: where a structure's ends are a
- * matter of habit, as down the shaft of a femur. Without a reference all of it, so that it still counts as wrong.
+ * The part of a predicted mask between the first and the last slice of the reference, for structures whose ends are a
+ * matter of habit, such as the shaft of a femur. Without a reference, all of it, so that it still counts as wrong.
  */
 export function withinReferenceSlices(reference: Mask, predicted: Mask): Mask {
   const { grid } = reference;

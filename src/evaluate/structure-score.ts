@@ -39,7 +39,7 @@ export type StructureScore =
   | ({
       readonly kind: "scored";
       readonly dice: number;
-      /** What has to be drawn anew of the reference's outline, in mm. */
+      /** Length of the reference's outline that would have to be redrawn, in mm. */
       readonly addedPathLengthMm: number;
       /** Undefined where the masks are equal. */
       readonly worstSlice: WorstSlice | undefined;
@@ -62,7 +62,7 @@ export interface ScoreOptions {
   readonly toleranceMm?: number;
 }
 
-/** About a slice's thickness of the paper's CTs: what a person hardly redraws. */
+/** About the slice thickness of the paper's CTs: a difference that people rarely correct. */
 export const DEFAULT_TOLERANCE_MM = 3;
 
 /**
@@ -179,9 +179,9 @@ function scoreSurfaces(
 }
 
 /**
- * Added path length in mm: the outline that has to be drawn anew where the predicted one is wrong. Slice by slice, the
- * pixels of the reference's outline that are not on the predicted outline, each as long as the geometric mean of its
- * sides.
+ * Added path length in mm: the outline that would have to be redrawn where the predicted one is wrong. Slice by slice,
+ * the pixels of the reference's outline that are not on the predicted outline, each as long as the geometric mean of
+ * its sides.
  *
  * Source: Vaassen et al. 2020, Evaluation of measures for assessing time-saving of automatic organ-at-risk
  * segmentation in radiotherapy; docs/evaluation.md#apl
@@ -193,7 +193,7 @@ function addedPathLengthMm(
   return countUnsharedOutline(reference, predicted) * Math.sqrt(rowMm * columnMm);
 }
 
-/** The one place where empty masks are sorted out. */
+/** The only place that handles empty masks. */
 function scoreOf<T>(pair: MaskPair | undefined, figure: (pair: MaskPair) => T): Scored<T> {
   if (pair === undefined) return { kind: "notApplicable" };
   if (pair.referenceBox === undefined) return { kind: "missed", empty: "reference" };

@@ -79,7 +79,8 @@ export interface SurfacePair {
 }
 
 /**
- * Distances in mm from each surface voxel to the nearest of the other surface, both ways. Both surfaces must hold voxels.
+ * Distances in mm from each surface voxel to the nearest of the other surface, both ways. Both surfaces must hold
+ * voxels.
  */
 export function distancesBetween(
   { reference, predicted }: SurfacePair,

@@ -1,6 +1,6 @@
 /**
  * geometry/: the patient frame, the voxel frame, and the grid that joins them. Every frame and unit lives here.
- * It holds no voxels and knows no files.
+ * It holds no voxels and reads no files.
  */
 export {
   cross,

@@ -6,7 +6,7 @@ import { ArcuateError } from "../base/index.ts";
  * Writes a file so that it is either wholly there or not at all: temporary name in the same folder, fsync, rename,
  * fsync of the folder. Missing folders are made. A failure leaves nothing behind.
  *
- * @param mode Who may read the file, from its first byte on; default: as the process's own mask says.
+ * @param mode Permissions of the file, from its first byte on; by default those of the process's umask.
  * @throws {ArcuateError} `write-failed` when the disk is full or the path cannot be written.
  */
 export async function writeFileAtomic(

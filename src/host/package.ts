@@ -1,11 +1,11 @@
-/** What the package that this file is part of says of itself, and holds beside its code. */
+/** The version of the package that this file belongs to, and what it holds beside its code. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** Arcuate's own version. */
 export const softwareVersion: string = readVersion();
 
-/** The model that comes with Arcuate; see models/README.md for what it learned from and what it is worth. */
+/** The model that comes with Arcuate; see models/README.md for what it learned from and how well it does. */
 export const starterModelFile = fileURLToPath(
   new URL("../../models/starter.onnx", import.meta.url),
 );

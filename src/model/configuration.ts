@@ -16,7 +16,7 @@ export const networkConfigurationSchema = z
 
 export type NetworkConfiguration = Readonly<z.infer<typeof networkConfigurationSchema>>;
 
-/** The reading of the paper's network that presets use; see docs/network.md. */
+/** How the presets interpret the paper's network; see docs/network.md. */
 export const leanNetwork: NetworkConfiguration = {
   widths: [8, 32, 64, 96],
   units: [1, 2, 2, 2],

@@ -8,7 +8,7 @@ import { trainingGraph } from "./training-graph.ts";
 
 export interface NetworkDescription {
   readonly parameterCount: number;
-  /** Each voxel's answer depends on voxels at most this far away, in each direction. */
+  /** A voxel's logits depend on voxels at most this far away, in each direction. */
   readonly receptiveRadiusVoxels: number;
   /** Sizes are padded to multiples of this. */
   readonly sizeMultiple: number;

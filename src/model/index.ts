@@ -1,7 +1,7 @@
 /**
  * model/: THE network, its configuration, its weights, and the model file that holds all of it.
  *
- * It says what is computed; nn/ says how, predict/ and train/ use it. It reads no CT.
+ * model/ says what is computed and nn/ how; predict/ and train/ use both. It reads no CT.
  */
 export {
   leanNetwork,

@@ -1,4 +1,4 @@
-/** The layers a network is built from, over weights that come from wherever `WeightSource` says. */
+/** The layers that a network is built from, with weights from a `WeightSource`. */
 import {
   type ChannelStatistics,
   convolve,
@@ -25,8 +25,8 @@ export interface LayerOptions {
    */
   readonly training?: {
     /**
-     * Told the statistics of every unit's batch. When given, units normalise by their batch; otherwise by the source's
-     * statistics (the last phase of training).
+     * Called with the statistics of every unit's batch. When it is given, units normalise by their batch; otherwise by
+     * the source's statistics (the last phase of training).
      */
     readonly onBatchStatistics?: (statistics: ChannelStatistics) => void;
   };
@@ -35,8 +35,8 @@ export interface LayerOptions {
 }
 
 /**
- * Layers with the weights of `source`. They name each weight with its shape when the network is built, so a source may also
- * count or make them.
+ * Layers with the weights of `source`. They name each weight with its shape when the network is built, so a source may
+ * also count or make them.
  */
 export function layersFrom(source: WeightSource, options: LayerOptions = {}): NetworkLayers {
   const pointwise = (x: Tensor, channels: number, name: string) =>

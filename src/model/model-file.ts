@@ -1,6 +1,6 @@
 /**
- * The model file: one self-describing .onnx. Its graph runs in any ONNX runtime at any size; its metadata say what it
- * draws, how to prepare a CT for it, and what made it; its named weights are all that training needs to go on.
+ * The model file: one self-describing .onnx. Its graph runs in any ONNX runtime at any size; its metadata say which
+ * structures it draws, how to prepare a CT for it, and what made it; its named weights are all that fine-tuning needs.
  */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -58,7 +58,7 @@ const descriptionSchema = z
     message: "labels must run 1, 2, ... in order",
   });
 
-/** Everything a model says of itself. */
+/** Everything that a model file says about its model. */
 export interface ModelDescription {
   readonly network: NetworkConfiguration;
   readonly scheme: LabelScheme;
@@ -66,7 +66,7 @@ export interface ModelDescription {
   readonly spacingMm: "native" | readonly [number, number, number];
   /** HU are clipped to +- this and divided by it. */
   readonly clipHu: number;
-  /** What made it: software, configuration, cases, results. Free, for people and for the record. */
+  /** What made it: software, configuration, cases, results. Free in form. */
   readonly training: Readonly<Record<string, unknown>>;
 }
 
@@ -106,8 +106,8 @@ export async function readModelFile(path: string): Promise<Model> {
 }
 
 /**
- * The bytes of a model file. Its graph takes `ct` [1, 1, z, y, x], scaled as the description says and with sizes that are
- * multiples of `sizeMultiple`, and gives `logits` [1, channels, z, y, x].
+ * The bytes of a model file. Its graph takes `ct` [1, 1, z, y, x], scaled as the description says and with sizes that
+ * are multiples of `sizeMultiple`, and gives `logits` [1, channels, z, y, x].
  */
 export function encodeModel(description: ModelDescription, weights: NetworkWeights): Uint8Array {
   const layout = parameterLayout(description.network);

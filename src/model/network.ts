@@ -14,7 +14,7 @@
 import { add, maxPool, type Tensor } from "../nn/index.ts";
 import type { NetworkConfiguration } from "./configuration.ts";
 
-/** What the network is built from; training and inference bring their own. Names identify parameters. */
+/** The layers that the network is built from; training and inference supply their own. Names identify parameters. */
 export interface NetworkLayers {
   /** 3x3x3 convolution, normalisation, ReLU. */
   unit(x: Tensor, channels: number, name: string): Tensor;
@@ -36,7 +36,7 @@ export function network(ct: Tensor, configuration: NetworkConfiguration, layers:
   return leave(full, up, configuration, layers);
 }
 
-/** The way in at full resolution: [n, widths[0], z, y, x]. Sees one voxel around for every unit. */
+/** The way in at full resolution: [n, widths[0], z, y, x]. Each unit adds one voxel of context on every side. */
 export function enter(ct: Tensor, { widths, units }: NetworkConfiguration, layers: NetworkLayers) {
   return unitsAt(ct, widths[0]!, units[0]!, "down0", layers);
 }

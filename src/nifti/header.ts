@@ -1,4 +1,5 @@
 /** The NIfTI-1 header, byte by byte. Source: nifti1.h of the NIfTI Data Format Working Group. */
+import { type Tuples, tupleOf } from "../base/index.ts";
 import { niftiProblem } from "./problem.ts";
 
 export const HEADER_BYTES = 348;
@@ -10,7 +11,7 @@ export const VOXELS_AT = 352;
 export type Affine = readonly (readonly [number, number, number, number])[];
 
 type Orientation = {
-  /** Above 0 when it is said. */
+  /** Above 0 where the file states this orientation. */
   readonly code: number;
   readonly affine: Affine;
 };
@@ -28,7 +29,7 @@ export interface NiftiHeader {
   readonly sform: Orientation;
 }
 
-/** i, j or k may be so long. */
+/** Longest allowed i, j or k, in voxels. */
 const LONGEST_SIDE = 4096;
 
 /**
@@ -77,9 +78,9 @@ export function parseHeader(bytes: Uint8Array, path: string): NiftiHeader {
   }
   const slope = float32(112);
   const isScaled = Number.isFinite(slope) && slope !== 0;
-  const spacing = floats(76, 4) as [number, number, number, number]; // qfac, then i, j, k
-  const quaternion = floats(256, 6) as [number, number, number, number, number, number];
-  const rows = [floats(280, 4), floats(296, 4), floats(312, 4)] as unknown as Affine; // of four each
+  const spacing = tupleOf(floats(76, 4), 4); // qfac, then i, j, k
+  const quaternion = tupleOf(floats(256, 6), 6);
+  const rows: Affine = [280, 296, 312].map((at) => tupleOf(floats(at, 4), 4));
   return {
     isLittleEndian,
     size: [i, j, k],
@@ -149,21 +150,29 @@ export function encodeHeader(header: HeaderToWrite): Uint8Array {
 
 /** The inverse of "method 2": a reflection goes into the sign of the spacing. */
 function quaternionOf(affine: Affine): { quaternion: number[]; spacing: number[] } {
-  const column = (n: 0 | 1 | 2 | 3) => affine.map((row) => row[n]);
+  const column = (n: 0 | 1 | 2 | 3): Column =>
+    tupleOf(
+      affine.map((row) => row[n]),
+      3,
+    );
   const columns = [column(0), column(1), column(2)];
   const lengths = columns.map((each) => Math.hypot(...each));
-  const [r, s, t] = columns.map((each, n) => each.map((value) => value / lengths[n]!)) as Columns;
+  const unit = ([x, y, z]: Column, length: number): Column => [x / length, y / length, z / length];
+  const [r, s, t] = tupleOf(
+    columns.map((each, n) => unit(each, lengths[n]!)),
+    3,
+  );
   const determinant =
     r[0] * (s[1] * t[2] - s[2] * t[1]) -
     s[0] * (r[1] * t[2] - r[2] * t[1]) +
     t[0] * (r[1] * s[2] - r[2] * s[1]);
   const sign = determinant < 0 ? -1 : 1;
-  const [b, c, d] = imaginaryParts([r, s, t.map((value) => value * sign)] as Columns);
+  const [b, c, d] = imaginaryParts([r, s, [t[0] * sign, t[1] * sign, t[2] * sign]]);
   return { quaternion: [b, c, d, ...column(3)], spacing: [sign, ...lengths] };
 }
 
-type Column = [number, number, number];
-type Columns = [Column, Column, Column];
+type Column = Tuples<number>[3];
+type Columns = Tuples<Column>[3];
 
 /** b, c, d of the unit quaternion a + bi + cj + dk of a rotation, with a at least 0. */
 function imaginaryParts([r, s, t]: Columns): [number, number, number] {
@@ -184,11 +193,9 @@ function imaginaryParts([r, s, t]: Columns): [number, number, number] {
     [ac, bc, twice * twice, cd],
     [ad, bd, cd, twice * twice],
   ][largest]!;
-  const [a, b, c, d] = products.map((product) => product / (2 * twice)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [a, b, c, d] = tupleOf(
+    products.map((product) => product / (2 * twice)),
+    4,
+  );
   return a < 0 ? [-b, -c, -d] : [b, c, d];
 }

@@ -3,7 +3,7 @@
  * Arcuate columns run to the patient's left, rows to the back, slices to the head, as far as the axes allow.
  */
 
-import { ArcuateError } from "../base/index.ts";
+import { ArcuateError, type Tuples, tupleOf } from "../base/index.ts";
 import {
   cross,
   dot,
@@ -64,7 +64,7 @@ export function placeVoxels(
       towards: scale(towards, sign),
     };
   });
-  const [x, y, z] = along as [Along, Along, Along];
+  const [x, y, z]: Tuples<Along>[3] = tupleOf(along, 3);
   const rowDirection = scale(x.towards, 1 / norm(x.towards));
   const normal = cross(rowDirection, y.towards);
   const columnDirection = cross(scale(normal, 1 / norm(normal)), rowDirection);
@@ -119,7 +119,9 @@ function agree(a: Affine, b: Affine, size: NiftiHeader["size"]): boolean {
   );
 }
 
-/** The steps of i, j, k in the patient frame: NIfTI's +x and +y are the patient's right and front, ours left and back. */
+/**
+ * The steps of i, j, k in the patient frame: NIfTI's +x and +y are the patient's right and front, ours left and back.
+ */
 function axesOf(affine: Affine): [Vector3, Vector3, Vector3] {
   const axis = (n: 0 | 1 | 2): Vector3 => [-affine[0]![n], -affine[1]![n], affine[2]![n]];
   return [axis(0), axis(1), axis(2)];
@@ -182,12 +184,10 @@ export function layoutOf(grid: ImageGrid): NiftiLayout {
   const row = scale(grid.rowDirection, grid.pixelSpacingMm[1]);
   const column = scale(grid.columnDirection, grid.pixelSpacingMm[0]);
   const ras = (axis: 0 | 1 | 2, sign: number) =>
-    [row, column, slice, origin].map((each) => sign * each[axis] + 0) as [
-      number,
-      number,
-      number,
-      number,
-    ];
+    tupleOf(
+      [row, column, slice, origin].map((each) => sign * each[axis] + 0),
+      4,
+    );
   return {
     size: [columns, rows, slices],
     affine: [ras(0, -1), ras(1, -1), ras(2, 1)],

@@ -11,7 +11,7 @@ import { layoutOf, type NiftiLayout } from "./layout.ts";
 const DESCRIPTION = `Arcuate ${softwareVersion}, research use only`;
 
 export interface WriteNiftiOptions {
-  /** How a file that was read had its voxels, so that what is drawn on it lies the same; else the grid's own order. */
+  /** Layout of the file that the CT was read from, so that the result has the same; by default the grid's own order. */
   readonly layout?: NiftiLayout;
   /** What made it: at most 79 plain characters, none of them of a patient. */
   readonly description?: string;
@@ -82,7 +82,7 @@ function encode(
 
 const compress = promisify(gzip);
 
-/** A planning CT takes a third of the default level's time and becomes hardly larger. */
+/** At this level a planning CT takes a third of the default level's time and is hardly larger. */
 const GZIP_LEVEL = 3;
 
 /**

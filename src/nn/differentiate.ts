@@ -1,8 +1,9 @@
 /**
  * Reverse-mode differentiation: adds to the graph the nodes that compute gradients of a scalar.
  *
- * An operator between a source and the loss must have a gradient rule or be declared to stop gradients. Anything else is
- * refused by name: an operator that was taken for a constant would give a gradient that is wrong without any sign of it.
+ * An operator between a source and the loss must have a gradient rule or be declared to stop gradients. Anything else
+ * is refused by name: an operator that was taken for a constant would give a gradient that is wrong without any sign of
+ * it.
  */
 import type { GradientRule, Tensor } from "./graph.ts";
 import { add } from "./ops/arithmetic.ts";
@@ -11,8 +12,9 @@ import { add } from "./ops/arithmetic.ts";
  * Gradients of `loss` with respect to each of `sources`, in their order and shapes.
  *
  * Only what lies on a path from a source to the loss is differentiated.
- * @throws {RangeError} If the loss is not a scalar or does not depend on a source; if an operator on the path has neither
- * a gradient rule nor a declaration that it stops gradients; if a rule leaves out an input that depends on a source.
+ * @throws {RangeError} If the loss is not a scalar or does not depend on a source; if an operator on the path has
+ * neither a gradient rule nor a declaration that it stops gradients; if a rule leaves out an input that depends on a
+ * source.
  */
 export function gradients(loss: Tensor, sources: readonly Tensor[]): Tensor[] {
   if (loss.shape.length !== 0) {
@@ -75,8 +77,8 @@ function operatorInputs(tensor: Tensor): Tensor[] {
 }
 
 /**
- * A rule may stand for several nodes. None of them may depend on a source but through the rule's inputs, or that part of
- * the gradient would be lost.
+ * A rule may stand for several nodes. None of them may depend on a source but through the rule's inputs, or that part
+ * of the gradient would be lost.
  */
 function requireAllInputs(
   tensor: Tensor,

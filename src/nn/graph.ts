@@ -41,7 +41,7 @@ export interface Constant {
   readonly data: Float32Array | BigInt64Array;
 }
 
-/** What a graph is written for. Either runs on both and gives the same, but for rounding. */
+/** What a graph is written for. Each form runs on both and gives the same result up to rounding. */
 export type Processor = "cpu" | "gpu";
 
 export class Graph {
@@ -56,7 +56,9 @@ export class Graph {
   readonly #sharedConstants = new Map<string, Tensor>();
   #count = 0;
 
-  /** @param runsOn Where sums are long and results few, operators are written for a few cores or for thousands. */
+  /**
+   * @param runsOn Decides how operators with long sums and few results are written: for a few cores or for thousands.
+   */
   constructor(runsOn: Processor = "cpu") {
     this.runsOn = runsOn;
   }
@@ -72,7 +74,7 @@ export class Graph {
   output(name: string, tensor: Tensor): void {
     const isComputed = this.producerOf(tensor) !== undefined;
     const isNamed = [...this.outputs.values()].includes(tensor);
-    // ONNX knows a tensor by one name: a second, or one for an input or constant, needs a copy.
+    // In ONNX a tensor has one name: a second name, or a name for an input or a constant, needs a copy.
     const own = isComputed && !isNamed;
     const named = own
       ? tensor

@@ -1,8 +1,8 @@
 /**
  * nn/: symbolic tensors, operators, differentiation, the optimiser, and their execution through ONNX Runtime.
  *
- * A training step and an inference are both ONNX graphs, written here and run on the device the user chose. It knows
- * no anatomy and no files; the network itself is in model/.
+ * A training step and an inference are both ONNX graphs, written here and run on the device the user chose. nn/
+ * knows no anatomy and no files; the network itself is in model/.
  */
 export { type GraphCost, graphCost } from "./cost.ts";
 export { gradients } from "./differentiate.ts";

@@ -6,7 +6,8 @@
  *   m <- beta1 m + (1 - beta1) g          v <- beta2 v + (1 - beta2) g^2
  *   p <- p - lr [ (1 - mu_t) g / (1 - M_t) + mu_{t+1} m / (1 - M_{t+1}) ] / (sqrt(v / (1 - beta2^t)) + eps)
  *
- * with M_t the product of mu_1 ... mu_t. Source: Dozat, "Incorporating Nesterov Momentum into Adam", ICLR workshop 2016.
+ * with M_t the product of mu_1 ... mu_t. Source: Dozat, "Incorporating Nesterov Momentum into Adam", ICLR workshop
+ * 2016.
  */
 import { Graph, type Tensor } from "./graph.ts";
 import { writeOnnx } from "./onnx-write.ts";

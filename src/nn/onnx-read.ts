@@ -1,5 +1,5 @@
 /**
- * Reads what an ONNX file carries beside its graph: named weights and metadata. The graph itself is the runtime's.
+ * Reads the named weights and the metadata of an ONNX file. The graph itself is left to the runtime.
  */
 import { fromBinary } from "@bufbuild/protobuf";
 import {
@@ -18,8 +18,8 @@ export interface OnnxContents {
 }
 
 /**
- * @throws {ArcuateError} `model-unreadable` when the bytes are no ONNX model; `model-external-data` when a weight
- * lies outside the file, which could point anywhere on the disk.
+ * @throws {ArcuateError} `model-unreadable` when the bytes are not an ONNX model; `model-external-data` when a weight
+ * is stored outside the file: such a reference could name any file on the disk.
  */
 export function readOnnx(bytes: Uint8Array): OnnxContents {
   const model = parse(bytes);

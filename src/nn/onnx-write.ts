@@ -35,8 +35,8 @@ export interface OnnxOptions {
 }
 
 /**
- * The bytes of an ONNX model (opset 20) that computes the graph's named outputs. Weights lie inside the file. The same graph
- * gives the same bytes.
+ * The bytes of an ONNX model (opset 20) that computes the graph's named outputs. Weights lie inside the file. The same
+ * graph gives the same bytes.
  */
 export function writeOnnx(graph: Graph, options: OnnxOptions = {}): Uint8Array {
   const isWanted = (name: string) => options.outputs?.includes(name) ?? true;

@@ -45,7 +45,7 @@ export async function openSession(
   };
 }
 
-/** What a graph is best written for on the device that is asked for. */
+/** Which form of operators suits the device. @throws {ArcuateError} `device-unavailable`. */
 export function processorOf(device: Device = "auto"): Processor {
   return chooseDevice(device) === "cpu" ? "cpu" : "gpu";
 }
@@ -63,7 +63,9 @@ function chooseDevice(asked: Device): Exclude<Device, "auto"> {
   );
 }
 
-/** The CUDA provider is a library beside the runtime; where it is absent, asking for it would only print a failure. */
+/**
+ * The CUDA provider is a library beside the runtime. Where it is absent, asking the runtime for CUDA prints an error.
+ */
 function isCudaInstalled(): boolean {
   const entry = createRequire(import.meta.url).resolve("onnxruntime-node");
   const folder = join(dirname(entry), "..", "bin", "napi-v6", process.platform, process.arch);
@@ -83,7 +85,7 @@ async function createRuntimeSession(
     return await InferenceSession.create(model, {
       executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"],
       intraOpNumThreads: threads,
-      // A planned block of memory would be held beside the one that the first run grew: twice the memory.
+      // The runtime would keep a planned block of memory beside the one that the first run allocated: twice the memory.
       enableMemPattern: false,
       graphOptimizationLevel: "all",
       logSeverityLevel: 3,
@@ -106,7 +108,7 @@ async function createRuntimeSession(
   }
 }
 
-/** What the runtime wants to say, without the source line it says it from. */
+/** The runtime's message without the source line that it begins with. */
 function lastSentence(message: string): string {
   const line = message.trim().split("\n")[0] ?? "";
   return line.split(/(?<=\w)\. /).at(-1) ?? line;
@@ -157,7 +159,8 @@ export function fetchBytes(
   if (!(data instanceof BigInt64Array)) {
     throw new RangeError(`Cannot fetch ${name}: the graph must have an int64 output of that name`);
   }
-  // Every machine that Node runs on has the low word first; so no BigInt is made for a voxel.
+  // Read as pairs of words, low word first, so that no BigInt is made for each voxel. All of Node's platforms are
+  // little-endian.
   const words = new Int32Array(data.buffer, data.byteOffset, 2 * data.length);
   for (let index = 0; index < data.length; index++) into[index] = words[2 * index]!;
 }

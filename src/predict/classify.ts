@@ -52,9 +52,9 @@ export function classifyOnto(target: ImageGrid, source: LogitsVolume): Uint8Arra
   const [slices, rows, columns] = target.size;
   const labels = new Uint8Array(slices * rows * columns);
   const coarse = classify(source.logits, source.channels);
-  const [mapZ, mapY, mapX] = [0, 1, 2].map((axis) =>
-    axisMap(target, source.grid, axis as 0 | 1 | 2),
-  ) as [AxisMap, AxisMap, AxisMap];
+  const mapZ = axisMap(target, source.grid, 0);
+  const mapY = axisMap(target, source.grid, 1);
+  const mapX = axisMap(target, source.grid, 2);
   const blender = new Blender(source);
   for (let z = 0; z < slices; z++) {
     if (mapZ.low[z] === OUT) continue;

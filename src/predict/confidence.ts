@@ -2,7 +2,7 @@ import { classify } from "./classify.ts";
 
 /**
  * For each channel, the mean probability (softmax) of that channel over the voxels where it is the largest; null where
- * it is so nowhere. Logits are [channels, voxels].
+ * there is no such voxel. Logits are [channels, voxels].
  */
 export function meanConfidence(logits: Float32Array, channels: number): (number | null)[] {
   const labels = classify(logits, channels);
@@ -10,7 +10,7 @@ export function meanConfidence(logits: Float32Array, channels: number): (number 
   const counts = new Int32Array(channels);
   for (let voxel = 0; voxel < labels.length; voxel++) {
     const label = labels[voxel]!;
-    if (label === 0) continue; // nearly all voxels, and nobody asks
+    if (label === 0) continue; // nearly all voxels are background, whose confidence is not used
     const largest = logits[label * labels.length + voxel]!;
     let total = 0;
     for (let channel = 0; channel < channels; channel++) {

@@ -92,7 +92,7 @@ export async function inferLabels(
   return labels;
 }
 
-/** @param ending What becomes of the logits in the graph. Its results, called `out`, come slab by slab. */
+/** @param ending Adds operators to the graph after the logits. Its results, called `out`, come slab by slab. */
 async function infer(
   model: Model,
   { ct, size }: ScaledCt,
@@ -111,7 +111,7 @@ async function infer(
       progress.report("segmenting", ++done, total);
     };
     const pooled = await run.enter(padded, tick);
-    await run.release(); // each part's memory before the next part asks for its own
+    await run.release(); // free each part's memory before the next part allocates its own
     const up = await run.trunk(pooled);
     await run.release();
     tick();

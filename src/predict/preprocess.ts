@@ -10,5 +10,5 @@ export function scaleHu(hu: Int16Array, clipHu: number): Float32Array {
   return scaled;
 }
 
-/** What lies outside a CT looks like air to the network. */
+/** Value for voxels outside the CT: air. */
 export const OUTSIDE = -1;

@@ -38,7 +38,7 @@ export interface Segmentation {
   readonly structures: readonly StructureReport[];
   /** Structures of the model that were left out because they do not belong to the diagnosis. */
   readonly leftOut: readonly Structure[];
-  /** What is remarkable about it, the worst first. */
+  /** Flags of the result, the worst first. */
   readonly flags: readonly Flag[];
 }
 
@@ -69,8 +69,8 @@ export async function segmentCt(
 }
 
 /**
- * The network's answer on the CT's grid, before post-processing. The network sees the patient the way it learned:
- * columns to the left, rows to the back, slices to the head.
+ * The network's labels on the CT's grid, before post-processing. The network gets the patient in the orientation of its
+ * training cases: columns to the left, rows to the back, slices to the head.
  */
 export async function predictLabels(
   ct: CtVolume,
@@ -80,7 +80,7 @@ export async function predictLabels(
   return (await predict(ct, model, options)).labels;
 }
 
-/** What the network says. */
+/** The network's output. */
 interface Prediction {
   readonly labels: Uint8Array;
   /** As in `StructureReport`, for each label. */

@@ -1,4 +1,4 @@
-/** How well raters agree, two by two, on what both of them rated. */
+/** Agreement of each pair of raters on the items that both rated. */
 import { type KappaWeights, kappaInterval, type ScorePair, weightedKappa } from "./kappa.ts";
 import { type Score, scores } from "./scale.ts";
 

@@ -1,4 +1,4 @@
-/** Ratings as a table for others; `arcuate report --ratings` reads it. */
+/** Ratings as a CSV table, which `arcuate report --ratings` reads. */
 import type { GivenScore } from "./table.ts";
 
 export interface RatingLine extends GivenScore {

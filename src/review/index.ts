@@ -1,6 +1,6 @@
 /**
- * review/: the rules of rating: the scale, blinding and order, which ratings stand, Table 3, agreement. Plain records
- * in, plain records out: it stores nothing, knows no images and no accounts.
+ * review/: the rules of rating: the scale, blinding and order, which ratings stand, Table 3, agreement. It works on
+ * plain records: it stores nothing and knows no images and no accounts.
  */
 export { agreementOf, type RatedItem, type RaterAgreement } from "./agreement.ts";
 export { type RatingLine, ratingsCsv } from "./csv.ts";

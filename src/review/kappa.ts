@@ -4,13 +4,13 @@ import { createRandom } from "../base/index.ts";
 /** How much a disagreement of d steps counts: d, or its square. */
 export type KappaWeights = "linear" | "quadratic";
 
-/** What two raters said of the same thing, as numbers of categories from 0. */
+/** The scores that two raters gave the same item, as category numbers from 0. */
 export type ScorePair = readonly [first: number, second: number];
 
 /**
  * Cohen's weighted kappa: one minus the weighted disagreement over that expected by chance from how often each rater
- * gives each category. 1 is full agreement, 0 what chance gives. Undefined without pairs, and where both raters gave one
- * and the same category throughout: chance then leaves nothing to agree on.
+ * gives each category. 1 is full agreement, 0 what chance gives. Undefined without pairs, and where both raters gave
+ * the same category to every item: agreement by chance is then complete.
  *
  * @param categories How many there are.
  * @throws {RangeError} For a number that is no category.
@@ -63,7 +63,7 @@ function kappaOf(
 
 const RESAMPLES = 2000;
 
-/** Fewer pairs tell nothing of their spread. */
+/** Fewer pairs say nothing about their spread. */
 const LEAST_PAIRS = 5;
 
 /**

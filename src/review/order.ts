@@ -1,13 +1,13 @@
 /**
- * In which order a rater sees what is to be rated: patient by patient, structure by structure, the patients in an order
- * that only the seed and the rater decide.
+ * The order in which a rater sees the items: patient by patient and structure by structure. The order of the patients
+ * depends only on the seed and the rater.
  */
 import { createRandom, type Random } from "../base/index.ts";
 
-/** Whose drawing it is. */
+/** Who drew the contour. */
 export type Source = "automatic" | "manual";
 
-/** A drawing of one structure in one case. */
+/** A contour of one structure in one case. */
 export interface Drawing {
   readonly caseId: string;
   readonly structure: string;
@@ -15,9 +15,9 @@ export interface Drawing {
 }
 
 /**
- * Puts each drawing into a round. A case that is drawn twice comes up once in each of two rounds, and chance decides for
- * every structure which drawing comes first: the drawings of one visit are not all of one source, so that knowing one
- * says nothing of the others. A drawing that stands alone is in the first round.
+ * Puts each contour into a round. A case with two contours of a structure comes up once in each of two rounds, and
+ * chance decides for every structure which contour comes first. So the contours of one visit come from different
+ * sources, and recognising one says nothing about the others. A single contour is in the first round.
  */
 export function drawRounds<T extends Drawing>(
   drawings: readonly T[],
@@ -32,14 +32,14 @@ export function drawRounds<T extends Drawing>(
   const random = createRandom(seed);
   return drawings.map((drawing) => {
     if (pairs.get(keyOf(drawing))?.size !== 2) return { ...drawing, round: 1 };
-    // By name and not by turn: the order in which drawings are listed must not matter.
+    // By name and not by position: the order in which contours are listed must not matter.
     const isAutomaticFirst = random.fork(`round ${keyOf(drawing)}`).uniform() < 0.5;
     const isFirst = (drawing.source === "automatic") === isAutomaticFirst;
     return { ...drawing, round: isFirst ? 1 : 2 };
   });
 }
 
-/** What the order of a list depends on. */
+/** What an item's place in the order depends on. */
 export interface Orderable {
   readonly caseId: string;
   readonly round: number;

@@ -2,7 +2,7 @@
 export const scores = ["excellent", "good", "acceptable", "notAcceptable"] as const;
 export type Score = (typeof scores)[number];
 
-/** What a score says of a drawing. */
+/** What a score means for a contour. */
 export interface ScoreDefinition {
   readonly score: Score;
   readonly title: string;

@@ -1,4 +1,4 @@
-/** Ratings are only ever added: what stands is the latest of an item and rater that was not taken back. */
+/** Ratings are only ever added. The valid one for an item and rater is the latest that was not withdrawn. */
 import type { Score } from "./scale.ts";
 
 export interface RecordedRating {

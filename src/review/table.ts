@@ -2,7 +2,7 @@
 import type { Source } from "./order.ts";
 import { type Score, scores } from "./scale.ts";
 
-/** A rating that stands, with what it is about. */
+/** A valid rating, with the item it is about. */
 export interface GivenScore {
   readonly caseId: string;
   readonly diagnosis: string | null;
@@ -22,7 +22,7 @@ export interface ScoreRow {
 
 /**
  * One row for each diagnosis, source and structure that was rated: diagnoses by name with unknown last, automatic
- * before manual, structures as listed. Pooled over whoever is among `given`.
+ * before manual, structures as listed. Pooled over all raters in `given`.
  */
 export function scoreTable(
   given: readonly GivenScore[],

@@ -1,6 +1,6 @@
 /**
- * A prepared case on disk, read piece by piece: a run holds no more of an archive in memory than it looks at, and the
- * system's page cache keeps what is used often, for all threads at once.
+ * A prepared case on disk, read piece by piece. A run holds only the parts in memory that it uses, and the system's
+ * page cache keeps those that are used often, for all threads together.
  *
  * One line of JSON, then HU (int16, z-major), labels (uint8) and, for each label from the background on, indices of
  * voxels that have it (int32); of a source, the parts of the body at the end (uint8). All little-endian.
@@ -34,7 +34,7 @@ const headerSchema = z.strictObject({
 export interface CaseHeader {
   readonly id: string;
   readonly source: string;
-  /** Labels nobody drew: unknown, not absent. */
+  /** Labels without a contour in the reference: unknown, not absent. */
   readonly missingLabels: readonly number[];
   readonly grid: ImageGrid;
   /** For each label, background first, how many of its voxels are listed as centres. */

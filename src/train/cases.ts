@@ -26,13 +26,13 @@ import {
 import { CaseFile, type CaseHeader, writeCaseFile } from "./case-file.ts";
 import type { TrainingSettings } from "./configuration.ts";
 
-/** What the user trains on: one patient's CT with the clinic's structures on the same grid. */
+/** A case to train on: one patient's CT with the clinic's structures on the same grid. */
 export interface LabelledCt {
   /** Names the case in reports and files: letters, digits, dots and dashes; never a patient's name. */
   readonly id: string;
   readonly ct: CtVolume;
   readonly labelMap: LabelMap;
-  /** Labels nobody drew: unknown, not absent. */
+  /** Labels without a contour in the reference: unknown, not absent. */
   readonly missingLabels: readonly number[];
 }
 
@@ -53,12 +53,12 @@ export interface Preparation {
   readonly folder: string;
 }
 
-/** Enough for every patch of a long run to differ, few enough to draw from at once. */
+/** Enough for every patch of a long run to differ, and few enough to read quickly. */
 const CENTRES_KEPT = 50_000;
 
 /**
- * Brings the patient the right way round and onto the network's grid, crops to the body, lists patch centres, and
- * keeps all of it in a file. A file made from the same before is used again.
+ * Brings the patient into the standard orientation and onto the network's grid, crops to the body, lists patch centres
+ * and writes all of it to a file. A file that was made from the same input is used again.
  *
  * @throws {ArcuateError} As `writeFileAtomic`.
  */
@@ -152,7 +152,7 @@ export function drawCentres(labels: Uint8Array, channels: number, seed: number):
   return kept.map((centres, label) => centres.slice(0, Math.min(seen[label]!, CENTRES_KEPT)));
 }
 
-/** Identifies a case and what was made of it: a run goes on only with the very cases it began with. */
+/** Identifies a case and how it was prepared: a run can be resumed only with exactly the cases it began with. */
 export function caseKey({ id, source }: TrainingCase): string {
   return `${id} ${source}`;
 }

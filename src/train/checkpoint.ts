@@ -3,13 +3,13 @@
  * the step, so they need no state of their own.
  *
  * A file is one line of JSON and then the vectors, raw and little-endian, with a SHA-256 over all of it. The
- * one before is kept, so that a file torn by a dying disk costs one interval, not the run.
+ * previous file is kept, so that a damaged file costs one interval and not the whole run.
  */
 import { createHash } from "node:crypto";
 import { readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { ArcuateError } from "../base/index.ts";
+import { ArcuateError, tupleOf } from "../base/index.ts";
 import { writeFileAtomic } from "../host/index.ts";
 import type { NetworkWeights } from "../model/index.ts";
 import type { NadamState } from "../nn/index.ts";
@@ -19,7 +19,7 @@ import { recordOfSettings, settingsOfRecord } from "./recorded-settings.ts";
 
 export interface Checkpoint {
   readonly configuration: TrainingConfiguration;
-  /** Of the cases, in order: a run goes on only with the cases it began with. */
+  /** Of the cases, in order: a run can be resumed only with the cases it began with. */
   readonly caseKeys: readonly string[];
   readonly step: number;
   readonly plateau: PlateauState;
@@ -108,7 +108,7 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
 }
 
 /**
- * Looks before long work whether there is something to go on with.
+ * Checks, before long work, that the run can be resumed.
  * @throws {ArcuateError} `no-checkpoint` when there is none.
  */
 export async function requireCheckpoint(folder: string): Promise<void> {
@@ -137,12 +137,7 @@ function decode(bytes: Buffer, path: string): Checkpoint | undefined {
     from += 4 * length;
     return new Float32Array(buffer.slice(from - 4 * length, from));
   };
-  const [parameters, statistics, firstMoment, secondMoment] = lengths.map(floatsOf) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
+  const [parameters, statistics, firstMoment, secondMoment] = tupleOf(lengths.map(floatsOf), 4);
   const falsePositives = falsePositiveCounts.map((count) => new Int32Array(floatsOf(count).buffer));
   return {
     ...plain,

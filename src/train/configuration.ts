@@ -65,14 +65,17 @@ export const trainingConfigurationSchema = z
     /** Share of the cases held out for validation in each cycle. Paper: 0.2. */
     validationShare: z.number().min(0).max(0.5),
     /**
-     * Cases that are made up, beside any that are given: painted bodies from which every patch is drawn anew, and
-     * whole ones for validation. Absent: none.
+     * Generated cases, in addition to any that are given: painted bodies, from which every patch is drawn anew, and
+     * whole CTs for validation. Absent: none.
      */
     generated: z
       .strictObject({
         sources: z.int().min(1).max(10_000),
         validationCases: z.int().min(1).max(100),
-        /** Share of patches from the cases that are given, where any are: as sources, deformed and coloured alike. */
+        /**
+         * Share of patches from given cases, where there are any. They are sources, deformed and coloured like painted
+         * ones.
+         */
         givenShare: z.number().min(0).max(1),
       })
       .optional(),
@@ -153,8 +156,8 @@ const laptop: TrainingSettings = {
 
 /**
  * Minutes on two cores: enough to learn phantoms on a coarse grid, not patients. Wider than the paper's network where
- * it is finest, and shallower: at 5 mm memory is no concern, and with eight channels structures were lost for hundreds
- * of steps.
+ * it is finest, and shallower: at 5 mm memory is no problem, and with eight channels the network lost structures for
+ * hundreds of steps.
  */
 const demo: TrainingSettings = {
   ...laptop,
@@ -170,8 +173,8 @@ const demo: TrainingSettings = {
 };
 
 /**
- * A model from no patient at all: hours on a CPU. On 4 mm a patch holds the whole width of the pelvis, without which
- * left is hardly told from right, and every one is of a body drawn anew. See docs/starter.md.
+ * A model that learns from no patient; hours on a CPU. At 4 mm a patch holds the whole width of the pelvis, without
+ * which the network hardly tells left from right. Every patch shows a newly drawn body. See docs/starter.md.
  */
 const starter: TrainingSettings = {
   ...laptop,

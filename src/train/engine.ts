@@ -1,6 +1,6 @@
 /**
  * The numbers of a run and the sessions that move them: gradients of micro-batches added up to a batch, one step of
- * Nadam, running statistics. It knows nothing of cases, schedules or files.
+ * Nadam, running statistics. It knows nothing about cases, schedules or files.
  */
 
 import { createRandom } from "../base/index.ts";
@@ -102,8 +102,8 @@ export class TrainingEngine {
   }
 
   /**
-   * Measures the statistics anew over many micro-batches with the weights as they are, and normalises by them from
-   * here on: what is trained from now on is exactly what inference will compute.
+   * Measures the statistics over many micro-batches with the current weights, and normalises by them from here on, so
+   * that training then computes exactly what inference computes.
    */
   async fixStatistics(microBatches: AsyncIterable<MicroBatch>): Promise<void> {
     const statistics = pool(
@@ -116,7 +116,7 @@ export class TrainingEngine {
     this.#state = { ...this.#state, weights, isStatisticsFixed: true };
   }
 
-  /** One output for every micro-batch, without the way back. */
+  /** One output for every micro-batch, without gradients. */
   async #runForward(
     output: "loss" | "batchStatistics",
     isStatisticsFixed: boolean,
@@ -156,7 +156,7 @@ export class TrainingEngine {
   }
 }
 
-/** Where a run begins: with these weights, or with weights drawn from the seed. */
+/** The state before the first step: with these weights, or with weights drawn from the seed. */
 export function initialState(
   configuration: TrainingConfiguration,
   weights: NetworkWeights = drawnWeights(configuration),

@@ -1,6 +1,6 @@
 import type { StructureDice } from "./validation.ts";
 
-/** What a run tells while it goes on: to whoever listens, and to its log. */
+/** The events of a run, for listeners and for its log. */
 export type TrainingEvent =
   | {
       readonly kind: "started";

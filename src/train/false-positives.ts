@@ -8,14 +8,17 @@ import { type InferenceOptions, predictLabels } from "../predict/index.ts";
 import { readCaseVoxels } from "./case-file.ts";
 import type { TrainingCase } from "./cases.ts";
 
-/** Voxels kept of a case at most, drawn at random: all that a cycle's patches could be centred on, and small to keep. */
+/**
+ * Most voxels that are kept for a case, drawn at random: more than a cycle has patches to centre, and little memory.
+ */
 const KEPT = 4000;
 
 /**
- * For each case, indices of some of its false positives. A label that a case lacks is none: nobody knows what is there.
+ * For each case, indices of some of its false positives. A label that the case lacks is never one: whether it is there
+ * is unknown.
  *
  * @param model On the cases' own grid.
- * @param name What the random choice depends on, with the seed.
+ * @param name With the seed, decides the random choice.
  */
 export async function findFalsePositives(
   cases: readonly TrainingCase[],

@@ -13,12 +13,12 @@ export interface Fold {
   readonly validation: readonly number[];
 }
 
-/** Fewer cases than this are all trained on: holding one out would cost more than it tells. */
+/** With fewer cases than this, all are trained on: holding one out would cost more than validation gains. */
 const FEWEST_TO_SPLIT = 5;
 
 /**
- * The split of the cases in a cycle, by their indices. As in cross-validation, each case is held out once in as many cycles
- * in a row as there are folds. No case is held out when there are too few.
+ * The split of the cases in a cycle, by their indices. As in cross-validation, each case is held out once in as many
+ * cycles in a row as there are folds. No case is held out when there are too few.
  */
 export function foldOfCycle(
   cycle: number,
@@ -37,7 +37,9 @@ export function foldOfCycle(
   };
 }
 
-/** Where some cases are made for validation, these and no others, in every cycle; undefined where none are. */
+/**
+ * The split of runs with generated validation cases: these, and no others, in every cycle. Undefined for other runs.
+ */
 export function fixedFold(cases: readonly Pick<CaseHeader, "use">[]): Fold | undefined {
   const places = [...cases.keys()];
   const validation = places.filter((place) => cases[place]!.use === "validation");

@@ -2,8 +2,8 @@ import type { Model } from "../model/index.ts";
 import type { TrainingCase } from "./cases.ts";
 
 /**
- * Every case that a run's weights have learned from: its own, and those of the model it began with. Null when that model
- * does not say: then nobody knows, and nothing may be called a test.
+ * Every case that a run's weights have learned from: its own, and those of the model it began with. Null when that
+ * model does not say: the cases are then unknown, and no result may be called a test result.
  */
 export function learnedCaseIds(
   cases: readonly Pick<TrainingCase, "id">[],

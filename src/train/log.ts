@@ -15,8 +15,8 @@ export async function appendToLog(folder: string, entry: object): Promise<void> 
 }
 
 /**
- * Takes back what a run that was killed had logged after its checkpoint, or all of it where it came to none: the run
- * that goes on does, and logs, it again.
+ * Removes the lines that a killed run logged after its checkpoint, or all lines if it wrote none: the resumed run
+ * repeats, and logs, these steps again.
  */
 export async function truncateLog(folder: string, checkpointStep?: number): Promise<void> {
   if (checkpointStep === undefined) return rm(logFile(folder), { force: true });

@@ -26,7 +26,7 @@ export function stepBytes(
 
 /**
  * The settings with "auto" replaced by the largest divisor of the batch whose step fits into the memory there is. One
- * patch is always tried: what does not fit then fails when it is run.
+ * patch is always tried; if even that does not fit, the run itself fails.
  */
 export function decideMicroBatch(
   settings: TrainingSettings,

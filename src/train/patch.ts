@@ -83,7 +83,10 @@ function drawPatch(
   return chosen;
 }
 
-/** Every label of a case gets the same share of centres; some are false positives, once any were found. */
+/**
+ * Every label of a case gets the same share of centres. Once false positives were found, some centres are drawn from
+ * them.
+ */
 function drawCentre(
   { files, falsePositives }: PatchSources,
   cases: readonly number[],
@@ -105,7 +108,7 @@ function drawCentre(
   return { chosen, voxel: file.centre(label, random.integer(centreCounts[label]!)) };
 }
 
-/** Given cases in their share, painted ones else; all of them where there is one kind only. */
+/** Draws a given case with its share and a painted one otherwise; where there is only one kind, any case. */
 function casesOfAUse(
   files: readonly CaseFile[],
   cases: readonly number[],
@@ -139,7 +142,7 @@ function voxelPosition(index: number, [, rows, columns]: GridSize): Vector3 {
   return [Math.floor(index / plane), Math.floor((index % plane) / columns), index % columns];
 }
 
-/** Moves the centre so that the patch does not reach outside the case further than it must. */
+/** Moves the centre so that the patch reaches outside the case no further than necessary. */
 function holdInside(centre: Vector3, size: GridSize, patch: readonly number[]): Vector3 {
   const hold = (axis: 0 | 1 | 2) => {
     const before = Math.floor(patch[axis]! / 2);
@@ -217,7 +220,7 @@ function boxOf(
   return { low: corner(0), high: corner(1) };
 }
 
-/** What lies outside the box lies outside the case: the box holds all of the case that is reached. */
+/** Voxels outside the box are outside the case: the box holds every voxel that the patch reaches. */
 function sampleBox(
   { hu, labels }: CaseVoxels,
   size: GridSize,

@@ -1,4 +1,4 @@
-/** What a run would be, before it is one: patches, memory, and time from a step that is measured here and now. */
+/** What a run would take: patches, memory, and time from a step that is measured on this machine. */
 import { freemem } from "node:os";
 import { createRandom } from "../base/index.ts";
 import { parameterLayout, vectorLength } from "../model/index.ts";
@@ -70,7 +70,7 @@ async function* once(microBatch: MicroBatch): AsyncGenerator<MicroBatch> {
   yield microBatch;
 }
 
-/** Numbers that cost what a CT's cost. */
+/** Random input, which takes as long as a CT's. */
 function noise({ microBatch: samples, patch, network }: TrainingConfiguration): MicroBatch {
   const voxels = samples * patch[0] * patch[1] * patch[2];
   const random = createRandom(1);

@@ -1,6 +1,6 @@
 /**
- * Training settings as model files and checkpoints record them. A record carries the version of its form. An older one is
- * brought forward a version at a time; one that cannot be read is refused by name, never replaced by other settings.
+ * Training settings as model files and checkpoints record them. A record carries the version of its form. An older one
+ * is brought forward a version at a time; one that cannot be read is refused by name, never replaced by other settings.
  */
 import { ArcuateError, type ErrorKind } from "../base/index.ts";
 import { type TrainingSettings, trainingConfigurationSchema } from "./configuration.ts";

@@ -1,4 +1,4 @@
-/** The loop of a training run, from wherever it stands to its end. */
+/** The loop of a training run, from the first step or a checkpoint to the end. */
 import { join } from "node:path";
 import { type Progress, silentProgress } from "../base/index.ts";
 import { softwareVersion } from "../host/index.ts";
@@ -29,7 +29,7 @@ export interface TrainOptions {
   readonly threads?: number;
   /** Ends the run early, with its schedule fitted to the time. */
   readonly timeLimitMs?: number;
-  /** Stops after this time as the signal does, with a checkpoint; the schedule is not fitted to it. */
+  /** Stops after this time like the signal, with a checkpoint; the schedule does not depend on it. */
   readonly stopAfterMs?: number;
   /** Goes on from the folder's checkpoint. */
   readonly resume?: boolean;
@@ -48,7 +48,7 @@ export interface TrainOptions {
 export interface TrainingResult {
   readonly model: Model;
   readonly modelFile: string;
-  /** Whether it was stopped: the model is what it was at that moment, and the run can be resumed. */
+  /** Whether the run was stopped: the model is as it was at that moment, and the run can be resumed. */
   readonly stoppedEarly: boolean;
 }
 
@@ -75,14 +75,14 @@ export class TrainingRun {
   readonly #parts: RunParts;
   /** When the run would have started had it never stopped. */
   readonly #startedAt: number;
-  /** When this process took it up, and at which step. */
+  /** When this process started or resumed the run, and at which step. */
   readonly #takenUp: { readonly at: number; readonly step: number };
   #step: number;
   #plateau: PlateauState;
   #falsePositives: readonly Int32Array[];
   #latest: readonly StructureDice[] = [];
   #checkpointAt: number;
-  /** Of the cycle at hand. */
+  /** Of the current cycle. */
   #fold: Fold;
 
   constructor(parts: RunParts) {
@@ -99,7 +99,8 @@ export class TrainingRun {
   }
 
   /**
-   * Trains until the steps or the time are done, or the signal stops the run; then writes the checkpoint and the model file.
+   * Trains until the steps or the time are done, or the signal stops the run; then writes the checkpoint and the model
+   * file.
    * @throws {ArcuateError} As `openSession` and `writeFileAtomic`.
    */
   async toTheEnd(): Promise<TrainingResult> {
@@ -122,7 +123,7 @@ export class TrainingRun {
     });
   }
 
-  /** Steps to the end of the cycle at hand, and the search for false positives after it. */
+  /** Trains to the end of the current cycle, then searches for false positives. */
   async #cycle(): Promise<void> {
     const { stepsPerEpoch, epochsPerCycle, steps } = this.#configuration;
     const cycle = this.#cycleAt(this.#step);
@@ -176,7 +177,7 @@ export class TrainingRun {
   }
 
   async #endEpoch(): Promise<void> {
-    if (this.#isDone) return; // the last validation is of what the model file holds
+    if (this.#isDone) return; // the last validation, after this, uses the weights that the model file gets
     const loss = await this.#validate();
     this.#plateau = afterEpoch(this.#plateau, loss, this.#configuration);
   }
@@ -186,7 +187,7 @@ export class TrainingRun {
     this.#plateau = initialPlateau;
     if (this.#configuration.falsePositiveShare === 0) return;
     const { device, threads, progress = silentProgress } = options;
-    // Not the signal: a stop waits for the search, so that nothing trained is lost.
+    // The signal is not passed on: a stop waits for the search, so that no training is lost.
     this.#falsePositives = await findFalsePositives(cases, this.#model, {
       device,
       threads,
@@ -199,7 +200,7 @@ export class TrainingRun {
 
   async #finish(stoppedEarly: boolean): Promise<TrainingResult> {
     const { engine, options } = this.#parts;
-    // As the last step left it: what comes now is done again, and logged again, when a killed run goes on from here.
+    // Before the statistics are fixed: a killed run that resumes here repeats, and logs, what follows.
     await this.#checkpoint();
     if (!engine.state.isStatisticsFixed) await this.#fixStatistics();
     await this.#validate();
@@ -267,7 +268,7 @@ export class TrainingRun {
     };
   }
 
-  /** The network as it stands, on the prepared cases' own grid. */
+  /** The current network, on the prepared cases' own grid. */
   get #model(): Model {
     const description = { ...this.#description, spacingMm: "native" } as const;
     return { description, weights: this.#parts.engine.state.weights, sha256: "" };
@@ -299,7 +300,7 @@ export class TrainingRun {
     const count = Math.ceil(validationPatches / microBatch);
     const loss = await engine.loss(queue.draw(ordersNamed("validation", count, places)));
     const looked = places.slice(0, VALIDATION_CASES).map((place) => cases[place]!);
-    // Not the signal: a stop waits for the validation at hand, so that nothing trained is lost.
+    // The signal is not passed on: a stop waits for the validation, so that no training is lost.
     const { device, threads } = options;
     const { dice, sample } = await validate(looked, this.#model, { device, threads });
     this.#latest = dice;
@@ -311,8 +312,8 @@ export class TrainingRun {
   async #checkpoint(): Promise<void> {
     const { engine, cases, options } = this.#parts;
     const event = { kind: "checkpoint", step: this.#step } as const;
-    // Logged first: what is logged after the checkpoint in place is taken back when the run goes on, what is logged
-    // before it is not, so a kill in between leaves nothing twice.
+    // Logged first: resuming removes the lines after that of the checkpoint and keeps those before it, so a kill
+    // between the two leaves no line twice.
     await appendToLog(options.folder, event);
     await writeCheckpoint(options.folder, {
       ...engine.state,
@@ -342,7 +343,7 @@ function* ordersNamed(
   for (let index = 0; index < count; index++) yield { name: `${name} ${index}`, cases };
 }
 
-/** The next few of a stream that goes on. */
+/** The next few items of a stream, which stays open. */
 async function* taken<Item>(stream: AsyncGenerator<Item>, count: number): AsyncGenerator<Item> {
   for (let index = 0; index < count; index++) {
     const { value, done } = await stream.next();

@@ -16,7 +16,7 @@ export function shareDone(
   return Math.min(Math.max(step / steps, byTime), 1);
 }
 
-/** Time left if the run goes on as it went so far. */
+/** Time left, in ms, at the average speed so far; NaN before the first step. */
 export function remainingMs(progress: RunProgress, configuration: TrainingConfiguration): number {
   const share = shareDone(progress, configuration);
   return share === 0 ? Number.NaN : (progress.elapsedMs * (1 - share)) / share;
@@ -26,14 +26,14 @@ export function remainingMs(progress: RunProgress, configuration: TrainingConfig
 const WARM_UP_STEPS = 10;
 
 /**
- * With fixed statistics the network is no longer blind to the scale of its kernels: at the full learning rate
- * structures it had learned were lost within a hundred steps, at a fortieth it only gets better.
+ * With fixed statistics the output depends on the scale of the kernels. At the full learning rate the network lost
+ * structures within a hundred steps; at a fortieth it only improved.
  */
 const FIXED_STATISTICS_FACTOR = 1 / 40;
 
 /**
- * The learning rate: falls once while units normalise by their batch, and once more, from lower, after that. A plateau
- * lowers it by the factor it has come to.
+ * The learning rate. It falls along the schedule while units normalise by their batch, and again, from a lower start,
+ * with fixed statistics. Under `plateau` it is multiplied by `plateauFactor` instead.
  */
 export function learningRateAt(
   share: number,

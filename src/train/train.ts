@@ -2,8 +2,8 @@
  * A training run: section 2.3 of the paper. Cycles of epochs of steps; each cycle holds out other cases for validation
  * and looks for false positives where the next one draws patches more often; checkpoints; a model file at the end.
  *
- * With a number of steps the run is the same to the last bit on the CPU provider, however often it is interrupted. A
- * time limit makes its length depend on the machine, and says so in the model file.
+ * With a given number of steps, a run on the CPU provider gives the same bits however often it is interrupted. With a
+ * time limit its length depends on the machine; the model file records the limit.
  */
 import { ArcuateError } from "../base/index.ts";
 import type { Model } from "../model/index.ts";
@@ -33,7 +33,7 @@ export async function train(
   options: TrainOptions,
 ): Promise<TrainingResult> {
   const { folder } = options;
-  // In the schema's order, whatever the caller's: what a resumed run writes must be the same to the byte.
+  // Keys in the schema's order, not the caller's: a resumed run must write the same bytes.
   const settings = trainingConfigurationSchema.parse(options.settings);
   const checkpoint = options.resume ? await readCheckpoint(folder) : undefined;
   if (checkpoint) requireSameSettings(checkpoint, settings, folder);
@@ -42,7 +42,7 @@ export async function train(
     const message = "Cannot train: there must be at least one case, got none";
     throw new ArcuateError("input", "no-cases", message);
   }
-  // The order must not hang on how the cases were named or found.
+  // The order must not depend on how the cases were named or found.
   const cases = [...prepared].sort((a, b) => (a.id < b.id ? -1 : 1));
   if (checkpoint) requireSameCases(checkpoint, cases, folder);
   await truncateLog(folder, checkpoint?.step);
@@ -79,7 +79,7 @@ function requireSameSettings(
   settings: TrainingSettings,
   folder: string,
 ): void {
-  // A checkpoint's run has decided what the settings may leave open.
+  // The checkpoint's run has decided the micro-batch, which the settings may leave open.
   const microBatch =
     settings.microBatch === "auto" ? configuration.microBatch : settings.microBatch;
   const isSame = JSON.stringify({ ...settings, microBatch }) === JSON.stringify(configuration);

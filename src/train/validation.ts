@@ -12,7 +12,7 @@ export interface StructureDice {
   readonly dice: number | undefined;
 }
 
-/** What the network draws of one case, on its grid, for people to look at. */
+/** The network's prediction for one case, on its grid, as a picture for people. */
 export interface Sample {
   readonly caseId: string;
   readonly ct: CtVolume;
@@ -68,7 +68,7 @@ function count(
 ): void {
   for (let voxel = 0; voxel < drawnLabels.length; voxel++) {
     const [drawn, guessed] = [drawnLabels[voxel]!, guessedLabels[voxel]!];
-    if (missingLabels.includes(guessed)) continue; // no false positive: nobody knows what is there
+    if (missingLabels.includes(guessed)) continue; // not a false positive: whether the structure is there is unknown
     reference[drawn]! += 1;
     predicted[guessed]! += 1;
     if (drawn === guessed) both[drawn]! += 1;

@@ -207,15 +207,14 @@ export function cropMask(mask: Mask, box: VoxelBox): Mask {
 }
 
 /**
- * A copy of the first voxels, in an array of the same kind. A Buffer is a Uint8Array too, but its own slice() shares the
- * memory of what it is taken from.
+ * A copy of the first voxels, in an array of the same kind. A Buffer is a Uint8Array too, but its own slice() shares
+ * the memory of what it is taken from.
  */
 export function copyOf<T extends VoxelArray>(voxels: T, length = voxels.length): T {
-  return typedArraySlice.call(voxels, 0, length) as T;
+  return Reflect.apply(typedArraySlice, voxels, [0, length]);
 }
 
-const typedArraySlice: (this: VoxelArray, start: number, end: number) => VoxelArray =
-  Object.getPrototypeOf(Uint8Array.prototype).slice;
+const { slice: typedArraySlice } = Object.getPrototypeOf(Uint8Array.prototype);
 
 /** @throws {RangeError} If the array does not have the size's length. */
 export function requireLength(voxels: VoxelArray, size: GridSize): void {

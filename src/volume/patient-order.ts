@@ -1,6 +1,6 @@
 /**
- * Voxels in the patient's order: columns to the left, rows to the back, slices to the head, whatever way the patient
- * lay and the scanner counted. A network that learned left from right needs every patient the same way round.
+ * Voxels in the patient's order: columns to the left, rows to the back, slices to the head, however the patient lay
+ * and the scanner counted. A network that tells left from right needs every patient in the same orientation.
  */
 import { ArcuateError } from "../base/index.ts";
 import {
@@ -22,8 +22,8 @@ export interface PatientOrder {
 }
 
 /**
- * @throws {ArcuateError} `not-axial` when the slices are not nearest to axial: sagittal and coronal series hold the
- * patient the other way up.
+ * @throws {ArcuateError} `not-axial` when the slices are not nearest to axial: sagittal and coronal series show the
+ * patient in another orientation.
  */
 export function patientOrder(grid: ImageGrid): PatientOrder {
   const { rowDirection, columnDirection } = grid;

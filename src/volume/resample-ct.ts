@@ -20,7 +20,7 @@ interface AxisTaps {
   readonly weights: Float32Array;
 }
 
-/** A part of a target voxel this small, in voxels, is not worth another slice, row or column. */
+/** A remainder smaller than this, in target voxels, does not get a further slice, row or column. */
 const NEGLIGIBLE_VOXELS = 1e-3;
 
 /**

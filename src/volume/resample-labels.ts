@@ -1,7 +1,7 @@
 import { dot, type ImageGrid, patientToIndex, voxelCount } from "../geometry/index.ts";
 import type { LabelMap } from "./types.ts";
 
-/** A centre half way between two voxels goes to the later one whatever the last bits of its position say. */
+/** A centre half way between two voxels goes to the later one, whatever the rounding of its position. */
 const TIE_VOXELS = 1e-6;
 
 /** Directions whose cosine departs from 1 by less than this are the same. */

@@ -1,10 +1,10 @@
-/** Tells an archive by how it begins. */
+/** Recognises an archive by its first bytes. */
 import { constants, gunzipSync } from "node:zlib";
 import { isTarHeader, TAR_BLOCK_BYTES } from "./tar-header.ts";
 
 export type ArchiveKind = "zip" | "tar" | "tar.gz";
 
-/** From so many bytes of a file its kind can be told. */
+/** Bytes of a file that are enough to recognise its kind. */
 export const RECOGNISABLE_BYTES = 4096;
 
 /** Local header of the first entry, end of an empty archive. */

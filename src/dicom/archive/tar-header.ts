@@ -12,7 +12,7 @@ export interface TarHeader {
 const CHECKSUM_AT = 148;
 const CHECKSUM_BYTES = 8;
 
-/** Whether a block is a header: its checksum fits. Old archives have nothing else to be told by. */
+/** Whether a block is a header: its checksum fits. Old archives have no other mark. */
 export function isTarHeader(block: Uint8Array): boolean {
   if (block.length < TAR_BLOCK_BYTES) return false;
   let sum = CHECKSUM_BYTES * 0x20; // the checksum itself counts as spaces

@@ -1,6 +1,6 @@
 /**
- * Reads a tar file, or one inside gzip, entry by entry, in bounded memory: ustar, pax and GNU's long names. Our own:
- * the format is small, and what an entry declares has to be judged before it is believed.
+ * Reads a tar file, or one inside gzip, entry by entry, in bounded memory: ustar, pax and GNU's long names. This is our
+ * own reader because the format is small and what an entry declares must be checked before it is believed.
  */
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
@@ -80,7 +80,7 @@ async function* bodyOf(
   if (missing > 0) throw archiveDamaged(path, "one that ends inside an entry");
 }
 
-/** What the headers of several blocks say of one entry. Undefined at the end mark. */
+/** One entry as the headers of several blocks describe it. Undefined at the end mark. */
 async function readEntry(reader: ChunkReader, path: string): Promise<ArchiveEntry | undefined> {
   const said = new Map<string, string>();
   for (;;) {

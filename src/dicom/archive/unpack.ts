@@ -1,4 +1,6 @@
-/** Unpacks an archive into a folder, under names of our own, within bounds that are checked before anything is written. */
+/**
+ * Unpacks an archive into a folder, under names of our own, within bounds that are checked before anything is written.
+ */
 import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ArcuateError, type Progress, silentProgress } from "../../base/index.ts";
@@ -8,7 +10,7 @@ import type { ArchiveKind } from "./recognise.ts";
 import { readTar } from "./tar.ts";
 import { readZip } from "./zip.ts";
 
-/** What an archive may ask for. */
+/** Limits for one archive. */
 type ArchiveBounds = Pick<
   typeof limits,
   "files" | "fileBytes" | "archiveBytes" | "archiveRatio" | "archiveBytesAlways"

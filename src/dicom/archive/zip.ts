@@ -1,4 +1,4 @@
-/** Reads a zip file entry by entry, as its directory lists them. Sizes and checksums are our own to check. */
+/** Reads a zip file entry by entry, as its directory lists them. We check sizes and checksums ourselves. */
 import { pipeline } from "node:stream/promises";
 import { crc32, createInflateRaw } from "node:zlib";
 import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from "yauzl";
@@ -27,7 +27,7 @@ export async function* readZip(path: string, { admit }: ZipOptions): AsyncGenera
 
 async function open(path: string): Promise<ZipFile> {
   try {
-    // Names are decoded here, because one that the library dislikes would end the whole archive.
+    // Names are decoded here, because one that the library refuses would end the whole archive.
     return await openPromise(path, { autoClose: false, lazyEntries: true, decodeStrings: false });
   } catch (cause) {
     throw archiveDamaged(path, "one without a sound directory", cause);

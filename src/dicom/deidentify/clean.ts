@@ -16,11 +16,11 @@ export interface Cleaning {
   readonly pseudonym: string;
   readonly shiftDays: number;
   readonly keepsPatientCharacteristics: boolean;
-  /** Whether a region's name is one of an organ or target and nothing else. */
+  /** Whether an ROI name names an organ or target and nothing else. */
   readonly keepsRoiName: (name: string) => boolean;
   /** The new UID for an old one; the key remembers the pair. */
   readonly replaceUid: (uid: string) => string;
-  /** Told of each region whose name was replaced. */
+  /** Called for each ROI whose name was replaced. */
   readonly onRoiRenamed: () => void;
 }
 
@@ -101,13 +101,13 @@ function cleanText(subject: Subject, cleaning: Cleaning): Value | undefined {
 /** Storage and study classes of the standard; an object may refer to others than CT. */
 const STANDARD_CLASS = /^1\.2\.840\.10008\.(?:5\.1\.4|3\.1\.2)\.[0-9.]{1,24}$/;
 
-/** By place, because a term's place is its meaning: what follows an unknown one goes too. */
+/** By position, because a term's position gives its meaning: everything after an unknown term is removed as well. */
 function knownTerms(values: readonly string[], known: ReadonlySet<string>): readonly string[] {
   const firstUnknown = values.findIndex((value) => !known.has(value));
   return firstUnknown < 0 ? values : values.slice(0, firstUnknown);
 }
 
-/** The few who are older than 89 would be known by it. */
+/** Few patients are older than 89, so their age could identify them. */
 const OLDEST_YEARS = 90;
 
 function cleanAge(text: string): string {

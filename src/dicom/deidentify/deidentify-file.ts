@@ -1,4 +1,5 @@
 /** One file's bytes to the same object without the patient. */
+import { entriesOf } from "../../base/index.ts";
 import { softwareVersion } from "../../host/index.ts";
 import type { DataSet } from "../format/data-set.ts";
 import { type Attributes, encodeFile } from "../format/encode.ts";
@@ -16,7 +17,7 @@ import { pseudonymOf, replacementUid, shiftDaysOf } from "./pseudonym.ts";
 export interface KeepingOptions {
   /** Sex, age (90 at most), size and weight stay. */
   readonly keepsPatientCharacteristics: boolean;
-  /** Which regions' names stay; the others become ROI_1, ROI_2 ... by their number. */
+  /** ROI names that stay; the others become ROI_1, ROI_2 ... by their number. */
   readonly keepsRoiName: "all" | ((name: string) => boolean);
 }
 
@@ -85,7 +86,7 @@ export function deidentifyObject(
   }
 }
 
-/** A file that this key has made already would be renamed a second time, and no longer fit its fellows. */
+/** A file that this key has already produced would be renamed a second time and no longer match the other files. */
 function refuseRepeated(dataSet: DataSet, { oldUids }: DeidentificationKey): void {
   const uids = [requiredUid(dataSet, "SOPInstanceUID"), requiredUid(dataSet, "StudyInstanceUID")];
   if (!uids.some((uid) => oldUids.has(uid))) return;
@@ -114,7 +115,7 @@ function cleaningOf(
   };
 }
 
-/** Whose file it is. A file without a Patient ID has its study alone to say which files belong together. */
+/** The patient of a file. For a file without a Patient ID, only its study says which files belong together. */
 function patientOf(dataSet: DataSet): string {
   const id = textOf(dataSet, "PatientID");
   return id === undefined ? `study ${requiredUid(dataSet, "StudyInstanceUID")}` : `id ${id}`;
@@ -130,10 +131,7 @@ function rememberStudy(
   const known = studies.get(uid);
   if (known !== undefined && (known.source === "CT" || source === "RTSTRUCT")) return;
   const { patientAndStudy } = readCtHeader(dataSet);
-  // Its keys are the keywords of CopiedKeyword, each with a text.
-  const header = new Map(
-    Object.entries(patientAndStudy) as [keyof typeof patientAndStudy, string][],
-  );
+  const header = new Map(entriesOf(patientAndStudy));
   studies.set(uid, { pseudonym, shiftDays, source, header });
 }
 

@@ -1,4 +1,4 @@
-/** Files of a folder or archive, each without the patient, into a folder of new names. */
+/** De-identifies the files of a folder or archive into a folder with new names. */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { ArcuateError, type Progress, silentProgress } from "../../base/index.ts";
@@ -40,16 +40,16 @@ export interface Deidentification {
   readonly isKeyNew: boolean;
 }
 
-/** Each waits for its disk; no more, because each is held whole. */
+/** Files processed at a time: each waits for the disk, and each is held in memory. */
 const FILES_AT_ONCE = 8;
 
 /**
  * De-identifies every CT slice and structure set and writes them as OUT/patient/series/object.dcm. The key is written
- * before the first file, so that no file is without its secret, and again at the end, whatever happens: a run that was
- * stopped is run again with the same key and gives the same files.
+ * before the first file, so that no file exists without its secret, and again at the end, also after an error. A run
+ * that was stopped can be repeated with the same key and gives the same files.
  *
- * @throws {ArcuateError} `key-unreadable`, `key-other`, `write-failed`; the signal's reason. What is wrong with a file
- * is its outcome.
+ * @throws {ArcuateError} `key-unreadable`, `key-other`, `write-failed`; the signal's reason. A file's own
+ * problem becomes its outcome.
  */
 export async function deidentifyFiles(
   { files, refused }: Pick<FoundFiles, "files" | "refused">,

@@ -1,7 +1,7 @@
 /**
- * deidentify/: CT and RTSTRUCT files without the patient, and back with a private key. What may stay is listed
- * (rules.ts); everything else goes, so that an attribute nobody thought of does not slip through. Pixels are passed on
- * as they are: what is burned into them is refused where the file says so, and not looked for.
+ * deidentify/: de-identifies CT and RTSTRUCT files, and reverses it with a private key. rules.ts lists the attributes
+ * that may stay; every other attribute is removed, so an unforeseen one does not slip through. Pixels are passed on as
+ * they are: files that say that text is burned into the image are refused, but the pixels are not searched for text.
  */
 export {
   type Deidentification,

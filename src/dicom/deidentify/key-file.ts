@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { ArcuateError } from "../../base/index.ts";
 import { writeFileAtomic } from "../../host/index.ts";
-import type { CopiedKeyword } from "../read/ct-header.ts";
+import { type CopiedKeyword, copiedKeywords } from "../read/ct-header.ts";
 
 export interface StudyRecord {
   readonly pseudonym: string;
@@ -42,7 +42,7 @@ const fileSchema = z.object({
       pseudonym: z.string(),
       shiftDays: z.number().int(),
       source: z.enum(["CT", "RTSTRUCT"]),
-      header: z.array(z.tuple([z.string(), z.string()])),
+      header: z.array(z.tuple([z.enum(copiedKeywords), z.string()])),
     }),
   ),
   uids: z.array(z.tuple([z.string(), z.string()])),
@@ -68,8 +68,7 @@ export async function loadKey(path: string): Promise<DeidentificationKey | undef
   try {
     const { secret, studies, uids } = fileSchema.parse(JSON.parse(text));
     const records = studies.map(({ uid, header, ...study }): [string, StudyRecord] => {
-      // Written by saveKey out of the same keywords; one that is unknown would be refused on writing a file.
-      return [uid, { ...study, header: new Map(header as [CopiedKeyword, string][]) }];
+      return [uid, { ...study, header: new Map(header) }];
     });
     return { secret, oldUids: new Map(uids), studies: new Map(records) };
   } catch {

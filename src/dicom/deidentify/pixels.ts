@@ -1,4 +1,4 @@
-/** Pixels as they may be passed on: every frame's bits, and nothing behind, between or above them. */
+/** Pixels as they may be passed on: the bits of every frame, without any data after, between or above them. */
 
 import { readFragments, UNDEFINED_LENGTH } from "../format/data-set.ts";
 import type { CompressedPixels } from "../format/encode.ts";
@@ -18,7 +18,7 @@ export interface PassedPixels {
 const uncompressed: ReadonlySet<string> = new Set(Object.values(transferSyntax));
 
 /**
- * Takes the pixels out of a CT file. Compressed ones are not looked into.
+ * Takes the pixels out of a CT file. Compressed ones are not decoded.
  * @throws {ArcuateError} `pixels-damaged`, `pixels-unsupported`, `rescale-missing`, `transfer-syntax-unsupported`;
  * `overlay-in-pixels` when bits above the stored ones are in use, as for drawings in old files.
  */

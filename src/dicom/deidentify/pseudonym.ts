@@ -1,10 +1,10 @@
 /**
- * New names for old, out of the key's secret: the same each time for who holds the key, and telling nothing to who does
- * not (HMAC-SHA256; FIPS 198-1).
+ * New names for old ones, derived from the key's secret: the same each time with the key, and without the key they
+ * reveal nothing (HMAC-SHA256; FIPS 198-1).
  */
 import { createHmac } from "node:crypto";
 
-/** Frames of reference that the standard names itself, such as an atlas: nobody's. */
+/** Frames of reference that the standard defines, such as an atlas: they identify nobody. */
 const WELL_KNOWN_FRAME = /^1\.2\.840\.10008\.1\.4\.\d+\.\d+$/;
 
 /**
@@ -23,7 +23,7 @@ export function replacementUid(secret: string, uid: string): string {
 const SYMBOLS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 const PSEUDONYM_SYMBOLS = 10;
 
-/** What a patient is called instead: 50 bits, so that a thousand patients share none (chance 5e-10). */
+/** A patient's pseudonym: 50 bits, so that two of a thousand patients share one with a chance of 5e-10. */
 export function pseudonymOf(secret: string, patient: string): string {
   const bytes = digest(secret, "patient", patient).subarray(0, PSEUDONYM_SYMBOLS);
   return `DEID-${[...bytes].map((byte) => SYMBOLS[byte % SYMBOLS.length]).join("")}`;
@@ -38,7 +38,7 @@ export function shiftDaysOf(secret: string, patient: string): number {
   return -(SHORTEST_SHIFT_DAYS + (number % SHIFT_RANGE_DAYS));
 }
 
-/** @param purpose Keeps apart what is derived from the same text. */
+/** @param purpose Values that are derived from the same text for different purposes differ. */
 function digest(secret: string, purpose: string, text: string): Buffer {
   return createHmac("sha256", Buffer.from(secret, "hex")).update(`${purpose}\0${text}`).digest();
 }

@@ -17,7 +17,7 @@ import { littleEndianBytes } from "./values.ts";
 
 type Value = NonNullable<Attributes[Keyword]>;
 
-/** Marks of the de-identification; what the original said of them comes back with its header. */
+/** Marks of the de-identification; the original's values for them come back with its header. */
 const dropped: ReadonlySet<Keyword> = new Set([
   "PatientIdentityRemoved",
   "DeidentificationMethod",
@@ -75,7 +75,7 @@ function ownUid(uid: string, { oldUids }: DeidentificationKey): string {
   return oldUids.has(uid) ? deriveUid("re-identified", uid) : uid;
 }
 
-/** The set's own identifiers are seen to apart. */
+/** The set's own identifiers are handled separately. */
 function restoringOf(
   dataSet: DataSet,
   { oldUids }: DeidentificationKey,

@@ -1,8 +1,8 @@
 /**
- * What may stay in a de-identified file, and how. The list is closed: an attribute that is not in it goes, whatever it
- * is. The letters are those of PS3.15 table E.1-1 (basic profile) for the attributes that the standard names; the
- * others are not named there, and are kept because geometry, Hounsfield units or contours mean nothing without them,
- * or because they are plain figures of the acquisition.
+ * What may stay in a de-identified file, and how. The list is closed: an attribute that is not in it is removed,
+ * whatever it is. The letters are those of PS3.15 table E.1-1 (basic profile) for the attributes that the standard
+ * names; the others are not named there, and are kept because geometry, Hounsfield units or contours mean nothing
+ * without them, or because they are plain figures of the acquisition.
  */
 import type { Keyword } from "../format/dictionary.ts";
 import { terms } from "./terms.ts";

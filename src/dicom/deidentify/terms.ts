@@ -1,6 +1,6 @@
 /**
- * The words that may stay. A coded string could hold a name as well as any text: only the standard's own terms pass,
- * and of equipment and reconstruction kernels only words that makers use.
+ * The words that may stay. A coded string could hold a patient's name like any other text, so only the standard's own
+ * terms pass, and for equipment and reconstruction kernels only the words that manufacturers use.
  */
 
 const setOf = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/));

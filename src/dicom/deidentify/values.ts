@@ -40,10 +40,10 @@ export function numberBytes(
   }
 }
 
-/** More values than any attribute of the list has would be something else. */
+/** Most values that an attribute of the list has; more would be something else. */
 const MOST_DOUBLES = 3;
 
-/** Doubles of a size that a scanner's figures have: text read as doubles is far outside. */
+/** Doubles in the range of a scanner's figures; text that is read as doubles lies far outside. */
 function isMeasure(bytes: Uint8Array): boolean {
   if (bytes.length % 8 !== 0 || bytes.length > 8 * MOST_DOUBLES) return false;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

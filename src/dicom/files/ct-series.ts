@@ -79,7 +79,7 @@ export async function readCtSeries(
   return describe(files, { grid, hu }, slices, first!);
 }
 
-/** A slice that cannot be read would leave a gap, or at the end of the volume not even that. */
+/** A slice that cannot be read would leave a gap, or, at the end of the volume, no trace. */
 function refuseDamaged({ damaged }: CtSeriesFiles): void {
   const worst = damaged[0];
   if (worst === undefined) return;
@@ -134,7 +134,7 @@ async function readSlice(
     convertPixels(stored, pixels.bitsAllocated, tableFor(pixels), into);
     return contents;
   };
-  // Header and pixels in one request of the file system: each costs a way through Node's pool of threads.
+  // Header and pixels in one request of the file system: each request goes through Node's thread pool.
   const atOnceBytes = BEGINNING_BYTES + into.byteLength;
   try {
     return await withOpenFile(slice.location, read, { atOnceBytes, memory });
@@ -143,7 +143,9 @@ async function readSlice(
   }
 }
 
-/** One table for all slices alike; a series has one or, where each slice is scaled on its own, many. */
+/**
+ * One table for all slices with the same scaling. A series has one table, or many where each slice has its own scaling.
+ */
 function createTables(): (pixels: PixelDescription) => Int16Array {
   let latest: { key: string; table: Int16Array } | undefined;
   return (pixels) => {

@@ -4,16 +4,16 @@ import { promisify } from "node:util";
 import { limits } from "../format/limits.ts";
 import { dicomProblem } from "../format/problem.ts";
 import type { ReadableFile } from "../read/pixels.ts";
-import { type ParseAnswer, type ParseJob, parseJobs } from "../threads/parse-jobs.ts";
+import { type ParseAnswers, type ParseJob, parseJobs } from "../threads/parse-jobs.ts";
 import { parser } from "../threads/parser.ts";
 import { createReadMemory, type ReadMemory } from "./read-memory.ts";
 
-// Not fs/promises, whose handles cost a series of 163 files 20 ms. What an open file answers from memory (its size, and
-// closing what was only read) is asked at once: the way through the pool of threads takes longer than the answer.
+// Not fs/promises, whose handles cost a series of 163 files 20 ms. Calls that an open file answers from memory (its
+// size, closing) are synchronous: the way through the thread pool takes longer than the answer.
 const open = promisify(fs.open);
 const read = promisify(fs.read);
 
-/** Enough for the header of nearly any CT, and little enough to be parsed without a thread. */
+/** Enough for the header of nearly any CT, and few enough bytes to be parsed without a thread. */
 export const BEGINNING_BYTES = 64 * 1024;
 
 export interface OpenFile extends ReadableFile {
@@ -31,7 +31,7 @@ export interface OpenOptions {
 }
 
 /**
- * Opens a file for the time that `use` takes, which must keep none of its bytes.
+ * Opens a file while `use` runs, which must not keep any of its bytes.
  * @throws {ArcuateError} `dicom-limit`; what the file system throws.
  */
 export async function withOpenFile<T>(
@@ -90,9 +90,9 @@ async function fill(handle: number, into: Uint8Array, offset: number): Promise<v
 export async function parseOpenFile<Job extends ParseJob>(
   file: OpenFile,
   job: Job,
-): Promise<ParseAnswer<Job>> {
+): Promise<ParseAnswers[Job]> {
   const answer = parseJobs[job](file.beginning, file.size);
-  if (answer !== undefined) return answer as ParseAnswer<Job>;
+  if (answer !== undefined) return answer;
   const whole = new Uint8Array(file.size);
   await file.readInto(whole, 0);
   return parser.parse(job, whole);
@@ -100,9 +100,9 @@ export async function parseOpenFile<Job extends ParseJob>(
 
 /**
  * The bytes of a whole file that has been parsed already, in a thread that can be ended where it is longer than a
- * header: whoever parses it again, here, takes no longer and no more memory.
- * @throws {ArcuateError} `took-too-long`, `too-much-memory`, `dicom-limit`, `not-dicom`, `file-truncated`; what the file
- * system throws.
+ * header. Parsing it again in this thread takes no more time and memory than that did.
+ * @throws {ArcuateError} `took-too-long`, `too-much-memory`, `dicom-limit`, `not-dicom`, `file-truncated`; what the
+ * file system throws.
  */
 export function readParsableFile(location: string): Promise<Uint8Array> {
   return withOpenFile(location, async (file) => {

@@ -32,7 +32,7 @@ export interface FindOptions {
 /**
  * Finds the files of a folder (subfolders included), of a zip, tar or gzipped tar file, or the single file, and gives
  * them to `use`. An archive is unpacked into a temporary folder that only the user can read, and that is gone when
- * `use` is done, whatever happens; its files are called by the archive and their names in it.
+ * `use` is done, whatever happens; its files are named by the archive and their names in it.
  *
  * @throws {ArcuateError} `not-found`; `too-many-files`; `archive-damaged`, `archive-encrypted`, `archive-unsupported`,
  * `archive-limit`; `unpack-failed`; whatever `use` throws.
@@ -45,7 +45,7 @@ export async function withFiles<T>(
   const kind = await archiveKindOf(path);
   if (kind === undefined) return use(await listFiles(path));
   const folder = await mkdtemp(join(tmpdir(), "arcuate-"));
-  // A second Ctrl-C ends the process without coming back here.
+  // A second Ctrl-C ends the process without running the code below.
   const removeNow = () => rmSync(folder, { recursive: true, force: true });
   process.once("exit", removeNow);
   try {
@@ -72,7 +72,7 @@ export function subfoldersOf({ path, files, refused }: FoundFiles): FoundFiles[]
     if (below.length > 0) folderOf(name).files.push(file);
   }
   for (const folder of refused) {
-    // Entries of archives that were refused may be called anything; those are told with the whole.
+    // Refused entries of archives may have any name; they are reported with the whole archive.
     if (folder.code !== FOLDER_UNREADABLE) continue;
     folderOf(relative(path, folder.path).split(sep)[0]!).refused.push(folder);
   }
@@ -112,7 +112,7 @@ function nameEntries(path: string, { files, refused }: Unpacked): FoundFiles {
   };
 }
 
-/** Of a refused entry's name so much is shown. */
+/** Characters of a refused entry's name that are shown. */
 const SHOWN_NAME = 200;
 
 /** @throws {ArcuateError} `not-found`, `not-a-file`, `folder-unreadable`, `too-many-files`. */
@@ -124,7 +124,7 @@ export async function listFiles(path: string): Promise<FoundFiles> {
   if (found.isFile()) {
     return { path, isSingle: true, files: [{ path, location: path }], refused: [] };
   }
-  // A pipe would be waited for without end.
+  // Reading a pipe could wait for ever.
   if (!found.isDirectory()) {
     const message = `Cannot read ${path}: it must be a file or folder, got a pipe or device`;
     throw new ArcuateError("input", "not-a-file", message, { fields: { path } });
@@ -159,7 +159,7 @@ async function walk(folder: string, listing: Listing): Promise<void> {
   }
 }
 
-/** A folder below the one that was asked for has a fate like a file; the others are read all the same. */
+/** An unreadable subfolder gets an outcome like a file; the others are still read. */
 function refuseFolder(folder: string, { root, refused }: Listing, cause: unknown): Dirent[] {
   const code = FOLDER_UNREADABLE;
   const reason = `the folder must be readable, got ${faultOf(cause, folder)}`;

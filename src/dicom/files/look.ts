@@ -22,7 +22,9 @@ export interface RejectedFile {
   readonly code: string;
   /** Why, for a person. */
   readonly reason: string;
-  /** Nobody knows what it is: the CT in the same folder may lack it. Absent where that is known. */
+  /**
+   * What the file was is unknown: it may be a missing slice of the CT in the same folder. Absent where that is known.
+   */
   readonly mayBeSlice?: true;
 }
 
@@ -30,7 +32,7 @@ export type FileFate = AcceptedFile | RejectedFile;
 
 /** A file, and where its bytes are. */
 export interface NamedFile {
-  /** What people call it; inside an archive, the archive's path and the entry's name. */
+  /** The name for people; inside an archive, the archive's path and the entry's name. */
   readonly path: string;
   /** Where it can be read now; the path itself, unless it came out of an archive. */
   readonly location: string;
@@ -52,7 +54,7 @@ export type Finding =
       readonly seriesUid?: string | undefined;
     };
 
-/** Never throws for what is in the file: that becomes its fate. */
+/** Never throws for the contents of the file: a problem becomes the file's outcome. */
 export async function lookInto({ path, location }: NamedFile): Promise<Finding> {
   const identity = await withOpenFile(location, identifyOpenFile).catch((error: unknown) =>
     error instanceof ArcuateError ? rejectionOf(error) : unreadable(error, location),
@@ -84,13 +86,13 @@ function unreadable(cause: unknown, location: string): Rejection {
   return { ...rejectionOf(problem), mayBeSlice: true };
 }
 
-/** What the file system says of a path; names that are not UTF-8 lead nowhere in Node. */
+/** The file system's answer for a path; Node cannot open names that are not UTF-8. */
 export function faultOf(cause: unknown, path: string): string {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "an unknown fault";
   return code === "ENOENT" && path.includes("\ufffd") ? "a name that is not UTF-8" : code;
 }
 
-/** What lies in an archive inside a folder or another archive is not looked for: that could go on without end. */
+/** Archives inside a folder or another archive are not searched: they could be nested without end. */
 function refuseArchive(start: Uint8Array): void {
   const kind = recogniseArchive(start);
   if (kind === undefined) return;

@@ -1,6 +1,6 @@
 /**
- * Memory that one file after the other is read into. What is new has to be given by the system page by page while it is
- * written: for the files of a CT that takes longer than to copy them out of the system's cache.
+ * Memory that one file after the other is read into. The system provides new memory page by page while it is written;
+ * for the files of a CT that takes longer than copying them from the system's cache.
  */
 
 export interface ReadMemory {

@@ -7,8 +7,8 @@ import type { NamedFile } from "./look.ts";
 
 /**
  * Reads a structure set file.
- * @throws {ArcuateError} `not-found`, `foreign-sop-class`, `file-truncated`, `took-too-long`, `too-much-memory` and what
- * else can be wrong with a file.
+ * @throws {ArcuateError} `not-found`, `foreign-sop-class`, `file-truncated`, `took-too-long`, `too-much-memory` and
+ * what else can be wrong with a file.
  */
 export async function readStructureSet(file: string | NamedFile): Promise<DicomStructureSet> {
   const { path, location } = typeof file === "string" ? { path: file, location: file } : file;

@@ -1,5 +1,5 @@
 /**
- * What is in a folder or archive: every file is looked into, never judged by its name, and every file gets a fate.
+ * What is in a folder or archive: every file is judged by its content, never by its name, and gets an outcome.
  * Only the beginning of each is read.
  */
 import { dirname } from "node:path";
@@ -24,7 +24,7 @@ export interface CtSeriesFiles {
   readonly studyInstanceUid: string;
   readonly frameOfReferenceUid: string;
   readonly slices: readonly CtSliceFile[];
-  /** CT files that say they are of this series and cannot be read, and what beside its slices may be one and cannot. */
+  /** CT files of this series that cannot be read, and unreadable files beside its slices that may belong to it. */
   readonly damaged: readonly RejectedFile[];
 }
 
@@ -42,8 +42,8 @@ const FILES_AT_ONCE = 16;
 /**
  * Looks into every file of a folder or archive, or into one file.
  *
- * What is found is read later, from where it lies: an archive has to stay unpacked until then, which `withFiles` sees
- * to. A path alone stands for a folder or a DICOM file.
+ * The files are read later, from where they lie, so an archive must stay unpacked until then; `withFiles` ensures that.
+ * A path alone stands for a folder or a DICOM file.
  *
  * @throws {ArcuateError} `not-found`, `not-a-file`, `folder-unreadable`; `no-dicom` when nothing can be used;
  * `too-many-files`; for a single file, what is wrong with it.

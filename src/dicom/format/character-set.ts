@@ -65,7 +65,7 @@ const codeElements: ReadonlyMap<string, CodeElement> = new Map([
 const ESCAPE = 0x1b;
 
 /**
- * Text of a value. A file that names no set, or one nobody knows, is read as UTF-8 where that fits, else as
+ * Text of a value. A file that names no set, or an unknown one, is read as UTF-8 where that is valid, otherwise as
  * ISO 8859-1: archives hold such files, and a name is never used as a key.
  */
 export function decodeText(bytes: Uint8Array, characterSets: readonly string[]): string {

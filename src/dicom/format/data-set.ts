@@ -1,7 +1,7 @@
 /**
- * Bytes to a data set, for one purpose: reading a few attributes out of files that nobody vouches for. Declared
- * lengths are held against what is there, nesting and the number of elements are bounded, and a sequence that Arcuate
- * does not know is stepped over whole. Values stay in the file's buffer until asked for (values.ts).
+ * Bytes to a data set, for one purpose: reading a few attributes from untrusted files. Declared lengths are compared
+ * with the bytes that are there, nesting and the number of elements are bounded, and a sequence that Arcuate does not
+ * know is skipped as a whole. Values stay in the file's buffer until asked for (values.ts).
  */
 import { ArcuateError, latin1Text } from "../../base/index.ts";
 import { trimPadding } from "./character-set.ts";
@@ -53,7 +53,7 @@ const shortVrs = new Set(
   "AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split(" "),
 );
 
-/** The rest of the data set lies beyond the bytes at hand. */
+/** The rest of the data set lies beyond the available bytes. */
 class BeyondPrefix extends Error {}
 
 interface Cursor {
@@ -78,16 +78,16 @@ export function sourceOf(
 
 export interface ParsedDataSet {
   readonly dataSet: DataSet;
-  /** False where the data set goes on after the bytes at hand. */
+  /** False where the data set continues after the available bytes. */
   readonly complete: boolean;
   /** What stopped the reading: `file-truncated`, `dicom-malformed` or `dicom-limit`. */
   readonly problem?: ArcuateError;
 }
 
 /**
- * Reads the elements up to and with Pixel Data, whose value is not looked at. Where `source` holds only the file's
- * beginning, reads what lies wholly inside it. A problem is handed back with what was read before it, so that a
- * damaged file can still be told apart from a foreign one.
+ * Reads the elements up to and with Pixel Data, whose value is not read. Where `source` holds only the file's
+ * beginning, reads what lies wholly inside it. A problem is returned with what was read before it, so that a
+ * damaged file can still be distinguished from a foreign one.
  */
 export function parseDataSet(source: Source, { explicitVr, start }: ParseOptions): ParsedDataSet {
   const elementLimit = limits.elements + Math.floor(source.wholeLength / limits.bytesPerElement);
@@ -312,7 +312,7 @@ function skip(cursor: Cursor, length: number, end: number, tag: number): void {
   cursor.position += length;
 }
 
-/** The header of the next element must lie inside the scope, and inside the bytes at hand. */
+/** The header of the next element must lie inside the scope and inside the available bytes. */
 function need(cursor: Cursor, length: number, end: number): void {
   if (cursor.position + length > end) throw truncated(cursor, length, end, "an element");
   if (cursor.position + length > cursor.source.bytes.length) throw new BeyondPrefix();
@@ -326,7 +326,7 @@ function checkFits(cursor: Cursor, length: number, end: number, tag: number): vo
 function truncated(cursor: Cursor, length: number, end: number, what: string) {
   const left = end - cursor.position;
   const fields = { offset: cursor.position };
-  // Inside an item the file may well go on: then its lengths contradict each other.
+  // Inside an item the file may continue: then its lengths contradict each other.
   return end === cursor.source.wholeLength
     ? dicomProblem(
         "file-truncated",

@@ -7,7 +7,7 @@ import { latin1Text } from "../../base/index.ts";
 const MAX_BYTES = 16;
 const grammar = /^ *[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)? *$/;
 
-/** The number a DS or IS value says; NaN when it says none. Commas, words and empties are none. */
+/** The number in a DS or IS value; NaN for commas, words and empty values. */
 export function parseDecimal(text: string): number {
   return grammar.test(text) ? Number(text) : Number.NaN;
 }

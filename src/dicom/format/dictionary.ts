@@ -1,7 +1,9 @@
 /**
  * The attributes that Arcuate reads, writes or passes on, by DICOM keyword, with their value representation (PS3.6).
- * Everything else in a file is stepped over unread.
+ * All other attributes in a file are skipped.
  */
+import { keysOf } from "../../base/index.ts";
+
 const table = {
   FileMetaInformationGroupLength: [0x00020000, "UL"],
   FileMetaInformationVersion: [0x00020001, "OB"],
@@ -213,7 +215,7 @@ export function knownVr(tag: number): Vr | undefined {
 }
 
 const keywordByTag: ReadonlyMap<number, Keyword> = new Map(
-  (Object.keys(table) as Keyword[]).map((keyword) => [tagOf(keyword), keyword]),
+  keysOf(table).map((keyword) => [tagOf(keyword), keyword]),
 );
 
 /** The keyword of a tag that Arcuate knows; undefined for the others. */

@@ -32,6 +32,9 @@ describe("encodeDataSet()", () => {
     ["a UID with letters", { SOPInstanceUID: "1.2.x" }],
     ["a fraction as IS", { ROINumber: "1.5" }],
     ["NaN", { SliceThickness: Number.NaN }],
+    ["a text as US", { Rows: "512" }],
+    ["items where a text belongs", { ROIName: [{ ROINumber: "1" }] }],
+    ["a text where items belong", { StructureSetROISequence: "1" }],
   ])("refuses %s", (_, attributes) => {
     expect(() => encodeDataSet(attributes)).toThrow(RangeError);
   });

@@ -4,7 +4,7 @@
  * Strict: what does not fit its value representation is not written.
  */
 
-import { joinBytes, utf8Bytes } from "../../base/index.ts";
+import { entriesOf, joinBytes, utf8Bytes } from "../../base/index.ts";
 import { formatDecimal } from "./decimal.ts";
 import { type Keyword, tagOf, type Vr, vrOf } from "./dictionary.ts";
 import { isWritableUid, transferSyntax } from "./uid.ts";
@@ -81,8 +81,7 @@ interface PlannedElement {
 }
 
 function planAttributes(attributes: Attributes, encoding: Encoding): Plan {
-  const elements = (Object.entries(attributes) as [Keyword, Value | undefined][])
-    .filter((entry): entry is [Keyword, Value] => entry[1] !== undefined)
+  const elements = entriesOf<Keyword, Value>(attributes)
     .map(([keyword, value]) => planElement(keyword, value, encoding))
     .sort((a, b) => a.tag - b.tag);
   const isSigned = elements.some(
@@ -94,7 +93,7 @@ function planAttributes(attributes: Attributes, encoding: Encoding): Plan {
   return { encoding, length: told.reduce((sum, each) => sum + lengthOf(each), 0), elements: told };
 }
 
-/** Pixel padding has the representation of the pixels, which explicit encoding must tell. */
+/** Pixel padding has the representation of the pixels, which explicit encoding must state. */
 function withSignedVr(element: PlannedElement): PlannedElement {
   const { tag } = element;
   const isPixelValue =
@@ -113,8 +112,8 @@ function planElement(keyword: Keyword, value: Value, encoding: Encoding): Planne
     }
     return { tag, vr, length, value: encoded };
   }
-  // The VR says what the value is.
-  const items = (value as readonly Attributes[]).map((item) => planAttributes(item, encoding));
+  if (!isItems(value)) throw unfit(keyword, "a list of items", "another value");
+  const items = value.map((item) => planAttributes(item, encoding));
   const length = items.reduce((sum, item) => sum + 8 + item.length, 0);
   return { tag, vr, length, value: items };
 }
@@ -227,17 +226,42 @@ const maxCharacters: { readonly [vr in Vr]?: number } = {
   TM: 16,
 };
 
-/** A value of even length: bytes, or a text where it is ASCII, which needs no memory of its own before it is written. */
+/**
+ * A value of even length: bytes, or a text where it is ASCII, which needs no memory of its own before it is written.
+ */
 function encodeValue(keyword: Keyword, value: Value): Uint8Array | string {
   const vr = vrOf(keyword);
   if (value instanceof Uint8Array) return padded(value, fillerOf(vr));
-  const values = (Array.isArray(value) ? value : [value]) as readonly (string | number)[]; // SQ went elsewhere
-  if (vr === "US") return new Uint8Array(Uint16Array.from(values, Number).buffer);
-  if (vr === "UL") return new Uint8Array(Uint32Array.from(values, Number).buffer);
+  const values = plainValues(keyword, value);
+  if (vr === "US") return new Uint8Array(Uint16Array.from(numbersIn(keyword, values)).buffer);
+  if (vr === "UL") return new Uint8Array(Uint32Array.from(numbersIn(keyword, values)).buffer);
   const texts = values.map((each) => textValue(keyword, vr, each));
   const text = texts.length === 1 ? texts[0]! : texts.join("\\");
   if (!isAscii(text)) return padded(utf8Bytes(text), fillerOf(vr));
   return text.length % 2 === 0 ? text : text + String.fromCharCode(fillerOf(vr));
+}
+
+type Plain = string | number;
+
+function isItems(value: Value): value is readonly Attributes[] {
+  return Array.isArray(value) && value.every((each) => typeof each === "object");
+}
+
+function isPlain(value: unknown): value is Plain {
+  return typeof value === "string" || typeof value === "number";
+}
+
+/** One or several numbers and texts, as a list. */
+function plainValues(keyword: Keyword, value: Value): readonly Plain[] {
+  if (isPlain(value)) return [value];
+  const values: readonly unknown[] = Array.isArray(value) ? value : [];
+  if (Array.isArray(value) && values.every(isPlain)) return values;
+  throw unfit(keyword, "a number, a text or several", "items");
+}
+
+function numbersIn(keyword: Keyword, values: readonly Plain[]): readonly number[] {
+  if (values.every((each) => typeof each === "number")) return values;
+  throw unfit(keyword, "numbers", "a text");
 }
 
 function fillerOf(vr: Vr): number {

@@ -1,6 +1,6 @@
 /**
- * What a file may ask for. Every limit is checked before anything of that size is allocated; a clinic's files stay
- * far below them.
+ * What a file may demand of memory and time. Every limit is checked before anything of that size is allocated; a
+ * clinic's files stay far below them.
  */
 export const limits = {
   /** Sequences inside sequences; RTSTRUCT needs 6. */

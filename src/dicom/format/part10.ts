@@ -1,6 +1,6 @@
 /**
  * A file's bytes to its data set: preamble, meta group, transfer syntax. Files without preamble or without meta group
- * are read as well when their first element leaves no doubt about the encoding.
+ * are read as well when their first element makes the encoding clear.
  */
 import { inflateRaw } from "../../base/index.ts";
 import {
@@ -37,7 +37,7 @@ export function parseFile(bytes: Uint8Array): DicomFile {
  * @throws {ArcuateError} `not-dicom`, and the others when the damage leaves no data set at all.
  */
 export function parseDamagedFile(bytes: Uint8Array, wholeLength: number): DicomFile {
-  // What a copy leaves behind that was broken off; of such a file nobody knows what it was.
+  // A file without content, as an interrupted copy leaves it: nothing says what it was.
   if (wholeLength === 0)
     throw dicomProblem("file-truncated", "the file must be whole", "an empty one");
   const metaStart = findMeta(bytes);
@@ -61,8 +61,9 @@ function findMeta(bytes: Uint8Array): number | undefined {
 }
 
 /**
- * The meta group is explicit VR little endian whatever follows. Its end is where the group ends, not what it says.
- * @returns Undefined where it goes on after the bytes at hand.
+ * The meta group is explicit VR little endian whatever follows. Its end is where the group ends, not where its length
+ * says.
+ * @returns Undefined where it continues after the available bytes.
  */
 function readMeta(
   source: Source,
@@ -88,7 +89,7 @@ function readMeta(
   return { end, transferSyntaxUid: uid };
 }
 
-/** Whether the bytes at hand reach so far; the whole file has to. */
+/** Whether the available bytes reach this far. The whole file must. */
 function reaches({ bytes, wholeLength }: Source, place: number, elementAt: number): boolean {
   if (place > wholeLength) throw metaTruncated(elementAt);
   return place <= bytes.length;
@@ -100,7 +101,7 @@ function metaTruncated(offset: number) {
 }
 
 /**
- * The encoding of a data set that does not say: its first element must be of group 0008, and either name a value
+ * The encoding of a data set that does not state it: its first element must be of group 0008, and either name a value
  * representation or have a length that fits.
  */
 function guessTransferSyntax(bytes: Uint8Array, start: number): string {
@@ -113,7 +114,7 @@ function guessTransferSyntax(bytes: Uint8Array, start: number): string {
   throw dicomProblem("not-dicom", "the file must be DICOM", "other content");
 }
 
-/** Of a file whose beginning does not reach its data set. */
+/** For a file whose available beginning does not reach its data set. */
 function unread(source: Source, transferSyntaxUid: string): DicomFile {
   const dataSet = { source, elements: [], characterSets: [] };
   return { transferSyntaxUid, dataSet, complete: false };

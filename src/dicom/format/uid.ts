@@ -9,7 +9,7 @@ export const sopClass = {
   detachedStudy: "1.2.840.10008.3.1.2.3.1",
 } as const;
 
-/** What else lies in a clinic's folders, for messages. */
+/** Other classes that clinics' folders contain, for messages. */
 const otherClasses: ReadonlyMap<string, string> = new Map([
   ["1.2.840.10008.1.3.10", "a DICOMDIR"],
   ["1.2.840.10008.5.1.4.1.1.4", "an MR image"],
@@ -38,7 +38,10 @@ export const transferSyntax = {
   explicitBig: "1.2.840.10008.1.2.2",
 } as const;
 
-/** Whether another's UID can be passed on: archives hold UIDs with leading zeros, which only a maker must avoid. */
+/**
+ * Whether a UID of another program can be passed on. Archives hold UIDs with leading zeros, which only new UIDs must
+ * avoid.
+ */
 export function isWritableUid(text: string): boolean {
   return /^[0-9.]{1,64}$/.test(text);
 }

@@ -1,11 +1,14 @@
-/** What an RTSTRUCT takes over from the CT it was drawn on: patient and study, so that systems file the two together. */
+/**
+ * What an RTSTRUCT copies from its CT: patient and study, so that systems file the two together.
+ */
 import { utf8Bytes } from "../../base/index.ts";
 import type { DataSet } from "../format/data-set.ts";
 import type { Keyword } from "../format/dictionary.ts";
 import type { Attributes } from "../format/encode.ts";
 import { textOf } from "../format/values.ts";
 
-const copied = [
+/** The attributes that are taken over. */
+export const copiedKeywords = [
   "PatientName",
   "PatientID",
   "IssuerOfPatientID",
@@ -22,7 +25,7 @@ const copied = [
   "PositionReferenceIndicator",
 ] as const satisfies readonly Keyword[];
 
-export type CopiedKeyword = (typeof copied)[number];
+export type CopiedKeyword = (typeof copiedKeywords)[number];
 
 /** Opaque outside dicom/: it holds the patient's name and must not reach a log. */
 export interface CtHeader {
@@ -37,7 +40,7 @@ export function readCtHeader(dataSet: DataSet): CtHeader {
 
 /** A header from whatever gives each attribute's text; attributes without a text are left out. */
 export function headerOf(textFor: (keyword: CopiedKeyword) => string | undefined): CtHeader {
-  const entries = copied.map((keyword) => [keyword, textFor(keyword)] as const);
+  const entries = copiedKeywords.map((keyword) => [keyword, textFor(keyword)] as const);
   return { patientAndStudy: Object.fromEntries(entries.filter(([, text]) => text !== undefined)) };
 }
 
@@ -56,7 +59,7 @@ const requiredEvenWhenEmpty = [
 ] as const satisfies readonly CopiedKeyword[];
 
 /**
- * The attributes as bytes in UTF-8: what the CT says is passed on even where it breaks its own rules (too long a
+ * The attributes as bytes in UTF-8: the CT's values are passed on even where they violate the standard (too long a
  * number, a name with odd characters), because the planning system matches the patient by it.
  */
 export function encodeHeader({ patientAndStudy }: CtHeader): Attributes {

@@ -1,4 +1,5 @@
-/** What one CT file says about itself: who it is, where its pixels lie, how they become Hounsfield units. */
+/** The identity and geometry of one CT file, and how its pixels become Hounsfield units. */
+import { type Tuples, tupleOf } from "../../base/index.ts";
 import {
   cross,
   dot,
@@ -84,7 +85,7 @@ function refuseOtherObjects(dataSet: DataSet): void {
   }
 }
 
-/** A UID that the file must have. Not held against the UID grammar: archives rewrite UIDs badly. */
+/** A UID that the file must have. Its grammar is not checked: some archives rewrite UIDs badly. */
 export function requiredUid(dataSet: DataSet, keyword: Keyword): string {
   const uid = textOf(dataSet, keyword);
   if (uid !== undefined) return uid;
@@ -106,17 +107,21 @@ function matrixLength(dataSet: DataSet, keyword: "Rows" | "Columns"): number {
   return length;
 }
 
-function finiteNumbers(dataSet: DataSet, keyword: Keyword, count: number): readonly number[] {
+function finiteNumbers<Count extends keyof Tuples<number>>(
+  dataSet: DataSet,
+  keyword: Keyword,
+  count: Count,
+): Tuples<number>[Count] {
   const values = numbersOf(dataSet, keyword);
   if (values.length !== count || !values.every(Number.isFinite)) {
     const got = values.length === count ? "other text" : `${values.length}`;
     throw dicomProblem("geometry-missing", `${keyword} must be ${count} numbers`, got, { keyword });
   }
-  return values;
+  return tupleOf(values, count);
 }
 
 function pixelSpacing(dataSet: DataSet): readonly [number, number] {
-  const [row, column] = finiteNumbers(dataSet, "PixelSpacing", 2) as [number, number];
+  const [row, column] = finiteNumbers(dataSet, "PixelSpacing", 2);
   if (!(row > 0 && column > 0)) {
     throw dicomProblem("geometry-missing", "PixelSpacing must be positive", `${row} and ${column}`);
   }
@@ -124,7 +129,7 @@ function pixelSpacing(dataSet: DataSet): readonly [number, number] {
 }
 
 function position(dataSet: DataSet): PatientPoint {
-  const [x, y, z] = finiteNumbers(dataSet, "ImagePositionPatient", 3) as [number, number, number];
+  const [x, y, z] = finiteNumbers(dataSet, "ImagePositionPatient", 3);
   return patientPoint(x, y, z);
 }
 
@@ -133,9 +138,8 @@ const COSINE_TOLERANCE = 1e-3;
 
 /** The two directions, made exactly orthonormal: over 512 pixels a rounded cosine would add up. */
 function orientation(dataSet: DataSet): { rowDirection: Vector3; columnDirection: Vector3 } {
-  const cosines = finiteNumbers(dataSet, "ImageOrientationPatient", 6);
-  const row = cosines.slice(0, 3) as [number, number, number];
-  const column = cosines.slice(3) as [number, number, number];
+  const [rowX, rowY, rowZ, ...column] = finiteNumbers(dataSet, "ImageOrientationPatient", 6);
+  const row: Vector3 = [rowX, rowY, rowZ];
   const isSound =
     Math.abs(norm(row) - 1) < COSINE_TOLERANCE &&
     Math.abs(norm(column) - 1) < COSINE_TOLERANCE &&

@@ -8,7 +8,7 @@ const MAX_HU = 32767;
 
 /**
  * Hounsfield unit of each of the 65536 bit patterns a pixel can have: unused high bits are dropped, the sign extended,
- * padding becomes air, the rescale applied and rounded. One table does for all slices that are described alike.
+ * padding becomes air, the rescale applied and rounded. One table serves all slices with the same description.
  */
 export function hounsfieldTable(pixels: PixelDescription): Int16Array {
   const table = new Int16Array(65536);

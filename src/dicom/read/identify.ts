@@ -1,4 +1,4 @@
-/** What one file is, from its bytes; plain data, so that it can be found out in another thread. */
+/** What one file is, from its bytes, as plain data that another thread can return. */
 import { ArcuateError } from "../../base/index.ts";
 import { type DicomFile, parseDamagedFile } from "../format/part10.ts";
 import { type DicomProblemCode, dicomProblem, reasonOf } from "../format/problem.ts";
@@ -22,7 +22,7 @@ export interface Rejection {
   readonly reason: string;
   /** The CT series that now lacks this slice. */
   readonly seriesUid?: string | undefined;
-  /** What it was cannot be told. */
+  /** What the file was is unknown. */
   readonly mayBeSlice?: true;
 }
 
@@ -32,9 +32,9 @@ export type Identity =
   | Rejection;
 
 /**
- * Never throws for what is in the file: that becomes a rejection.
+ * Never throws for the contents of the file: a problem becomes a rejection.
  * @param bytes - The file, or its beginning.
- * @returns Undefined where the beginning does not tell.
+ * @returns Undefined where the beginning is not enough.
  */
 export function identify(bytes: Uint8Array, wholeLength: number): Identity | undefined {
   let file: DicomFile | undefined;
@@ -47,7 +47,7 @@ export function identify(bytes: Uint8Array, wholeLength: number): Identity | und
     if (!(problem instanceof ArcuateError)) throw problem;
     const isCutEarly = problem.code === "file-truncated" && !(file && saysWhatItIs(file));
     const rejection = rejectionOf(problem, file && lackingSeries(file, problem.code));
-    // An empty file may be anything, and folders have some for other reasons.
+    // An empty file may be anything, and folders contain empty files for other reasons.
     return isCutEarly && wholeLength > 0 ? { ...rejection, mayBeSlice: true } : rejection;
   }
 }
@@ -57,14 +57,14 @@ export function rejectionOf(problem: ArcuateError, seriesUid?: string): Rejectio
   return { kind: "rejected", code: problem.code, reason: reasonOf(problem), seriesUid };
 }
 
-/** Whether the damage leaves the class of the object, and of a CT the series. */
+/** Whether the class of the object, and for a CT its series, can still be read despite the damage. */
 function saysWhatItIs({ dataSet }: DicomFile): boolean {
   const uid = textOf(dataSet, "SOPClassUID");
   const isCt = uid === sopClass.ct;
   return uid !== undefined && !(isCt && textOf(dataSet, "SeriesInstanceUID") === undefined);
 }
 
-/** Of a structure set the header alone is wanted, of a foreign object nothing. */
+/** From a structure set only the header is needed, from a foreign object nothing. */
 function isEnough({ complete, dataSet }: DicomFile): boolean {
   const uid = textOf(dataSet, "SOPClassUID");
   const isStructureSet = uid === sopClass.rtStructureSet;
@@ -74,7 +74,7 @@ function isEnough({ complete, dataSet }: DicomFile): boolean {
     : uid !== sopClass.ct;
 }
 
-/** Refused for what they are, not for damage: no volume misses them. */
+/** Refused because of their kind, not because of damage: no volume lacks them. */
 const foreignCodes: ReadonlySet<string> = new Set<DicomProblemCode>([
   "foreign-sop-class",
   "multi-frame",

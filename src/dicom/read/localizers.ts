@@ -8,7 +8,7 @@ const MAX_LOCALIZERS = 3;
 
 /**
  * Takes out the few images of a series that lie across its volume: localizers that the scanner filed with the slices.
- * What else differs stays in, for the loading to refuse.
+ * Other images that differ stay in the series, and loading refuses it.
  */
 export function splitLocalizers<T extends CtSliceHeader>(
   slices: readonly T[],

@@ -14,7 +14,7 @@ const uncompressed: ReadonlySet<string> = new Set(Object.values(transferSyntax))
 
 /** A file whose bytes can be asked for. */
 export interface ReadableFile {
-  /** What lies there, where it has been read already; in memory that the next file gets. */
+  /** The bytes there, if they have been read already; in memory that the next file will use. */
   held(offset: number, length: number): Uint8Array | undefined;
   /** Fills `into` with what lies at the offset. @throws {ArcuateError} `file-truncated`. */
   readInto(into: Uint8Array, offset: number): Promise<void>;
@@ -106,7 +106,7 @@ function findPlain(
 function readFrame(file: DicomFile): Uint8Array {
   const [, ...fragments] = readFragments(file.dataSet);
   if (fragments.length === 0) throw damaged("Pixel Data must hold a frame", "none");
-  // Copied also when it is one: what goes to another thread takes its whole buffer along.
+  // A single fragment is copied as well: bytes that go to another thread take their whole buffer along.
   return joinBytes(fragments);
 }
 

@@ -6,7 +6,7 @@ import type { DicomStructureSet } from "./rtstruct-read.ts";
 
 /**
  * `exact`: it names slices of this CT. `frame-only`: it names none of them but lies in the CT's frame of reference, as
- * after a resampling or a de-identification; to be warned of. `none`: it belongs elsewhere; to be refused.
+ * after resampling or de-identification; this deserves a warning. `none`: it belongs to another CT and is refused.
  */
 export type ReferenceState = "exact" | "frame-only" | "none";
 
@@ -17,7 +17,7 @@ export interface ReferenceMatch {
   /** Of the slices that the structure set names, how many are in the series, and how many are not. */
   readonly foundSlices: number;
   readonly missingSlices: number;
-  /** Regions that say they lie in another frame of reference than the CT. */
+  /** ROIs that name another frame of reference than the CT's. */
   readonly foreignRoiNumbers: readonly number[];
 }
 

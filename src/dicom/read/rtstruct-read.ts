@@ -1,6 +1,6 @@
 /**
- * RTSTRUCT to a structure set. What is wrong with one contour or region is said in a warning and costs only that
- * contour; regions are joined by ROI Number alone.
+ * RTSTRUCT to a structure set. A problem of one contour or ROI becomes a warning, and only that contour is left
+ * out. ROIs are matched by ROI Number alone.
  */
 import type { Contour, ContourGeometricType, Roi, StructureSet } from "../../contours/index.ts";
 import type { DataSet } from "../format/data-set.ts";
@@ -30,7 +30,7 @@ export type StructureSetWarningCode =
 export interface StructureSetWarning {
   readonly code: StructureSetWarningCode;
   readonly roiNumber?: number;
-  /** How many contours or items of the region it concerns. */
+  /** How many contours or items of the ROI it concerns. */
   readonly count: number;
 }
 
@@ -39,7 +39,7 @@ export interface DicomStructureSet {
   readonly seriesInstanceUid: string;
   readonly studyInstanceUid: string;
   readonly structureSet: StructureSet;
-  /** Every frame that the file or one of its regions names, each once. */
+  /** Every frame of reference that the file or one of its ROIs names, each once. */
   readonly frameOfReferenceUids: readonly string[];
   readonly referencedSeries: readonly ReferencedSeries[];
   /** APPROVED, UNAPPROVED, REJECTED or empty. */
@@ -91,7 +91,7 @@ interface Warnings {
   list(): readonly StructureSetWarning[];
 }
 
-/** Counts alike warnings of one region together. */
+/** Counts equal warnings of one ROI together. */
 function createWarnings(): Warnings {
   const counted = new Map<string, StructureSetWarning>();
   return {
@@ -203,7 +203,7 @@ const geometricTypes: ReadonlyMap<string, ContourGeometricType> = new Map([
   ["OPEN_NONPLANAR", "OPEN_NONPLANAR"],
   ["CLOSED_PLANAR", "CLOSED_PLANAR"],
   ["CLOSEDPLANAR_XOR", "CLOSEDPLANAR_XOR"],
-  // Spelled as one would expect it, by writers that did not look it up.
+  // Another spelling that some programs write instead of the standard's.
   ["CLOSED_PLANAR_XOR", "CLOSEDPLANAR_XOR"],
 ]);
 

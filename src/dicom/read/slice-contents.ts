@@ -1,4 +1,6 @@
-/** What a CT slice's file holds, but for its place in the volume; plain data, so that it can come from another thread. */
+/**
+ * What a CT slice's file holds, but for its place in the volume; plain data, so that it can come from another thread.
+ */
 
 import { parseDamagedFile } from "../format/part10.ts";
 import { numberOf, textOf } from "../format/values.ts";

@@ -1,4 +1,4 @@
-/** Slices to a grid, by position and orientation alone; what is no plain stack is refused by name. */
+/** Slices to a grid, by position and orientation alone. Anything but a plain stack is refused with a code. */
 import { ArcuateError } from "../../base/index.ts";
 import {
   cross,
@@ -18,7 +18,7 @@ const SAME_PLANE_MM = 0.01;
 /** Directions and spacings of one volume differ by less than this between its slices. */
 const SAME_DIRECTION = 1e-4;
 const SAME_SPACING_MM = 1e-4;
-/** A stack that leans by less than this, in degrees, is straight but for rounding. */
+/** A stack that leans by less than this, in degrees, is straight up to rounding. */
 const STRAIGHT_DEGREES = 0.1;
 /** A slice may lie this far beside the stack's axis, in mm, for rounding. */
 const BESIDE_MM = 0.1;

@@ -3,23 +3,34 @@
  * out of another thread, or `undefined` where the beginning is not enough.
  */
 import { parseDamagedFile } from "../format/part10.ts";
-import { identify } from "../read/identify.ts";
+import { type Identity, identify } from "../read/identify.ts";
 import { type DicomStructureSet, parseStructureSet } from "../read/rtstruct-read.ts";
-import { describeSlice } from "../read/slice-contents.ts";
+import { describeSlice, type SliceContents } from "../read/slice-contents.ts";
 
-export const parseJobs = {
-  identify,
-  slice: describeSlice,
-  structureSet: (bytes: Uint8Array, wholeLength: number): DicomStructureSet | undefined =>
-    bytes.length < wholeLength ? undefined : parseStructureSet(bytes),
-  parse: canBeParsed,
-} as const;
-
-/** For those who go on to parse the file where it cannot be ended: here it could. What is wrong with it, they find. */
-function canBeParsed(bytes: Uint8Array, wholeLength: number): true | undefined {
-  return parseDamagedFile(bytes, wholeLength).complete || undefined;
+/** The jobs, and the answer to each. */
+export interface ParseAnswers {
+  readonly identify: Identity;
+  readonly slice: SliceContents;
+  readonly structureSet: DicomStructureSet;
+  /**
+   * That the file can be parsed. Callers that parse it again, where parsing cannot be ended, find what is wrong with
+   * it.
+   */
+  readonly parse: true;
 }
 
-export type ParseJob = keyof typeof parseJobs;
+export type ParseJob = keyof ParseAnswers;
 
-export type ParseAnswer<Job extends ParseJob> = NonNullable<ReturnType<(typeof parseJobs)[Job]>>;
+/** @param wholeLength Length of the whole file, where `bytes` are only its beginning. */
+type PerformJob<Job extends ParseJob> = (
+  bytes: Uint8Array,
+  wholeLength: number,
+) => ParseAnswers[Job] | undefined;
+
+export const parseJobs: { readonly [Job in ParseJob]: PerformJob<Job> } = {
+  identify,
+  slice: describeSlice,
+  structureSet: (bytes, wholeLength) =>
+    bytes.length < wholeLength ? undefined : parseStructureSet(bytes),
+  parse: (bytes, wholeLength) => parseDamagedFile(bytes, wholeLength).complete || undefined,
+};

@@ -4,7 +4,7 @@
  */
 import { ThreadEnded, ThreadPool } from "../../host/index.ts";
 import { dicomProblem } from "../format/problem.ts";
-import type { ParseAnswer, ParseJob } from "./parse-jobs.ts";
+import type { ParseAnswers, ParseJob } from "./parse-jobs.ts";
 import type { ParseRequest } from "./parse-worker.ts";
 import { patience } from "./patience.ts";
 
@@ -26,7 +26,7 @@ export interface Parser {
    * @param bytes - Alone in their buffer, and gone afterwards: they move to the thread.
    * @throws {ArcuateError} `took-too-long`, `too-much-memory`; what the job throws.
    */
-  parse<Job extends ParseJob>(job: Job, bytes: Uint8Array<ArrayBuffer>): Promise<ParseAnswer<Job>>;
+  parse<Job extends ParseJob>(job: Job, bytes: Uint8Array<ArrayBuffer>): Promise<ParseAnswers[Job]>;
 }
 
 /** A parser; its thread starts with the first file. */
@@ -39,7 +39,7 @@ export function createParser({ timeMs, heapMiB }: ParserLimits = usualLimits): P
       try {
         const options = { transfer: [bytes.buffer], timeMs: allowedMs };
         const answer = await pool.run({ job, bytes }, options);
-        return answer as ParseAnswer<Job>; // of this very job
+        return answer as ParseAnswers[Job]; // the thread answers the job it was given
       } catch (error) {
         if (!(error instanceof ThreadEnded)) throw error;
         if (error.by === "memory") {

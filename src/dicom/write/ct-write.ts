@@ -1,4 +1,4 @@
-/** A volume to CT files, one a slice: for phantoms, and for tests that need a scan nobody lay in. */
+/** A volume to CT files, one a slice: for phantoms, and for tests that need a CT without a patient. */
 
 import { medianSliceGapMm } from "../../geometry/index.ts";
 import type { CtVolume } from "../../volume/index.ts";
@@ -38,7 +38,7 @@ export interface CtFile {
 export interface EncodedCtSeries {
   /** One a slice, in grid order. */
   readonly files: readonly CtFile[];
-  /** What `readCtSeries` would give for them: to draw an RTSTRUCT on without reading them back. */
+  /** The result of `readCtSeries` for these files, so that an RTSTRUCT can be written without reading them. */
   readonly series: CtSeries;
 }
 
@@ -154,7 +154,7 @@ function sharedAttributes(volume: CtVolume, about: AboutCt): Attributes {
 
 function sliceAttributes({ grid, hu }: CtVolume, z: number): Attributes {
   const pixels = grid.size[1] * grid.size[2];
-  // Slices are stored in this machine's order of bytes, which is little-endian on all that Node runs on.
+  // Slices are stored in this machine's byte order, which is little-endian on all of Node's platforms.
   const bytes = new Uint8Array(hu.buffer, hu.byteOffset + z * pixels * 2, pixels * 2);
   return {
     InstanceNumber: `${z + 1}`,

@@ -1,6 +1,6 @@
 /**
- * Contours to an RTSTRUCT that a planning system takes in: it names study, series, frame and every slice of the CT,
- * leaves unapproved, and says on every level that a program drew it.
+ * Contours to an RTSTRUCT that planning systems accept: it names study, series, frame and every slice of the CT, is
+ * unapproved, and states on every level that a program drew it.
  */
 import { createHash } from "node:crypto";
 import { ArcuateError } from "../../base/index.ts";
@@ -27,7 +27,7 @@ export interface RoiToWrite {
   readonly contours: readonly SliceContour[];
   /** What drew it, at most 64 characters. */
   readonly generationDescription: string;
-  /** What a person should know of it, at most 1024 characters; nothing is written when absent or empty. */
+  /** What a person should know about it, at most 1024 characters; nothing is written when absent or empty. */
   readonly description?: string;
   /** Default AUTOMATIC. */
   readonly generationAlgorithm?: "AUTOMATIC" | "SEMIAUTOMATIC" | "MANUAL";
@@ -57,8 +57,8 @@ const RESEARCH_USE_ONLY = "Research use only. Not for clinical use.";
  *
  * @throws {RangeError} For a contour of fewer than three points, a slice index off the grid, repeated ROI numbers, or
  * a text that does not fit its attribute.
- * @throws {ArcuateError} `nothing-to-write` when no region has a contour: no file is better than an empty one;
- * `identifier-malformed` when the CT's UIDs are none.
+ * @throws {ArcuateError} `nothing-to-write` when no ROI has a contour: no file is better than an empty one;
+ * `identifier-malformed` when the CT's UIDs are not valid.
  */
 export function encodeStructureSet(
   series: CtSeries,
@@ -88,7 +88,7 @@ export function encodeStructureSet(
   });
 }
 
-/** The CT's identifiers are passed on as they are; what is none would make the file unreadable. */
+/** The CT's identifiers are passed on as they are; an invalid one would make the file unreadable. */
 function checkIdentifiers(series: CtSeries): void {
   const { studyInstanceUid, seriesInstanceUid, frameOfReferenceUid, sopInstanceUids } = series;
   const uids = [studyInstanceUid, seriesInstanceUid, frameOfReferenceUid, ...sopInstanceUids];
@@ -102,8 +102,7 @@ function checkIdentifiers(series: CtSeries): void {
 
 function checkRois(series: CtSeries, rois: readonly RoiToWrite[]): void {
   if (rois.every((roi) => roi.contours.length === 0)) {
-    const message =
-      "Cannot write a structure set: at least one region must have a contour, got none";
+    const message = "Cannot write a structure set: at least one ROI must have a contour, got none";
     throw new ArcuateError("input", "nothing-to-write", message);
   }
   if (new Set(rois.map((roi) => roi.number)).size !== rois.length) {

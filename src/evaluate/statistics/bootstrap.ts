@@ -8,9 +8,9 @@ export interface BootstrapOptions {
 }
 
 /**
- * Percentile bootstrap interval of a statistic: the sample is drawn again with replacement, and the interval holds the
- * middle of what the statistic then gives. The same seed gives the same interval. Undefined for fewer than two
- * numbers, which tell nothing of their spread.
+ * Percentile bootstrap interval of a statistic: the sample is redrawn with replacement many times, and the interval
+ * holds the middle share of the statistic's values. The same seed gives the same interval. Undefined for fewer than two
+ * numbers, which say nothing about their spread.
  *
  * Source: Efron, Bootstrap methods: another look at the jackknife, 1979.
  */

@@ -1,4 +1,4 @@
-/** What a sample of numbers looks like. */
+/** Summary of a sample of numbers. */
 export interface SampleDescription {
   readonly n: number;
   readonly mean: number;

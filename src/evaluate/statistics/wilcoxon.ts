@@ -8,7 +8,7 @@ export interface SignedRankTest {
   readonly method: "exact" | "normal";
 }
 
-/** Up to so many pairs every way to sign the ranks is counted. */
+/** Up to this many pairs the distribution is exact: every way to sign the ranks is counted. */
 const MOST_COUNTED = 50;
 
 /**

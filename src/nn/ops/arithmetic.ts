@@ -77,8 +77,8 @@ export function sqrt(x: Tensor): Tensor {
 /** max(x, 0), elementwise; the gradient at 0 is 0. */
 export function relu(x: Tensor): Tensor {
   const y = x.graph.node("Relu", [x], x.shape);
-  // Made now, though only the gradient needs it: the runtime computes an operator's inputs from the last made to the
-  // first, and would compute a mask made later than dy as soon as y is there, and keep it until dy is.
+  // Made here, although only the gradient needs it. The runtime computes an operator's inputs from the last made to the
+  // first. It would compute a mask that is made after dy as soon as y exists, and keep it in memory until dy exists.
   const mask = isPositive(y);
   return x.graph.defineGradient(y, [x], (dy) => [multiply(dy, mask)]);
 }
@@ -86,8 +86,8 @@ export function relu(x: Tensor): Tensor {
 /**
  * 1 where a tensor is above zero, 0 elsewhere. No gradient flows through it.
  *
- * A hard sigmoid so steep that every normal number is past its slope: one vectorised pass, where the runtime takes
- * three times as long for `Sign`, which WebGPU lacks besides, and five times for `Greater` and `Cast`.
+ * A hard sigmoid so steep that every normal number is past its slope. It is one vectorised pass; the runtime takes
+ * three times as long for `Sign`, which WebGPU does not have, and five times as long for `Greater` and `Cast`.
  */
 export function isPositive(x: Tensor): Tensor {
   const attributes = { alpha: STEEP, beta: 0 };

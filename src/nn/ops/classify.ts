@@ -3,7 +3,7 @@ import type { Tensor } from "../graph.ts";
 /**
  * Index of the largest of each voxel's channels, the lowest of equals: [n, c, z, y, x] to int64 [n, z, y, x].
  *
- * Not made smaller in the graph: WebGPU has no kernel that casts an int64.
+ * The graph does not cast the result to a smaller type because WebGPU has no kernel that casts an int64.
  */
 export function largestChannel(x: Tensor): Tensor {
   const [samples, channels, ...space] = x.shape;

@@ -4,6 +4,7 @@
  * x [n, c, z, y, x], kernel [out, in, kz, ky, kx], result [n, out, z, y, x]. ONNX's Conv is a cross-correlation, as in
  * every deep-learning library.
  */
+import { tupleOf } from "../../base/index.ts";
 import type { Tensor } from "../graph.ts";
 import { convolveByPlanes } from "./convolution-by-planes.ts";
 import { kernelGradient } from "./kernel-gradient.ts";
@@ -42,9 +43,12 @@ export function inputGradient(dy: Tensor, kernel: Tensor): Tensor {
   return convolveFast(dy, transpose(flip(kernel, [2, 3, 4]), [1, 0, 2, 3, 4]));
 }
 
-/** As `convolve`, in the form that is the faster one in a training step, and without a gradient of its own. */
+/**
+ * As `convolve`, in whichever form is faster in a training step. The form by planes has no gradient rule: the caller
+ * gives one.
+ */
 export function convolveFast(x: Tensor, kernel: Tensor): Tensor {
-  const [outputs, inputs, sizeZ] = kernel.shape as [number, number, number];
+  const [outputs, inputs, sizeZ] = tupleOf(kernel.shape, 5);
   const isByPlanes = x.graph.runsOn === "cpu" && outputs <= inputs && sizeZ > 1;
   return isByPlanes ? convolveByPlanes(x, kernel) : convolve(x, kernel);
 }

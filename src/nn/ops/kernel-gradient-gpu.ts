@@ -1,6 +1,7 @@
 /**
  * Gradient of a convolution's kernel for processors of thousands of threads, as matrix products in pieces.
  */
+import { tupleOf } from "../../base/index.ts";
 import type { Tensor } from "../graph.ts";
 import { sum } from "./arithmetic.ts";
 import { channelRows, concatenate, pad, reshape, slice, transpose } from "./shape.ts";
@@ -14,10 +15,13 @@ import { channelRows, concatenate, pad, reshape, slice, transpose } from "./shap
  * z and y. A single input channel would make for thin products, so there the offsets along y are stacked as well.
  */
 export function piecewiseKernelGradient(dy: Tensor, x: Tensor, size: readonly number[]): Tensor {
-  const [samples, inputs, , height, width] = x.shape as [number, number, number, number, number];
+  const [samples, inputs, , height, width] = tupleOf(x.shape, 5);
   const outputs = dy.shape[1]!;
-  const [sizeZ, sizeY, sizeX] = size as [number, number, number];
-  const [nearZ, nearY, nearX] = size.map((length) => (length - 1) / 2) as [number, number, number];
+  const [sizeZ, sizeY, sizeX] = tupleOf(size, 3);
+  const [nearZ, nearY, nearX] = tupleOf(
+    size.map((length) => (length - 1) / 2),
+    3,
+  );
   const strideY = width + nearX;
   const strideZ = strideY * (height + nearY);
   const rows = (y: Tensor, planes: number, between: number) =>
@@ -27,7 +31,7 @@ export function piecewiseKernelGradient(dy: Tensor, x: Tensor, size: readonly nu
   const between = isSingle ? 0 : nearZ;
   const gradients = delayedCopies(rows(dy, 0, between), centred(sizeX, 1, nearX));
   const reach = nearZ * strideZ + nearY * strideY + nearX;
-  // One sample needs no second pass of padding: whole planes of zeros before and after it are margin enough.
+  // One sample needs no second pass of padding: whole planes of zeros before and after it are a sufficient margin.
   const input = isSingle ? rows(x, nearZ + 1, 0) : pad(rows(x, 0, between), [0, reach]);
   const first = isSingle ? (nearZ + 1) * strideZ : reach;
   const alongZ = centred(sizeZ, strideZ, first - nearX);
@@ -62,7 +66,7 @@ export function piecewiseKernelGradient(dy: Tensor, x: Tensor, size: readonly nu
 
 /** For each row, copies of it that begin later by each of `delays`, with zeros around: [c * copies, longer]. */
 function delayedCopies(rows: Tensor, delays: readonly number[]): Tensor {
-  const [channels, length] = rows.shape as [number, number];
+  const [channels, length] = tupleOf(rows.shape, 2);
   const latest = Math.max(...delays);
   const zeros = (count: number) =>
     count === 0 ? [] : [rows.graph.constant(new Float32Array(channels * count), [channels, count])];
@@ -78,12 +82,12 @@ function delayedCopies(rows: Tensor, delays: readonly number[]): Tensor {
 const PIECE = 512;
 
 /**
- * What multiplies a [m, k] by a b [n, k], transposed: [m, n], in pieces of the sum, added up in the end. WebGPU's Gemm
- * gives each result a thread of its own, which leaves an H100 with a few hundred threads for sums of half a million
- * terms: a step took 1.1 s.
+ * Returns a function that multiplies a [m, k] by the transpose of b [n, k], giving [m, n]. The sums are computed in
+ * pieces that are added at the end: WebGPU's Gemm uses one thread for each result, so an H100 ran a few hundred threads
+ * for sums of half a million terms, and a step took 1.1 s.
  */
 function multiplierOf(a: Tensor): (b: Tensor) => Tensor {
-  const [rows, length] = a.shape as [number, number];
+  const [rows, length] = tupleOf(a.shape, 2);
   const pieces = Math.ceil(length / PIECE);
   const inPieces = (x: Tensor) =>
     reshape(pad(x, [0, 0], [0, pieces * PIECE - length]), [x.shape[0]!, pieces, PIECE]);

@@ -1,9 +1,10 @@
 /**
  * Gradient of a convolution's kernel: for every kernel offset d, the sum over voxels p of dy[out, p] x[in, p + d].
  *
- * On the CPU it is written as a convolution too, with one side as the image and the whole of the other as the kernel: the
- * runtime then gathers what it multiplies in small blocks, where matrix products of shifted copies need the copies.
+ * On the CPU it is written as another convolution, with one side as the image and all of the other as the kernel. The
+ * runtime then gathers its operands in small blocks; matrix products would need shifted copies of the whole image.
  */
+import { tupleOf } from "../../base/index.ts";
 import type { Tensor } from "../graph.ts";
 import { elementCount, type Shape } from "../tensor.ts";
 import { piecewiseKernelGradient } from "./kernel-gradient-gpu.ts";
@@ -14,8 +15,8 @@ export function kernelGradient(dy: Tensor, x: Tensor, size: Shape): Tensor {
   if (dy.graph.runsOn === "gpu") return piecewiseKernelGradient(dy, x, size);
   if (size.every((length) => length === 1)) return channelProducts(dy, x);
   if (dy.shape[1]! <= x.shape[1]!) return correlations(x, dy, size);
-  // The image should be the side of more channels: they lie together, and are copied together. From the other side,
-  // offsets count backwards.
+  // The side with more channels should be the image, because channels lie side by side and are copied together. With
+  // the sides exchanged, offsets count backwards.
   return transpose(flip(correlations(dy, x, size), [2, 3, 4]), [1, 0, 2, 3, 4]);
 }
 
@@ -31,25 +32,29 @@ function channelProducts(dy: Tensor, x: Tensor): Tensor {
  * Sum over voxels p of kernel[k, p] image[c, p + d], for every offset d within `size`: [k, c, ...size].
  *
  * One convolution in the plane, whose kernel is as large as the plane and whose input channels are all planes of all
- * samples. The image has its channels side by side within a line: offsets along x are then `c` numbers apart, and
- * what the engine gathers for one of its products are runs of `c` numbers for every offset along x. Offsets along z are
- * copies of the kernel, so that what is gathered serves several times.
+ * samples. The image has its channels side by side within a line, so offsets along x are `c` numbers apart and the
+ * runtime gathers runs of `c` numbers. Offsets along z are copies of the kernel, so the gathered numbers are used
+ * several times.
  */
 function correlations(image: Tensor, kernel: Tensor, size: Shape): Tensor {
-  const [, channels, , height, width] = image.shape as [number, number, ...number[]];
-  const [sizeZ, sizeY, sizeX] = size as [number, number, number];
-  const [nearZ, nearY, nearX] = size.map((length) => (length - 1) / 2) as [number, number, number];
-  // In this order: the runtime computes the last made first, and what the lines take in passing is gone before the copies.
+  const [, channels, , height, width] = tupleOf(image.shape, 5);
+  const [sizeZ, sizeY, sizeX] = tupleOf(size, 3);
+  const [nearZ, nearY, nearX] = tupleOf(
+    size.map((length) => (length - 1) / 2),
+    3,
+  );
+  // The order matters: the runtime computes the last made first, so the lines' temporary memory is free before the
+  // copies.
   const copies = delayedCopies(kernel, sizeZ);
   const lines = linesOfChannels(image, nearZ);
-  const [count, planes] = copies.shape as [number, number];
+  const [count, planes] = tupleOf(copies.shape, 4);
   const sums = image.graph.node(
     "Conv",
-    [reshape(lines, [1, planes, height!, width! * channels]), copies],
+    [reshape(lines, [1, planes, height, width * channels]), copies],
     [1, count, sizeY, sizeX * channels],
     {
       attributes: {
-        kernel_shape: [height!, width!],
+        kernel_shape: [height, width],
         dilations: [1, channels],
         pads: [nearY, nearX * channels, nearY, nearX * channels],
       },
@@ -60,20 +65,20 @@ function correlations(image: Tensor, kernel: Tensor, size: Shape): Tensor {
 
 /** [n, c, z, y, x] to [n, margin + z + margin, y, x, c], with planes of zeros around each sample. */
 function linesOfChannels(x: Tensor, margin: number): Tensor {
-  const [samples, channels, , height, width] = x.shape as [number, number, ...number[]];
+  const [samples, channels, , height, width] = tupleOf(x.shape, 5);
   const lines = transpose(x, [0, 2, 3, 4, 1]);
-  const zeros = zeroTensor(x, [samples, margin, height!, width!, channels]);
+  const zeros = zeroTensor(x, [samples, margin, height, width, channels]);
   return concatenate(margin === 0 ? [lines] : [zeros, lines, zeros], 1);
 }
 
 /**
- * [n, k, z, y, x] to [k * copies, n * (z + copies - 1), y, x]: copy i of every channel begins i planes late, with planes
- * of zeros around.
+ * [n, k, z, y, x] to [k * copies, n * (z + copies - 1), y, x]: copy i of every channel begins i planes late, with
+ * planes of zeros around.
  */
 function delayedCopies(x: Tensor, copies: number): Tensor {
-  const [samples, channels, planes, ...plane] = x.shape as [number, number, number, ...number[]];
+  const [samples, channels, planes, ...plane] = tupleOf(x.shape, 5);
   const length = planes + copies - 1;
-  // From the end of one copy to the beginning of the next, one plane later, are always as many planes.
+  // The gap from the end of one copy to the start of the next, one plane later, is always the same number of planes.
   const gap = zeroTensor(x, [samples, channels, copies, ...plane]);
   const parts = Array.from({ length: copies }, (_, copy) => (copy === 0 ? [x] : [gap, x])).flat();
   const joined = concatenate(parts, 2);

@@ -5,6 +5,7 @@
  * L = mean over voxels of [LSE(z) - LSE over G(y) of z], with G(y) = {y} for a label that was drawn and
  * G(background) = {background} and every label the case lacks.
  */
+import { tupleOf } from "../../base/index.ts";
 import type { Tensor } from "../graph.ts";
 import { elementCount } from "../tensor.ts";
 import {
@@ -24,7 +25,7 @@ import {
 } from "./arithmetic.ts";
 import { reshape, slice } from "./shape.ts";
 
-/** Logits this far below a voxel's largest count as this far below: e^-80 is still a normal float32. */
+/** Logits further than this below a voxel's largest are raised to this difference: e^-80 is still a normal float32. */
 const LOWEST = -80;
 
 /** Voxels added to both sides of a Dice fraction, which steadies it where a patch shows only a few. */
@@ -33,7 +34,7 @@ const DICE_SMOOTHING = 1;
 export interface LossOptions {
   /**
    * Weight of a soft Dice term, 1 - mean over the labels drawn in a patch of 2 sum(p t) / (sum p + sum t). The paper
-   * has none (0, the default); it helps small structures along when there is time for few steps only.
+   * has none (0, the default). It helps small structures when there is only time for few steps.
    */
   readonly diceWeight?: number;
 }
@@ -50,7 +51,7 @@ export function mergedLabelLoss(
   missing: Tensor,
   { diceWeight = 0 }: LossOptions = {},
 ): Tensor {
-  const [samples, channels, ...space] = logits.shape as [number, number, ...number[]];
+  const [samples, channels, ...space] = tupleOf(logits.shape, 5);
   const voxels = elementCount(space);
   const z = reshape(logits, [samples, channels, voxels]);
   const lacks = reshape(missing, [samples, channels, 1]);
@@ -69,7 +70,7 @@ export function mergedLabelLoss(
  */
 function negativeLogLikelihood(z: Tensor, drawn: Tensor, lacks: Tensor) {
   const { graph } = z;
-  const [samples, , voxels] = z.shape as [number, number, number];
+  const [samples, , voxels] = tupleOf(z.shape, 3);
   const background = slice(drawn, [0, 0, 0], [samples, 1, voxels]);
   const allowed = add(drawn, multiply(background, lacks));
   const exponentials = exp(atLeast(subtract(z, maximum(z, [1])), LOWEST));
@@ -87,7 +88,7 @@ function negativeLogLikelihood(z: Tensor, drawn: Tensor, lacks: Tensor) {
 /** [n, k, voxels] to [n, 1, voxels]. As a convolution by ones: the runtime sums over an axis in the middle slowly. */
 function channelTotal(x: Tensor): Tensor {
   const { graph } = x;
-  const [samples, channels, voxels] = x.shape as [number, number, number];
+  const [samples, channels, voxels] = tupleOf(x.shape, 3);
   const ones = graph.constant(new Float32Array(channels).fill(1), [1, channels, 1]);
   const attributes = { kernel_shape: [1] };
   return graph.node("Conv", [x, ones], [samples, 1, voxels], { attributes });
@@ -98,7 +99,7 @@ function softDiceLoss(z: Tensor, p: Tensor, t: Tensor, lacks: Tensor): Tensor {
   const { graph } = z;
   const channels = z.shape[1]!;
   const isStructure = Float32Array.from({ length: channels }, (_, k) => (k === 0 ? 0 : 1));
-  // A label that a patch does not show has no overlap to speak of: the likelihood alone keeps it away. [n, k, 1]
+  // A label that does not occur in a patch has no overlap; there only the likelihood term acts on it. [n, k, 1]
   const drawnVoxels = sum(t, [2]);
   const known = subtract(graph.constant(isStructure, [1, channels, 1]), lacks);
   const counted = multiply(known, isPositive(drawnVoxels));

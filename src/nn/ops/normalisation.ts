@@ -26,7 +26,7 @@ export interface ChannelAffine {
   readonly bias: Tensor;
 }
 
-/** Statistics over samples and space. No gradient of their own: `convolveAndNormalise` lets it through. */
+/** Statistics over samples and space, without a gradient rule: `convolveAndNormalise` accounts for them in its own. */
 function channelStatistics(x: Tensor): ChannelStatistics {
   const rows = channelRows(x);
   const reduce = (opType: string) =>
@@ -39,11 +39,11 @@ function channelStatistics(x: Tensor): ChannelStatistics {
 }
 
 /**
- * For training, a 3D convolution whose result is normalised, by the batch's own statistics, which the gradient flows
- * through, or by given ones, which are constants to it; then scaled and shifted.
+ * A 3D convolution for training, whose result is normalised and then scaled and shifted. It is normalised by the
+ * batch's own statistics, which the gradient takes into account, or by given statistics, which count as constants.
  *
- * One operator, because the gradient of the features is that of y times one number a channel: the kernel takes these
- * numbers up, which spares a pass over the features.
+ * Both are one operator because the gradient of the features is that of y times one number for each channel. The kernel
+ * takes these numbers up, which saves a pass over the features.
  */
 export function convolveAndNormalise(
   x: Tensor,
@@ -71,7 +71,7 @@ export function convolveAndNormalise(
   return { y, statistics };
 }
 
-/** Normalises by given statistics, then scales and shifts. For inference: it has no gradient. */
+/** Normalises by given statistics, then scales and shifts. For inference: it has no gradient rule. */
 export function normalise(
   x: Tensor,
   { mean, variance }: ChannelStatistics,
@@ -91,8 +91,8 @@ function affineGradients(dy: Tensor, x: Tensor, mean: Tensor, inverse: Tensor): 
 }
 
 /**
- * dy - mean(dy) - normalised x * mean(dy * normalised x): what is left of a gradient when the statistics move along.
- * What is taken away is gathered as one scale and shift of x, in one pass: the inference operator with mean 0 and
+ * dy - mean(dy) - normalised x * mean(dy * normalised x): the gradient when the statistics depend on x as well. The
+ * subtracted terms are one scale and shift of x, computed in one pass by the inference operator with mean 0 and
  * variance 1.
  */
 function centredGradient(

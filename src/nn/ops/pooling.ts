@@ -1,4 +1,5 @@
 /** Halving and doubling the grid. Sizes must be even. */
+import { tupleOf } from "../../base/index.ts";
 import type { Graph, Tensor } from "../graph.ts";
 import { equalTo, expandTo, multiply, scale } from "./arithmetic.ts";
 import { reshape } from "./shape.ts";
@@ -16,7 +17,7 @@ export function maxPool(x: Tensor): Tensor {
  * runtime repeats single numbers several times slower than it multiplies.
  */
 export function upsample(x: Tensor): Tensor {
-  const [samples, channels, z, y, width] = x.shape as [number, number, number, number, number];
+  const [samples, channels, z, y, width] = tupleOf(x.shape, 5);
   const rows = samples * channels;
   const wide = x.graph.node(
     "MatMul",
@@ -37,7 +38,7 @@ function repeatMatrix(graph: Graph, length: number): Tensor {
   return graph.constant(matrix, [length, 2 * length]);
 }
 
-/** As `upsample`, for a graph whose sizes the reader may choose. Slower, and without a gradient. */
+/** As `upsample`, for a graph that must run at any size. Slower, and without a gradient rule. */
 export function upsampleAnySize(x: Tensor): Tensor {
   const [samples, channels, ...space] = x.shape;
   const doubled = space.map((length) => 2 * length);

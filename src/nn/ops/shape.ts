@@ -84,11 +84,11 @@ export function channelRows(x: Tensor): Tensor {
 }
 
 /**
- * All numbers of all tensors as one vector. It has no gradient.
+ * All numbers of all tensors as one vector.
  *
- * The runtime computes the last made of the parts first. It would also make two reshapes in a row one, the newest node
- * of all; so that is done here, and gradients of kernels are computed, and free what they need, in the order in which
- * they were made.
+ * The runtime computes the last made of the parts first. It would also merge two reshapes in a row into one node, which
+ * would then be the last made of all. They are merged here instead, so that the gradients of kernels are computed, and
+ * free their memory, in the order in which they were made.
  */
 export function joinAsVector(parts: readonly Tensor[]): Tensor {
   const { graph } = parts[0]!;

@@ -60,8 +60,8 @@ export function flagResult(result: FlaggedResult): Flag[] {
 }
 
 /**
- * A pelvis shows both of a pair of bones that lie a known distance apart: the femoral heads. Without either there may be
- * no pelvis at all, and everything else that was drawn is in doubt.
+ * A pelvis shows both of a pair of bones that lie a known distance apart: the femoral heads. Without either there may
+ * be no pelvis at all, and everything else that was drawn is in doubt.
  */
 function pelvisFlags(structures: readonly StructureReport[]): Flag[] {
   const heads = structures.filter(

@@ -1,10 +1,10 @@
-/** What the CT says of itself: its scale, its voxels, how the patient lies, and what of the body it shows. */
+/** Flags of the CT: its HU, its voxels, the patient's position, and the part of the body that it shows. */
 import { evenSpacingMm, type Vector3 } from "../../geometry/index.ts";
 import type { CtVolume } from "../../volume/index.ts";
 import type { Flag } from "./flag.ts";
 import { lookAtBody } from "./look-at-body.ts";
 
-/** @param patientPosition DICOM's Patient Position; nothing is said of it where it is not known. */
+/** @param patientPosition DICOM's Patient Position; no flag where it is not known. */
 export function positionFlags(patientPosition: string | undefined): Flag[] {
   if (!patientPosition || /^(HF|FF|LF|RF)S$/.test(patientPosition)) return [];
   const known = /^(HF|FF|LF|RF)(P|DR|DL)$/.test(patientPosition);
@@ -14,7 +14,7 @@ export function positionFlags(patientPosition: string | undefined): Flag[] {
 
 /** Voxels of planning CTs, in mm, for models that take any: from, to. */
 const USUAL_MM = { slice: [1, 6], pixel: [0.5, 2] } as const;
-/** A CT may be so much coarser than the grid of a model. */
+/** How many times coarser than the model's grid a CT may be. */
 const COARSER = 1.5;
 
 /** @param modelSpacingMm The grid of the model, z, y, x. */
@@ -32,7 +32,7 @@ export function spacingFlags(spacingMm: Vector3, modelSpacingMm: "native" | Vect
   return [{ code: "spacing-far", structure: null, severity: "warning", text }];
 }
 
-/** In a CT of a body so many samples at least are between fat and muscle. */
+/** In a CT of a body, at least this share of samples is between fat and muscle. */
 const LEAST_TISSUE_SHARE = 0.03;
 /** Every CT holds something lighter than fat: air around the body, or at least gas within it. */
 const LIGHTEST_HU = -300;

@@ -1,6 +1,6 @@
 /**
- * predict/flags/: what is remarkable about a result: sides, volumes, cut structures, metal, the patient's position,
- * voxels and HU unlike the training's. It changes nothing and decides nothing: a person does.
+ * predict/flags/: flags of a result: sides, volumes, cut structures, metal, the patient's position, and voxels and
+ * HU unlike those of the training cases. Flags change nothing in the result: a person decides.
  */
 export type { Flag, FlagCode } from "./flag.ts";
 export { flagResult } from "./flag-result.ts";

@@ -1,3 +1,4 @@
+import { tupleOf } from "../../base/index.ts";
 import type { Vector3 } from "../../geometry/index.ts";
 import type { CtVolume } from "../../volume/index.ts";
 
@@ -18,15 +19,18 @@ const TISSUE_HU = [-200, 200] as const;
 const LUNG_HU = [-950, -500] as const;
 /** Lighter than this is air or lung; denser is body. */
 const BODY_HU = -300;
-/** The body is cut where it touches a side over at least this area; the couch's shell, over a long scan, has a third. */
+/**
+ * The body is cut where it touches a side over at least this area; the couch's shell, over a long scan, has a third.
+ */
 const CUT_MM2 = 15_000;
 
 /** Looks at every sixth millimetre of a CT. Spacing is z, y, x. */
 export function lookAtBody({ grid, hu }: CtVolume, spacingMm: Vector3): BodyLook {
   const [slices, rows, columns] = grid.size;
-  const [dz, dy, dx] = [0, 1, 2].map((axis) =>
-    Math.max(1, Math.round(STEP_MM / spacingMm[axis]!)),
-  ) as [number, number, number];
+  const [dz, dy, dx] = tupleOf(
+    spacingMm.map((mm) => Math.max(1, Math.round(STEP_MM / mm))),
+    3,
+  );
   const [height, width] = [Math.ceil(rows / dy), Math.ceil(columns / dx)];
   const plane = new Int16Array(height * width);
   let [samples, tissue, lung, lowest] = [0, 0, 0, Number.POSITIVE_INFINITY];

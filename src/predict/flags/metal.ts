@@ -1,4 +1,4 @@
-/** Metal: what absorbs more than any bone. Looked for on the CT's own HU, because the network's are clipped. */
+/** Metal: voxels denser than any bone. They are searched on the CT's own HU, because the network's are clipped. */
 import { evenSpacingMm, type GridSize } from "../../geometry/index.ts";
 import { type CtVolume, growBox, type VoxelBox } from "../../volume/index.ts";
 import type { Flag } from "./flag.ts";

@@ -16,7 +16,7 @@ export interface PlacedStructure {
   readonly bodyMiddleMm: number;
 }
 
-/** A structure may lie so far on the other side of the body's middle: nobody lies quite straight. */
+/** How far a structure may lie on the other side of the body's middle, in mm: few patients lie quite straight. */
 const MIDDLE_TOLERANCE_MM = 10;
 
 /** Structures whose names end in _L and _R; the side is the patient's, whatever way the image lies. */

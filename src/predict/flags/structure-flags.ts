@@ -1,4 +1,4 @@
-/** What a structure says of itself: that it is not there, too large or small, in pieces, uncertain, or cut off. */
+/** Flags of one structure by itself: missing, too large or small, in pieces, uncertain, or cut off. */
 import type { GridSize } from "../../geometry/index.ts";
 import type { Structure } from "../../structures/index.ts";
 import type { VoxelBox } from "../../volume/index.ts";
@@ -16,7 +16,7 @@ export function volumeFlags({ structure, volumeCc, voxels }: StructureReport): F
   return [{ code: "volume-unusual", structure: name, severity: "warning", text }];
 }
 
-/** Share of what the network drew that may lie in other pieces without a word. */
+/** Share of a prediction that may lie outside its largest piece without a flag. */
 const REMOVED_SHARE = 0.05;
 
 /** `pieces-removed` when more than 5 % of a prediction lay outside its largest component. */

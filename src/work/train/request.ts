@@ -3,7 +3,7 @@ import type { LabelScheme } from "../../structures/index.ts";
 import type { PresetName } from "../../train/index.ts";
 import type { RoiNames } from "../roi-names.ts";
 
-/** What a training run is asked for. */
+/** The options of a training run. */
 export interface TrainingRequest {
   /** Folder for model.onnx, log.jsonl and the checkpoints. */
   readonly out: string;
@@ -18,7 +18,7 @@ export interface TrainingRequest {
   readonly roi?: RoiNames;
   readonly structures?: readonly string[];
   readonly minutes?: number;
-  /** In ms. */
+  /** Stop after this time, in ms, with a checkpoint. */
   readonly stopAfter?: number;
   readonly steps?: number;
   readonly resume?: boolean;

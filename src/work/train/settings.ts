@@ -37,8 +37,8 @@ export interface StartModel {
 }
 
 /**
- * A preset's or a model's settings, with those of the file and the options in their place. Remarks which settings a model
- * gave.
+ * A preset's or a model's settings, with those of the file and the options in their place. Remarks which settings a
+ * model gave.
  *
  * @throws {ArcuateError} `config-invalid`; `settings-unknown-version` or `settings-damaged` when the settings that the
  * model or the file carries cannot be read.
@@ -54,7 +54,7 @@ export async function readSettings(
   const changes = config === undefined ? {} : await readSettingsFile(config);
   const settings = { ...base, ...changes, ...(steps && { steps }) };
   const network = isRecord(settings.network) && !start ? settings.network : base.network;
-  const channels = scheme.structures.length + 1; // told by the structures alone
+  const channels = scheme.structures.length + 1; // follows from the structures alone
   const parsed = trainingConfigurationSchema.safeParse({
     ...settings,
     network: { ...base.network, ...network, channels },
@@ -68,12 +68,12 @@ export async function readSettings(
   throw configProblem(config ?? preset ?? "laptop", `${where}: ${issue?.message ?? "unknown"}`);
 }
 
-/** What is learned from few cases must not be unlearned by large steps. */
+/** Large steps on a few cases would undo what the model has learned. */
 const FINETUNE_FACTOR = 0.3;
 
 /**
- * The settings that a model records, or those of a preset that the user prefers; with the model's network and grid, at a
- * lower learning rate, and without generated cases: the user's own cases count now.
+ * The settings that a model records, or those of a preset that the user prefers; with the model's network and grid, at
+ * a lower learning rate, and without generated cases: the user's own cases count now.
  */
 async function settingsToFineTune(
   { name, model: { description } }: StartModel,
