@@ -125,6 +125,9 @@ describe.skipIf(!hasChromium)("remarks on the pages", { timeout: 5 * MINUTES }, 
       .locator(".severity")
       .evaluateAll((all) => all.map((one) => getComputedStyle(one).backgroundColor));
     expect(new Set(colours.slice(0, 2)).size).toBe(2);
+    const phantom = page.locator(`#row-${chest.caseId} td:nth-child(2) small`);
+    const [mark, name] = [await phantom.boundingBox(), await phantom.locator("..").boundingBox()];
+    expect(mark!.x + mark!.width).toBeLessThan(name!.x + name!.width);
     await look("work-list");
   });
 

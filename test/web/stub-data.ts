@@ -129,7 +129,8 @@ export function leftOutOf(diagnosis: string | null): StructureSetInfo["leftOut"]
 /** The first page of the work list has one case of each kind. */
 export const cases = Array.from({ length: 500 }, (_, at) => ({
   caseId: `case-${String(at).padStart(10, "0")}`,
-  patient: `Patient ${at + 1}`,
+  // As long as the pseudonyms that the server gives.
+  patient: `patient-${String(at + 1).padStart(10, "0")}`,
   diagnosis: diagnoses[at % 3]!,
   state: states[(at * 7) % 3]!,
   structures: organs.map(({ name }) => ({

@@ -26,7 +26,7 @@ interface CaseTableProps {
 function Columns() {
   return (
     <colgroup>
-      {[36, 190, 95, 112, "12%", undefined, 85, 65, 100].map((width, column) => (
+      {[36, 235, 95, 112, "10%", undefined, 85, 65, 100].map((width, column) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: columns never move
         <col key={column} style={width === undefined ? {} : { width }} />
       ))}
