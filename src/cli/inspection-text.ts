@@ -1,4 +1,4 @@
-import type { FileFate, RejectedFile } from "../dicom/index.ts";
+import type { FileOutcome, RejectedFile } from "../dicom/index.ts";
 import type { Inspection, RoiReport, SeriesReport, StructureSetReport } from "../work/index.ts";
 import { formatTable, type Output, printable } from "./terminal/index.ts";
 
@@ -70,7 +70,7 @@ function printStructureSet(
     { title: "type" },
     { title: "contours", align: "right" },
     { title: "volume, cc", align: "right" },
-    { title: "findings" },
+    { title: "remarks" },
   ] as const;
   output.print(formatTable(columns, set.rois.map(roiRow)));
   for (const { code, roiNumber, count } of set.warnings) {
@@ -92,18 +92,18 @@ function describeMatch({ drawnOn }: StructureSetReport, unusable: ReadonlySet<st
 }
 
 function roiRow(roi: RoiReport): string[] {
-  const findings = Object.entries(roi.findings).map(([kind, count]) => `${count} ${kind}`);
+  const remarks = Object.entries(roi.remarks).map(([kind, count]) => `${count} ${kind}`);
   return [
     `${roi.number}`,
     roi.name,
     roi.interpretedType || "-",
     `${roi.contours}`,
     roi.volumeCc === null ? "-" : roi.volumeCc.toFixed(1),
-    findings.join(", "),
+    remarks.join(", "),
   ];
 }
 
-function printFiles(files: readonly FileFate[], output: Output, style: InspectionStyle): void {
+function printFiles(files: readonly FileOutcome[], output: Output, style: InspectionStyle): void {
   const accepted = files.filter((file) => file.kind === "accepted");
   const rejected = files.filter((file) => file.kind === "rejected");
   const count = (kind: "CT" | "RTSTRUCT") => accepted.filter((file) => file.as === kind).length;

@@ -3,7 +3,7 @@ import {
   type CtSeries,
   type CtSeriesFiles,
   type DicomStructureSet,
-  type FileFate,
+  type FileOutcome,
   type FolderScan,
   type FoundFiles,
   matchReferences,
@@ -22,7 +22,7 @@ export interface Case {
   /** In the order of their paths; also those that do not refer to the CT. */
   readonly structureSets: readonly CaseStructureSet[];
   /** What became of every file. */
-  readonly fates: readonly FileFate[];
+  readonly outcomes: readonly FileOutcome[];
 }
 
 export interface CaseStructureSet extends DicomStructureSet {
@@ -59,7 +59,7 @@ export async function loadCase(
     const set = await readStructureSet(file);
     structureSets.push({ ...set, path: file.path, match: matchReferences(set, series) });
   }
-  return { path, series, structureSets, fates: scan.fates };
+  return { path, series, structureSets, outcomes: scan.outcomes };
 }
 
 function chooseSeries(path: string, scan: FolderScan, wanted: string | undefined): CtSeriesFiles {

@@ -106,7 +106,7 @@ describe("loadCase()", () => {
     const loaded = await loadCase(await writeCase([ct], sets));
     expect(loaded.series.sopInstanceUids).toEqual(ct.series.sopInstanceUids);
     expect(loaded.structureSets.map(({ match }) => match.state)).toEqual(["exact"]);
-    expect(loaded.fates).toHaveLength(7);
+    expect(loaded.outcomes).toHaveLength(7);
   });
 
   it("asks which of several series is meant, and takes the one named", async () => {
@@ -159,14 +159,14 @@ describe("loadLabelMap()", () => {
       { number: 1, name: "Bag_Bowel", mask: bag },
       { number: 2, name: "Bladder", mask: bladder },
     ]);
-    const { labelMap, masks, findings } = loadLabelMap(loaded, pelvisScheme);
+    const { labelMap, masks, remarks } = loadLabelMap(loaded, pelvisScheme);
     const expected = bag.voxels.map((inside, voxel) =>
       bladder.voxels[voxel] === 1 ? 3 : 4 * inside,
     );
     expect(labelMap.labels).toEqual(expected);
     expect(masks.get(4)!.voxels).toEqual(bag.voxels);
     // Slices 2 and 3, 6 x 6 voxels in each.
-    const overlap = findings.filter(({ kind }) => kind === "structuresOverlap");
+    const overlap = remarks.filter(({ kind }) => kind === "structuresOverlap");
     expect(overlap).toEqual([
       { kind: "structuresOverlap", winner: 3, loser: 4, volumeCc: expect.closeTo(72 * VOXEL_CC) },
     ]);
@@ -188,7 +188,7 @@ describe("loadLabelMap()", () => {
     expect(numbered.presentLabels).toEqual([3, 4]);
     expect(numbered.masks.get(4)!.voxels).toEqual(bag.voxels);
     const absent = loadLabelMap(loaded, pelvisScheme, new Map([["Bladder", "Blase"]]));
-    expect(absent.findings).toContainEqual({ kind: "roiNotFound", label: 3 });
+    expect(absent.remarks).toContainEqual({ kind: "roiNotFound", label: 3 });
   });
 
   it("does not choose between two ROIs of one name", async () => {
@@ -211,9 +211,9 @@ describe("loadLabelMap()", () => {
       { number: 1, name: "Bladder", mask: emptyMask(grid) },
       { number: 2, name: "Bag_Bowel", mask: bag },
     ]);
-    const { missingLabels, findings } = loadLabelMap(loaded, pelvisScheme);
+    const { missingLabels, remarks } = loadLabelMap(loaded, pelvisScheme);
     expect(missingLabels).toContain(3);
-    expect(findings).toContainEqual({ kind: "roiEmpty", label: 3, roiNumber: 1 });
+    expect(remarks).toContainEqual({ kind: "roiEmpty", label: 3, roiNumber: 1 });
   });
 
   it("refuses the structure set of another CT, and does not choose between two", async () => {

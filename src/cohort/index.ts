@@ -5,7 +5,7 @@
  */
 export { type Diagnoses, readDiagnoses, requireGroup } from "./archive/diagnoses.ts";
 export { type ImportOptions, importSources } from "./archive/import.ts";
-export type { ImportedFile, ImportFate, ImportReport } from "./archive/import-report.ts";
+export type { ImportedFile, ImportOutcome, ImportReport } from "./archive/import-report.ts";
 export { type PatientIdentity, patientOf } from "./archive/patient.ts";
 export {
   type Case,
@@ -35,7 +35,7 @@ export {
   setSchemeOfCohort,
 } from "./folder/cohort-scheme.ts";
 export {
-  type CaseFinding,
+  type CaseRemark,
   type LoadedLabelMap,
   type LoadLabelMapOptions,
   loadLabelMap,
@@ -52,7 +52,7 @@ export {
 } from "./names/names-file.ts";
 export { proposeNames } from "./names/propose.ts";
 export { type Catalogue, type CatalogueCase, readCatalogue } from "./quality/catalogue.ts";
-export type { QualityFinding } from "./quality/finding.ts";
+export type { QualityRemark } from "./quality/remark.ts";
 export { type ResolvedReference, resolveReference } from "./reference.ts";
 export type { RoiNames } from "./roi-names.ts";
 export {

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { ArcuateError } from "../base/index.ts";
-import { type ContourFinding, type Roi, rasterizeContours } from "../contours/index.ts";
+import { type ContourRemark, type Roi, rasterizeContours } from "../contours/index.ts";
 import {
   type DicomStructureSet,
   type ReferenceMatch,
@@ -16,7 +16,7 @@ import { findRoi, namesByLabel, type RoiNames } from "./roi-names.ts";
 import { voxelVolumesCc } from "./voxel-volumes.ts";
 
 /** What a person should know about a reference before training on it. Contains no ROI names. */
-export type CaseFinding =
+export type CaseRemark =
   /** None of the names that stand for the structure occurs in the structure set. */
   | { readonly kind: "roiNotFound"; readonly label: number }
   /** The ROI is there and encloses no voxel. */
@@ -25,7 +25,7 @@ export type CaseFinding =
       readonly kind: "contour";
       readonly label: number;
       readonly roiNumber: number;
-      readonly finding: ContourFinding;
+      readonly remark: ContourRemark;
     }
   /** Two structures share voxels; the label map gives them to `winner`. */
   | {
@@ -44,7 +44,7 @@ export interface LoadedLabelMap {
   readonly masks: ReadonlyMap<number, Mask>;
   readonly presentLabels: readonly number[];
   readonly missingLabels: readonly number[];
-  readonly findings: readonly CaseFinding[];
+  readonly remarks: readonly CaseRemark[];
   readonly structureSet: DicomStructureSet;
   readonly match: ReferenceMatch;
 }
@@ -74,9 +74,9 @@ export function loadLabelMap(
 ): LoadedLabelMap {
   const structureSet = chooseStructureSet(loaded, options.structureSet);
   const match = requireReferences(structureSet, loaded.series);
-  const findings: CaseFinding[] = [];
+  const remarks: CaseRemark[] = [];
   if (match.state === "frame-only") {
-    findings.push({ kind: "frameOnly", missingSlices: match.missingSlices });
+    remarks.push({ kind: "frameOnly", missingSlices: match.missingSlices });
   }
   const names = namesByLabel(scheme, roiNames);
   const masks = new Map<number, Mask>();
@@ -86,7 +86,7 @@ export function loadLabelMap(
       structure,
       names.get(structure.label) ?? [],
     );
-    const mask = drawStructure(loaded, structure, roi, findings);
+    const mask = drawStructure(loaded, structure, roi, remarks);
     if (mask !== undefined) masks.set(structure.label, mask);
   }
   const { labelMap, overlaps } = settleOverlaps(loaded.series.volume.grid, scheme, masks);
@@ -96,7 +96,7 @@ export function loadLabelMap(
     masks,
     presentLabels: labels.filter((label) => masks.has(label)),
     missingLabels: labels.filter((label) => !masks.has(label)),
-    findings: [...findings, ...overlaps],
+    remarks: [...remarks, ...overlaps],
     structureSet,
     match,
   };
@@ -134,21 +134,21 @@ function drawStructure(
   { series }: Case,
   { label }: Structure,
   roi: Roi | undefined,
-  findings: CaseFinding[],
+  remarks: CaseRemark[],
 ): Mask | undefined {
   if (roi === undefined) {
-    findings.push({ kind: "roiNotFound", label });
+    remarks.push({ kind: "roiNotFound", label });
     return undefined;
   }
   const drawn = rasterizeContours(series.volume.grid, roi.contours, {
     sliceOf: (contour) => sliceIndexOf(series, contour),
   });
   const roiNumber = roi.number;
-  for (const finding of drawn.findings) {
-    findings.push({ kind: "contour", label, roiNumber, finding });
+  for (const remark of drawn.remarks) {
+    remarks.push({ kind: "contour", label, roiNumber, remark });
   }
   if (drawn.mask.voxels.includes(1)) return drawn.mask;
-  findings.push({ kind: "roiEmpty", label, roiNumber });
+  remarks.push({ kind: "roiEmpty", label, roiNumber });
   return undefined;
 }
 
@@ -157,11 +157,11 @@ function settleOverlaps(
   grid: ImageGrid,
   scheme: LabelScheme,
   masks: ReadonlyMap<number, Mask>,
-): { labelMap: LabelMap; overlaps: CaseFinding[] } {
+): { labelMap: LabelMap; overlaps: CaseRemark[] } {
   const labels = new Uint8Array(voxelCount(grid));
   const sliceVoxelCc = voxelVolumesCc(grid);
   const planeLength = grid.size[1] * grid.size[2];
-  const overlaps: CaseFinding[] = [];
+  const overlaps: CaseRemark[] = [];
   for (const { label } of overlapPrecedence(scheme)) {
     const voxels = masks.get(label)?.voxels;
     if (voxels === undefined) continue;

@@ -1,6 +1,6 @@
 /**
  * Which ROI of a case is which structure, by names.json and by where the ROI lies. Nothing is guessed and nothing is
- * corrected: a ROI in doubt is not used, and a finding says so.
+ * corrected: a ROI in doubt is not used, and a remark says so.
  */
 import { type LabelScheme, oppositeName, sideNamed } from "../structures/index.ts";
 import type { CaseRecord, RoiRecord, RoiShape } from "./folder/case-record.ts";
@@ -12,12 +12,12 @@ export interface DrawnRoi extends RoiRecord {
   readonly shape: RoiShape;
 }
 
-export type ReferenceFinding =
+export type ReferenceRemark =
   /** Named for one side, drawn on the other, or the two sides lie the wrong way round: not used. */
   | { readonly kind: "wrongSide"; readonly structure: string; readonly roiNumber: number }
   /** Several ROIs stand for the structure and none goes before the others: not used. */
   | {
-      readonly kind: "severalRegions";
+      readonly kind: "severalRois";
       readonly structure: string;
       readonly roiNumbers: readonly number[];
     }
@@ -27,7 +27,7 @@ export type ReferenceFinding =
 export interface ResolvedReference {
   /** By TG-263 name; a structure that is not in it is missing. */
   readonly rois: ReadonlyMap<string, DrawnRoi>;
-  readonly findings: readonly ReferenceFinding[];
+  readonly remarks: readonly ReferenceRemark[];
 }
 
 /**
@@ -41,29 +41,29 @@ export function resolveReference(
 ): ResolvedReference {
   const drawn = new Map<string, DrawnRoi>();
   const trusted = new Set<string>();
-  const findings: ReferenceFinding[] = [];
+  const remarks: ReferenceRemark[] = [];
   for (const { name: structure } of structures) {
     const named = roisNamed(record, mapping, structure);
     for (const { roi } of named.filter(({ roi }) => roi.shape === null)) {
-      findings.push({ kind: "empty", structure, roiNumber: roi.number });
+      remarks.push({ kind: "empty", structure, roiNumber: roi.number });
     }
     const fitting: DrawnRoi[] = [];
     for (const { roi, isTrusted } of named) {
       if (roi.shape === null) continue;
       if (isTrusted) trusted.add(structure);
       if (!isTrusted && isOnWrongSide(structure, roi.shape)) {
-        findings.push({ kind: "wrongSide", structure, roiNumber: roi.number });
+        remarks.push({ kind: "wrongSide", structure, roiNumber: roi.number });
       } else fitting.push({ ...roi, shape: roi.shape });
     }
     const chosen = chooseRoi(structure, fitting);
     if (chosen !== undefined) drawn.set(structure, chosen);
     else if (fitting.length > 0) {
       const roiNumbers = fitting.map(({ number }) => number);
-      findings.push({ kind: "severalRegions", structure, roiNumbers });
+      remarks.push({ kind: "severalRois", structure, roiNumbers });
     }
   }
-  dropCrossedSides(drawn, trusted, findings);
-  return { rois: drawn, findings };
+  dropCrossedSides(drawn, trusted, remarks);
+  return { rois: drawn, remarks };
 }
 
 /** What a person said of this case alone goes before everything else, and is trusted with the side. */
@@ -98,7 +98,7 @@ function chooseRoi(structure: string, fitting: readonly DrawnRoi[]): DrawnRoi | 
 function dropCrossedSides(
   drawn: Map<string, DrawnRoi>,
   trusted: ReadonlySet<string>,
-  findings: ReferenceFinding[],
+  remarks: ReferenceRemark[],
 ): void {
   for (const [structure, left] of [...drawn]) {
     if (sideNamed(structure) !== "left") continue;
@@ -112,7 +112,7 @@ function dropCrossedSides(
       [opposite, right],
     ] as const) {
       drawn.delete(name);
-      findings.push({ kind: "wrongSide", structure: name, roiNumber: number });
+      remarks.push({ kind: "wrongSide", structure: name, roiNumber: number });
     }
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { testGrid } from "../../test/contours/grids.ts";
-import type { ContourFinding } from "./findings.ts";
 import { placeContours, type SliceOf } from "./place.ts";
+import type { ContourRemark } from "./remarks.ts";
 import type { Contour } from "./types.ts";
 
 /** Slices at 0, 3, 9 and 15 mm. */
@@ -15,9 +15,9 @@ function contourAt(...heightsMm: readonly [number, number, number]): Contour {
 }
 
 function place(contour: Contour, { sliceOf, on = grid }: { sliceOf?: SliceOf; on?: typeof grid }) {
-  const findings: ContourFinding[] = [];
-  const placed = placeContours(on, [contour], sliceOf, (finding) => findings.push(finding));
-  return { placed: placed[0], findings };
+  const remarks: ContourRemark[] = [];
+  const placed = placeContours(on, [contour], sliceOf, (remark) => remarks.push(remark));
+  return { placed: placed[0], remarks };
 }
 
 const placeAt = (heightMm: number, named?: number) =>
@@ -39,10 +39,10 @@ describe("placeContours()", () => {
   ])(
     "takes a plane at %f mm to slice %i: half the smaller gap beside it is the limit",
     (mm, slice) => {
-      const { placed, findings } = placeAt(mm);
+      const { placed, remarks } = placeAt(mm);
       expect(placed).toMatchObject({ contourIndex: 0, sliceIndex: slice });
       expect(placed!.offsetMm).toBeCloseTo(mm - [0, 3, 9, 15][slice]!, 9);
-      expect(findings).toEqual([]);
+      expect(remarks).toEqual([]);
     },
   );
 
@@ -52,9 +52,9 @@ describe("placeContours()", () => {
     [5.9, 1, 2.9],
     [18.01, 3, 3.01],
   ])("takes a plane at %f mm to no slice", (mm, nearestSlice, distanceMm) => {
-    const { placed, findings } = placeAt(mm);
+    const { placed, remarks } = placeAt(mm);
     expect(placed).toBeUndefined();
-    expect(findings).toEqual([
+    expect(remarks).toEqual([
       { kind: "offGrid", contourIndex: 0, nearestSlice, distanceMm: expect.closeTo(distanceMm, 9) },
     ]);
   });
@@ -78,7 +78,7 @@ describe("placeContours()", () => {
     expect(placeAt(12).placed).toMatchObject({ sliceIndex: 2, offsetMm: 3 });
     expect(placeAt(12, 3)).toEqual({
       placed: { contourIndex: 0, sliceIndex: 3, offsetMm: -3 },
-      findings: [],
+      remarks: [],
     });
     // The last bits of a position do not decide.
     expect(placeAt(12 - 1e-6, 3).placed).toMatchObject({ sliceIndex: 3 });
@@ -88,9 +88,9 @@ describe("placeContours()", () => {
   it.each([0, 3, 4, -1, 1.5])(
     "does not believe a contour at 9.5 mm that names slice %f",
     (named) => {
-      const { placed, findings } = placeAt(9.5, named);
+      const { placed, remarks } = placeAt(9.5, named);
       expect(placed).toMatchObject({ sliceIndex: 2, offsetMm: 0.5 });
-      expect(findings).toEqual([
+      expect(remarks).toEqual([
         { kind: "otherSlice", contourIndex: 0, namedSlice: named, sliceIndex: 2 },
       ]);
     },
@@ -99,17 +99,15 @@ describe("placeContours()", () => {
   it("counts a single slice as 1 mm thick", () => {
     const on = testGrid([1, 4, 4], { origin: [0, 0, 0] });
     expect(place(contourAt(0.5, 0.5, 0.5), { on }).placed).toMatchObject({ offsetMm: 0.5 });
-    expect(place(contourAt(0.51, 0.51, 0.51), { on }).findings).toMatchObject([
-      { kind: "offGrid" },
-    ]);
+    expect(place(contourAt(0.51, 0.51, 0.51), { on }).remarks).toMatchObject([{ kind: "offGrid" }]);
   });
 
   it("takes the mean height of points that stray up to 0.25 mm, and no plane of others", () => {
     const { placed } = place(contourAt(3, 3.25, 3.05), {});
     expect(placed).toMatchObject({ sliceIndex: 1, offsetMm: expect.closeTo(0.1, 9) });
-    expect(place(contourAt(3, 3.26, 3.05), {}).findings).toEqual([
+    expect(place(contourAt(3, 3.26, 3.05), {}).remarks).toEqual([
       { kind: "tilted", contourIndex: 0, spreadMm: expect.closeTo(0.26, 9) },
     ]);
-    expect(place(contourAt(3.26, 3, 3.05), {}).findings).toMatchObject([{ kind: "tilted" }]);
+    expect(place(contourAt(3.26, 3, 3.05), {}).remarks).toMatchObject([{ kind: "tilted" }]);
   });
 });

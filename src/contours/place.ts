@@ -5,7 +5,7 @@ import {
   sliceNormal,
   slicePositionsMm,
 } from "../geometry/index.ts";
-import type { ContourFinding } from "./findings.ts";
+import type { ContourRemark } from "./remarks.ts";
 import type { Contour } from "./types.ts";
 
 /** A contour's points may stray this far from their plane, in mm: coordinates in files are rounded, some to 0.1 mm. */
@@ -32,7 +32,7 @@ export function placeContours(
   grid: ImageGrid,
   contours: readonly Contour[],
   sliceOf: SliceOf | undefined,
-  report: (finding: ContourFinding) => void,
+  report: (remark: ContourRemark) => void,
 ): PlacedContour[] {
   const positionsMm = slicePositionsMm(grid);
   const reachMm = halfSpacings(positionsMm);
@@ -67,7 +67,7 @@ function planeOf(
   grid: ImageGrid,
   { geometricType, points }: Contour,
   contourIndex: number,
-  report: (finding: ContourFinding) => void,
+  report: (remark: ContourRemark) => void,
 ): number | undefined {
   if (geometricType !== "CLOSED_PLANAR" && geometricType !== "CLOSEDPLANAR_XOR") {
     report({ kind: "notClosed", contourIndex, geometricType });

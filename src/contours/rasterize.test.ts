@@ -59,7 +59,7 @@ describe("rasterizeContours()", () => {
     // x 101.2 +- 0.6 to 103.6 +- 0.6 is columns 1 to 3; y 201.6 +- 0.4 is row 2.
     const corners = [100.6, 201.2, 0, 104.2, 201.2, 0, 104.2, 202, 0, 100.6, 202, 0];
     const contour = { geometricType: "CLOSED_PLANAR", points: Float64Array.from(corners) } as const;
-    const { mask, findings } = rasterizeContours(plain, [contour]);
+    const { mask, remarks } = rasterizeContours(plain, [contour]);
     expect(drawing(mask.voxels, plain)).toEqual([
       ".......",
       ".......",
@@ -67,20 +67,20 @@ describe("rasterizeContours()", () => {
       ".......",
       ".......",
     ]);
-    expect(findings).toEqual([]);
+    expect(remarks).toEqual([]);
   });
 
   it("counts centres on the left and upper edge in, those on the right and lower edge out", () => {
     const left = rectangle(grid, 0, [1, 1, 3, 3]);
     const right = rectangle(grid, 0, [1, 3, 3, 5]);
-    const { mask, findings } = rasterizeContours(grid, [left, right]);
+    const { mask, remarks } = rasterizeContours(grid, [left, right]);
     expect(drawing(mask.voxels, grid).slice(0, 4)).toEqual([
       "........",
       ".####...",
       ".####...",
       "........",
     ]);
-    expect(findings).toEqual([]);
+    expect(remarks).toEqual([]);
   });
 
   it("counts a corner that touches a row of centres once", () => {
@@ -110,7 +110,7 @@ describe("rasterizeContours()", () => {
         rectangle(wide, 0, [-0.5, -0.5, 6.5, 6.5], type),
         rectangle(wide, 0, [1.5, 1.5, 4.5, 4.5], type),
       ];
-      const { mask, findings } = rasterizeContours(wide, nest);
+      const { mask, remarks } = rasterizeContours(wide, nest);
       expect(drawing(mask.voxels, wide)).toEqual([
         "#######",
         "#######",
@@ -120,7 +120,7 @@ describe("rasterizeContours()", () => {
         "#######",
         "#######",
       ]);
-      expect(findings).toEqual([]);
+      expect(remarks).toEqual([]);
     },
   );
 
@@ -135,14 +135,14 @@ describe("rasterizeContours()", () => {
       rectangle(fine, 0, [30.1, 30.1, 30.9, 30.9]),
       rectangle(fine, 0, [25.2, 25.2, 25.32, 25.32]),
     ];
-    const { mask, findings } = rasterizeContours(fine, contours);
+    const { mask, remarks } = rasterizeContours(fine, contours);
     const alone = rasterizeContours(fine, contours.slice(0, 1));
     expect(mask.voxels).toEqual(alone.mask.voxels);
-    expect(findings.map(({ kind }) => kind)).toEqual(["noVoxel", "noVoxel"]);
+    expect(remarks.map(({ kind }) => kind)).toEqual(["noVoxel", "noVoxel"]);
   });
 
   it("skips and counts contours of one and two points, and what is not closed (R07, R31)", () => {
-    const { mask, findings } = rasterizeContours(grid, [
+    const { mask, remarks } = rasterizeContours(grid, [
       contourOn(grid, 0, [[1, 1]]),
       contourOn(grid, 0, [
         [1, 1],
@@ -153,7 +153,7 @@ describe("rasterizeContours()", () => {
       { geometricType: "CLOSED_PLANAR", points: new Float64Array(9).fill(Number.NaN) },
     ]);
     expect(mask.voxels.every((each) => each === 0)).toBe(true);
-    expect(findings).toEqual([
+    expect(remarks).toEqual([
       { kind: "tooFewPoints", contourIndex: 0, pointCount: 1 },
       { kind: "tooFewPoints", contourIndex: 1, pointCount: 2 },
       { kind: "notClosed", contourIndex: 2, geometricType: "POINT" },
@@ -164,17 +164,17 @@ describe("rasterizeContours()", () => {
 
   it("clips contours at the image and tells the area beyond it (R11)", () => {
     const even = testGrid([1, 6, 8], { spacingMm: [3, 2, 1] });
-    const { mask, findings } = rasterizeContours(even, [
+    const { mask, remarks } = rasterizeContours(even, [
       rectangle(even, 0, [-3.5, -138.5, 1.5, 2.5]),
       rectangle(even, 0, [20, 20, 22, 23]),
     ]);
     expect(drawing(mask.voxels, even).slice(0, 3)).toEqual(["###.....", "###.....", "........"]);
-    expect(findings).toMatchObject([
+    expect(remarks).toMatchObject([
       { kind: "clipped", contourIndex: 0, sliceIndex: 0 },
       { kind: "clipped", contourIndex: 1, sliceIndex: 0 },
     ]);
     // 5 x 141 voxels of 2 mm2 less the 2 x 3 that lie within; 2 x 3 voxels all outside.
-    const areas = findings.map((each) => (each.kind === "clipped" ? each.areaMm2 : 0));
+    const areas = remarks.map((each) => (each.kind === "clipped" ? each.areaMm2 : 0));
     expect(areas[0]).toBeCloseTo(2 * (5 * 141 - 6), 6);
     expect(areas[1]).toBeCloseTo(12, 6);
   });
@@ -198,7 +198,7 @@ describe("rasterizeContours()", () => {
 
   it("does not hang on coordinates too far away to be counted", () => {
     const points = Float64Array.of(1, 1, 0, 1e305, 1e305, 0, -1e305, 1e307, 0, 3, -1e308, 0);
-    expect(rasterizeContours(grid, [{ geometricType: "CLOSED_PLANAR", points }]).findings).toEqual(
+    expect(rasterizeContours(grid, [{ geometricType: "CLOSED_PLANAR", points }]).remarks).toEqual(
       expect.anything(),
     );
   });
@@ -208,11 +208,11 @@ describe("rasterizeContours()", () => {
     const stairs = Array.from({ length: 300 }, (_, at) =>
       rectangle(wide, 0, [0.5, at + 0.5, 4.5, at + 9.5]),
     );
-    expect(rasterizeContours(wide, stairs).findings).toEqual([
+    expect(rasterizeContours(wide, stairs).remarks).toEqual([
       { kind: "crowded", sliceIndex: 0, contourCount: 300 },
     ]);
     const kinds = (count: number) =>
-      new Set(rasterizeContours(wide, stairs.slice(0, count)).findings.map(({ kind }) => kind));
+      new Set(rasterizeContours(wide, stairs.slice(0, count)).remarks.map(({ kind }) => kind));
     expect(kinds(100)).toEqual(new Set(["overlap"]));
     expect(kinds(101)).toEqual(new Set(["crowded"]));
   });
@@ -220,7 +220,7 @@ describe("rasterizeContours()", () => {
   it("tells of an overlap where one contour ends on the row where the other begins, not below", () => {
     const upper = rectangle(grid, 0, [0.5, 0.5, 2.5, 4.5]);
     const kindsWith = (...place: [number, number, number, number]) =>
-      rasterizeContours(grid, [rectangle(grid, 0, place), upper]).findings;
+      rasterizeContours(grid, [rectangle(grid, 0, place), upper]).remarks;
     expect(kindsWith(1.5, 3.5, 4.5, 6.5)).toMatchObject([
       { kind: "overlap", contourIndexes: [1, 0] },
     ]);
@@ -235,22 +235,22 @@ describe("rasterizeContours()", () => {
         rectangle(thick, first / 5, [0, 0, 4, 4]),
         rectangle(thick, second / 5, [1, 1, 3, 3]),
       ];
-      const { mask, findings } = rasterizeContours(thick, contours);
-      return { voxels: slicesOf(mask.voxels, thick)[1], findings };
+      const { mask, remarks } = rasterizeContours(thick, contours);
+      return { voxels: slicesOf(mask.voxels, thick)[1], remarks };
     };
-    expect(planes(5.3, 5.39)).toEqual({ voxels: 12, findings: [] });
+    expect(planes(5.3, 5.39)).toEqual({ voxels: 12, remarks: [] });
     expect(planes(5.3, 5.41)).toEqual({
       voxels: 16,
-      findings: [
+      remarks: [
         { kind: "otherPlane", contourIndex: 1, sliceIndex: 1, distanceMm: expect.closeTo(0.41, 9) },
       ],
     });
-    expect(planes(4.6, 5.3)).toMatchObject({ voxels: 4, findings: [{ contourIndex: 0 }] });
+    expect(planes(4.6, 5.3)).toMatchObject({ voxels: 4, remarks: [{ contourIndex: 0 }] });
   });
 
   it("leaves out what two contours share in part, and tells slice and area", () => {
     const even = testGrid([1, 6, 8], { spacingMm: [3, 2, 1] });
-    const { mask, findings } = rasterizeContours(even, [
+    const { mask, remarks } = rasterizeContours(even, [
       rectangle(even, 0, [0.5, 0.5, 3.5, 4.5]),
       rectangle(even, 0, [2.5, 3.5, 5.5, 6.5]),
     ]);
@@ -262,7 +262,7 @@ describe("rasterizeContours()", () => {
       "....###.",
       "....###.",
     ]);
-    expect(findings).toEqual([
+    expect(remarks).toEqual([
       { kind: "overlap", contourIndexes: [0, 1], sliceIndex: 0, areaMm2: 2 },
     ]);
   });
@@ -271,7 +271,7 @@ describe("rasterizeContours()", () => {
     const twice = [rectangle(grid, 0, [1, 1, 3, 3]), rectangle(grid, 0, [1, 1, 3, 3])];
     const plain = rasterizeContours(grid, twice);
     expect(slicesOf(plain.mask.voxels, grid)).toEqual([4]);
-    expect(plain.findings).toEqual([{ kind: "duplicate", contourIndex: 1, sliceIndex: 0 }]);
+    expect(plain.remarks).toEqual([{ kind: "duplicate", contourIndex: 1, sliceIndex: 0 }]);
     const xor = twice.map((each) => ({ ...each, geometricType: "CLOSEDPLANAR_XOR" as const }));
     expect(slicesOf(rasterizeContours(grid, xor).mask.voxels, grid)).toEqual([0]);
   });
@@ -284,22 +284,22 @@ describe("rasterizeContours()", () => {
       [3, 1],
     ] as const;
     const [a, b, c, d] = places;
-    const { mask, findings } = rasterizeContours(grid, [
+    const { mask, remarks } = rasterizeContours(grid, [
       contourOn(grid, 0, [a, b, c, d]),
       contourOn(grid, 0, [c, d, a, b]),
       contourOn(grid, 0, [b, a, d, c]),
     ]);
     expect(slicesOf(mask.voxels, grid)).toEqual([4]);
-    expect(findings.map(({ kind }) => kind)).toEqual(["duplicate", "duplicate"]);
+    expect(remarks.map(({ kind }) => kind)).toEqual(["duplicate", "duplicate"]);
   });
 
   it("tells when two contours fill the same voxels and nothing is left", () => {
-    const { mask, findings } = rasterizeContours(grid, [
+    const { mask, remarks } = rasterizeContours(grid, [
       rectangle(grid, 0, [0.6, 0.6, 2.6, 2.6]),
       rectangle(grid, 0, [0.7, 0.7, 2.4, 2.4]),
     ]);
     expect(slicesOf(mask.voxels, grid)).toEqual([0]);
-    expect(findings).toMatchObject([{ kind: "overlap", contourIndexes: [0, 1] }]);
+    expect(remarks).toMatchObject([{ kind: "overlap", contourIndexes: [0, 1] }]);
   });
 
   it("agrees with a point-in-polygon test of every centre, on random star polygons", () => {
@@ -331,9 +331,9 @@ describe("rasterizeContours() choosing slices", () => {
   it("puts every plane of uneven slices on its own slice (R09)", () => {
     const grid = testGrid([6, 4, 4], { gapsMm: [3, 6, 6, 3, 6] });
     const contours = Array.from({ length: 6 }, (_, z) => rectangle(grid, z, [0, 0, 2, 2]));
-    const { mask, findings } = rasterizeContours(grid, contours);
+    const { mask, remarks } = rasterizeContours(grid, contours);
     expect(slicesOf(mask.voxels, grid)).toEqual([4, 4, 4, 4, 4, 4]);
-    expect(findings).toEqual([]);
+    expect(remarks).toEqual([]);
   });
 
   it("adds nothing at the ends: slices beyond the last contour stay empty (R33)", () => {
@@ -353,14 +353,14 @@ describe("rasterizeContours() choosing slices", () => {
     expect(slicesOf(at(3.49).mask.voxels, grid)).toEqual([0, 0, 0, 4]);
     const beyond = at(3.6);
     expect(slicesOf(beyond.mask.voxels, grid)).toEqual([0, 0, 0, 0]);
-    expect(beyond.findings).toMatchObject([{ kind: "offGrid", contourIndex: 0, nearestSlice: 3 }]);
+    expect(beyond.remarks).toMatchObject([{ kind: "offGrid", contourIndex: 0, nearestSlice: 3 }]);
   });
 
   it("does not move a contour of a missing slice onto its neighbour", () => {
     const grid = testGrid([4, 4, 4], { gapsMm: [3, 6, 3] });
-    const { mask, findings } = rasterizeContours(grid, [rectangle(grid, 1.5, [0, 0, 2, 2])]);
+    const { mask, remarks } = rasterizeContours(grid, [rectangle(grid, 1.5, [0, 0, 2, 2])]);
     expect(slicesOf(mask.voxels, grid)).toEqual([0, 0, 0, 0]);
-    expect(findings).toMatchObject([{ kind: "offGrid" }]);
+    expect(remarks).toMatchObject([{ kind: "offGrid" }]);
   });
 
   it("believes the slice a contour names as far as its plane agrees", () => {
@@ -370,23 +370,23 @@ describe("rasterizeContours() choosing slices", () => {
       rasterizeContours(grid, [contour], {
         sliceOf: ({ sliceUid }) => (sliceUid === "1.2.3" ? sliceIndex : undefined),
       });
-    expect(named(2).findings).toEqual([]);
+    expect(named(2).remarks).toEqual([]);
     const wrong = named(0);
     expect(slicesOf(wrong.mask.voxels, grid)).toEqual([0, 0, 4, 0]);
-    expect(wrong.findings).toEqual([
+    expect(wrong.remarks).toEqual([
       { kind: "otherSlice", contourIndex: 0, namedSlice: 0, sliceIndex: 2 },
     ]);
   });
 
   it("does not let contours of two planes on one slice cancel out", () => {
     const grid = testGrid([3, 6, 6], { spacingMm: [5, 1, 1] });
-    const { mask, findings } = rasterizeContours(grid, [
+    const { mask, remarks } = rasterizeContours(grid, [
       rectangle(grid, 1.3, [0, 0, 4, 4]),
       rectangle(grid, 1, [0, 0, 3, 3]),
       rectangle(grid, 1.004, [1, 1, 2, 2]),
     ]);
     expect(slicesOf(mask.voxels, grid)).toEqual([0, 8, 0]);
-    expect(findings).toMatchObject([{ kind: "otherPlane", contourIndex: 0, sliceIndex: 1 }]);
+    expect(remarks).toMatchObject([{ kind: "otherPlane", contourIndex: 0, sliceIndex: 1 }]);
   });
 
   it("refuses contours that are not parallel to the slices", () => {
@@ -396,10 +396,8 @@ describe("rasterizeContours() choosing slices", () => {
       ...indexToPatient(grid, voxelPoint(0, 0, 3)),
       ...indexToPatient(grid, voxelPoint(3, 3, 3)),
     ]);
-    const { mask, findings } = rasterizeContours(grid, [
-      { geometricType: "CLOSED_PLANAR", points },
-    ]);
+    const { mask, remarks } = rasterizeContours(grid, [{ geometricType: "CLOSED_PLANAR", points }]);
     expect(slicesOf(mask.voxels, grid)).toEqual([0, 0, 0, 0]);
-    expect(findings).toMatchObject([{ kind: "tilted", contourIndex: 0, spreadMm: 9 }]);
+    expect(remarks).toMatchObject([{ kind: "tilted", contourIndex: 0, spreadMm: 9 }]);
   });
 });

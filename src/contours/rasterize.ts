@@ -1,9 +1,9 @@
 import { dot, type ImageGrid, patientPoint, type Vector3 } from "../geometry/index.ts";
 import { emptyMask, type Mask } from "../volume/index.ts";
 import { areaBeyondImage } from "./clip.ts";
-import type { ContourFinding } from "./findings.ts";
 import { identityOf } from "./identity.ts";
 import { type PlacedContour, placeContours, type SliceOf } from "./place.ts";
+import type { ContourRemark } from "./remarks.ts";
 import { fillPolygon, type Spans, sharedArea, spanArea } from "./scanline.ts";
 import type { Contour } from "./types.ts";
 
@@ -18,13 +18,13 @@ export interface RasterizeOptions {
 export interface Rasterized {
   readonly mask: Mask;
   /** In the order of the contours, then those that concern several contours of a slice. */
-  readonly findings: readonly ContourFinding[];
+  readonly remarks: readonly ContourRemark[];
 }
 
 /** Planes on one slice that are closer than this, in mm, are one plane: the same drawing, rounded. */
 const SAME_PLANE_MM = 0.1;
 
-/** A part beyond the image smaller than this, in square voxels, is rounding and gives no finding. */
+/** A part beyond the image smaller than this, in square voxels, is rounding and gives no remark. */
 const NEGLIGIBLE_AREA = 1e-3;
 
 /**
@@ -34,7 +34,7 @@ const NEGLIGIBLE_AREA = 1e-3;
  *
  * A contour lies on the slice it names, where its plane is within half the local spacing of it, else on the nearest
  * slice within that distance, else on none. Where contours of several planes fall on one slice, the nearest plane is
- * drawn. What was not drawn, cut or ambiguous is a finding. Contours are in the patient frame (LPS, mm).
+ * drawn. What was not drawn, cut or ambiguous is a remark. Contours are in the patient frame (LPS, mm).
  *
  * Source: docs/conventions.md#contours
  */
@@ -43,8 +43,8 @@ export function rasterizeContours(
   contours: readonly Contour[],
   { sliceOf }: RasterizeOptions = {},
 ): Rasterized {
-  const findings: ContourFinding[] = [];
-  const report = (finding: ContourFinding) => findings.push(finding);
+  const remarks: ContourRemark[] = [];
+  const report = (remark: ContourRemark) => remarks.push(remark);
   const mask = emptyMask(grid);
   const placed = placeContours(grid, contours, sliceOf, report);
   for (const [sliceIndex, onSlice] of groupBySlice(placed)) {
@@ -56,7 +56,7 @@ export function rasterizeContours(
     reportOverlaps(grid, sliceIndex, drawn, contours, report);
     for (const { spans } of drawn) toggle(mask, sliceIndex, spans);
   }
-  return { mask, findings };
+  return { mask, remarks };
 }
 
 function groupBySlice(placed: readonly PlacedContour[]): Map<number, PlacedContour[]> {
@@ -72,7 +72,7 @@ function groupBySlice(placed: readonly PlacedContour[]): Map<number, PlacedConto
 /** Contours of several planes must not be filled together by even-odd: they would cancel out where they agree. */
 function onNearestPlane(
   onSlice: readonly PlacedContour[],
-  report: (finding: ContourFinding) => void,
+  report: (remark: ContourRemark) => void,
 ): PlacedContour[] {
   const nearest = onSlice.reduce((best, each) =>
     Math.abs(each.offsetMm) < Math.abs(best.offsetMm) ? each : best,
@@ -88,7 +88,7 @@ function onNearestPlane(
 function dropDuplicates(
   inPlane: readonly PlacedContour[],
   contours: readonly Contour[],
-  report: (finding: ContourFinding) => void,
+  report: (remark: ContourRemark) => void,
 ): readonly PlacedContour[] {
   if (inPlane.length < 2) return inPlane;
   const lengths = inPlane.map(({ contourIndex }) => contours[contourIndex]!.points.length);
@@ -127,7 +127,7 @@ function toPlane(grid: ImageGrid, sliceIndex: number, points: Float64Array): Flo
 function fill(
   grid: ImageGrid,
   each: { contourIndex: number; sliceIndex: number; polygon: Float64Array },
-  report: (finding: ContourFinding) => void,
+  report: (remark: ContourRemark) => void,
 ): Spans {
   const [, rows, columns] = grid.size;
   const { contourIndex, sliceIndex, polygon } = each;
@@ -163,7 +163,7 @@ function reportOverlaps(
   sliceIndex: number,
   drawn: readonly DrawnContour[],
   contours: readonly Contour[],
-  report: (finding: ContourFinding) => void,
+  report: (remark: ContourRemark) => void,
 ): void {
   const plain = drawn
     .filter(({ contourIndex }) => contours[contourIndex]!.geometricType === "CLOSED_PLANAR")

@@ -9,8 +9,8 @@ export {
   type DeidentificationKey,
   type DeidentifiedFile,
   type DeidentifyOptions,
+  type DeidentifyOutcome,
   deidentifyFiles,
-  type FileOutcome,
   loadKey,
   reidentifyStructureSet,
 } from "./deidentify/index.ts";
@@ -20,7 +20,7 @@ export { type FindOptions, type FoundFiles, subfoldersOf, withFiles } from "./fi
 export type {
   AcceptedFile,
   CtSliceFile,
-  FileFate,
+  FileOutcome,
   NamedFile,
   RejectedFile,
   StructureSetFile,
@@ -46,7 +46,7 @@ export {
   type DicomStructureSet,
   parseStructureSet,
   type ReferencedSeries,
-  type StructureSetWarning,
+  type StructureSetRemark,
   type StructureSetWarningCode,
 } from "./read/rtstruct-read.ts";
 export type { CtAcquisition } from "./read/slice-contents.ts";

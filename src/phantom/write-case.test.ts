@@ -33,8 +33,8 @@ describe("writePhantomCase()", () => {
     for (const roi of structureSet.rois) {
       const { label } = structureNamed(pelvisScheme, roi.name)!;
       const sliceOf = sliceIndexOf.bind(undefined, series);
-      const { mask, findings } = rasterizeContours(series.volume.grid, roi.contours, { sliceOf });
-      expect(findings).toEqual([]);
+      const { mask, remarks } = rasterizeContours(series.volume.grid, roi.contours, { sliceOf });
+      expect(remarks).toEqual([]);
       mask.voxels.forEach((inside, voxel) => {
         if (inside === 1) labels[voxel] = label;
       });

@@ -2,7 +2,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { ArcuateError } from "../base/index.ts";
-import type { FileOutcome } from "../dicom/index.ts";
+import type { DeidentifyOutcome } from "../dicom/index.ts";
 import { writeFileAtomic } from "../host/index.ts";
 import { type LabelScheme, requireStructure } from "../structures/index.ts";
 import type { WorkContext } from "./context.ts";
@@ -22,7 +22,7 @@ export interface DeidentifyRequest {
 export interface Deidentified {
   readonly out: string;
   readonly key: { readonly path: string; readonly isNew: boolean };
-  readonly files: readonly FileOutcome[];
+  readonly files: readonly DeidentifyOutcome[];
 }
 
 /**
@@ -90,7 +90,7 @@ function harmlessNames(
   return (name) => known.has(fold(name));
 }
 
-function nothingWritten(source: string, files: readonly FileOutcome[]): ArcuateError {
+function nothingWritten(source: string, files: readonly DeidentifyOutcome[]): ArcuateError {
   const codes = [...new Set(files.flatMap((file) => (file.kind === "rejected" ? file.code : [])))];
   const got = files.length === 0 ? "no files" : `${files.length} files (${codes.join(", ")})`;
   const message = `Cannot de-identify ${source}: it must hold CT slices or structure sets, got ${got}`;

@@ -1,15 +1,15 @@
 /** The inspection of a folder or archive, as plain data. */
 import { ArcuateError } from "../base/index.ts";
-import type { ContourFinding, Roi } from "../contours/index.ts";
+import type { ContourRemark, Roi } from "../contours/index.ts";
 import type {
   CtSeries,
   CtSeriesFiles,
   DicomStructureSet,
-  FileFate,
+  FileOutcome,
   FoundFiles,
   ReferenceState,
   StructureSetFile,
-  StructureSetWarning,
+  StructureSetRemark,
 } from "../dicom/index.ts";
 import type { ImageGrid } from "../geometry/index.ts";
 import type { WorkContext } from "./context.ts";
@@ -42,7 +42,7 @@ export interface RoiReport {
   /** On the CT's voxels; null without a CT that can be loaded. */
   readonly volumeCc: number | null;
   /** What drawing the contours met: kind and how often. */
-  readonly findings: Readonly<Record<string, number>>;
+  readonly remarks: Readonly<Record<string, number>>;
 }
 
 export interface StructureSetReport {
@@ -54,7 +54,7 @@ export interface StructureSetReport {
   /** The CT series it belongs to, and how that is known; absent when none in the folder is its own. */
   readonly drawnOn?: { readonly seriesInstanceUid: string; readonly match: ReferenceState };
   readonly rois: readonly RoiReport[];
-  readonly warnings: readonly StructureSetWarning[];
+  readonly warnings: readonly StructureSetRemark[];
   readonly problem?: Problem;
 }
 
@@ -62,7 +62,7 @@ export interface Inspection {
   readonly path: string;
   readonly series: readonly SeriesReport[];
   readonly structureSets: readonly StructureSetReport[];
-  readonly files: readonly FileFate[];
+  readonly files: readonly FileOutcome[];
 }
 
 /** A series without its voxels: enough to find its structure sets and, where it has a grid, to draw their contours. */
@@ -103,7 +103,7 @@ async function inspectFiles(found: FoundFiles, context: WorkContext): Promise<In
     structureSets.push(await inspectStructureSet(file, canvases));
     progress.report("structure sets", structureSets.length, scan.structureSets.length);
   }
-  return { path: found.path, series, structureSets, files: scan.fates };
+  return { path: found.path, series, structureSets, files: scan.outcomes };
 }
 
 async function inspectSeries(
@@ -187,10 +187,10 @@ async function findCanvas(set: DicomStructureSet, canvases: readonly Canvas[]) {
 async function inspectRoi(roi: Roi, canvas: Canvas | undefined): Promise<RoiReport> {
   const { number, name, interpretedType, contours } = roi;
   const about = { number, name, interpretedType, contours: contours.length };
-  if (canvas?.grid === undefined) return { ...about, volumeCc: null, findings: {} };
+  if (canvas?.grid === undefined) return { ...about, volumeCc: null, remarks: {} };
   const { rasterizeContours } = await import("../contours/index.ts");
   const { sliceIndexOf } = await import("../dicom/index.ts");
-  const { mask, findings } = rasterizeContours(canvas.grid, contours, {
+  const { mask, remarks } = rasterizeContours(canvas.grid, contours, {
     sliceOf: (contour) => sliceIndexOf(canvas.identity, contour),
   });
   const voxels = countVoxels(mask.voxels);
@@ -198,7 +198,7 @@ async function inspectRoi(roi: Roi, canvas: Canvas | undefined): Promise<RoiRepo
   const { sliceThicknessMm } = canvas;
   const volumeCc =
     sliceThicknessMm === undefined ? null : (voxels * sliceThicknessMm * rowMm * columnMm) / 1000;
-  return { ...about, volumeCc, findings: countKinds(findings) };
+  return { ...about, volumeCc, remarks: countKinds(remarks) };
 }
 
 /** A loop: `reduce` takes ten times as long on the voxels of a planning CT. */
@@ -208,9 +208,9 @@ function countVoxels(voxels: Uint8Array): number {
   return count;
 }
 
-function countKinds(findings: readonly ContourFinding[]): Record<string, number> {
+function countKinds(remarks: readonly ContourRemark[]): Record<string, number> {
   const counts = new Map<string, number>();
-  for (const { kind } of findings) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  for (const { kind } of remarks) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return Object.fromEntries(counts);
 }
 

@@ -24,7 +24,7 @@ import {
   boxes,
   patientFiles,
   temporaryFolder,
-  usualRegions,
+  usualRois,
   VOXEL_CC,
   writePatient,
 } from "./support.ts";
@@ -39,7 +39,7 @@ beforeAll(async () => {
   cohort = join(folder, "cohort");
   writePatient(join(clinic, "deep", "down", "anna"), { seed: "anna", hasContrast: true });
   // The newer set draws one structure less; the fuller one is the planning set.
-  writePatient(join(clinic, "bo"), { seed: "bo", sets: [usualRegions, usualRegions.slice(0, 4)] });
+  writePatient(join(clinic, "bo"), { seed: "bo", sets: [usualRois, usualRois.slice(0, 4)] });
   writePatient(join(clinic, "no-set"), { seed: "cecilia", sets: [] });
   // The CT of this structure set is not there.
   mkdirSync(join(clinic, "lone"));
@@ -58,18 +58,18 @@ beforeAll(async () => {
   report = await importSources(cohort, [clinic], { diagnosis: "cervical" });
 });
 
-function fateOf(part: string) {
-  return report.fates.find(({ path }) => path.includes(part));
+function outcomeOf(part: string) {
+  return report.outcomes.find(({ path }) => path.includes(part));
 }
 
 describe("importSources()", () => {
-  it("gives every series and set its fate, archives in folders included", () => {
-    const fates = report.fates.map(({ path, fate, code }) => [
+  it("gives every series and set its outcome, archives in folders included", () => {
+    const outcomes = report.outcomes.map(({ path, outcome, code }) => [
       path.slice(clinic.length + 1).split("/")[0],
-      fate,
+      outcome,
       code,
     ]);
-    expect(fates.sort()).toEqual([
+    expect(outcomes.sort()).toEqual([
       ["bo", "imported", null],
       ["broken.zip", "unusable", "archive-damaged"],
       ["damaged", "unusable", "slice-missing"],
@@ -78,11 +78,15 @@ describe("importSources()", () => {
       ["lone", "unusable", "ct-absent"],
       ["no-set", "no-structure-set", "structure-set-absent"],
     ]);
-    expect(fateOf("anna")).toMatchObject({ diagnosis: "cervical", slices: 24, structureSets: 1 });
+    expect(outcomeOf("anna")).toMatchObject({
+      diagnosis: "cervical",
+      slices: 24,
+      structureSets: 1,
+    });
   });
 
   it("chooses the planning set and says why", () => {
-    const { planning, structureSets } = fateOf("/bo/")!;
+    const { planning, structureSets } = outcomeOf("/bo/")!;
     expect(structureSets).toBe(2);
     expect(planning).toEqual({
       file: "RTSTRUCT/0001.dcm",
@@ -91,7 +95,7 @@ describe("importSources()", () => {
   });
 
   it("measures regions on the CT", () => {
-    const anna = readCases(cohort).find(({ caseId }) => caseId === fateOf("anna")!.caseId)!;
+    const anna = readCases(cohort).find(({ caseId }) => caseId === outcomeOf("anna")!.caseId)!;
     expect(anna.ct).toMatchObject({
       manufacturer: "Test",
       hasContrast: true,
@@ -119,7 +123,7 @@ describe("importSources()", () => {
   });
 
   it("stores files under its own names, for the user alone, and no name of a patient", () => {
-    const folder = join(cohort, "cases", fateOf("anna")!.caseId!);
+    const folder = join(cohort, "cases", outcomeOf("anna")!.caseId!);
     expect(readdirSync(folder).sort()).toEqual(["CT", "RTSTRUCT", "case.json"]);
     expect(readdirSync(join(folder, "CT"))).toHaveLength(24);
     expect(statSync(join(folder, "CT", "0001.dcm")).mode & 0o077).toBe(0);
@@ -127,17 +131,17 @@ describe("importSources()", () => {
     expect(existsSync(join(cohort, "import.lock"))).toBe(false);
   });
 
-  it("writes down the fate of every file", () => {
+  it("writes down the outcome of every file", () => {
     const lines = readFileSync(join(cohort, "import.jsonl"), "utf8").trim().split("\n");
     const entries = lines.map((line) => JSON.parse(line));
     const ofFiles = entries.filter(({ kind }) => kind === "file");
     // Three whole patients of 24 slices, a CT alone, a set alone, 23 slices, three sets more, and a text.
     expect(ofFiles).toHaveLength(3 * 24 + 4 + 24 + 1 + 23 + 1 + 1);
     expect(ofFiles.find(({ path }) => path.endsWith("readme.txt"))).toMatchObject({
-      fate: "rejected",
+      outcome: "rejected",
       code: "not-dicom",
     });
-    expect(entries.filter(({ kind }) => kind === "fate")).toHaveLength(report.fates.length);
+    expect(entries.filter(({ kind }) => kind === "outcome")).toHaveLength(report.outcomes.length);
   });
 
   it("reports every file once: used, or left out by the reason of its series", () => {
@@ -145,7 +149,7 @@ describe("importSources()", () => {
       report.files.map(({ path, outcome, code }) => [path, code ?? outcome]),
     );
     expect(outcomes.size).toBe(report.files.length);
-    // As above, less the broken archive, which is not unpacked and in `fates`.
+    // As above, less the broken archive, which is not unpacked and in `outcomes`.
     expect(report.files).toHaveLength(3 * 24 + 4 + 24 + 1 + 23 + 1 + 1);
     const countOf = (part: string, wanted: string) =>
       [...outcomes].filter(([path, outcome]) => path.includes(part) && outcome === wanted).length;
@@ -178,7 +182,7 @@ describe("importSources()", () => {
       ["left-out", "not-dicom"],
       ["left-out", "not-dicom"],
     ]);
-    expect(both.fates.map(({ fate, code }) => [fate, code])).toEqual([
+    expect(both.outcomes.map(({ outcome, code }) => [outcome, code])).toEqual([
       ["unusable", "no-dicom"],
       ["imported", null],
     ]);
@@ -189,10 +193,10 @@ describe("importSources()", () => {
     const [source, out] = [join(folder, "in"), join(folder, "out")];
     writePatient(source, { seed: "later" });
     await importSources(out, [source]);
-    writePatient(source, { seed: "later", sets: [usualRegions, usualRegions] });
+    writePatient(source, { seed: "later", sets: [usualRois, usualRois] });
     const again = await importSources(out, [source]);
-    expect(again.fates).toMatchObject([
-      { fate: "already-there", remarks: [expect.stringMatching(/1 structure sets/)] },
+    expect(again.outcomes).toMatchObject([
+      { outcome: "already-there", remarks: [expect.stringMatching(/1 structure sets/)] },
     ]);
     const left = again.files.filter(({ outcome }) => outcome === "left-out");
     expect(left).toMatchObject([{ path: join(source, "RS1.dcm"), code: "case-already-there" }]);
@@ -203,12 +207,12 @@ describe("importSources()", () => {
     const table = join(temporaryFolder(), "groups.csv");
     writeFileSync(table, `folder;diagnosis\ndown/ANNA;anorectal\nbo;"vulva"\n`);
     const again = await importSources(cohort, [clinic], { diagnoses: await readDiagnoses(table) });
-    expect(again.fates.filter(({ fate }) => fate === "already-there")).toHaveLength(3);
-    expect(again.fates.filter(({ fate }) => fate === "imported")).toEqual([]);
+    expect(again.outcomes.filter(({ outcome }) => outcome === "already-there")).toHaveLength(3);
+    expect(again.outcomes.filter(({ outcome }) => outcome === "imported")).toEqual([]);
     const after = readCases(cohort);
     expect(after.map(({ caseId }) => caseId)).toEqual(before.map(({ caseId }) => caseId));
     const groupOf = (part: string) =>
-      after.find(({ caseId }) => caseId === fateOf(part)!.caseId)!.diagnosis;
+      after.find(({ caseId }) => caseId === outcomeOf(part)!.caseId)!.diagnosis;
     expect([groupOf("anna"), groupOf("/bo/"), groupOf("eva")]).toEqual([
       "anorectal",
       "vulva",
@@ -234,12 +238,12 @@ describe("importSources()", () => {
     const folder = temporaryFolder();
     const [source, out] = [join(folder, "in"), join(folder, "out")];
     writePatient(source, { seed: "moved", namesOtherSlices: true });
-    const { fates } = await importSources(out, [source]);
-    expect(fates).toMatchObject([
-      { fate: "imported", remarks: [expect.stringMatching(/frame of reference/)] },
+    const { outcomes } = await importSources(out, [source]);
+    expect(outcomes).toMatchObject([
+      { outcome: "imported", remarks: [expect.stringMatching(/frame of reference/)] },
     ]);
     const { cases } = await readCatalogue(out);
-    expect(cases[0]!.findings.map(({ code }) => code)).toContain("placed-by-frame");
+    expect(cases[0]!.remarks.map(({ code }) => code)).toContain("placed-by-frame");
   });
 
   it("refuses a folder that holds something else, and a cohort at which another import is", async () => {
@@ -253,15 +257,15 @@ describe("importSources()", () => {
     await expect(importSources(cohort, [clinic])).rejects.toMatchObject({ code: "cohort-busy" });
     // Nobody has this number: the lock of a process that was killed.
     writeFileSync(join(cohort, "import.lock"), `999999999 ${(await import("node:os")).hostname()}`);
-    expect((await importSources(cohort, [join(clinic, "bo")])).fates).toHaveLength(1);
+    expect((await importSources(cohort, [join(clinic, "bo")])).outcomes).toHaveLength(1);
   });
 
   it("reads sources that may not be written", async () => {
     const folder = temporaryFolder();
     writePatient(join(folder, "in"), { seed: "locked" });
     for (const name of readdirSync(join(folder, "in"))) chmodSync(join(folder, "in", name), 0o400);
-    const { fates } = await importSources(join(folder, "out"), [join(folder, "in")]);
-    expect(fates.map(({ fate }) => fate)).toEqual(["imported"]);
+    const { outcomes } = await importSources(join(folder, "out"), [join(folder, "in")]);
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(["imported"]);
   });
 
   it("makes links where it is asked to", async () => {
@@ -293,11 +297,11 @@ describe("importSources() with a folder for scans", () => {
       },
     };
     const importing = () => importSources(join(folder, "out"), [source], { scans, progress });
-    const { fates, files } = await importing();
-    const caseId = fates[0]!.caseId!;
-    expect(fates).toMatchObject([
+    const { outcomes, files } = await importing();
+    const caseId = outcomes[0]!.caseId!;
+    expect(outcomes).toMatchObject([
       {
-        fate: "imported-without-reference",
+        outcome: "imported-without-reference",
         code: null,
         slices: 24,
         caseId,
@@ -313,7 +317,7 @@ describe("importSources() with a folder for scans", () => {
     expect(readdirSync(kept)).toHaveLength(24);
     expect(statSync(join(kept, "00001.dcm")).mode & 0o077).toBe(0);
     expect((await loadCase(kept)).series.volume.grid.size).toEqual([24, 48, 64]);
-    expect((await importing()).fates).toMatchObject([{ fate: "imported-without-reference" }]);
+    expect((await importing()).outcomes).toMatchObject([{ outcome: "imported-without-reference" }]);
   });
 
   it("keeps no CT of which a slice cannot be read", async () => {
@@ -323,8 +327,10 @@ describe("importSources() with a folder for scans", () => {
     for (const [index, { name, content }] of lone().entries()) {
       writeFileSync(join(source, name), index === 10 ? content.subarray(0, 1000) : content);
     }
-    const { fates, files } = await importSources(join(folder, "out"), [source], { scans });
-    expect(fates).toMatchObject([{ fate: "unusable", reason: expect.stringMatching(/sound/) }]);
+    const { outcomes, files } = await importSources(join(folder, "out"), [source], { scans });
+    expect(outcomes).toMatchObject([
+      { outcome: "unusable", reason: expect.stringMatching(/sound/) },
+    ]);
     expect(files.every(({ outcome }) => outcome === "left-out")).toBe(true);
     expect(existsSync(scans)).toBe(false);
   });

@@ -80,9 +80,9 @@ it(`loses and doubles nothing when killed ${kills} times`, {
   console.info(
     `kill.long.test: killed at work ${atWork} times, ${finished} cases stood at the last`,
   );
-  const { fates } = await importSources(cohort, [source]);
-  expect(fates.filter(({ fate }) => fate === "already-there")).toHaveLength(finished);
-  expect(fates).toHaveLength(PATIENTS);
+  const { outcomes } = await importSources(cohort, [source]);
+  expect(outcomes.filter(({ outcome }) => outcome === "already-there")).toHaveLength(finished);
+  expect(outcomes).toHaveLength(PATIENTS);
   expect(contents(cohort)).toEqual(expected);
   const broken = readFileSync(join(cohort, "import.jsonl"), "utf8")
     .trim()

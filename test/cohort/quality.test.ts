@@ -19,7 +19,7 @@ import {
   boxes,
   type Drawn,
   temporaryFolder,
-  usualRegions,
+  usualRois,
   VOXEL_CC,
   writePatient,
 } from "./support.ts";
@@ -28,7 +28,7 @@ let cohort: string;
 let catalogue: Catalogue;
 const caseOf = new Map<string, string>();
 
-const [bladder, left, right] = usualRegions as readonly [Drawn, Drawn, Drawn];
+const [bladder, left, right] = usualRois as readonly [Drawn, Drawn, Drawn];
 /** One voxel, 60 mm and more from everything else. */
 const speck: Box = [
   [20, 20],
@@ -37,7 +37,7 @@ const speck: Box = [
 ];
 
 const patients: Readonly<Record<string, readonly Drawn[]>> = {
-  sound: usualRegions,
+  sound: usualRois,
   // The names say one side, the drawings are on the other.
   swapped: [bladder, { ...left, boxes: [boxes.right] }, { ...right, boxes: [boxes.left] }],
   skipping: [
@@ -84,8 +84,8 @@ beforeAll(async () => {
   for (const [seed, drawn] of Object.entries(patients)) {
     writePatient(join(folder, "in", seed), { seed, sets: [drawn] });
   }
-  const { fates } = await importSources(cohort, [join(folder, "in")]);
-  for (const { path, caseId } of fates) caseOf.set(path.split("/").at(-2)!, caseId!);
+  const { outcomes } = await importSources(cohort, [join(folder, "in")]);
+  for (const { path, caseId } of outcomes) caseOf.set(path.split("/").at(-2)!, caseId!);
   await writeNames(cohort, proposeNames(readCases(cohort), undefined, pelvisScheme));
   catalogue = await readCatalogue(cohort);
 });
@@ -100,12 +100,12 @@ function volumeOf(seed: string, structure: string) {
 
 describe("readCatalogue()", () => {
   it("finds nothing on a sound reference but that nodes and bowel bag overlap", () => {
-    expect(shown("sound").findings.map(({ code }) => code)).toEqual(["overlap"]);
+    expect(shown("sound").remarks.map(({ code }) => code)).toEqual(["overlap"]);
     expect(shown("sound").structures.every(({ volumeCc }) => volumeCc !== null)).toBe(true);
   });
 
   it("finds a side that contradicts the name, and does not use it", () => {
-    expect(shown("swapped").findings).toEqual([
+    expect(shown("swapped").remarks).toEqual([
       expect.objectContaining({
         code: "side-wrong",
         severity: "severe",
@@ -122,7 +122,7 @@ describe("readCatalogue()", () => {
   });
 
   it("finds a skipped slice and a stray contour", () => {
-    expect(shown("skipping").findings).toEqual([
+    expect(shown("skipping").remarks).toEqual([
       {
         code: "slices-skipped",
         severity: "warning",
@@ -130,7 +130,7 @@ describe("readCatalogue()", () => {
         text: "Bladder skips 1 of 6 slices",
       },
     ]);
-    expect(shown("speckled").findings).toEqual(
+    expect(shown("speckled").remarks).toEqual(
       expect.arrayContaining([
         expect.objectContaining({
           code: "stray-parts",
@@ -142,7 +142,7 @@ describe("readCatalogue()", () => {
   });
 
   it("chooses between two regions only when one was drawn by a program", () => {
-    expect(shown("twice").findings).toContainEqual({
+    expect(shown("twice").remarks).toContainEqual({
       code: "several-rois",
       severity: "warning",
       structure: "Bladder",

@@ -19,7 +19,7 @@ import {
 import { readModelFile } from "../../src/model/index.ts";
 import { pelvisScheme } from "../../src/structures/index.ts";
 import { arcuateJson, expectRefusal, TINY_RUN } from "../cli/run-command.ts";
-import { temporaryFolder, usualRegions, writePatient } from "./support.ts";
+import { temporaryFolder, usualRois, writePatient } from "./support.ts";
 import { syntheticCohort } from "./synthetic-cohort.ts";
 
 describe("drawSplit()", () => {
@@ -130,7 +130,7 @@ describe("a planted attempt to train on a test case", () => {
     folder = temporaryFolder();
     cohort = join(folder, "cohort");
     for (const seed of ["a", "b", "c"])
-      writePatient(join(folder, "in", seed), { seed, sets: [usualRegions] });
+      writePatient(join(folder, "in", seed), { seed, sets: [usualRois] });
     await importSources(cohort, [join(folder, "in")]);
     await writeNames(cohort, proposeNames(readCases(cohort), undefined, pelvisScheme));
     const { test } = await drawSplit(cohort, { testShare: 0.34, seed: 1, stratify: "none" });

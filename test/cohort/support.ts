@@ -57,7 +57,7 @@ export interface Drawn {
 }
 
 /** The five structures, in Italian and Swedish. */
-export const usualRegions: readonly Drawn[] = [
+export const usualRois: readonly Drawn[] = [
   { name: "Vescica", boxes: [boxes.bladder] },
   { name: "Caput fem sin", boxes: [boxes.left] },
   { name: "Caput fem dx", boxes: [boxes.right] },
@@ -87,7 +87,7 @@ export interface WrittenFile {
 export function patientFiles({
   seed,
   patientId = seed,
-  sets = [usualRegions],
+  sets = [usualRois],
   hasContrast = false,
   patientPosition = "HFS",
   namesOtherSlices = false,

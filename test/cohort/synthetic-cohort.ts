@@ -118,7 +118,7 @@ function region(number: number, name: string, xMm: number, volumeCc: number): Ro
       emptySlices: 0,
       parts: 1,
       strays: [],
-      findings: [],
+      remarks: [],
     },
   };
 }

@@ -36,8 +36,8 @@ describe.skipIf(!hasSharedData(folder))("a structure set from a clinic", () => {
     for (const { name, contours } of structureSet.rois) {
       if (!(name in known.regions)) continue;
       const sliceOf = (contour: (typeof contours)[number]) => sliceIndexOf(series, contour);
-      const { mask, findings } = rasterizeContours(series.volume.grid, contours, { sliceOf });
-      expect(findings).toEqual([]);
+      const { mask, remarks } = rasterizeContours(series.volume.grid, contours, { sliceOf });
+      expect(remarks).toEqual([]);
       masks.set(name, mask);
     }
   });

@@ -91,8 +91,8 @@ function volumesIn(table: string): Map<string, number> {
 }
 
 function volumesOf({ contours }: Roi): Omit<Volumes, "eclipseCc" | "cerrCc"> {
-  const { mask, findings } = rasterizeContours(gridAround(contours), contours);
-  expect(findings).toEqual([]);
+  const { mask, remarks } = rasterizeContours(gridAround(contours), contours);
+  expect(remarks).toEqual([]);
   const [slices, rows, columns] = mask.grid.size;
   const sliceCc = Array.from({ length: slices }, (_, z) => {
     const slice = mask.voxels.subarray(z * rows * columns, (z + 1) * rows * columns);

@@ -13,8 +13,8 @@ import { askPydicom, hasPydicom, hasSharedData, sharedData, temporaryFolder } fr
 
 const oddities = join(sharedData, "dicom-oddities");
 
-/** The fate of a file in a few words. */
-async function fateOf(path: string): Promise<string> {
+/** The outcome of a file in a few words. */
+async function outcomeOf(path: string): Promise<string> {
   try {
     const { series } = await scanFolder(path);
     return series.length > 0 ? "CT" : "RTSTRUCT";
@@ -56,14 +56,14 @@ describe.runIf(hasSharedData("dicom-oddities/pydicom-test-files"))(
       ["zipMR.gz", "not-dicom"],
       ["rtstruct.dump", "not-dicom"],
     ])("%s: %s", async (name, expected) => {
-      expect(await fateOf(join(oddities, "pydicom-test-files", name))).toBe(expected);
+      expect(await outcomeOf(join(oddities, "pydicom-test-files", name))).toBe(expected);
     });
   },
 );
 
 describe.runIf(hasSharedData("dicom-oddities/pydicom-data"))("pydicom's data", () => {
   it("refuses an enhanced CT by name", async () => {
-    expect(await fateOf(join(oddities, "pydicom-data", "eCT_Supplemental.dcm"))).toBe(
+    expect(await outcomeOf(join(oddities, "pydicom-data", "eCT_Supplemental.dcm"))).toBe(
       "multi-frame",
     );
   });

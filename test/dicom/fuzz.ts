@@ -57,7 +57,7 @@ function attemptsAt({ kind, bytes }: FuzzInput, folder: string): (() => unknown)
   const path = join(folder, kind);
   writeFileSync(path, bytes);
   if (kind === "nifti") return [() => readNiftiCt(path), () => readNiftiLabels(path)];
-  // Unpacking and the fates of the entries; what they hold is tried for itself.
+  // Unpacking and the outcomes of the entries; what they hold is tried for itself.
   return [() => withFiles(path, {}, scanFolder)];
 }
 

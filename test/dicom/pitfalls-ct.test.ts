@@ -66,8 +66,8 @@ describe("reading a CT", () => {
       attributes: { SOPClassUID: "1.2.840.10008.5.1.4.1.1.481.5", SOPInstanceUID: "1.2.3" },
     });
     const folder = writeFiles({ ...filesByName(ct), "plan.dcm": plan, "scout.dcm": scout });
-    const { fates, series } = await scanFolder(folder);
-    expect(fates.slice(-2)).toMatchObject([
+    const { outcomes, series } = await scanFolder(folder);
+    expect(outcomes.slice(-2)).toMatchObject([
       { kind: "rejected", code: "foreign-sop-class" },
       { kind: "rejected", code: "localizer" },
     ]);
@@ -84,7 +84,9 @@ describe("reading a CT", () => {
       softwareVersion: "0.1.0",
       attributes: { SOPClassUID: sopClass.ct, NumberOfFrames: "4", PixelData: new Uint8Array(8) },
     });
-    const { fates } = await scanFolder(writeFiles({ ...filesByName(ctOf()), "frames.dcm": bytes }));
-    expect(fates.at(-1)).toMatchObject({ kind: "rejected", code: "multi-frame" });
+    const { outcomes } = await scanFolder(
+      writeFiles({ ...filesByName(ctOf()), "frames.dcm": bytes }),
+    );
+    expect(outcomes.at(-1)).toMatchObject({ kind: "rejected", code: "multi-frame" });
   });
 });

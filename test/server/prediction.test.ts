@@ -28,7 +28,7 @@ import {
   schemeOf,
 } from "../../src/structures/index.ts";
 import { segmentToFile } from "../../src/work/index.ts";
-import { type Box, patientFiles, usualRegions, VOXEL_CC, writePatient } from "../cohort/support.ts";
+import { type Box, patientFiles, usualRois, VOXEL_CC, writePatient } from "../cohort/support.ts";
 import { startTestServer, type TestServer } from "./support.ts";
 
 // Each job starts a process: seconds on a quiet machine, minutes on one that trains.
@@ -230,7 +230,7 @@ it("a structure that the cohort adds is the server's, with the cohort's number",
   await setSchemeOfCohort(join(test.folder, "cohort"), scheme);
   const about = await test.nobody.get<About>({ url: "/api/about" });
   expect(about.structures.map(({ label, name }) => [label, name])).toContainEqual([6, "Rectum"]);
-  const regions = [...usualRegions, { name: "Rectum", boxes: [RECTUM] }];
+  const regions = [...usualRois, { name: "Rectum", boxes: [RECTUM] }];
   await test.reviewer.upload(patientFiles({ seed: "4.5.6", sets: [regions] }), "cervical");
   listed = (await listCases()).find(({ structures }) =>
     structures.some(({ name, hasReference }) => name === "Rectum" && hasReference),

@@ -9,7 +9,7 @@ import { readCases, setExclusion } from "../../src/cohort/index.ts";
 import type { Job, Run, TrainingReport } from "../../src/server/contract/index.ts";
 import { trainRun } from "../../src/server/tasks/train.ts";
 import { readTrainingReport } from "../../src/server/training-report.ts";
-import { boxes, patientFiles, usualRegions } from "../cohort/support.ts";
+import { boxes, patientFiles, usualRois } from "../cohort/support.ts";
 import { startTestServer, type TestServer } from "./support.ts";
 
 vi.setConfig({ testTimeout: 900_000, hookTimeout: 900_000 });
@@ -22,11 +22,11 @@ beforeAll(async () => {
   test = await startTestServer();
   cohort = join(test.folder, "cohort");
   await test.reviewer.upload([
-    ...patientFiles({ seed: "1.2.3", sets: [usualRegions] }),
+    ...patientFiles({ seed: "1.2.3", sets: [usualRois] }),
     ...patientFiles({ seed: "4.5.6", sets: [[{ name: "Isocentre", boxes: [boxes.nodes] }]] }),
-    ...patientFiles({ seed: "7.8.9", sets: [usualRegions] }),
+    ...patientFiles({ seed: "7.8.9", sets: [usualRois] }),
   ]);
-  const [drawn, undrawn] = [usualRegions.length, 1].map((count) =>
+  const [drawn, undrawn] = [usualRois.length, 1].map((count) =>
     readCases(cohort).filter(({ rois }) => rois.length === count),
   );
   const [whole, excluded] = drawn!.map(({ caseId }) => caseId);

@@ -19,7 +19,7 @@ import type {
   StructureSetInfo,
 } from "../../src/server/contract/index.ts";
 import { pelvisScheme } from "../../src/structures/index.ts";
-import { boxes, patientFiles, usualRegions } from "../cohort/support.ts";
+import { boxes, patientFiles, usualRois } from "../cohort/support.ts";
 import { packZip } from "../dicom/pack.ts";
 import { startTestServer, type TestServer } from "./support.ts";
 
@@ -35,7 +35,7 @@ let importJob: Job;
 
 beforeAll(async () => {
   test = await startTestServer();
-  const regions = [...usualRegions, ...HOSTILE.map((name) => ({ name, boxes: [boxes.nodes] }))];
+  const regions = [...usualRois, ...HOSTILE.map((name) => ({ name, boxes: [boxes.nodes] }))];
   const files = [
     ...patientFiles({ seed: "1.2.3", sets: [regions] }),
     ...patientFiles({ seed: "4.5.6", sets: [] }).map((file) => ({
@@ -67,17 +67,17 @@ async function labelsOf({ caseId, id }: StructureSetInfo): Promise<Buffer> {
 }
 
 describe("an import", () => {
-  it("makes a case with reference and one without, and tells the fate of every file by its sender's name", async () => {
+  it("makes a case with reference and one without, and tells the outcome of every file by its sender's name", async () => {
     expect(importJob).toMatchObject({ state: "done", error: null });
     const report = await test.reviewer.get<ImportReport>({
       url: `/api/jobs/${importJob.id}/import-report`,
     });
-    expect(report.series.map(({ fate }) => fate).sort()).toEqual([
+    expect(report.series.map(({ outcome }) => outcome).sort()).toEqual([
       "imported",
       "imported-without-reference",
     ]);
     expect(report.files).toHaveLength(24 + 1 + 24 + 2);
-    const rejected = report.files.filter(({ fate }) => fate === "rejected");
+    const rejected = report.files.filter(({ outcome }) => outcome === "rejected");
     expect(rejected.map(({ path }) => path).sort()).toEqual(["<img onerror>", "__proto__"]);
     expect(report.files.filter(({ path }) => path.startsWith("../../"))).toHaveLength(24);
     expect(JSON.stringify(report)).not.toContain(test.folder);
@@ -104,15 +104,17 @@ describe("an import", () => {
     const report = await test.reviewer.get<ImportReport>({
       url: `/api/jobs/${job.id}/import-report`,
     });
-    expect(report.series.map(({ path, fate, code }) => [path.split("/")[0], fate, code])).toEqual([
+    expect(
+      report.series.map(({ path, outcome, code }) => [path.split("/")[0], outcome, code]),
+    ).toEqual([
       [withoutCt.name, "unusable", "ct-absent"],
       ["kept.zip", "imported-without-reference", null],
       ["damaged.zip", "unusable", "file-truncated"],
     ]);
-    const accepted = report.files.filter(({ fate }) => fate === "accepted");
+    const accepted = report.files.filter(({ outcome }) => outcome === "accepted");
     expect(accepted).toHaveLength(24);
     expect(accepted.every(({ path }) => path.startsWith("kept.zip/"))).toBe(true);
-    const rejected = report.files.filter(({ fate }) => fate === "rejected");
+    const rejected = report.files.filter(({ outcome }) => outcome === "rejected");
     expect(rejected).toHaveLength(24 + 1);
     expect(rejected.every(({ code, reason }) => code !== null && reason !== null)).toBe(true);
     expect(JSON.stringify(report)).not.toContain(test.folder);

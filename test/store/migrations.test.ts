@@ -7,7 +7,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { drizzle } from "drizzle-orm/pglite";
 import { migrate } from "drizzle-orm/pglite/migrator";
 import { afterAll, expect, it } from "vitest";
-import { caseById, openStore, setsOfCase } from "../../src/store/index.ts";
+import { caseById, jobById, openStore, setsOfCase } from "../../src/store/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "arcuate-migrations-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -16,6 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const EARLIER = 2;
 
 const CASE = "case-0123456789";
+const JOB = "6d6b7c2c-2b4b-4b6e-8c7a-0a5c6f7d8e90";
 const SET = "0b5e4b2e-7b8f-4b53-9c5e-2f8c5f1f6f01";
 
 async function makeEarlierDatabase(): Promise<void> {
@@ -53,6 +54,11 @@ async function makeEarlierDatabase(): Promise<void> {
   await client.query(
     `insert into cases (case_id, patient, place, is_synthetic, spacing_mm, manufacturer, patient_position, has_contrast, grid, hu_sha256, flags)
      values ('case-9999999999', 'patient-2', 'scans', false, '[1, 1, 1]', '', 'HFS', false, '{}', '', '[]')`,
+  );
+  await client.query(
+    `insert into jobs (id, kind, title, state, input, report)
+     values ($1, 'import', 'import', 'done', '{}', '{"files": [{"path": "a.dcm", "fate": "rejected", "reason": "fate: none"}]}')`,
+    [JOB],
   );
   await client.close();
 }
@@ -93,6 +99,9 @@ it("gives earlier remarks a code and a severity, and earlier predictions empty l
         ],
       },
     ]);
+    expect((await jobById(store.queries, JOB))?.report).toEqual({
+      files: [{ path: "a.dcm", outcome: "rejected", reason: "fate: none" }],
+    });
   } finally {
     await store.close();
   }

@@ -110,8 +110,8 @@ beforeAll(async () => {
 describe("a cohort with structures of its own", () => {
   it("finds the sixth structure by the words of the file", async () => {
     expect(imported).toMatchObject({
-      fates: [0, 1, 2].map(() => ({
-        fate: "imported",
+      outcomes: [0, 1, 2].map(() => ({
+        outcome: "imported",
         structures: expect.arrayContaining(["Rectum", "CTVn"]),
       })),
     });

@@ -32,8 +32,8 @@ export async function checkExported(bytes: Uint8Array, expected: Expected): Prom
   for (const [place, { contours, generationAlgorithm }] of rois.entries()) {
     expect(generationAlgorithm).toBe(set.generationAlgorithm);
     const sliceOf = ({ sliceUid = "" }: Contour) => ct.sliceIndexByUid.get(sliceUid);
-    const { mask, findings } = rasterizeContours(ct.volume.grid, contours, { sliceOf });
-    expect(findings).toEqual([]);
+    const { mask, remarks } = rasterizeContours(ct.volume.grid, contours, { sliceOf });
+    expect(remarks).toEqual([]);
     const { label } = set.structures[place]!;
     const differing = mask.voxels.filter((inside, at) => (inside === 1) !== (labels[at] === label));
     expect(differing.length).toBe(0);

@@ -42,7 +42,7 @@ export function listStages(folder: string, settings: Settings): Stage[] {
       ...["--diagnoses", diagnoses, "--link"],
     ]),
     stage("names", "map the clinic's names", names, ["cohort", "names", cohort]),
-    stage("show", "look at the references", names, ["cohort", "show", cohort, "--findings"]),
+    stage("show", "look at the references", names, ["cohort", "show", cohort, "--remarks"]),
     splitStage(cohort, settings),
     trainStage(cohort, model, settings),
     anew("evaluate", "evaluate the test group", results, "results.json", [

@@ -1,6 +1,6 @@
 /** `arcuate cohort import`: archives to cases. */
 import type { Command } from "commander";
-import type { ImportFate } from "../../cohort/index.ts";
+import type { ImportOutcome } from "../../cohort/index.ts";
 import { type Imported, type ImportRequest, importToCohort } from "../../work/index.ts";
 import type { CommandContext } from "../context.ts";
 import { diagnosisGroup, jsonOption } from "../options.ts";
@@ -61,16 +61,16 @@ export function addCohortImport(cohort: Command, context: CommandContext): void 
       const report = await importToCohort(path, sources, { ...request, ...given }, context);
       printImport(report, request, context.output);
       context.output.document(report);
-      const isUsable = ({ fate, structureSets, slices }: ImportFate) =>
-        fate !== "unusable" || structureSets === 0 || slices === 0;
-      if (!report.fates.every(isUsable)) context.endWith(exitCodes.input);
+      const isUsable = ({ outcome, structureSets, slices }: ImportOutcome) =>
+        outcome !== "unusable" || structureSets === 0 || slices === 0;
+      if (!report.outcomes.every(isUsable)) context.endWith(exitCodes.input);
     });
 }
 
 const columns = [
   { title: "patient" },
   { title: "case" },
-  { title: "fate" },
+  { title: "outcome" },
   { title: "group" },
   { title: "slices", align: "right" },
   { title: "sets", align: "right" },
@@ -79,16 +79,18 @@ const columns = [
 ] as const;
 
 function printImport(
-  { cohort, fates, counts }: Imported,
+  { cohort, outcomes, counts }: Imported,
   { all = false }: Listing,
   output: Output,
 ): void {
-  const cases = fates.filter(({ planning }) => planning !== null);
-  const others = fates.filter(({ planning }) => planning === null);
+  const cases = outcomes.filter(({ planning }) => planning !== null);
+  const others = outcomes.filter(({ planning }) => planning === null);
   if (cases.length > 0) output.print(formatTable(columns, cases.map(rowOf)));
-  const shown = all ? others : others.filter(({ fate }) => fate === "unusable");
-  for (const { path, fate, reason } of shown) {
-    output.print(printable(`${fate === "unusable" ? "unusable" : "no case"}: ${path}: ${reason}`));
+  const shown = all ? others : others.filter(({ outcome }) => outcome === "unusable");
+  for (const { path, outcome, reason } of shown) {
+    output.print(
+      printable(`${outcome === "unusable" ? "unusable" : "no case"}: ${path}: ${reason}`),
+    );
   }
   for (const { caseId, remarks } of cases) {
     for (const remark of remarks) output.print(printable(`note: ${caseId}: ${remark}`));
@@ -96,10 +98,10 @@ function printImport(
   const ungrouped = cases.filter(({ diagnosis }) => diagnosis === null).length;
   if (ungrouped > 0) output.print(`note: ${ungrouped} cases have no diagnosis group`);
   const totals = [
-    `${counts.fates.imported} imported`,
-    `${counts.fates["already-there"]} already there`,
-    `${counts.fates["no-structure-set"]} CT series without a structure set`,
-    `${counts.fates.unusable} unusable`,
+    `${counts.outcomes.imported} imported`,
+    `${counts.outcomes["already-there"]} already there`,
+    `${counts.outcomes["no-structure-set"]} CT series without a structure set`,
+    `${counts.outcomes.unusable} unusable`,
     `${counts.files.used} files used`,
     `${counts.files["left-out"]} left out`,
   ];
@@ -109,15 +111,15 @@ function printImport(
   );
 }
 
-function rowOf(fate: ImportFate): string[] {
+function rowOf(outcome: ImportOutcome): string[] {
   return [
-    fate.patient ?? "-",
-    fate.caseId ?? "-",
-    fate.fate,
-    fate.diagnosis ?? "-",
-    `${fate.slices}`,
-    `${fate.structureSets}`,
-    fate.planning?.why ?? "-",
-    fate.structures.join(", ") || "-",
+    outcome.patient ?? "-",
+    outcome.caseId ?? "-",
+    outcome.outcome,
+    outcome.diagnosis ?? "-",
+    `${outcome.slices}`,
+    `${outcome.structureSets}`,
+    outcome.planning?.why ?? "-",
+    outcome.structures.join(", ") || "-",
   ];
 }

@@ -8,11 +8,11 @@ import { formatTable, type Output, printable } from "../terminal/index.ts";
 const showDetails = `
 Lists every case with its group, scanner, contrast, spacing, the volumes of its structures in cc (- where one is missing), and
 what you should check: a side that contradicts the name, skipped slices, stray contours, volumes far from those of the other
-cases (robust z above 3.5), overlaps. The command shows findings and corrects nothing. A ROI on the wrong side is not used.
+cases (robust z above 3.5), overlaps. The command shows remarks and corrects nothing. A ROI on the wrong side is not used.
 
 Examples:
   $ arcuate cohort show pelvis
-  $ arcuate cohort show pelvis --findings      only cases with findings
+  $ arcuate cohort show pelvis --remarks      only cases with remarks
   $ arcuate cohort show pelvis --json | jq '.cases[] | select(.exclusion != null)'`;
 
 /** Adds the command `arcuate cohort show`. */
@@ -21,16 +21,16 @@ export function addCohortShow(cohort: Command, context: CommandContext): void {
     .command("show")
     .summary("list the cases, and what you should check")
     .description(
-      "Lists the cases of a cohort with their properties, and findings about their references.",
+      "Lists the cases of a cohort with their properties, and remarks about their references.",
     )
     .argument("<cohort>", "folder of the cohort")
-    .option("--findings", "list only cases with findings")
+    .option("--remarks", "list only cases with remarks")
     .addOption(jsonOption)
     .addHelpText("after", showDetails)
-    .action(async (path: string, { findings = false }: { findings?: boolean }) => {
+    .action(async (path: string, { remarks = false }: { remarks?: boolean }) => {
       const { readCatalogue } = await import("../../cohort/index.ts");
       const catalogue = await readCatalogue(path);
-      printCatalogue(catalogue, findings, context.output);
+      printCatalogue(catalogue, remarks, context.output);
       context.output.document(catalogue);
     });
 }
@@ -89,20 +89,20 @@ async function exclude(
   output.document({ caseId, exclusion });
 }
 
-function printCatalogue(catalogue: Catalogue, isFindingsOnly: boolean, output: Output): void {
+function printCatalogue(catalogue: Catalogue, isRemarksOnly: boolean, output: Output): void {
   const { cases, structures } = catalogue;
-  const shown = isFindingsOnly ? cases.filter(({ findings }) => findings.length > 0) : cases;
+  const shown = isRemarksOnly ? cases.filter(({ remarks }) => remarks.length > 0) : cases;
   const columns = [
     ...["case", "patient", "group", "side", "scanner", "contrast", "spacing mm", "slices"].map(
       (title) => ({ title }),
     ),
     ...structures.map(({ structure }) => ({ title: structure, align: "right" as const })),
-    { title: "findings", align: "right" as const },
+    { title: "remarks", align: "right" as const },
   ];
   output.print(formatTable(columns, shown.map(rowOf)));
-  for (const { caseId, exclusion, findings } of shown) {
+  for (const { caseId, exclusion, remarks } of shown) {
     if (exclusion !== null) output.print(printable(`${caseId}: left out: ${exclusion}`));
-    for (const { text } of findings) output.print(printable(`${caseId}: ${text}`));
+    for (const { text } of remarks) output.print(printable(`${caseId}: ${text}`));
   }
   printStatistics(catalogue, output);
 }
@@ -119,7 +119,7 @@ function rowOf(each: CatalogueCase): string[] {
     [z, y, x].map((mm) => (mm === null ? "-" : `${Number(mm.toFixed(3))}`)).join(" x "),
     `${each.slices}`,
     ...each.structures.map(({ volumeCc }) => volumeCc?.toFixed(1) ?? "-"),
-    `${each.findings.length || "-"}`,
+    `${each.remarks.length || "-"}`,
   ];
 }
 

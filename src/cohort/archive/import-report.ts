@@ -4,14 +4,14 @@ import type { CaseRecord } from "../folder/case-record.ts";
 import type { LoneSet, SetOfSeries } from "./match-sets.ts";
 
 /** The outcome of a CT series, of a structure set without its CT, or of a source that holds neither. */
-export interface ImportFate {
+export interface ImportOutcome {
   readonly source: string;
   /**
    * imported: it is a new case. already-there: the cohort had the case. imported-without-reference: no structure set was
    * drawn on the CT, and it is kept in the folder of scans. no-structure-set: the same without a folder of scans, so the
    * CT is left out. unusable: it is left out by `reason`.
    */
-  readonly fate:
+  readonly outcome:
     | "imported"
     | "already-there"
     | "imported-without-reference"
@@ -49,14 +49,14 @@ export interface ImportedFile {
 export interface ImportReport {
   readonly cohort: string;
   /** By source, in the order of reading; each series and each structure set without its CT once. */
-  readonly fates: readonly ImportFate[];
-  /** Every file once, by source, then by path. An archive that cannot be unpacked is in `fates`. */
+  readonly outcomes: readonly ImportOutcome[];
+  /** Every file once, by source, then by path. An archive that cannot be unpacked is in `outcomes`. */
   readonly files: readonly ImportedFile[];
 }
 
 /** The outcome of a series, and the paths of its structure sets that are left out though the series is used. */
 export interface SeriesOutcome {
-  readonly fate: ImportFate;
+  readonly outcome: ImportOutcome;
   readonly leftOutSets: readonly string[];
 }
 
@@ -80,18 +80,18 @@ const SET_LEFT_OUT = {
 export function fileOutcomes({ scan, matched, lone, outcomes }: ImportedScan): ImportedFile[] {
   const seriesOfSet = new Map(matched.map((each) => [each.file.path, each.seriesInstanceUid]));
   const loneByPath = new Map(lone.map((each) => [each.file.path, each]));
-  return scan.fates.map((found): ImportedFile => {
+  return scan.outcomes.map((found): ImportedFile => {
     const { path } = found;
     if (found.kind === "rejected") return leftOut(path, found);
     const alone = loneByPath.get(path);
     if (alone !== undefined) return leftOut(path, alone);
     const uid = found.as === "CT" ? found.seriesInstanceUid : seriesOfSet.get(path);
-    const outcome = uid === undefined ? undefined : outcomes.get(uid);
-    if (outcome === undefined)
+    const ofSeries = uid === undefined ? undefined : outcomes.get(uid);
+    if (ofSeries === undefined)
       throw new RangeError("Cannot report an import: a file has no series");
-    const { fate, leftOutSets } = outcome;
-    if (fate.code !== null && fate.reason !== null) {
-      return leftOut(path, { code: fate.code, reason: fate.reason });
+    const { outcome, leftOutSets } = ofSeries;
+    if (outcome.code !== null && outcome.reason !== null) {
+      return leftOut(path, { code: outcome.code, reason: outcome.reason });
     }
     if (leftOutSets.includes(path)) return leftOut(path, SET_LEFT_OUT);
     return { path, outcome: "used", code: null, reason: null };

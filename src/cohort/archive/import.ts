@@ -24,7 +24,7 @@ import { appendToImportLog } from "./import-log.ts";
 import {
   fileOutcomes,
   type ImportedFile,
-  type ImportFate,
+  type ImportOutcome,
   type ImportReport,
   type SeriesOutcome,
 } from "./import-report.ts";
@@ -54,7 +54,7 @@ interface Importing {
   readonly options: ImportOptions;
   readonly description: Awaited<ReturnType<typeof makeCohort>>;
   readonly mapping: NameMapping;
-  readonly fates: ImportFate[];
+  readonly outcomes: ImportOutcome[];
   readonly files: ImportedFile[];
 }
 
@@ -79,12 +79,12 @@ export async function importSources(
       options,
       description,
       mapping: await mappingOf(cohort),
-      fates: [],
+      outcomes: [],
       files: [],
     };
     for (const source of sources) await importSource(importing, source);
-    const { fates, files } = importing;
-    return { cohort, fates, files };
+    const { outcomes, files } = importing;
+    return { cohort, outcomes, files };
   });
 }
 
@@ -101,7 +101,7 @@ async function importSource(importing: Importing, source: string): Promise<void>
   await forEachSource(source, options, {
     use: (found, archives) => importFiles(importing, source, { found, archives }),
     refuse: (path, { code, message: reason }) =>
-      record(importing, { ...nothing, source, path, fate: "unusable", code, reason }),
+      record(importing, { ...nothing, source, path, outcome: "unusable", code, reason }),
   });
 }
 
@@ -129,12 +129,12 @@ async function importFiles(
   if (found.isSingle) requireUsable(found, scan);
   await appendToImportLog(
     cohort,
-    scan.fates.map(({ kind, ...fate }) => ({ kind: "file", fate: kind, ...fate })),
+    scan.outcomes.map(({ kind, ...outcome }) => ({ kind: "file", outcome: kind, ...outcome })),
   );
   const { matched, lone } = await matchSets(scan.structureSets, scan.series);
   for (const { file, code, reason } of lone) {
     const about = { ...nothing, source, path: file.path, structureSets: 1 };
-    await record(importing, { ...about, fate: "unusable", code, reason });
+    await record(importing, { ...about, outcome: "unusable", code, reason });
   }
   const outcomes = new Map<string, SeriesOutcome>();
   const byPath = [...scan.series].sort((a, b) => (pathOf(a) < pathOf(b) ? -1 : 1));
@@ -143,7 +143,7 @@ async function importFiles(
     progress.report("import", index, byPath.length);
     const sets = matched.filter((each) => each.seriesInstanceUid === series.seriesInstanceUid);
     const outcome = await importSeries(importing, source, { series, sets });
-    await record(importing, outcome.fate);
+    await record(importing, outcome.outcome);
     outcomes.set(series.seriesInstanceUid, outcome);
   }
   files.push(...fileOutcomes({ scan, matched, lone, outcomes }));
@@ -179,11 +179,12 @@ async function importSeries(
     const diagnosis = groupOf(identity, about.path, options) ?? null;
     const known = { ...about, patient: identity.patient, diagnosis };
     if (there !== undefined) return await meetAgain(importing, known, { there, sets });
-    if (sets.length === 0) return { fate: await importLoneCt(known, series, options), leftOutSets };
+    if (sets.length === 0)
+      return { outcome: await importLoneCt(known, series, options), leftOutSets };
     if (series.slices.length < 2) {
       const reason = "a volume must have two slices or more";
-      const fate = { ...known, fate: "unusable", code: "series-too-short", reason } as const;
-      return { fate, leftOutSets };
+      const outcome = { ...known, outcome: "unusable", code: "series-too-short", reason } as const;
+      return { outcome, leftOutSets };
     }
     const prepared = await prepareCase(
       { series, sets, caseId, mapping, identity, diagnosis },
@@ -192,28 +193,28 @@ async function importSeries(
     await storeCase(cohort, prepared.record, prepared.files, options);
     const { remarks } = prepared;
     const described = describeCase(known, prepared.record, mapping);
-    return { fate: { ...described, fate: "imported", remarks }, leftOutSets };
+    return { outcome: { ...described, outcome: "imported", remarks }, leftOutSets };
   } catch (error) {
     if (!(error instanceof ArcuateError) || error.kind !== "input") throw error;
     const { code, message: reason } = error;
-    return { fate: { ...about, fate: "unusable", code, reason }, leftOutSets };
+    return { outcome: { ...about, outcome: "unusable", code, reason }, leftOutSets };
   }
 }
 
-type Known = Omit<ImportFate, "fate">;
+type Known = Omit<ImportOutcome, "outcome">;
 
 /** A CT that no structure set of the source was drawn on: kept as a scan where there is a folder for scans. */
 async function importLoneCt(
   known: Known,
   series: CtSeriesFiles,
   { scans, link, signal }: ImportOptions,
-): Promise<ImportFate> {
+): Promise<ImportOutcome> {
   if (scans === undefined) {
     const reason = "no structure set in the source was drawn on it";
-    return { ...known, fate: "no-structure-set", code: "structure-set-absent", reason };
+    return { ...known, outcome: "no-structure-set", code: "structure-set-absent", reason };
   }
   await keepScan(scans, series, { ...(link && { link }), ...(signal && { signal }) });
-  return { ...known, fate: "imported-without-reference" };
+  return { ...known, outcome: "imported-without-reference" };
 }
 
 /** The case stays as it is, but for a diagnosis group that is new. */
@@ -233,12 +234,12 @@ async function meetAgain(
       : [
           `the source has ${lacking.length} structure sets that the case lacks; remove the case's folder and import again to take them`,
         ];
-  const fate = {
+  const outcome = {
     ...describeCase(known, updated, mapping),
-    fate: "already-there",
+    outcome: "already-there",
     remarks,
   } as const;
-  return { fate, leftOutSets: lacking.map(({ file }) => file.path) };
+  return { outcome, leftOutSets: lacking.map(({ file }) => file.path) };
 }
 
 function describeCase(
@@ -257,9 +258,9 @@ function groupOf(identity: PatientIdentity, path: string, { diagnosis, diagnoses
   return (diagnoses && diagnosisOf(diagnoses, { ...identity, path })) ?? diagnosis;
 }
 
-async function record({ cohort, fates }: Importing, fate: ImportFate): Promise<void> {
-  fates.push(fate);
-  await appendToImportLog(cohort, [{ kind: "fate", ...fate }]);
+async function record({ cohort, outcomes }: Importing, outcome: ImportOutcome): Promise<void> {
+  outcomes.push(outcome);
+  await appendToImportLog(cohort, [{ kind: "outcome", ...outcome }]);
 }
 
 function pathOf({ slices }: CtSeriesFiles): string {

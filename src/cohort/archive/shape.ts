@@ -1,5 +1,5 @@
 /** Measures an ROI on the voxels of its CT: volume, place, parts and gaps. */
-import type { ContourFinding } from "../../contours/index.ts";
+import type { ContourRemark } from "../../contours/index.ts";
 import {
   type ImageGrid,
   indexToPatient,
@@ -46,12 +46,12 @@ export interface MeasuringContext {
 
 /**
  * Measures an ROI in the patient frame (LPS, mm), to thousandths.
- * @param contourFindings What rasterising the contours met; the result counts them by kind.
+ * @param contourRemarks What rasterising the contours met; the result counts them by kind.
  */
 export function measureShape(
   roi: RoiVoxels,
   { grid, bodyMiddlesMm }: MeasuringContext,
-  contourFindings: readonly ContourFinding[],
+  contourRemarks: readonly ContourRemark[],
 ): RoiShape {
   const sums = sumSlices(roi);
   const { low, high } = roi.box;
@@ -69,7 +69,7 @@ export function measureShape(
     slices: sums.filledSlices,
     emptySlices: high[0] - low[0] - sums.filledSlices,
     ...findParts(roi, grid),
-    findings: countKinds(contourFindings),
+    remarks: countKinds(contourRemarks),
   };
 }
 
@@ -192,9 +192,9 @@ function extreme(
   return [along(0), along(1), along(2)];
 }
 
-function countKinds(findings: readonly ContourFinding[]): RoiShape["findings"] {
+function countKinds(remarks: readonly ContourRemark[]): RoiShape["remarks"] {
   const counts = new Map<string, number>();
-  for (const { kind } of findings) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  for (const { kind } of remarks) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return [...counts].map(([kind, count]) => ({ kind, count }));
 }
 

@@ -24,11 +24,11 @@ export function surveyRois(
   const drawn: { number: number; voxels: RoiVoxels }[] = [];
   for (const roi of structureSet.rois) {
     const { number, name, interpretedType, generationAlgorithm, contours } = roi;
-    const { mask, findings } = rasterizeContours(grid, contours, {
+    const { mask, remarks } = rasterizeContours(grid, contours, {
       sliceOf: (contour) => sliceIndexOf(series, contour),
     });
     const voxels = roiVoxelsOf(mask);
-    const shape = voxels === undefined ? null : measureShape(voxels, context, findings);
+    const shape = voxels === undefined ? null : measureShape(voxels, context, remarks);
     rois.push({
       number,
       name,

@@ -8,8 +8,15 @@ import { readJson, readJsonNow, writeJson } from "./json-file.ts";
 
 const point = z.tuple([z.number(), z.number(), z.number()]);
 
+/** Earlier versions of Arcuate wrote `findings` where `remarks` stands now. */
+function withRemarks(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("findings" in value)) return value;
+  const { findings, ...rest } = value;
+  return { remarks: findings, ...rest };
+}
+
 /** A ROI's shape on the CT's voxels, in the patient frame (LPS, mm). */
-const shapeSchema = z.object({
+const shapeFields = z.object({
   volumeCc: z.number(),
   centroidMm: point,
   lowMm: point,
@@ -23,8 +30,10 @@ const shapeSchema = z.object({
   /** Small parts far from the largest. */
   strays: z.array(z.object({ volumeCc: z.number(), distanceMm: z.number() })),
   /** What drawing the contours met: kind and how often. */
-  findings: z.array(z.object({ kind: z.string(), count: z.number() })),
+  remarks: z.array(z.object({ kind: z.string(), count: z.number() })),
 });
+
+const shapeSchema = z.preprocess(withRemarks, shapeFields);
 
 const roiSchema = z.object({
   number: z.number(),

@@ -13,7 +13,7 @@ const shapeAt = (leftOfMiddleMm: number, volumeCc: number): RoiShape => ({
   emptySlices: 0,
   parts: 1,
   strays: [],
-  findings: [],
+  remarks: [],
 });
 
 describe("isOnWrongSide()", () => {

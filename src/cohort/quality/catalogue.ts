@@ -5,8 +5,8 @@ import { schemeOfCohort } from "../folder/cohort-scheme.ts";
 import { mappingOf } from "../names/names-file.ts";
 import { readSplit, type Split } from "../split/split.ts";
 import { checkCase } from "./check-case.ts";
-import { type QualityFinding, qualityFinding } from "./finding.ts";
 import { outlyingVolumes, quantile } from "./outliers.ts";
+import { type QualityRemark, qualityRemark } from "./remark.ts";
 
 export interface CatalogueCase {
   readonly caseId: string;
@@ -23,7 +23,7 @@ export interface CatalogueCase {
   readonly spacingMm: CaseRecord["ct"]["spacingMm"];
   readonly planning: CaseRecord["planning"];
   readonly structures: readonly { readonly structure: string; readonly volumeCc: number | null }[];
-  readonly findings: readonly QualityFinding[];
+  readonly remarks: readonly QualityRemark[];
 }
 
 interface StructureStatistics {
@@ -70,13 +70,13 @@ export async function readCatalogue(cohort: string): Promise<Catalogue> {
   const outliers = scheme.structures.flatMap(({ name }) => outliersOf(name, included));
   return {
     cohort,
-    cases: checked.map(({ record, volumesCc, findings }) => ({
+    cases: checked.map(({ record, volumesCc, remarks }) => ({
       ...describe(record),
       side: sideOf.get(record.caseId) ?? null,
       structures: [...volumesCc].map(([structure, volumeCc]) => ({ structure, volumeCc })),
-      findings: [
-        ...findings,
-        ...outliers.filter(({ caseId }) => caseId === record.caseId).map(({ finding }) => finding),
+      remarks: [
+        ...remarks,
+        ...outliers.filter(({ caseId }) => caseId === record.caseId).map(({ remark }) => remark),
       ],
     })),
     patients: new Set(records.map(({ patient }) => patient)).size,
@@ -133,7 +133,7 @@ function outliersOf(structure: string, cases: readonly Volumes[]) {
   return [...outlyingVolumes(volumes)].map(([caseId, score]) => {
     const size = score > 0 ? "large" : "small";
     const text = `${structure} is unusually ${size}: ${volumes.get(caseId)!.toFixed(1)} cc, robust z ${score.toFixed(1)}`;
-    return { caseId, finding: qualityFinding("volume-outlier", structure, text) };
+    return { caseId, remark: qualityRemark("volume-outlier", structure, text) };
   });
 }
 

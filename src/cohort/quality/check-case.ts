@@ -7,13 +7,13 @@ import {
 import type { CaseRecord } from "../folder/case-record.ts";
 import type { NameMapping } from "../names/names-file.ts";
 import { implausible } from "../names/position.ts";
-import { type DrawnRoi, type ReferenceFinding, resolveReference } from "../reference.ts";
-import { type QualityCode, type QualityFinding, qualityFinding } from "./finding.ts";
+import { type DrawnRoi, type ReferenceRemark, resolveReference } from "../reference.ts";
+import { type QualityCode, type QualityRemark, qualityRemark } from "./remark.ts";
 
 export interface CheckedCase {
   /** Volume of every structure in cc; null where it is missing. In the scheme's order. */
   readonly volumesCc: ReadonlyMap<string, number | null>;
-  readonly findings: readonly QualityFinding[];
+  readonly remarks: readonly QualityRemark[];
 }
 
 /**
@@ -25,16 +25,16 @@ export function checkCase(
   mapping: NameMapping,
   scheme: LabelScheme,
 ): CheckedCase {
-  const { rois, findings } = resolveReference(record, mapping, scheme);
+  const { rois, remarks } = resolveReference(record, mapping, scheme);
   const volumesCc = new Map(
     scheme.structures.map(({ name }) => [name, rois.get(name)?.shape.volumeCc ?? null]),
   );
   const planning = record.structureSets.find(({ file }) => file === record.planning.file);
   return {
     volumesCc,
-    findings: [
+    remarks: [
       ...(planning?.match === "frame-only" ? [frameOnly] : []),
-      ...findings.map(describeReference),
+      ...remarks.map(describeReference),
       ...[...rois].flatMap(([structure, roi]) =>
         checkRoi(requireStructure(scheme, structure), roi),
       ),
@@ -43,39 +43,38 @@ export function checkCase(
   };
 }
 
-const frameOnly = qualityFinding(
+const frameOnly = qualityRemark(
   "placed-by-frame",
   null,
   "the structure set names none of the CT's slices; placed by its frame of reference",
 );
 
 /** Why an ROI of the structure is not its reference. */
-function describeReference(finding: ReferenceFinding): QualityFinding {
-  const { structure } = finding;
-  switch (finding.kind) {
+function describeReference(remark: ReferenceRemark): QualityRemark {
+  const { structure } = remark;
+  switch (remark.kind) {
     case "wrongSide": {
       const text = `${structure} lies on the patient's other side: not used`;
-      return qualityFinding("side-wrong", structure, text);
+      return qualityRemark("side-wrong", structure, text);
     }
-    case "severalRegions": {
-      const numbers = finding.roiNumbers.map((number) => `#${number}`).join(", ");
+    case "severalRois": {
+      const numbers = remark.roiNumbers.map((number) => `#${number}`).join(", ");
       const text = `${structure} may be ${numbers}: not used`;
-      return qualityFinding("several-rois", structure, text);
+      return qualityRemark("several-rois", structure, text);
     }
     case "empty": {
-      const text = `#${finding.roiNumber} for ${structure} encloses nothing`;
-      return qualityFinding("roi-empty", structure, text);
+      const text = `#${remark.roiNumber} for ${structure} encloses nothing`;
+      return qualityRemark("roi-empty", structure, text);
     }
     default:
-      return finding satisfies never;
+      return remark satisfies never;
   }
 }
 
-function checkRoi(record: StructureRecord, { shape }: DrawnRoi): QualityFinding[] {
+function checkRoi(record: StructureRecord, { shape }: DrawnRoi): QualityRemark[] {
   const structure = record.name;
-  const found: QualityFinding[] = [];
-  const add = (code: QualityCode, text: string) =>
-    found.push(qualityFinding(code, structure, text));
+  const found: QualityRemark[] = [];
+  const add = (code: QualityCode, text: string) => found.push(qualityRemark(code, structure, text));
   const odd = implausible(record, shape);
   if (odd !== undefined) add("implausible", `${structure} is ${odd}`);
   if (shape.emptySlices > 0) {
@@ -88,7 +87,7 @@ function checkRoi(record: StructureRecord, { shape }: DrawnRoi): QualityFinding[
     add("stray-parts", `${structure} has ${shape.strays.length} stray parts, the largest ${where}`);
   }
   // Tiny contours that hold no voxel are common and harmless; the rest changes what is drawn.
-  for (const { kind, count } of shape.findings.filter((each) => each.kind !== "noVoxel")) {
+  for (const { kind, count } of shape.remarks.filter((each) => each.kind !== "noVoxel")) {
     add("contour-faults", `${structure} has ${count} contours that are ${kind}`);
   }
   return found;
@@ -97,12 +96,12 @@ function checkRoi(record: StructureRecord, { shape }: DrawnRoi): QualityFinding[
 /** Less than this is a shared border. */
 const WORTH_TELLING_CC = 1;
 
-function overlaps(record: CaseRecord, rois: ReadonlyMap<string, DrawnRoi>): QualityFinding[] {
+function overlaps(record: CaseRecord, rois: ReadonlyMap<string, DrawnRoi>): QualityRemark[] {
   const byNumber = new Map([...rois].map(([structure, { number }]) => [number, structure]));
-  return record.overlaps.flatMap(({ a, b, volumeCc }): QualityFinding[] => {
+  return record.overlaps.flatMap(({ a, b, volumeCc }): QualityRemark[] => {
     const [one, other] = [byNumber.get(a), byNumber.get(b)];
     if (one === undefined || other === undefined || volumeCc < WORTH_TELLING_CC) return [];
     const text = `${one} and ${other} share ${volumeCc.toFixed(1)} cc`;
-    return [qualityFinding("overlap", one, text)];
+    return [qualityRemark("overlap", one, text)];
   });
 }

@@ -11,7 +11,7 @@ import { type CaseRecord, readCases } from "../folder/case-record.ts";
 import { caseFolder, requireCohort } from "../folder/cohort-folder.ts";
 import { type LoadedLabelMap, loadLabelMap } from "../label-map.ts";
 import { type NameMapping, requireNames } from "../names/names-file.ts";
-import { type ReferenceFinding, resolveReference } from "../reference.ts";
+import { type ReferenceRemark, resolveReference } from "../reference.ts";
 import { readSplit, type Split } from "./split.ts";
 
 declare const side: unique symbol;
@@ -25,7 +25,7 @@ export interface CohortCase {
   readonly record: CaseRecord;
   readonly loaded: Case;
   readonly reference: LoadedLabelMap;
-  readonly findings: readonly ReferenceFinding[];
+  readonly remarks: readonly ReferenceRemark[];
 }
 
 /** A case of a cohort that training does not read, and why. */
@@ -189,7 +189,7 @@ async function loadCohortCase(
 ): Promise<CohortCase> {
   const folder = caseFolder(cohort, record.caseId);
   const loaded = await loadCase(folder, signal ? { signal } : {});
-  const { rois, findings } = resolveReference(record, mapping, scheme);
+  const { rois, remarks } = resolveReference(record, mapping, scheme);
   const numbers = new Map(
     scheme.structures.map(({ name }) => {
       const roi = rois.get(name);
@@ -201,7 +201,7 @@ async function loadCohortCase(
     record,
     loaded,
     reference: loadLabelMap(loaded, scheme, numbers, { structureSet }),
-    findings,
+    remarks,
   };
 }
 

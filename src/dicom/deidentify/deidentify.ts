@@ -32,11 +32,11 @@ export interface DeidentifiedFile
   readonly output: string;
 }
 
-export type FileOutcome = DeidentifiedFile | RejectedFile;
+export type DeidentifyOutcome = DeidentifiedFile | RejectedFile;
 
 export interface Deidentification {
   /** One for each file, in the order found. */
-  readonly files: readonly FileOutcome[];
+  readonly files: readonly DeidentifyOutcome[];
   readonly isKeyNew: boolean;
 }
 
@@ -59,7 +59,7 @@ export async function deidentifyFiles(
   const known = await loadKey(keyPath);
   const key = known ?? newKey();
   await saveKey(keyPath, key);
-  const outcomes: FileOutcome[] = new Array(files.length);
+  const outcomes: DeidentifyOutcome[] = new Array(files.length);
   const run = { key, options, seen: new Set<string>() };
   let done = 0;
   try {
@@ -83,7 +83,7 @@ interface Run {
 async function deidentifyOne(
   { path, location }: NamedFile,
   { key, options, seen }: Run,
-): Promise<FileOutcome> {
+): Promise<DeidentifyOutcome> {
   let object: DeidentifiedObject;
   try {
     object = deidentifyObject(await readWhole(location), key, options);

@@ -7,8 +7,8 @@ export {
   type Deidentification,
   type DeidentifiedFile,
   type DeidentifyOptions,
+  type DeidentifyOutcome,
   deidentifyFiles,
-  type FileOutcome,
 } from "./deidentify.ts";
 export { type DeidentificationKey, loadKey } from "./key-file.ts";
 export { reidentifyStructureSet } from "./reidentify.ts";

@@ -62,12 +62,12 @@ describe("withFiles()", () => {
 
   it("calls a file by the archive and its name there", async () => {
     const path = join(packed, "case.zip");
-    const { fates, structureSets } = await withFiles(path, {}, (found) => scanFolder(found));
+    const { outcomes, structureSets } = await withFiles(path, {}, (found) => scanFolder(found));
     expect(structureSets[0]?.path).toBe(join(path, "deep", "RS.dcm"));
-    expect(fates.map((fate) => fate.path)).toContain(join(path, "CT-0001.dcm"));
+    expect(outcomes.map((outcome) => outcome.path)).toContain(join(path, "CT-0001.dcm"));
   });
 
-  it("tells the fate of what was not unpacked, and of an archive in an archive", async () => {
+  it("tells the outcome of what was not unpacked, and of an archive in an archive", async () => {
     const bytes = packZip([
       ...entries,
       { name: "../up.dcm" },
@@ -76,9 +76,9 @@ describe("withFiles()", () => {
       { name: "more.tgz", content: gzipSync(packTar(entries)) },
     ]);
     const path = join(writeFiles({ "a.zip": bytes }), "a.zip");
-    const { fates } = await withFiles(path, {}, (found) => scanFolder(found));
-    const rejected = fates.flatMap((fate) => (fate.kind === "rejected" ? [fate] : []));
-    expect(rejected.map((fate) => [fate.path.slice(path.length + 1), fate.code])).toEqual([
+    const { outcomes } = await withFiles(path, {}, (found) => scanFolder(found));
+    const rejected = outcomes.flatMap((outcome) => (outcome.kind === "rejected" ? [outcome] : []));
+    expect(rejected.map((outcome) => [outcome.path.slice(path.length + 1), outcome.code])).toEqual([
       ["../up.dcm", "entry-name"],
       ["link", "entry-kind"],
       ["more.tgz", "archive-inside"],

@@ -28,7 +28,7 @@ export interface RejectedFile {
   readonly mayBeSlice?: true;
 }
 
-export type FileFate = AcceptedFile | RejectedFile;
+export type FileOutcome = AcceptedFile | RejectedFile;
 
 /** A file, and where its bytes are. */
 export interface NamedFile {
@@ -44,18 +44,18 @@ export interface CtSliceFile extends CtSliceHeader, NamedFile {}
 export interface StructureSetFile extends StructureSetHeader, NamedFile {}
 
 /** What a file turned out to be. */
-export type Finding =
+export type LookResult =
   | { readonly kind: "ct"; readonly file: CtSliceFile }
   | { readonly kind: "structureSet"; readonly file: StructureSetFile }
   | {
       readonly kind: "rejected";
-      readonly fate: RejectedFile;
+      readonly outcome: RejectedFile;
       /** The CT series that now lacks this slice. */
       readonly seriesUid?: string | undefined;
     };
 
 /** Never throws for the contents of the file: a problem becomes the file's outcome. */
-export async function lookInto({ path, location }: NamedFile): Promise<Finding> {
+export async function lookInto({ path, location }: NamedFile): Promise<LookResult> {
   const identity = await withOpenFile(location, identifyOpenFile).catch((error: unknown) =>
     error instanceof ArcuateError ? rejectionOf(error) : unreadable(error, location),
   );
@@ -68,7 +68,7 @@ export async function lookInto({ path, location }: NamedFile): Promise<Finding> 
       const { kind, code, reason, seriesUid, mayBeSlice } = identity;
       return {
         kind,
-        fate: { kind, path, code, reason, ...(mayBeSlice && { mayBeSlice }) },
+        outcome: { kind, path, code, reason, ...(mayBeSlice && { mayBeSlice }) },
         seriesUid,
       };
     }

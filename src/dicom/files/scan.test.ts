@@ -42,7 +42,7 @@ function objectOf(sopClassUid: string): Uint8Array {
 }
 
 describe("scanFolder()", () => {
-  it("gives every file its fate, whatever it is called and however deep it lies", async () => {
+  it("gives every file its outcome, whatever it is called and however deep it lies", async () => {
     const ct = ctOf();
     const folder = writeFiles({
       "a/deep/folder/slice.txt": ct.files[0]!.bytes,
@@ -54,10 +54,10 @@ describe("scanFolder()", () => {
       "cut.dcm": ct.files[2]!.bytes.slice(0, -5),
       "again.dcm": ct.files[0]!.bytes,
     });
-    const { fates, series, structureSets } = await scanFolder(folder);
-    const told = fates.map((fate) => [
-      fate.path.slice(folder.length + 1),
-      fate.kind === "accepted" ? fate.as : fate.code,
+    const { outcomes, series, structureSets } = await scanFolder(folder);
+    const told = outcomes.map((outcome) => [
+      outcome.path.slice(folder.length + 1),
+      outcome.kind === "accepted" ? outcome.as : outcome.code,
     ]);
     expect(told).toEqual([
       [join("a", "deep", "folder", "slice.txt"), "CT"],
@@ -70,7 +70,7 @@ describe("scanFolder()", () => {
       ["no-extension", "CT"],
     ]);
     expect(series.map((each) => each.slices.length)).toEqual([2]);
-    // What the empty file was, nobody knows: its fate says that it is empty, and condemns no series.
+    // What the empty file was, nobody knows: its outcome says that it is empty, and condemns no series.
     expect(series[0]!.damaged.map(({ path }) => basename(path))).toEqual(["cut.dcm"]);
     expect(structureSets.map((each) => each.label)).toEqual(["AI-DRAFT"]);
   });
@@ -80,8 +80,8 @@ describe("scanFolder()", () => {
       "a.dcm": ctOf().files[0]!.bytes,
       "plan.dcm": objectOf("1.2.840.10008.5.1.4.1.1.481.5"),
     });
-    const { fates } = await scanFolder(folder);
-    expect(fates[1]).toMatchObject({
+    const { outcomes } = await scanFolder(folder);
+    expect(outcomes[1]).toMatchObject({
       kind: "rejected",
       reason: "the file must be a CT image or an RT structure set, got an RT plan",
     });
@@ -131,8 +131,10 @@ describe("scanFolder()", () => {
     const folder = writeFiles({ ...filesByName(ctOf()), "other/RS.dcm": "" });
     // A name that is not UTF-8 leads nowhere, also for who may read everything.
     mkdirSync(Buffer.concat([Buffer.from(join(folder, "other/Gr")), Buffer.from([0xf6])]));
-    const { fates, series } = await scanFolder(folder);
-    expect(fates.find((fate) => fate.path.startsWith(join(folder, "other/Gr")))).toMatchObject({
+    const { outcomes, series } = await scanFolder(folder);
+    expect(
+      outcomes.find((outcome) => outcome.path.startsWith(join(folder, "other/Gr"))),
+    ).toMatchObject({
       code: "folder-unreadable",
       reason: "the folder must be readable, got a name that is not UTF-8",
     });
@@ -151,8 +153,8 @@ describe("scanFolder()", () => {
     symlinkSync(join(outside, "CT-0001.dcm"), join(folder, "link"));
     symlinkSync(outside, join(folder, "circle"));
     symlinkSync(join(folder, "nowhere"), join(folder, "broken"));
-    const { fates } = await scanFolder(folder);
-    expect(fates.map((fate) => fate.path)).toEqual([join(folder, "link")]);
+    const { outcomes } = await scanFolder(folder);
+    expect(outcomes.map((outcome) => outcome.path)).toEqual([join(folder, "link")]);
   });
 
   it("reports progress and can be stopped", async () => {

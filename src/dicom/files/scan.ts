@@ -10,8 +10,8 @@ import { type FindOptions, type FoundFiles, listFiles } from "./files.ts";
 import {
   type AcceptedFile,
   type CtSliceFile,
-  type FileFate,
-  type Finding,
+  type FileOutcome,
+  type LookResult,
   lookInto,
   type NamedFile,
   type RejectedFile,
@@ -30,7 +30,7 @@ export interface CtSeriesFiles {
 
 export interface FolderScan {
   /** One for each file, by path. */
-  readonly fates: readonly FileFate[];
+  readonly outcomes: readonly FileOutcome[];
   readonly series: readonly CtSeriesFiles[];
   readonly structureSets: readonly StructureSetFile[];
 }
@@ -65,7 +65,7 @@ export async function scanFiles(found: FoundFiles, options: ScanOptions = {}): P
 
 /** @throws {ArcuateError} `no-dicom` when a scan holds nothing usable; for a single file, what is wrong with it. */
 export function requireUsable({ path, isSingle }: FoundFiles, scan: FolderScan): void {
-  const [only] = scan.fates;
+  const [only] = scan.outcomes;
   if (isSingle && only?.kind === "rejected") {
     const { code, reason } = only;
     throw new ArcuateError("input", code, `Cannot read ${path}: ${reason}`, { fields: { path } });
@@ -73,63 +73,66 @@ export function requireUsable({ path, isSingle }: FoundFiles, scan: FolderScan):
   if (scan.series.length === 0 && scan.structureSets.length === 0) throw nothingUsable(path, scan);
 }
 
-function nothingUsable(path: string, { fates }: FolderScan): ArcuateError {
+function nothingUsable(path: string, { outcomes }: FolderScan): ArcuateError {
   const counts = new Map<string, number>();
-  for (const fate of fates) {
-    const code = fate.kind === "rejected" ? fate.code : fate.as;
+  for (const outcome of outcomes) {
+    const code = outcome.kind === "rejected" ? outcome.code : outcome.as;
     counts.set(code, (counts.get(code) ?? 0) + 1);
   }
   const states = [...counts].map(([code, count]) => `${count} ${code}`).join(", ");
-  const got = fates.length === 0 ? "no files" : `${fates.length} files (${states})`;
+  const got = outcomes.length === 0 ? "no files" : `${outcomes.length} files (${states})`;
   const mustHold = "it must hold CT slices or structure sets";
   const message = `Cannot read ${path}: ${mustHold}, got ${got}`;
-  return new ArcuateError("input", "no-dicom", message, { fields: { path, files: fates.length } });
+  return new ArcuateError("input", "no-dicom", message, {
+    fields: { path, files: outcomes.length },
+  });
 }
 
 async function lookIntoAll(
   files: readonly NamedFile[],
   { progress = silentProgress, signal }: ScanOptions,
-): Promise<readonly Finding[]> {
-  const findings: Finding[] = new Array(files.length);
+): Promise<readonly LookResult[]> {
+  const remarks: LookResult[] = new Array(files.length);
   let done = 0;
   await runAtOnce(files.length, { atOnce: FILES_AT_ONCE, signal }, async (index) => {
-    findings[index] = await lookInto(files[index]!);
+    remarks[index] = await lookInto(files[index]!);
     progress.report("scan", ++done, files.length);
   });
-  return findings;
+  return remarks;
 }
 
-/** Groups the findings by series, drops repeated files and takes localizers out. */
-function assemble(findings: readonly Finding[], refused: readonly RejectedFile[]): FolderScan {
-  const fates: FileFate[] = [...refused];
+/** Groups the remarks by series, drops repeated files and takes localizers out. */
+function assemble(remarks: readonly LookResult[], refused: readonly RejectedFile[]): FolderScan {
+  const outcomes: FileOutcome[] = [...refused];
   const structureSets: StructureSetFile[] = [];
   const slicesBySeries = new Map<string, CtSliceFile[]>();
   const damagedBySeries = new Map<string, RejectedFile[]>();
   const seen = new Set<string>();
-  for (const finding of findings) {
-    if (finding.kind === "rejected") {
-      if (finding.seriesUid !== undefined) {
-        append(damagedBySeries, finding.seriesUid, finding.fate);
+  for (const remark of remarks) {
+    if (remark.kind === "rejected") {
+      if (remark.seriesUid !== undefined) {
+        append(damagedBySeries, remark.seriesUid, remark.outcome);
       }
-      fates.push(finding.fate);
-    } else if (seen.has(finding.file.sopInstanceUid)) {
-      fates.push(rejection(finding.file.path, repeatedInstance));
-    } else if (finding.kind === "ct") {
-      append(slicesBySeries, finding.file.seriesInstanceUid, finding.file);
+      outcomes.push(remark.outcome);
+    } else if (seen.has(remark.file.sopInstanceUid)) {
+      outcomes.push(rejection(remark.file.path, repeatedInstance));
+    } else if (remark.kind === "ct") {
+      append(slicesBySeries, remark.file.seriesInstanceUid, remark.file);
     } else {
-      structureSets.push(finding.file);
-      fates.push(acceptance(finding.file, "RTSTRUCT"));
+      structureSets.push(remark.file);
+      outcomes.push(acceptance(remark.file, "RTSTRUCT"));
     }
-    if (finding.kind !== "rejected") seen.add(finding.file.sopInstanceUid);
+    if (remark.kind !== "rejected") seen.add(remark.file.sopInstanceUid);
   }
   const unknownIn = new Map<string, RejectedFile[]>();
-  for (const fate of fates) {
-    if (fate.kind === "rejected" && fate.mayBeSlice) append(unknownIn, dirname(fate.path), fate);
+  for (const outcome of outcomes) {
+    if (outcome.kind === "rejected" && outcome.mayBeSlice)
+      append(unknownIn, dirname(outcome.path), outcome);
   }
   const series = [...slicesBySeries.values()].map((slices) => {
     const { volume, localizers } = splitLocalizers(slices);
-    fates.push(...volume.map((slice) => acceptance(slice, "CT")));
-    fates.push(...localizers.map((slice) => rejection(slice.path, splitOff)));
+    outcomes.push(...volume.map((slice) => acceptance(slice, "CT")));
+    outcomes.push(...localizers.map((slice) => rejection(slice.path, splitOff)));
     const folders = [...new Set(slices.map(({ path }) => dirname(path)))];
     const damaged = [
       ...(damagedBySeries.get(slices[0]!.seriesInstanceUid) ?? []),
@@ -137,7 +140,7 @@ function assemble(findings: readonly Finding[], refused: readonly RejectedFile[]
     ];
     return seriesOf(volume, damaged);
   });
-  return { fates: fates.sort((a, b) => (a.path < b.path ? -1 : 1)), series, structureSets };
+  return { outcomes: outcomes.sort((a, b) => (a.path < b.path ? -1 : 1)), series, structureSets };
 }
 
 const repeatedInstance = {

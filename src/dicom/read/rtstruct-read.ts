@@ -27,7 +27,7 @@ export type StructureSetWarningCode =
   | "roi-number-unknown"
   | "roi-number-missing";
 
-export interface StructureSetWarning {
+export interface StructureSetRemark {
   readonly code: StructureSetWarningCode;
   readonly roiNumber?: number;
   /** How many contours or items of the ROI it concerns. */
@@ -47,7 +47,7 @@ export interface DicomStructureSet {
   /** Structure Set Date and Time as digits, which sort by time; empty when not said. */
   readonly drawnAt: string;
   readonly manufacturer: string;
-  readonly warnings: readonly StructureSetWarning[];
+  readonly warnings: readonly StructureSetRemark[];
 }
 
 /**
@@ -61,7 +61,7 @@ export function parseStructureSet(bytes: Uint8Array): DicomStructureSet {
     const mustHold = "the file must be an RT structure set";
     throw dicomProblem("foreign-sop-class", mustHold, describeSopClass(uid));
   }
-  const warnings = createWarnings();
+  const warnings = createRemarks();
   const rois = readRois(dataSet, warnings);
   const referencedSeries = readReferencedSeries(dataSet);
   return {
@@ -86,14 +86,14 @@ function momentOf(dataSet: DataSet): string {
   return /^\d{8}$/.test(date) ? `${date}${/^\d{2,}$/.test(time) ? time : ""}` : "";
 }
 
-interface Warnings {
+interface Remarks {
   add(code: StructureSetWarningCode, roiNumber?: number): void;
-  list(): readonly StructureSetWarning[];
+  list(): readonly StructureSetRemark[];
 }
 
 /** Counts equal warnings of one ROI together. */
-function createWarnings(): Warnings {
-  const counted = new Map<string, StructureSetWarning>();
+function createRemarks(): Remarks {
+  const counted = new Map<string, StructureSetRemark>();
   return {
     add(code, roiNumber) {
       const key = `${code} ${roiNumber}`;
@@ -129,7 +129,7 @@ function framesOf(dataSet: DataSet, rois: readonly Roi[]): readonly string[] {
   return [...new Set(uids.filter((uid) => uid !== undefined))];
 }
 
-function readRois(dataSet: DataSet, warnings: Warnings): readonly Roi[] {
+function readRois(dataSet: DataSet, warnings: Remarks): readonly Roi[] {
   const declared = new Map<number, DataSet>();
   for (const item of itemsOf(dataSet, "StructureSetROISequence")) {
     const number = numberOf(item, "ROINumber");
@@ -169,7 +169,7 @@ interface RoiParts {
   readonly observed: readonly DataSet[] | undefined;
 }
 
-function readRoi({ number, item, drawn = [], observed = [] }: RoiParts, warnings: Warnings): Roi {
+function readRoi({ number, item, drawn = [], observed = [] }: RoiParts, warnings: Remarks): Roi {
   const frameOfReferenceUid = textOf(item, "ReferencedFrameOfReferenceUID");
   const generationDescription = textOf(item, "ROIGenerationDescription");
   const colour = drawn.map(colourOf).find((each) => each !== undefined);
@@ -207,7 +207,7 @@ const geometricTypes: ReadonlyMap<string, ContourGeometricType> = new Map([
   ["CLOSED_PLANAR_XOR", "CLOSEDPLANAR_XOR"],
 ]);
 
-function readContour(item: DataSet, roiNumber: number, warnings: Warnings): Contour | undefined {
+function readContour(item: DataSet, roiNumber: number, warnings: Remarks): Contour | undefined {
   const geometricType = geometricTypes.get(textOf(item, "ContourGeometricType") ?? "");
   if (geometricType === undefined) {
     warnings.add("contour-type-unknown", roiNumber);

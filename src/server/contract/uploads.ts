@@ -31,7 +31,7 @@ export const importReportSchema = z.object({
   files: z.array(
     z.object({
       path: z.string(),
-      fate: z.enum(["accepted", "rejected"]),
+      outcome: z.enum(["accepted", "rejected"]),
       code: z.string().nullable(),
       reason: z.string().nullable(),
     }),
@@ -40,7 +40,7 @@ export const importReportSchema = z.object({
     z.object({
       path: z.string(),
       /** imported: with its reference; imported-without-reference: a CT to be drawn on. */
-      fate: z.enum(["imported", "imported-without-reference", "already-there", "unusable"]),
+      outcome: z.enum(["imported", "imported-without-reference", "already-there", "unusable"]),
       code: z.string().nullable(),
       reason: z.string().nullable(),
       caseId: caseIdSchema.nullable(),

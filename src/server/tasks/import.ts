@@ -57,14 +57,14 @@ export async function importCases(input: ImportInput, context: TaskContext): Pro
   };
 }
 
-/** Findings and groups of all cases of the cohort: whether one is an outlier depends on the others. */
+/** Remarks and groups of all cases of the cohort: whether one is an outlier depends on the others. */
 export async function standingsOf(cohort: string): Promise<CaseStanding[]> {
   const { cases } = await readCatalogue(cohort);
-  return cases.map(({ caseId, findings, side, diagnosis }) => ({
+  return cases.map(({ caseId, remarks, side, diagnosis }) => ({
     caseId,
     group: side,
     diagnosis,
-    flags: findings,
+    flags: remarks,
   }));
 }
 
@@ -90,12 +90,12 @@ async function describeNew(
 /** Describes the CTs that were kept without a reference, each once. */
 async function describeScans(
   { scans, filesFolder, diagnosis }: ImportInput,
-  { fates }: Imported,
+  { outcomes }: Imported,
   { progress, signal }: TaskContext,
 ): Promise<DescribedCase[]> {
   const kept = new Map<string, string>();
-  for (const { fate, caseId, patient } of fates) {
-    if (fate !== "imported-without-reference") continue;
+  for (const { outcome, caseId, patient } of outcomes) {
+    if (outcome !== "imported-without-reference") continue;
     if (caseId === null || patient === null) throw new RangeError("A kept CT must have an id");
     kept.set(caseId, patient);
   }
@@ -110,20 +110,20 @@ async function describeScans(
   return described;
 }
 
-function reportOf({ source, names }: ImportInput, { fates, files }: Imported): ImportReport {
+function reportOf({ source, names }: ImportInput, { outcomes, files }: Imported): ImportReport {
   const shown = (path: string) => shownPath(source, names, path);
   const text = (reason: string | null) => reason && withoutPaths(reason, source, names);
   return {
     files: files.map(({ path, outcome, code, reason }) => ({
       path: shown(path),
-      fate: outcome === "used" ? "accepted" : "rejected",
+      outcome: outcome === "used" ? "accepted" : "rejected",
       code,
       reason: text(reason),
     })),
-    series: fates.map(({ path, fate, code, reason, ...about }) => ({
+    series: outcomes.map(({ path, outcome, code, reason, ...about }) => ({
       path: shown(path),
       // The server always has a folder for scans, so a CT is not left out for want of a structure set.
-      fate: fate === "no-structure-set" ? "unusable" : fate,
+      outcome: outcome === "no-structure-set" ? "unusable" : outcome,
       code,
       reason: text(reason),
       caseId: about.caseId,

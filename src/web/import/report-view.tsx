@@ -16,7 +16,7 @@ function SeriesTable({ series }: { readonly series: ImportReport["series"] }) {
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{words.columns.patient}</Table.Th>
-          <Table.Th>{words.columns.fate}</Table.Th>
+          <Table.Th>{words.columns.outcome}</Table.Th>
           <Table.Th>{words.columns.why}</Table.Th>
           <Table.Th>{words.columns.slices}</Table.Th>
           <Table.Th>{words.columns.path}</Table.Th>
@@ -34,7 +34,7 @@ function SeriesTable({ series }: { readonly series: ImportReport["series"] }) {
                 texts.none
               )}
             </Table.Td>
-            <Table.Td>{words.fates[one.fate]}</Table.Td>
+            <Table.Td>{words.outcomes[one.outcome]}</Table.Td>
             <Table.Td>
               {[one.reason, ...one.remarks].filter(Boolean).join("; ") || texts.none}
             </Table.Td>
@@ -48,7 +48,7 @@ function SeriesTable({ series }: { readonly series: ImportReport["series"] }) {
 }
 
 function FileTable({ files }: { readonly files: ImportReport["files"] }) {
-  const rejected = files.filter(({ fate }) => fate === "rejected");
+  const rejected = files.filter(({ outcome }) => outcome === "rejected");
   const [isAll, setAll] = useState(false);
   const wanted = isAll ? files : rejected;
   const shown = wanted.slice(0, FILES_SHOWN);
@@ -66,15 +66,15 @@ function FileTable({ files }: { readonly files: ImportReport["files"] }) {
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{words.columns.path}</Table.Th>
-              <Table.Th>{words.columns.fate}</Table.Th>
+              <Table.Th>{words.columns.outcome}</Table.Th>
               <Table.Th>{words.columns.why}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {shown.map(({ path, fate, reason }) => (
+            {shown.map(({ path, outcome, reason }) => (
               <Table.Tr key={path}>
                 <Table.Td className="path">{path}</Table.Td>
-                <Table.Td>{words.fates[fate]}</Table.Td>
+                <Table.Td>{words.outcomes[outcome]}</Table.Td>
                 <Table.Td>{reason ?? texts.none}</Table.Td>
               </Table.Tr>
             ))}

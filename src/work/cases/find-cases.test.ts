@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { patientFiles, usualRegions, writePatient } from "../../../test/cohort/support.ts";
+import { patientFiles, usualRois, writePatient } from "../../../test/cohort/support.ts";
 import { silentProgress } from "../../base/index.ts";
 import { pelvisScheme } from "../../structures/index.ts";
 import { loadCases } from "./find-cases.ts";
@@ -55,7 +55,7 @@ describe("loadCases()", () => {
   it("uses a CT that lies beside folders of cases", async () => {
     const root = join(folder, "mixed");
     writePatient(join(root, "anna"), { seed: "2.1" });
-    for (const { name, bytes } of patientFiles({ seed: "2.2", sets: [usualRegions] })) {
+    for (const { name, bytes } of patientFiles({ seed: "2.2", sets: [usualRois] })) {
       writeFileSync(join(root, name), bytes);
     }
     expect(await listOf(root)).toEqual({ used: ["mixed/anna", "mixed"], leftOut: [] });

@@ -111,7 +111,7 @@ async function casesBelow(
 ): Promise<CasesBelow> {
   const { scanFolder, subfoldersOf } = await import("../../dicom/index.ts");
   const { signal, progress } = context;
-  const { series, fates } = await scanFolder(found, { signal, progress });
+  const { series, outcomes } = await scanFolder(found, { signal, progress });
   if (series.length <= 1) return { cases: [found], empty: [] };
   const withCt = new Set(series.flatMap(({ slices }) => slices.map(({ path }) => path)));
   const holdsCt = ({ files }: Pick<FoundFiles, "files">) =>
@@ -127,7 +127,7 @@ async function casesBelow(
       cases.push(...below.cases);
       empty.push(...below.empty);
     } else if (folder.refused.length > 0) cases.push(folder);
-    else empty.push(emptyFolder(folder, fates));
+    else empty.push(emptyFolder(folder, outcomes));
   }
   const below = new Set(folders.flatMap(({ files }) => files.map(({ path }) => path)));
   const loose = {
@@ -144,10 +144,11 @@ async function casesBelow(
 }
 
 /** A folder without a CT of its own. The scan of all folders takes a slice that is there twice from one folder only. */
-function emptyFolder({ path, files }: FoundFiles, fates: FolderScan["fates"]): EmptyFolder {
+function emptyFolder({ path, files }: FoundFiles, outcomes: FolderScan["outcomes"]): EmptyFolder {
   const own = new Set(files.map((file) => file.path));
-  const isRepeated = fates.some(
-    (fate) => fate.kind === "rejected" && fate.code === "duplicate-instance" && own.has(fate.path),
+  const isRepeated = outcomes.some(
+    (outcome) =>
+      outcome.kind === "rejected" && outcome.code === "duplicate-instance" && own.has(outcome.path),
   );
   return isRepeated
     ? { path, code: "case-repeated", reason: "its CT is in another folder, too" }

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { ArcuateError } from "../../base/index.ts";
-import type { Case, CaseFinding, CaseStructureSet, LoadedLabelMap } from "../../cohort/index.ts";
+import type { Case, CaseRemark, CaseStructureSet, LoadedLabelMap } from "../../cohort/index.ts";
 import type { DicomStructureSet } from "../../dicom/index.ts";
 import type { StructureScore } from "../../evaluate/index.ts";
 import { type LabelScheme, structureNamed } from "../../structures/index.ts";
@@ -215,15 +215,15 @@ function roiNotFound(structure: string, wanted: readonly string[], set: NamedSet
 }
 
 /** Whether no ROI has the name; an empty ROI counts as drawn. */
-export function isAbsent({ findings }: LoadedLabelMap, wanted: number): boolean {
-  return findings.some((finding) => finding.kind === "roiNotFound" && finding.label === wanted);
+export function isAbsent({ remarks }: LoadedLabelMap, wanted: number): boolean {
+  return remarks.some((remark) => remark.kind === "roiNotFound" && remark.label === wanted);
 }
 
-function remarksOn(side: string, { findings }: LoadedLabelMap, scheme: LabelScheme): string[] {
+function remarksOn(side: string, { remarks }: LoadedLabelMap, scheme: LabelScheme): string[] {
   const nameOf = (label: number) => scheme.structures.find((each) => each.label === label)?.name;
   const counts = new Map<string, number>();
-  for (const finding of findings) {
-    const text = remarkOn(finding, nameOf);
+  for (const remark of remarks) {
+    const text = remarkOn(remark, nameOf);
     if (text !== undefined) counts.set(text, (counts.get(text) ?? 0) + 1);
   }
   return [...counts].map(
@@ -233,20 +233,20 @@ function remarksOn(side: string, { findings }: LoadedLabelMap, scheme: LabelSche
 
 /** Overlaps give no remark, because each structure is scored whole. */
 function remarkOn(
-  finding: CaseFinding,
+  remark: CaseRemark,
   nameOf: (label: number) => string | undefined,
 ): string | undefined {
-  switch (finding.kind) {
+  switch (remark.kind) {
     case "frameOnly":
       return "names none of the CT's slices; placed by its frame of reference";
     case "roiEmpty":
-      return `${nameOf(finding.label)} encloses no voxel`;
+      return `${nameOf(remark.label)} encloses no voxel`;
     case "contour":
-      return `${nameOf(finding.label)} has a contour that is ${finding.finding.kind}`;
+      return `${nameOf(remark.label)} has a contour that is ${remark.remark.kind}`;
     case "roiNotFound":
     case "structuresOverlap":
       return undefined;
     default:
-      return finding satisfies never;
+      return remark satisfies never;
   }
 }

@@ -1,5 +1,5 @@
 /** Takes folders and archives of a hospital into a cohort. */
-import type { ImportedFile, ImportFate, ImportReport } from "../../cohort/index.ts";
+import type { ImportedFile, ImportOutcome, ImportReport } from "../../cohort/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
 import type { WorkContext } from "../context.ts";
 
@@ -20,7 +20,7 @@ export interface ImportRequest {
 
 /** How many inputs came to each outcome: counts of the report's own lists. */
 interface ImportCounts {
-  readonly fates: Readonly<Record<ImportFate["fate"], number>>;
+  readonly outcomes: Readonly<Record<ImportOutcome["outcome"], number>>;
   readonly files: Readonly<Record<ImportedFile["outcome"], number>>;
 }
 
@@ -67,17 +67,18 @@ export async function importToCohort(
   return { ...report, counts: countsOf(report) };
 }
 
-function countsOf({ fates, files }: ImportReport): ImportCounts {
-  const ofFate = (wanted: ImportFate["fate"]) => fates.filter(({ fate }) => fate === wanted).length;
+function countsOf({ outcomes, files }: ImportReport): ImportCounts {
+  const ofOutcome = (wanted: ImportOutcome["outcome"]) =>
+    outcomes.filter(({ outcome }) => outcome === wanted).length;
   const ofFile = (wanted: ImportedFile["outcome"]) =>
     files.filter(({ outcome }) => outcome === wanted).length;
   return {
-    fates: {
-      imported: ofFate("imported"),
-      "already-there": ofFate("already-there"),
-      "imported-without-reference": ofFate("imported-without-reference"),
-      "no-structure-set": ofFate("no-structure-set"),
-      unusable: ofFate("unusable"),
+    outcomes: {
+      imported: ofOutcome("imported"),
+      "already-there": ofOutcome("already-there"),
+      "imported-without-reference": ofOutcome("imported-without-reference"),
+      "no-structure-set": ofOutcome("no-structure-set"),
+      unusable: ofOutcome("unusable"),
     },
     files: { used: ofFile("used"), "left-out": ofFile("left-out") },
   };

@@ -66,12 +66,12 @@ export const importing = {
   noSeries: "These files contain no CT series.",
   columns: {
     path: "File",
-    fate: "Outcome",
+    outcome: "Outcome",
     why: "Reason",
     patient: "Patient",
     slices: "Slices",
   },
-  fates: {
+  outcomes: {
     imported: "imported with structures",
     "imported-without-reference": "imported without structures",
     "already-there": "already imported",

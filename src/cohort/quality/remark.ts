@@ -19,19 +19,19 @@ const severityByCode = {
 export type QualityCode = keyof typeof severityByCode;
 
 /** A remark about a case's reference. */
-export interface QualityFinding extends Remark {
+export interface QualityRemark extends Remark {
   readonly code: QualityCode;
 }
 
 /**
- * A finding with the severity of its kind.
- * @param structure TG-263 name; null where the finding concerns the whole case.
+ * A remark with the severity of its kind.
+ * @param structure TG-263 name; null where the remark concerns the whole case.
  * @param text For a person; no text from the DICOM files.
  */
-export function qualityFinding(
+export function qualityRemark(
   code: QualityCode,
   structure: string | null,
   text: string,
-): QualityFinding {
+): QualityRemark {
   return { code, severity: severityByCode[code], structure, text };
 }

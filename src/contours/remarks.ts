@@ -4,7 +4,7 @@ import type { ContourGeometricType } from "./types.ts";
  * What a person may want to know about turning contours into a mask. `contourIndex` counts in the list that was
  * given. Nothing here names a patient or an ROI.
  */
-export type ContourFinding =
+export type ContourRemark =
   /** Points and open lines enclose nothing: not drawn. */
   | {
       readonly kind: "notClosed";
