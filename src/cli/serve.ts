@@ -7,9 +7,10 @@ import { ArcuateError } from "../base/index.ts";
 import { starterModelFile, userDataFolder } from "../host/index.ts";
 import type { CommandContext } from "./context.ts";
 import { jsonOption, wholeNumber } from "./options.ts";
+import { givenScheme, type StructuresFile, structuresFileOption } from "./structures-file.ts";
 import { type Output, printable } from "./terminal/index.ts";
 
-interface ServeRequest {
+interface ServeRequest extends StructuresFile {
   /** Data folder; absent: the user's. */
   readonly data?: string;
   readonly port: number;
@@ -28,6 +29,9 @@ At the first start the server prints a link that can be used once, to create the
 this machine only. --host 0.0.0.0 opens it to the network; then put it behind a proxy that speaks HTTPS, and add
 --secure-cookies. See docs/server.md.
 
+--structures-file gives the server structures of your own (docs/structures.md); it keeps them. Structures that have cases keep
+their numbers, so add new ones at the end.
+
 Ctrl-C stops the server cleanly. The next start resumes the jobs that were running.
 
 Examples:
@@ -44,6 +48,7 @@ export function addServe(program: Command, context: CommandContext): void {
     .option("--data <dir>", "data folder (default: the user's; see below)")
     .option("--port <n>", "port to listen on; 0 takes a free one", wholeNumber(65_535, 0), 8042)
     .option("--host <address>", "address to listen on", "127.0.0.1")
+    .addOption(structuresFileOption())
     .option("--demo", "fill an empty data folder with synthetic patients")
     .option("--secure-cookies", "send cookies over HTTPS only, behind a proxy that speaks it")
     .addOption(jsonOption)
@@ -55,7 +60,7 @@ export function addServe(program: Command, context: CommandContext): void {
 const PAGES = fileURLToPath(new URL("../../dist/web", import.meta.url));
 
 async function serve(request: ServeRequest, { output, signal }: CommandContext): Promise<void> {
-  const { port, host, demo, secureCookies } = request;
+  const { port, host, structuresFile, demo, secureCookies } = request;
   const data = resolve(request.data ?? userDataFolder());
   output.remark(printable(`opening the data folder ${data}; the first start takes longer`));
   if (request.data === undefined) remarkOnFormerFolder(output, data);
@@ -66,6 +71,7 @@ async function serve(request: ServeRequest, { output, signal }: CommandContext):
     log: process.stderr,
     ...(existsSync(PAGES) && { webFolder: PAGES }),
     starterModel: starterModelFile,
+    ...(await givenScheme(structuresFile)),
     ...(demo && { demo }),
     ...(secureCookies && { secureCookies }),
   });

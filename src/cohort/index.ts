@@ -25,6 +25,7 @@ export {
   caseFolder,
   cohortAround,
   isCohort,
+  makeCohort,
   namesFile,
   requireCohort,
 } from "./folder/cohort-folder.ts";

@@ -1,5 +1,6 @@
 /** The options of a server, its limits, and the parts of its data folder. */
 import { join } from "node:path";
+import type { LabelScheme } from "../structures/index.ts";
 
 export interface ServerOptions {
   /** Data folder: files, cases, and the embedded database. */
@@ -10,6 +11,8 @@ export interface ServerOptions {
   readonly webFolder?: string | undefined;
   /** Model file that is in the list of models from the start and draws the demo; without it the list is empty at first. */
   readonly starterModel?: string | undefined;
+  /** Structures that the cohort gets; without them it keeps those it has, or has the built-in ones. */
+  readonly scheme?: LabelScheme;
   /** Fills an empty data folder with synthetic patients. */
   readonly demo?: boolean;
   /** Sends cookies over HTTPS only: for a server behind a proxy that ends TLS. */

@@ -22,6 +22,7 @@ import { createTaskDesk } from "./jobs/task-desk.ts";
 import { clearLeftovers } from "./leftovers.ts";
 import { type DataFolders, defaultLimits, foldersIn, type ServerOptions } from "./options.ts";
 import { prepareStarter } from "./starter.ts";
+import { prepareStructures } from "./structures.ts";
 
 export interface ArcuateServer {
   /** For requests without a network, by `app.inject`. */
@@ -38,7 +39,7 @@ const DEMO_SETTING = "demo";
 
 /**
  * Opens a data folder, which is made if need be, and makes its server. The server does not listen yet.
- * @throws {ArcuateError} As `openStore`.
+ * @throws {ArcuateError} As `openStore` and `prepareStructures`.
  */
 export async function createServer(options: ServerOptions): Promise<ArcuateServer> {
   const limits = { ...defaultLimits, ...options.limits };
@@ -62,6 +63,7 @@ export async function createServer(options: ServerOptions): Promise<ArcuateServe
   try {
     await makeFolders(folders);
     const { queries: db } = store;
+    await prepareStructures(db, folders.cohort, options.scheme);
     await clearLeftovers(db, folders.uploads);
     if (options.starterModel !== undefined) {
       const starter = { modelFile: options.starterModel, filesFolder: folders.files };

@@ -48,7 +48,7 @@ export interface ListedSet {
   readonly id: string;
   readonly caseId: string;
   readonly role: StructureSetRow["role"];
-  readonly structures: readonly { readonly name: string }[];
+  readonly structures: readonly { readonly label: number; readonly name: string }[];
   readonly flags: readonly StoredRemark[];
   readonly leftOut: readonly StoredLeftOut[];
 }
