@@ -47,7 +47,7 @@ interface Subject {
 /** The value to write; undefined where the attribute goes. What was empty stays so. */
 function cleanValue(subject: Subject, cleaning: Cleaning): Value | undefined {
   const { dataSet, keyword, element, rule } = subject;
-  const numbers = () => numberBytes(dataSet, keyword, element) ?? "";
+  const numbers = () => numberBytes(dataSet, keyword, element) ?? nothing;
   switch (rule) {
     case "items":
       return itemsOf(dataSet, keyword).map((item) => cleanDataSet(item, cleaning));
@@ -134,6 +134,9 @@ function cleanAnatomyCode(dataSet: DataSet, keyword: Keyword): readonly Attribut
   const code = textOf(item, "CodeValue") ?? "";
   return knownIdentification(code, side && textOf(side, "CodeValue"));
 }
+
+/** An element without a value: what stands where a number should be and is none. A text would be refused. */
+const nothing = new Uint8Array(0);
 
 /** Whether the file says that words are painted on the image. */
 export function isBurnedIn(dataSet: DataSet): boolean {
