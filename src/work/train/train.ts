@@ -91,7 +91,7 @@ export async function trainOnCases(
     onEvent: run.onEvent,
     onValidated: async (step, sample) => {
       if (sample) await drawSample(out, scheme, step, sample);
-      await writeTrainingReport(out, { step, isRunning: true });
+      await writeTrainingReport(out, scheme, { step, isRunning: true });
     },
     ...(threads && { threads }),
     ...(start && { startFrom: start.model }),
@@ -102,7 +102,7 @@ export async function trainOnCases(
     throw context.signal.aborted ? interrupted(out, run.state().step) : error;
   });
   return {
-    ...(await finishRun(out, result, run.state())),
+    ...(await finishRun(out, scheme, result, run.state())),
     cases: list.used,
     leftOut: list.leftOut.map(({ source, code, reason }) => ({ source, code, reason })),
   };
@@ -114,10 +114,11 @@ export async function trainOnCases(
  */
 async function finishRun(
   out: string,
+  scheme: LabelScheme,
   { modelFile, model, stoppedEarly }: TrainingResult,
   { step: steps, elapsedMs, lastLoss, validation }: RunState,
 ): Promise<Omit<TrainedModel, "cases" | "leftOut">> {
-  const reportFile = await writeTrainingReport(out, { step: steps, isRunning: false });
+  const reportFile = await writeTrainingReport(out, scheme, { step: steps, isRunning: false });
   if (stoppedEarly) throw interrupted(out, steps);
   const logFile = join(out, "log.jsonl");
   const { sha256 } = model;
