@@ -4,6 +4,7 @@ import type { Structure } from "../../structures/index.ts";
 import type { VoxelBox } from "../../volume/index.ts";
 import type { StructureReport } from "../structure-report.ts";
 import type { Flag } from "./flag.ts";
+import { outsideText } from "./outside-text.ts";
 
 /** `missing` for a structure without a voxel; `volume-unusual` outside the record's usual range, where it has one. */
 export function volumeFlags({ structure, volumeCc, voxels }: StructureReport): Flag[] {
@@ -12,7 +13,7 @@ export function volumeFlags({ structure, volumeCc, voxels }: StructureReport): F
     return [{ code: "missing", structure: name, severity: "warning", text: "not found" }];
   }
   if (usual === undefined || (volumeCc >= usual[0] && volumeCc <= usual[1])) return [];
-  const text = `${volumeCc.toFixed(0)} cc, usually ${usual[0]} to ${usual[1]} cc`;
+  const text = outsideText(volumeCc, usual, "cc");
   return [{ code: "volume-unusual", structure: name, severity: "warning", text }];
 }
 
