@@ -228,7 +228,7 @@ function cycles(all: readonly Logged<"cycle">[]): Markup {
 function picturesMarkup(pictures: readonly TrainingPicture[]): Markup[] {
   if (pictures.length === 0) return [];
   return [
-    markup`<h2>What it draws</h2><p>A case of the validation, on the network's grid: the reference blue, the predicted structures red.</p>`,
+    markup`<h2>Predictions</h2><p>A validation case on the network's grid: reference blue, predicted structures red.</p>`,
     ...pictures.map(({ png, caption }) => pictureFigure(png, caption)),
   ];
 }

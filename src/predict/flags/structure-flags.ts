@@ -26,7 +26,7 @@ export function pieceFlags(report: StructureReport): Flag[] {
   const share = removedVoxels / (voxels + removedVoxels);
   if (!(share > REMOVED_SHARE)) return [];
   const pieces = componentCount - 1;
-  const text = `${pieces} smaller ${pieces === 1 ? "piece" : "pieces"} removed, ${percent(share)} of what was drawn`;
+  const text = `${pieces} smaller ${pieces === 1 ? "piece" : "pieces"} removed, ${percent(share)} of the prediction`;
   return [{ code: "pieces-removed", structure: structure.name, severity: "warning", text }];
 }
 
@@ -36,7 +36,7 @@ const LOW_CONFIDENCE = 0.75;
 /** `low-confidence` below a mean probability of 0.75; none where the confidence is unknown. */
 export function confidenceFlags({ structure, confidence }: StructureReport): Flag[] {
   if (confidence === null || confidence >= LOW_CONFIDENCE) return [];
-  const text = `the network is ${percent(confidence)} sure on average`;
+  const text = `mean confidence ${percent(confidence)}`;
   return [{ code: "low-confidence", structure: structure.name, severity: "warning", text }];
 }
 

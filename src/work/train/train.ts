@@ -168,7 +168,7 @@ async function makeRoom(out: string, force: boolean): Promise<void> {
     for (const path of there) await rm(path, { force: true, recursive: true });
     return;
   }
-  const message = `Cannot train into ${out}: it must hold no earlier run, got ${there.join(", ")}; --resume goes on with it`;
+  const message = `Cannot train into ${out}: it must hold no earlier run, got ${there.join(", ")}; use --resume to continue it`;
   throw new ArcuateError("storage", "output-exists", message, { fields: { path: out } });
 }
 
