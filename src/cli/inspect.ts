@@ -26,7 +26,7 @@ export function addInspect(program: Command, context: CommandContext): void {
     .command("inspect")
     .summary("tell what is in a folder or archive of DICOM files")
     .description(
-      "Tells which CT series and structure sets a folder, archive or file holds, and what is wrong with them.",
+      "Lists the CT series and structure sets in a folder, archive or file, and what is wrong with them.",
     )
     .argument("<path>", "folder (subfolders included), .zip, .tar, .tar.gz, or DICOM file")
     .option("--all", "list every rejected file, not only the first of each kind")

@@ -59,11 +59,11 @@ function helpOutcome(error: unknown): number | undefined {
   return error.code === "commander.help" ? exitCodes.usage : undefined;
 }
 
-/** `arcuate inspect . | head` closes our stdout early: no fault of anyone's. A full disk behind it is told. */
+/** `arcuate inspect . | head` closes our stdout early: this is not an error. A full disk behind it is reported. */
 function endWhenNobodyReads(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(exitCodes.ok);
-    const message = `Cannot print the result: where it goes must have room, got ${error.code}`;
+    const message = `Cannot print the result: the output must have room, got ${error.code}`;
     const failure = new ArcuateError("storage", "print-failed", message, { cause: error });
     process.exit(reportFailure(failure, process, false));
   });

@@ -22,12 +22,12 @@ export function addReidentify(program: Command, context: CommandContext): void {
     .command("reidentify")
     .summary("give a structure set drawn on a de-identified CT its patient back")
     .description(
-      "Gives a structure set that was drawn on a de-identified CT its patient and CT back.",
+      "Restores the patient and CT of a structure set that was drawn on a de-identified CT.",
     )
     .argument("<rtstruct>", "structure set")
     .requiredOption("--key <file>", "private key of the de-identification")
     .requiredOption("--out <file>", "structure set to write")
-    .option("--force", "replace the file if it is there")
+    .option("--force", "replace the file if it exists")
     .addOption(jsonOption)
     .addHelpText("after", details)
     .action(async (path: string, request: ReidentifyRequest) => {

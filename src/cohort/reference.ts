@@ -15,7 +15,7 @@ export interface DrawnRoi extends RoiRecord {
 export type ReferenceRemark =
   /** Named for one side, drawn on the other, or the two sides lie the wrong way round: not used. */
   | { readonly kind: "wrongSide"; readonly structure: string; readonly roiNumber: number }
-  /** Several ROIs stand for the structure and none goes before the others: not used. */
+  /** Several ROIs stand for the structure and none has precedence: not used. */
   | {
       readonly kind: "severalRois";
       readonly structure: string;
@@ -66,7 +66,7 @@ export function resolveReference(
   return { rois: drawn, remarks };
 }
 
-/** What a person said of this case alone goes before everything else, and is trusted with the side. */
+/** A person's answer for this case alone overrides all other names, and its side is trusted. */
 function roisNamed(
   { caseId, rois }: CaseRecord,
   mapping: NameMapping,

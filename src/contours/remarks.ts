@@ -59,5 +59,5 @@ export type ContourRemark =
       readonly sliceIndex: number;
       readonly areaMm2: number;
     }
-  /** So many contours on one slice that overlaps among them are not looked for: drawn by even-odd. */
+  /** A slice with too many contours to look for overlaps among them: filled by the even-odd rule. */
   | { readonly kind: "crowded"; readonly sliceIndex: number; readonly contourCount: number };

@@ -46,7 +46,7 @@ const structureResultSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("notApplicable"),
     name: z.string().min(1),
-    /** Drawn by neither; no such region in the reference; taken out of the evaluation (an implant). */
+    /** Drawn by neither; not in the reference; taken out of the evaluation (an implant). */
     reason: z.enum(["bothEmpty", "noReference", "excluded"]),
   }),
 ]);

@@ -17,7 +17,7 @@ export interface CaseToScore {
   readonly grid: ImageGrid;
   readonly reference: StructureMasks;
   readonly predicted: StructureMasks;
-  /** Labels for which the reference has no region at all: nothing can be said of them. */
+  /** Labels for which the reference has no contour: they are not scored. */
   readonly notDrawn: ReadonlySet<number>;
   /** Labels that somebody took out of the evaluation, e.g. a hip with an implant. */
   readonly excluded?: ReadonlySet<number>;

@@ -73,7 +73,7 @@ async function claimFolder(folder: string, settings: CohortSettings): Promise<vo
   const there = await readFile(join(folder, SETTINGS), "utf8").catch(() => undefined);
   if (there === undefined) await writeFileAtomic(join(folder, SETTINGS), own);
   else if (there !== own) {
-    const message = `Cannot go on with the cohort in ${folder}: the settings must be those it was started with, got others`;
+    const message = `Cannot continue the cohort in ${folder}: the settings must be those it was started with, got others`;
     throw new ArcuateError("usage", "cohort-differs", message, { fields: { path: folder } });
   }
 }

@@ -134,7 +134,7 @@ function claimItemsOfData(results: Results): readonly ChecklistItem[] {
     item(
       "12",
       "De-identification",
-      "Results hold no names, dates or identifiers of patients: cases are called by a hash. De-identification of the CTs: ",
+      "Results hold no names, dates or identifiers of patients. A case's id is a hash. De-identification of the CTs: ",
       blank("how"),
     ),
     item("13", "Missing data", countsText(results)),

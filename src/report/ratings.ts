@@ -68,7 +68,7 @@ function rowsOf(text: string): unknown {
 
 /**
  * Counts of ratings by group, structure and rater. Ratings of cases that the results do not hold are counted in the
- * notes; a structure that the results do not hold is called by its name.
+ * notes; a structure that the results do not hold has its name as title.
  */
 export function ratingsTable(
   given: readonly GivenRating[],

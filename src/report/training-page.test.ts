@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { trainingPage } from "./training-page.ts";
+import { pelvisScheme } from "../structures/index.ts";
+import { type TrainingPageOptions, trainingPage } from "./training-page.ts";
 
 const started = {
   kind: "started",
@@ -49,6 +50,9 @@ function curvesOf(page: string, title: string): [number, number][][] {
     );
 }
 
+const pageOf = (text: string, options?: TrainingPageOptions) =>
+  trainingPage(text, pelvisScheme, options);
+
 describe("trainingPage()", () => {
   const whole = log(
     started,
@@ -61,7 +65,7 @@ describe("trainingPage()", () => {
   );
 
   it("tells where the run stands", () => {
-    const page = trainingPage(whole);
+    const page = pageOf(whole);
     for (const text of [
       "3 of 40",
       "4.5 minutes; 1.0 minutes to go",
@@ -73,22 +77,22 @@ describe("trainingPage()", () => {
   });
 
   it("draws each curve where its values lie", () => {
-    const [losses = [], validation = []] = curvesOf(trainingPage(whole), "Loss");
+    const [losses = [], validation = []] = curvesOf(pageOf(whole), "Loss");
     const ys = losses.map(([, y]) => y);
     expect(ys[0]).toBeLessThan(ys[1]!); // a greater loss lies higher
     expect(ys[1]! - ys[0]!).toBeCloseTo(ys[2]! - ys[1]!, 0);
     expect(validation).toHaveLength(2);
-    const [bladder, other] = curvesOf(trainingPage(whole), "Dice");
+    const [bladder, other] = curvesOf(pageOf(whole), "Dice");
     expect(bladder?.map(([, y]) => y)).toEqual([34 + (300 - 34 - 34) / 2, 34]);
     expect(other).toBeUndefined(); // never scored
-    const rates = curvesOf(trainingPage(whole), "Learning rate")[0]!.map(([, y]) => y);
+    const rates = curvesOf(pageOf(whole), "Learning rate")[0]!.map(([, y]) => y);
     expect(rates[1]! - rates[0]!).toBeCloseTo(rates[2]! - rates[1]!, 0); // powers of ten, evenly
   });
 
   it("tells more structures than there are colours apart, each with its title in the picture", () => {
     const names = Array.from({ length: 12 }, (_, index) => `Structure_${index}`);
     const dice = names.map((structure) => ({ structure, dice: 0.5 }));
-    const page = trainingPage(log(started, { ...validated(2, 0.5), dice }));
+    const page = pageOf(log(started, { ...validated(2, 0.5), dice }));
     const chart = page.slice(page.indexOf("<h2>Dice</h2>"), page.indexOf("<h2>Learning"));
     const looks = [
       ...chart.matchAll(/class="curve (curve\d)" d="M[^"]*"( stroke-dasharray="[^"]*")?/g),
@@ -99,27 +103,36 @@ describe("trainingPage()", () => {
     for (const [, x] of places) expect(Number(x)).toBeGreaterThan(0);
   });
 
+  it("gives structures by their titles, in the legend and in the figures", () => {
+    const dice = [{ structure: "Femur_Head_L", dice: 0.5 }, { structure: "Rectum" }];
+    const page = pageOf(log(started, { ...validated(2, 0.5), dice }));
+    expect(page).toContain("Femoral head L 0.500, Rectum not drawn");
+    const chart = page.slice(page.indexOf("<h2>Dice</h2>"), page.indexOf("<h2>Learning"));
+    expect(chart).toContain(">Femoral head L</text>");
+    expect(page).not.toContain("Femur_Head_L");
+  });
+
   it("thins long curves without losing their end", () => {
     const long = log(started, ...Array.from({ length: 5001 }, (_, at) => step(at + 1, 1)));
-    const [losses] = curvesOf(trainingPage(long), "Loss");
+    const [losses] = curvesOf(pageOf(long), "Loss");
     expect(losses!.length).toBeLessThanOrEqual(400);
     expect(losses!.at(-1)![0]).toBe(920 - 12);
   });
 
   it("passes over torn lines and unknown events, and escapes names", () => {
-    const page = trainingPage(`${whole}\n{"kind":"checkpoint","step":3}\n{"kind":"st`);
+    const page = pageOf(`${whole}\n{"kind":"checkpoint","step":3}\n{"kind":"st`);
     expect(page).toContain("3 of 40");
     expect(page).not.toContain("<img onerror");
-    expect(trainingPage("")).toContain("Research use only");
+    expect(pageOf("")).toContain("Research use only");
   });
 
   it("is read again by itself only while the run goes on", () => {
-    expect(trainingPage(whole)).not.toContain('http-equiv="refresh"');
-    expect(trainingPage(whole, { isRunning: true })).toContain('http-equiv="refresh"');
+    expect(pageOf(whole)).not.toContain('http-equiv="refresh"');
+    expect(pageOf(whole, { isRunning: true })).toContain('http-equiv="refresh"');
   });
 
   it("shows pictures from within itself", () => {
-    const page = trainingPage(whole, {
+    const page = pageOf(whole, {
       pictures: [{ png: Uint8Array.of(1, 2, 3), caption: "After step 3." }],
     });
     expect(page).toContain("data:image/png;base64,AQID");

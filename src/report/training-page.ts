@@ -1,5 +1,6 @@
 /** A training run as one page, from the lines of its log. */
 import { z } from "zod";
+import { type LabelScheme, structureTitle } from "../structures/index.ts";
 import { type Curve, type LineChartRequest, lineChart } from "./line-chart.ts";
 import { type Markup, markup } from "./markup.ts";
 import { definitionList, pageShell, pictureFigure } from "./shell.ts";
@@ -62,15 +63,17 @@ const REFRESH_S = 20;
  * The page of a run: curves of losses, Dice, learning rate and speed, its cycles, and samples of what it draws.
  *
  * @param log - The text of log.jsonl; lines it does not know are passed over.
+ * @param scheme - Gives the titles of structures; a structure that it lacks keeps its name.
  */
 export function trainingPage(
   log: string,
+  scheme: LabelScheme,
   { pictures = [], isRunning = false }: TrainingPageOptions = {},
 ): string {
   const events = eventsOf(log);
   const started = ofKind(events, "started").at(-1);
   const steps = ofKind(events, "step");
-  const validations = ofKind(events, "validated");
+  const validations = ofKind(events, "validated").map((event) => withTitles(event, scheme));
   return pageShell({
     title: "Training run",
     header: started ? [definitionList(facts(started, steps.at(-1), validations.at(-1)))] : [],
@@ -104,6 +107,14 @@ function ofKind<Kind extends LoggedEvent["kind"]>(
   kind: Kind,
 ): Logged<Kind>[] {
   return events.filter((event): event is Logged<Kind> => event.kind === kind);
+}
+
+function withTitles(event: Logged<"validated">, scheme: LabelScheme): Logged<"validated"> {
+  const titled = event.dice.map((each) => ({
+    ...each,
+    structure: structureTitle(each.structure, scheme),
+  }));
+  return { ...event, dice: titled };
 }
 
 function facts(
@@ -217,7 +228,7 @@ function cycles(all: readonly Logged<"cycle">[]): Markup {
 function picturesMarkup(pictures: readonly TrainingPicture[]): Markup[] {
   if (pictures.length === 0) return [];
   return [
-    markup`<h2>What it draws</h2><p>A case of the validation, on the network's grid: the reference blue, the predicted structures red.</p>`,
+    markup`<h2>Predictions</h2><p>A validation case on the network's grid: reference blue, predicted structures red.</p>`,
     ...pictures.map(({ png, caption }) => pictureFigure(png, caption)),
   ];
 }

@@ -48,7 +48,7 @@ export interface Orderable {
 }
 
 /**
- * One rater's order: first round before second, cases shuffled anew in each, structures of a case together.
+ * One rater's order: first round before second, cases shuffled separately in each, structures of a case together.
  *
  * The same seed and rater give the same order, whatever order the items come in.
  */

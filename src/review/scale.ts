@@ -29,7 +29,7 @@ export const ratingScale: readonly ScoreDefinition[] = [
   {
     score: "notAcceptable",
     title: "Not acceptable",
-    meaning: "Of no use: drawing anew is less work.",
+    meaning: "Not usable: redrawing would be faster.",
   },
 ];
 

@@ -119,6 +119,6 @@ function startOf(pid: number): string {
 function busy(folder: string, path: string, text: string): ArcuateError {
   const owner = parseOwner(text);
   const holder = owner === undefined ? "another process" : `process ${owner.pid} on ${owner.host}`;
-  const message = `Cannot use the data folder ${folder}: no other server may be at work on it, got ${holder}; if it is not so, remove ${path}`;
+  const message = `Cannot use the data folder ${folder}: no other server may be using it, got ${holder}; if that server is not running, remove ${path}`;
   return new ArcuateError("storage", "data-folder-busy", message, { fields: { path: folder } });
 }

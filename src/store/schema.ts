@@ -127,7 +127,7 @@ export const structureSets = pgTable(
     change: jsonb("change").$type<StoredChange>(),
     createdBy: uuid("created_by").references(() => accounts.id),
     createdAt: moment("created_at").notNull().default(now()),
-    /** A reference that was drawn anew is kept for the ratings that are of it. */
+    /** A replaced reference is kept for the ratings of it. */
     isSuperseded: boolean("is_superseded").notNull().default(false),
     /** The job that made it: a job that is run twice makes one. */
     jobId: uuid("job_id"),

@@ -53,7 +53,7 @@ export function requireStructure(scheme: LabelScheme, name: string): Structure {
 }
 
 /**
- * The scheme with only these structures, in the scheme's order and numbered anew; all of it where none are named.
+ * The scheme with only these structures, in the scheme's order and renumbered; the whole scheme if none are named.
  * @throws {ArcuateError} `structure-unknown`.
  */
 export function narrowScheme(
@@ -97,7 +97,7 @@ export function recordNamed(name: string): StructureRecord {
 }
 
 /**
- * These structures of a scheme, numbered anew in the order of the names; without names, the whole scheme.
+ * These structures of a scheme, renumbered in the order of the names; without names, the whole scheme.
  * @throws {ArcuateError} `structure-unknown`.
  */
 export function schemeOfNames(

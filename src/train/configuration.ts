@@ -8,7 +8,7 @@ const scheduleSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("constant") }),
   /** Along half a cosine to zero. */
   z.strictObject({ kind: z.literal("cosine") }),
-  /** By `factor` when the validation loss has not fallen for `patience` epochs; starts anew with every cycle. */
+  /** By `factor` when the validation loss has not fallen for `patience` epochs; restarts with every cycle. */
   z.strictObject({
     kind: z.literal("plateau"),
     factor: z.number().gt(0).lt(1),

@@ -1,4 +1,4 @@
-/** The thread that draws patches: opens the prepared cases once, then draws what it is told to. */
+/** The thread that draws patches: opens the prepared cases once, then draws the patches that are ordered. */
 import { ArcuateError, createRandom } from "../base/index.ts";
 import { Moved, type ThreadModule } from "../host/index.ts";
 import { CaseFile } from "./case-file.ts";
@@ -18,7 +18,7 @@ const createDrawing: ThreadModule<PatchThreadData, PatchTask, MicroBatch> = ({
   };
 };
 
-/** A file that cannot be opened is told with the first draw, not by a thread that dies. */
+/** A file that cannot be opened is reported with the first patch; the thread does not die. */
 function openFiles(paths: readonly string[]): CaseFile[] | ArcuateError {
   try {
     return paths.map((path) => new CaseFile(path));

@@ -24,7 +24,7 @@ export interface RecordSource {
   /** Such as `model ours/model.onnx`. */
   readonly name: string;
   readonly kind: ErrorKind;
-  /** What the user can do when the record is of no use. */
+  /** What the user can do when the record cannot be used. */
   readonly remedy: string;
 }
 

@@ -246,7 +246,7 @@ function remarkOn(remark: CaseRemark, nameOf: (label: number) => string): string
 function refuseRepeated({ id, path }: Source, earlier: readonly ExportedCase[]): void {
   const same = earlier.find((each) => each.id === id);
   if (same === undefined) return;
-  const message = `Cannot export ${path}: each CT series may be there once, got it in ${same.path} too`;
+  const message = `Cannot export ${path}: each CT series may occur once, got it in ${same.path} too`;
   throw new ArcuateError("input", "case-repeated", message, { fields: { path, other: same.path } });
 }
 

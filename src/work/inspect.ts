@@ -41,7 +41,7 @@ export interface RoiReport {
   readonly contours: number;
   /** On the CT's voxels; null without a CT that can be loaded. */
   readonly volumeCc: number | null;
-  /** What drawing the contours met: kind and how often. */
+  /** Contour faults met on rasterising: kind and count. */
   readonly remarks: Readonly<Record<string, number>>;
 }
 

@@ -149,6 +149,6 @@ it("phantom cohort makes patients, goes on where it was stopped, and keeps to it
   await expectRefusal([...args, "--seed", "2"], {
     exitCode: 2,
     code: "cohort-differs",
-    message: /^Cannot go on with the cohort/,
+    message: /^Cannot continue the cohort/,
   });
 });

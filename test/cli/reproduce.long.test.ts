@@ -146,7 +146,7 @@ it("calls nothing a test that a model has seen, or does not say that it has not"
   await expectRefusal(evaluate(silent, "b"), {
     exitCode: 4,
     code: "training-cases-unknown",
-    message: /must say what it has learned from/,
+    message: /must record the cases it was trained on/,
   });
   const rolesIn = async (args: readonly string[]) => {
     const { document } = await arcuateJson(args);

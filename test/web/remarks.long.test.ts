@@ -170,6 +170,43 @@ describe.skipIf(!hasChromium)("remarks on the pages", { timeout: 5 * MINUTES }, 
     expect(await confidence.first().getAttribute("title")).toContain("mean probability");
   });
 
+  it("come with the cases that a training run used and left out, with the reasons", async () => {
+    await open("/training");
+    const section = page.getByRole("region", { name: "Cases of First run" });
+    await section.getByText("163 cases used, 338 left out.").waitFor();
+    await section
+      .getByText(
+        /^Number of used cases with each structure: Femoral head R 163, .*CTVN 0, Rectum 163\.$/,
+      )
+      .waitFor();
+    await section.getByText("The test group <b>is small</b>.").waitFor();
+    const rows = section.locator("tbody tr");
+    const reasons = await rows.locator("td:first-child").allInnerTexts();
+    expect(reasons).toEqual([
+      "it is in the test group, which training does not read",
+      "its patient is in the test group, and it came after the group was drawn",
+      "it is excluded: Hip prosthesis",
+      "its folder is gone",
+    ]);
+    const counts = (await rows.locator("td:nth-child(2)").allInnerTexts()).map(Number);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(338);
+    expect(await rows.last().textContent()).toContain("case-0000000999");
+    expect(await rows.last().getByRole("link").count()).toBe(0);
+    await look("training");
+    const refused = page.waitForResponse(
+      (response) => response.url().endsWith("/report") && response.status() === 404,
+    );
+    await page.getByRole("checkbox", { name: "Second run" }).check();
+    await refused;
+    await page.getByRole("checkbox", { name: "First run" }).uncheck();
+    await section.waitFor({ state: "detached" });
+    expect(await page.getByRole("region", { name: /^Cases of/ }).count()).toBe(0);
+    expect(await page.locator(".problem").count()).toBe(0);
+    await page.getByRole("checkbox", { name: "First run" }).check();
+    await section.getByRole("link", { name: cases[0]!.caseId }).click();
+    await showsCt(page);
+  });
+
   it("stand beside the scale while a person rates", async () => {
     await open(`/review/${idOf("session")}`);
     await goToThirdCase();

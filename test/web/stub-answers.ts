@@ -200,6 +200,43 @@ const run = {
   by: me,
 };
 
+/** A run that has not read its cases: the server has no report of it. */
+const queuedRun = {
+  ...run,
+  ...{ id: idOf("queued run"), title: "Second run", state: "queued" as const, modelId: null },
+};
+
+/** What training leaves out of the cohort, by the first rule that applies. */
+function ruleOf({ exclusion, group }: (typeof cases)[number]) {
+  if (exclusion !== null) return { code: "excluded", reason: `it is excluded: ${exclusion}` };
+  if (group === "test") {
+    return { code: "test-group", reason: "it is in the test group, which training does not read" };
+  }
+  if (group === "held back") {
+    const reason = "its patient is in the test group, and it came after the group was drawn";
+    return { code: "held-back", reason };
+  }
+  return null;
+}
+
+const trainingReport = () => ({
+  used: cases
+    .filter((one) => ruleOf(one) === null)
+    .map(({ caseId, slices, diagnosis }) => ({
+      ...{ caseId, slices },
+      drawn: drawnIn("predicted", diagnosis).map(({ name }) => name),
+      missing: leftOutOf(diagnosis).map(({ name }) => name),
+    })),
+  leftOut: [
+    ...cases.flatMap((one) => {
+      const rule = ruleOf(one);
+      return rule === null ? [] : [{ caseId: one.caseId, ...rule }];
+    }),
+    { caseId: "case-0000000999", code: "case-gone", reason: "its folder is gone" },
+  ],
+  remarks: ["The test group <b>is small</b>."],
+});
+
 const names = () =>
   ["Bladder", "BLADDER_old", "fem head L", "FemHeadR", "<img src=x onerror=alert(1)>", "couch"].map(
     (spelling, at) => ({
@@ -223,7 +260,7 @@ export interface Asked {
   readonly body: Buffer;
 }
 
-/** Replies of JSON by route; null or none where nobody is logged in or the stub does not know the route. */
+/** Replies of JSON by route: null if nobody is logged in, undefined for what is not there. */
 export const answers: Partial<Record<RouteName, (asked: Asked) => unknown>> = {
   about: () => about,
   me: () => (isLoggedIn ? logged : null),
@@ -271,7 +308,8 @@ export const answers: Partial<Record<RouteName, (asked: Asked) => unknown>> = {
     training: { software: "arcuate 0.1.0", cases: 20 },
     notice: about.notice,
   }),
-  listRuns: () => ({ runs: [run] }),
+  listRuns: () => ({ runs: [run, queuedRun] }),
+  trainingReport: ({ params }) => (params.runId === run.id ? trainingReport() : undefined),
   runLog: () => ({
     lines: Array.from({ length: 400 }, (_, step) => ({
       kind: "step",

@@ -62,6 +62,10 @@ async function answerCall(request: IncomingMessage, response: ServerResponse): P
     return;
   }
   const reply = answers[found.name]?.(asked);
+  if (reply === undefined && answers[found.name]) {
+    sendJson(response, 404, { error: { code: "not-found", message: "Not found" } });
+    return;
+  }
   if (reply == null) {
     sendJson(response, 401, { error: { code: "not-logged-in", message: "Log in" } });
     return;

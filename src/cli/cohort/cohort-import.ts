@@ -38,7 +38,7 @@ export function addCohortImport(cohort: Command, context: CommandContext): void 
     .command("import")
     .summary("import folders and archives into a cohort")
     .description(
-      "Imports CTs and their structure sets into a cohort. Makes the cohort if it is not there.",
+      "Imports CTs and their structure sets into a cohort. Creates the cohort if it does not exist.",
     )
     .argument("<cohort>", "folder of the cohort; new, empty or a cohort")
     .argument("<sources...>", "folders and archives, with any number of patients")

@@ -79,7 +79,7 @@ export function addEvaluate(program: Command, context: CommandContext): void {
     .addOption(structuresFileOption())
     .option(
       "--reference-slices",
-      "count only the slices of the reference, for structures whose ends are a matter of habit",
+      "count only the slices of the reference, for structures whose upper and lower ends differ between clinics",
     )
     .addOption(seriesOption)
     .option("--png <dir>", "write PNG pictures of the outlines on the CT into this folder");
@@ -189,7 +189,7 @@ async function printCases(
     title,
     align: isNumber ? ("right" as const) : ("left" as const),
   }));
-  const elsewhere = sources.filter(({ id, path }) => path !== id); // a cohort's cases are called by their ids
+  const elsewhere = sources.filter(({ id, path }) => path !== id); // in a cohort, a case's path is its id
   for (const { id, path } of elsewhere) output.remark(printable(`${id}  ${path}`));
   for (const { path, error } of refused)
     output.remark(printable(`left out ${path}: ${error.message}`));

@@ -34,7 +34,7 @@ const MOST_THREADS = 4;
 
 const details = `
 DIR gets patients/P0001, P0002 and so on: each a CT series and a structure set with the errors that clinical ones have, such
-as shifted outlines, slices left out, missing ends, missing structures, and names in four languages. manifest.json tells the
+as shifted outlines, slices left out, missing ends, missing structures, and names in four languages. manifest.json lists the
 errors of each patient and the truth, diagnoses.csv the diagnosis. --truth writes the true structures to truth/P0001.dcm and
 so on. Run the same command again to continue where it stopped. A patient of full size takes 80 MB.
 
@@ -49,9 +49,9 @@ export function addPhantomCohort(phantom: Command, context: CommandContext): voi
     .command("cohort")
     .summary("make the patients of a clinic, with the structure sets of a clinic")
     .description(
-      "Makes synthetic patients as different as those of a clinic, with structure sets drawn as clinics draw.",
+      "Makes synthetic patients as different as those of a clinic, with structure sets like a clinic's.",
     )
-    .argument("<dir>", "folder of the cohort; made if need be, or gone on with")
+    .argument("<dir>", "folder of the cohort; created if it does not exist, continued if it does")
     .option("--cervical <n>", "patients with cervical cancer", wholeNumber(10_000, 0), 75)
     .option("--anorectal <n>", "patients with anorectal cancer", wholeNumber(10_000, 0), 191)
     .option("--seed <n>", "another seed, other patients", wholeNumber(2 ** 31, 0), 1)

@@ -39,7 +39,7 @@ export function addPhantomSheet(phantom: Command, context: CommandContext): void
     .option("--pairs <n>", "pairs drawn from each", wholeNumber(100), 2)
     .option("--seed <n>", "of the first body; the next ones count up", wholeNumber(2 ** 31, 0), 1)
     .option("--upper", "of chests and heads, from which training learns what a pelvis is not")
-    .option("--force", "replace the picture where it is there")
+    .option("--force", "replace the picture if it exists")
     .addOption(jsonOption)
     .addHelpText("after", details)
     .action(async (cts: string[], request: SheetRequest) => {

@@ -25,7 +25,7 @@ export function addPhantom(program: Command, context: CommandContext): void {
     .enablePositionalOptions()
     .summary("make synthetic pelves as DICOM CT and RTSTRUCT")
     .description("Makes synthetic pelves, each as a DICOM CT series with an RTSTRUCT.")
-    .argument("<out>", "folder to put the phantoms in; made if need be")
+    .argument("<out>", "folder to put the phantoms in; created if it does not exist")
     .option("--count <n>", "how many", wholeNumber(10_000), 1)
     .option("--seed <n>", "seed of the first; the next ones count up", wholeNumber(2 ** 31, 0), 1)
     .addOption(

@@ -75,7 +75,7 @@ export function addSegment(program: Command, context: CommandContext): void {
     .addOption(seriesOption)
     .addOption(deviceOption())
     .addOption(threadsOption)
-    .option("--force", "replace the file if it is there")
+    .option("--force", "replace the file if it exists")
     .addOption(jsonOption)
     .addHelpText("after", details)
     .action(async (path: string, request: SegmentationRequest) => {

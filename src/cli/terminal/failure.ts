@@ -48,7 +48,7 @@ function asKnownError(thrown: unknown): unknown {
   if (thrown instanceof Error && "syscall" in thrown && "code" in thrown) {
     const reason = String(thrown.code);
     const path = "path" in thrown ? String(thrown.path) : "a file";
-    const message = `Cannot use ${path}: it must be there and accessible, got ${reason}`;
+    const message = `Cannot use ${path}: it must exist and be accessible, got ${reason}`;
     return new ArcuateError("storage", "file-system", message, {
       fields: { path, reason },
       cause: thrown,

@@ -7,8 +7,8 @@ const details = `
 The run starts from the weights of a model, so that a few cases are enough to learn a clinic's own way of contouring. Grid,
 network and settings are those that the model was trained with, at 0.3 of its learning rate; --preset takes other settings,
 and --config replaces any of them except the network. The structures may differ from the model's: those that both have keep
-what was learned, others start anew. Without --structures-file and without a cohort, the run has the built-in structures and
-those of the model.
+their weights, others start from random weights. Without --structures-file and without a cohort, the run has the built-in
+structures and those of the model.
 
 OUT gets the same files as after train. Ctrl-C stops the run cleanly; the same command with --resume continues it.
 

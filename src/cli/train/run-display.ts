@@ -12,7 +12,7 @@ function printCases(
   for (const { name } of scheme.structures) {
     const count = sources.filter(({ drawn }) => drawn.includes(name)).length;
     const isUnknown = count === 0 && !isGenerated;
-    const consequence = isUnknown ? ": the model will know nothing of it" : "";
+    const consequence = isUnknown ? ": the model will not learn it" : "";
     output.remark(`  ${name} drawn in ${count}${consequence}`);
   }
 }

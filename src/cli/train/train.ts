@@ -27,7 +27,7 @@ The structures are the built-in ones, those of --structures-file, or those of th
 
 Presets: laptop (CPU, an evening, 3 mm), workstation (one GPU, a day, the CT's own grid), paper (all values as published),
 demo (minutes, 5 mm), starter (hours, 4 mm, trains on generated cases; a CASE is optional). --dry-run measures one step and
-tells how long a run would take on this machine.
+estimates how long a run would take on this machine.
 
 OUT gets model.onnx, log.jsonl, checkpoints, the prepared cases, and report.html with curves and pictures. The report is
 renewed at each validation, so you can watch the run in a browser. Ctrl-C or --stop-after stops the run cleanly after the

@@ -110,7 +110,7 @@ describe("choosePlanningSet()", () => {
   it("says when nothing tells them apart", () => {
     expect(chosenOf({ uid: "2" }, { uid: "1" })).toEqual([
       "1",
-      "of 2: no rule tells them apart; look at it",
+      "of 2: no rule decides between them; check the choice",
     ]);
   });
 });

@@ -9,7 +9,7 @@ export interface SetCandidate {
 }
 
 interface Rule {
-  /** The candidate with the higher rank goes before. */
+  /** The candidate with the higher rank wins. */
   readonly rank: (candidate: SetCandidate) => number;
   readonly why: string;
 }
@@ -41,7 +41,7 @@ export function choosePlanningSet(candidates: readonly SetCandidate[]): {
   if (chosen === undefined) throw new RangeError("Cannot choose a structure set: there is none");
   if (next === undefined) return { chosen, why: "the only one" };
   const decisive = rules.find(({ rank }) => rank(chosen) !== rank(next));
-  const why = decisive?.why ?? "no rule tells them apart; look at it";
+  const why = decisive?.why ?? "no rule decides between them; check the choice";
   return { chosen, why: `of ${candidates.length}: ${why}` };
 }
 

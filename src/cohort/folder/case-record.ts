@@ -29,7 +29,7 @@ const shapeFields = z.object({
   parts: z.number(),
   /** Small parts far from the largest. */
   strays: z.array(z.object({ volumeCc: z.number(), distanceMm: z.number() })),
-  /** What drawing the contours met: kind and how often. */
+  /** Contour faults met on rasterising: kind and count. */
   remarks: z.array(z.object({ kind: z.string(), count: z.number() })),
 });
 

@@ -59,6 +59,6 @@ function isAbsence(error: unknown): boolean {
 }
 
 function damaged(path: string, state: string, cause?: unknown): ArcuateError {
-  const message = `Cannot read ${path}: it must be as Arcuate or a careful person wrote it, got ${state}`;
+  const message = `Cannot read ${path}: it must have the format that Arcuate writes, got ${state}`;
   return new ArcuateError("input", "cohort-damaged", message, { fields: { path }, cause });
 }

@@ -36,7 +36,7 @@ function take(path: string): void {
     if (isHeld(path)) break;
     rmSync(path, { force: true });
   }
-  const message = `Cannot import: no other import may be at work on the cohort, got one; if it is not so, remove ${path}`;
+  const message = `Cannot import: no other import may be running on the cohort, got one; if none is running, remove ${path}`;
   throw new ArcuateError("storage", "cohort-busy", message, { fields: { path } });
 }
 

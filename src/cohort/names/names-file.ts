@@ -126,7 +126,7 @@ export async function requireNames(cohort: string): Promise<NameMapping> {
   const scheme = await schemeOfCohort(cohort);
   const document = await readNamesOf(cohort, scheme);
   if (document !== undefined) return mappingFrom(document, scheme);
-  const message = `Cannot use ${cohort}: names.json must say what its names stand for, got none`;
+  const message = `Cannot use ${cohort}: it must hold names.json, which assigns ROI names to structures, got none`;
   throw new ArcuateError("input", "names-missing", message, { fields: { path: cohort } });
 }
 

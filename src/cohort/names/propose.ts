@@ -26,7 +26,7 @@ function aboutNames({ structures }: LabelScheme): string {
 }
 
 /**
- * Adds new spellings and counts to a document. What a person answered stays; what nobody answered is proposed anew.
+ * Adds new spellings and counts to a document. Answers of a person stay; spellings without an answer get a new proposal.
  *
  * @param earlier Undefined where the cohort has no names.json yet.
  */

@@ -1,4 +1,4 @@
-/** What a person should look at before trusting a reference. Shown, never mended. */
+/** What a person should look at before trusting a reference. Shown, never corrected. */
 import {
   type LabelScheme,
   requireStructure,

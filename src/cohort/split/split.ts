@@ -224,8 +224,8 @@ function shuffled<T>(values: readonly T[], random: ReturnType<typeof createRando
 
 function splitExists(cohort: string): ArcuateError {
   const message =
-    `Cannot draw a test group for ${cohort}: none may have been drawn before, got one; drawing again spoils it for ` +
-    "models that were trained since, and is written down";
+    `Cannot draw a test group for ${cohort}: it must have none yet, got one; drawing again is recorded, because ` +
+    "earlier models may have seen cases of the new group";
   return new ArcuateError("storage", "split-exists", message, { fields: { path: cohort } });
 }
 

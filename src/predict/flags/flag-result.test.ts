@@ -96,8 +96,8 @@ describe("flagResult()", () => {
     const torn = { ...first!, componentCount: 3, removedVoxels: first!.voxels, confidence: 0.5 };
     const flags = flagResult({ ...plain, structures: [torn, ...rest] });
     expect(flags.map(({ text }) => text)).toEqual([
-      "2 smaller pieces removed, 50 % of what was drawn",
-      "the network is 50 % sure on average",
+      "2 smaller pieces removed, 50 % of the prediction",
+      "mean confidence 50 %",
     ]);
   });
 

@@ -6,6 +6,7 @@ import {
   sideNamed,
 } from "../../structures/index.ts";
 import type { Flag } from "./flag.ts";
+import { outsideText } from "./outside-text.ts";
 
 /** Where a structure's middle lies. */
 export interface PlacedStructure {
@@ -65,6 +66,6 @@ function pairFlags([left, right]: Pair): Flag[] {
   if (pairDistanceMm === undefined) return [];
   const [low, high] = pairDistanceMm;
   if (apartMm >= low && apartMm <= high) return [];
-  const text = `${apartMm.toFixed(0)} mm from ${right.structure.name}, usually ${low} to ${high} mm`;
+  const text = outsideText(apartMm, pairDistanceMm, "mm", ` from ${right.structure.name}`);
   return [{ code: "pair-distance", structure: name, severity: "severe", text }];
 }

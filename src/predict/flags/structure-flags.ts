@@ -4,6 +4,7 @@ import type { Structure } from "../../structures/index.ts";
 import type { VoxelBox } from "../../volume/index.ts";
 import type { StructureReport } from "../structure-report.ts";
 import type { Flag } from "./flag.ts";
+import { outsideText } from "./outside-text.ts";
 
 /** `missing` for a structure without a voxel; `volume-unusual` outside the record's usual range, where it has one. */
 export function volumeFlags({ structure, volumeCc, voxels }: StructureReport): Flag[] {
@@ -12,7 +13,7 @@ export function volumeFlags({ structure, volumeCc, voxels }: StructureReport): F
     return [{ code: "missing", structure: name, severity: "warning", text: "not found" }];
   }
   if (usual === undefined || (volumeCc >= usual[0] && volumeCc <= usual[1])) return [];
-  const text = `${volumeCc.toFixed(0)} cc, usually ${usual[0]} to ${usual[1]} cc`;
+  const text = outsideText(volumeCc, usual, "cc");
   return [{ code: "volume-unusual", structure: name, severity: "warning", text }];
 }
 
@@ -25,7 +26,7 @@ export function pieceFlags(report: StructureReport): Flag[] {
   const share = removedVoxels / (voxels + removedVoxels);
   if (!(share > REMOVED_SHARE)) return [];
   const pieces = componentCount - 1;
-  const text = `${pieces} smaller ${pieces === 1 ? "piece" : "pieces"} removed, ${percent(share)} of what was drawn`;
+  const text = `${pieces} smaller ${pieces === 1 ? "piece" : "pieces"} removed, ${percent(share)} of the prediction`;
   return [{ code: "pieces-removed", structure: structure.name, severity: "warning", text }];
 }
 
@@ -35,7 +36,7 @@ const LOW_CONFIDENCE = 0.75;
 /** `low-confidence` below a mean probability of 0.75; none where the confidence is unknown. */
 export function confidenceFlags({ structure, confidence }: StructureReport): Flag[] {
   if (confidence === null || confidence >= LOW_CONFIDENCE) return [];
-  const text = `the network is ${percent(confidence)} sure on average`;
+  const text = `mean confidence ${percent(confidence)}`;
   return [{ code: "low-confidence", structure: structure.name, severity: "warning", text }];
 }
 

@@ -66,7 +66,7 @@ async function answerNames({
     const structure = changed.get(sameSpelling(each.spelling));
     return structure === undefined ? each : { ...each, structure };
   });
-  // Through the proposals once more: they count anew who lies on the wrong side of what he is called now.
+  // Propose again: the new structures decide in which cases an ROI lies on the wrong side.
   const answered = proposeNames(readCases(folders.cohort), { ...document, names }, scheme);
   await writeNames(folders.cohort, answered);
   await db.transaction(async (tx) => {

@@ -18,7 +18,7 @@ const uploadSchema = z.object({
   diagnosis: z.string().nullable(),
   /** open: pieces are taken; finished: a job imports or has imported it. */
   state: z.enum(["open", "finished"]),
-  /** In the order in which they were announced: a file is called by its place in this list, from 0. */
+  /** In the order in which they were announced: a file's number is its place in this list, from 0. */
   files: z.array(sentFileSchema),
   sizeBytes: z.number(),
   receivedBytes: z.number(),

@@ -383,6 +383,6 @@ async function performDemo(context: JobContext, job: JobRow, work: JobWork): Pro
 }
 
 function gone(what: string): ArcuateError {
-  const message = `Cannot do the job: its ${what} must still be there, got none`;
+  const message = `Cannot do the job: its ${what} must still exist, got none`;
   return new ArcuateError("input", "job-without-subject", message);
 }

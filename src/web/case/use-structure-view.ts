@@ -44,7 +44,7 @@ export function useStructureView({ detail, viewer, chosen, maps, first }: Struct
     setStrong(name);
     goToStructure(viewer, name, { chosen, maps });
   };
-  // The panel's handlers stay the same while a person scrolls through slices, so that it is not drawn anew.
+  // The panel's handlers stay the same while a person scrolls through slices, so that it is not rendered again.
   const latestGo = useRef(goTo);
   latestGo.current = goTo;
   const onGo = useCallback((name: string) => latestGo.current(name), []);

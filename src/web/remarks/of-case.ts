@@ -27,8 +27,8 @@ function drawnFrom(detail: RemarkedCase, set: StructureSetInfo): StructureSetInf
 }
 
 /**
- * Remarks about one structure set, the worst first. A corrected set has those of the set it is based on: somebody
- * may have mended what they are about, but nothing says so.
+ * Remarks about one structure set, the worst first. A corrected set has those of the set it is based on: the
+ * correction may have removed their cause, but nothing records that.
  */
 export function remarksOfSet(detail: RemarkedCase, set: StructureSetInfo): CaseRemark[] {
   const source = drawnFrom(detail, set);

@@ -20,6 +20,7 @@ import { Problem, Waiting } from "../elements/problem.tsx";
 import { momentText } from "../formats/moment.ts";
 import { texts } from "../texts/index.ts";
 import { Curves } from "./curves.tsx";
+import { RunCases } from "./run-cases.tsx";
 
 const words = texts.training;
 
@@ -120,7 +121,40 @@ function RunRow({ run, isChosen, onChoose }: RunRowProps) {
   );
 }
 
-/** Start, watch, stop, resume and compare training runs. */
+interface RunTableProps {
+  readonly runs: readonly Run[];
+  readonly shown: readonly Run[];
+  readonly onChoose: (id: string) => void;
+}
+
+function RunTable({ runs, shown, onChoose }: RunTableProps) {
+  const { columns } = words;
+  return (
+    <Table striped mb="md">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{columns.title}</Table.Th>
+          <Table.Th>{columns.preset}</Table.Th>
+          <Table.Th>{columns.state}</Table.Th>
+          <Table.Th>{columns.made}</Table.Th>
+          <Table.Td />
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {runs.map((run) => (
+          <RunRow
+            key={run.id}
+            run={run}
+            isChosen={shown.includes(run)}
+            onChoose={() => onChoose(run.id)}
+          />
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+/** Start, watch, stop, resume and compare training runs, and see which cases each one used and left out. */
 export function TrainingPage() {
   const { data, error, refetch } = useCall(routes.listRuns, {}, { refetchMs: 5000 });
   const [chosen, setChosen] = useState<ReadonlySet<string> | null>(null);
@@ -147,32 +181,16 @@ export function TrainingPage() {
         <Text>{words.none}</Text>
       ) : (
         <>
-          <Table striped mb="md">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{words.columns.title}</Table.Th>
-                <Table.Th>{words.columns.preset}</Table.Th>
-                <Table.Th>{words.columns.state}</Table.Th>
-                <Table.Th>{words.columns.made}</Table.Th>
-                <Table.Td />
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {data.runs.map((run, place) => (
-                <RunRow
-                  key={run.id}
-                  run={run}
-                  isChosen={isChosen(run, place)}
-                  onChoose={() => choose(run.id)}
-                />
-              ))}
-            </Table.Tbody>
-          </Table>
+          <RunTable runs={data.runs} shown={shown} onChoose={choose} />
           <Title order={2} size="h4">
             {words.curve}
           </Title>
           <Text size="sm">{words.curveHint}</Text>
           <Curves runs={shown} />
+          {shown.map((run) => (
+            // The state is in the key: a run may end between two reads of its report, which is then read once more.
+            <RunCases key={`${run.id} ${run.state}`} run={run} />
+          ))}
         </>
       )}
     </div>

@@ -94,7 +94,7 @@ function hasRemarks({ remarks }: ListedCase, filter: RemarkFilter | null): boole
   return filter === "severe" ? countsOf(remarks).severe > 0 : remarks.length > 0;
 }
 
-/** The question after a click on a column: another column sorts anew, remarks with the worst first; the same one turns round. */
+/** The question after a click on a column: another column sorts afresh, remarks with the worst first; the same one reverses. */
 export function sortedBy(question: ListQuestion, sortBy: SortKey): ListQuestion {
   const isSame = question.sortBy === sortBy;
   const isDescending = isSame ? !question.isDescending : sortBy === "remarks";

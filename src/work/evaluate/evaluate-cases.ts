@@ -28,9 +28,9 @@ export interface EvaluatedCases {
 }
 
 /**
- * Scores every case below the paths, or of a cohort's group, against structure sets that lie with them or against a
- * model's own drawing, and writes `results.json` and pictures into a new folder. A case that cannot be used is told and
- * counted.
+ * Scores every case below the paths, or of a cohort's group, against structure sets beside them or against a
+ * model's predictions, and writes `results.json` and pictures into a new folder. A case that cannot be used is reported
+ * and counted.
  *
  * @throws {ArcuateError} `option-misplaced`, `folder-occupied`, `no-cases` when none could be evaluated, and as
  * `readModelFile`, `onlyCohort`, `forEachFolder`, `forEachOfCohort` and `openSession`.

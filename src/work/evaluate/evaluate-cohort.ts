@@ -56,7 +56,7 @@ function requireUnseen(seen: SeenByModel): void {
   if (seen.kind === "unseen") return;
   const instead = "--group all evaluates every case with its own role";
   if (seen.kind === "unknown") {
-    const message = `Cannot test the model: it must say what it has learned from, got a model file that does not; ${instead}`;
+    const message = `Cannot test the model: the model file must record the cases it was trained on, got one that does not; ${instead}`;
     throw new ArcuateError("model", "training-cases-unknown", message);
   }
   const { length } = seen.caseIds;

@@ -136,7 +136,7 @@ function bothSides(reference: LoadedLabelMap, predicted: SideMaps, { structures 
 }
 
 /**
- * Reads `case,diagnosis` lines; a case is called by its folder's name or by its id.
+ * Reads `case,diagnosis` lines; the case column holds the folder's name or the case's id.
  * @throws {ArcuateError} `groups-unreadable`, `diagnosis-invalid`.
  */
 async function readGroups(path: string): Promise<ReadonlyMap<string, string>> {

@@ -91,7 +91,7 @@ export async function trainOnCases(
     onEvent: run.onEvent,
     onValidated: async (step, sample) => {
       if (sample) await drawSample(out, scheme, step, sample);
-      await writeTrainingReport(out, { step, isRunning: true });
+      await writeTrainingReport(out, scheme, { step, isRunning: true });
     },
     ...(threads && { threads }),
     ...(start && { startFrom: start.model }),
@@ -102,7 +102,7 @@ export async function trainOnCases(
     throw context.signal.aborted ? interrupted(out, run.state().step) : error;
   });
   return {
-    ...(await finishRun(out, result, run.state())),
+    ...(await finishRun(out, scheme, result, run.state())),
     cases: list.used,
     leftOut: list.leftOut.map(({ source, code, reason }) => ({ source, code, reason })),
   };
@@ -114,10 +114,11 @@ export async function trainOnCases(
  */
 async function finishRun(
   out: string,
+  scheme: LabelScheme,
   { modelFile, model, stoppedEarly }: TrainingResult,
   { step: steps, elapsedMs, lastLoss, validation }: RunState,
 ): Promise<Omit<TrainedModel, "cases" | "leftOut">> {
-  const reportFile = await writeTrainingReport(out, { step: steps, isRunning: false });
+  const reportFile = await writeTrainingReport(out, scheme, { step: steps, isRunning: false });
   if (stoppedEarly) throw interrupted(out, steps);
   const logFile = join(out, "log.jsonl");
   const { sha256 } = model;
@@ -167,7 +168,7 @@ async function makeRoom(out: string, force: boolean): Promise<void> {
     for (const path of there) await rm(path, { force: true, recursive: true });
     return;
   }
-  const message = `Cannot train into ${out}: it must hold no earlier run, got ${there.join(", ")}; --resume goes on with it`;
+  const message = `Cannot train into ${out}: it must hold no earlier run, got ${there.join(", ")}; use --resume to continue it`;
   throw new ArcuateError("storage", "output-exists", message, { fields: { path: out } });
 }
 

@@ -35,13 +35,14 @@ export async function drawSample(
 /** Writes the page of a run from its log and its pictures up to this step. @returns The path of the page. */
 export async function writeTrainingReport(
   out: string,
+  scheme: LabelScheme,
   run: { readonly step: number; readonly isRunning: boolean },
 ): Promise<string> {
   const { trainingPage } = await import("../../report/index.ts");
   const log = await readFile(join(out, "log.jsonl"), "utf8");
   const pictures = await latestPictures(join(out, SAMPLES_NAME), run.step);
   const path = join(out, REPORT_NAME);
-  await writeFileAtomic(path, trainingPage(log, { pictures, isRunning: run.isRunning }));
+  await writeFileAtomic(path, trainingPage(log, scheme, { pictures, isRunning: run.isRunning }));
   return path;
 }
 

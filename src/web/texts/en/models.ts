@@ -56,6 +56,13 @@ export const training = {
   curveHint: "One line for each run that is selected in the list.",
   noLog: "The selected runs have no log entries yet.",
   model: "Model",
+  cases: {
+    title: (run: string) => `Cases of ${run}`,
+    numbers: (used: number, leftOut: number) =>
+      `${used} ${used === 1 ? "case" : "cases"} used, ${leftOut} left out.`,
+    drawn: (counts: string) => `Number of used cases with each structure: ${counts}.`,
+    columns: { reason: "Left out because", count: "Cases", cases: "Case ids" },
+  },
 };
 
 export const models = {
