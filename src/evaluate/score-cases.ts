@@ -1,5 +1,5 @@
 import type { ImageGrid } from "../geometry/index.ts";
-import type { LabelScheme, Structure } from "../structures/index.ts";
+import { belongsTo, type LabelScheme, type Structure } from "../structures/index.ts";
 import type { Mask } from "../volume/index.ts";
 import { emptyMask } from "../volume/index.ts";
 import type { CaseResult, StructureResult } from "./results.ts";
@@ -35,8 +35,8 @@ export function scoreCase(
   options: ScoreOptions = {},
 ): CaseResult {
   const { size, pixelSpacingMm, sliceOrigins } = each.grid;
-  const belongs = ({ diagnoses }: Structure) =>
-    diagnoses === undefined || each.diagnosis === null || diagnoses.includes(each.diagnosis);
+  const belongs = (structure: Structure) =>
+    each.diagnosis === null || belongsTo(structure, each.diagnosis);
   const [first, second] = sliceOrigins;
   const gapMm = first && second ? Math.hypot(...first.map((mm, axis) => second[axis]! - mm)) : 1;
   return {

@@ -5,6 +5,7 @@
 export { diagnosisGroupOf, diagnosisGroupRule } from "./diagnosis-group.ts";
 export { knownStructures } from "./pelvis.ts";
 export {
+  belongsTo,
   forDiagnosis,
   type LabelScheme,
   MOST_STRUCTURES,

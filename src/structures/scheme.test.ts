@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { knownStructures } from "./pelvis.ts";
 import {
+  belongsTo,
   narrowScheme,
   overlapPrecedence,
   pelvisScheme,
@@ -79,4 +80,14 @@ it("overlapPrecedence() puts the nodal volume first, the bowel bag last of the k
     "Bag_Bowel",
     "Spleen",
   ]);
+});
+
+describe("belongsTo()", () => {
+  it("is true for every group where a structure names none, and else for those it names, in any letters", () => {
+    const [bladder, ctvn] = [recordNamed("Bladder"), recordNamed("CTVn")];
+    expect(
+      ["cervical", "Cervical ", "anorectal", ""].map((group) => belongsTo(ctvn, group)),
+    ).toEqual([true, true, false, false]);
+    expect(belongsTo(bladder, "anorectal")).toBe(true);
+  });
 });

@@ -70,13 +70,17 @@ export function overlapPrecedence({ structures }: LabelScheme): Structure[] {
   return [...structures].sort((a, b) => b.precedence - a.precedence || a.label - b.label);
 }
 
+/** Whether a structure is drawn for a diagnosis group; the case of its letters does not matter. */
+export function belongsTo({ diagnoses }: StructureRecord, diagnosis: string): boolean {
+  return diagnoses === undefined || diagnoses.some((each) => isSameName(each, diagnosis.trim()));
+}
+
 /** Those of the scheme that are drawn for this diagnosis group, and those that belong to other groups. */
 export function forDiagnosis(
   { structures }: LabelScheme,
   diagnosis: string | undefined,
 ): { wanted: Structure[]; leftOut: Structure[] } {
-  const isWanted = ({ diagnoses }: Structure) =>
-    diagnoses === undefined || diagnoses.includes(diagnosis ?? "");
+  const isWanted = (structure: Structure) => belongsTo(structure, diagnosis ?? "");
   return {
     wanted: structures.filter(isWanted),
     leftOut: structures.filter((each) => !isWanted(each)),

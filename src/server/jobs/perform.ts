@@ -220,13 +220,15 @@ async function performEvaluate(
   const { title, modelId, caseIds } = evaluateInput.parse(job.input);
   const model = modelId === null ? undefined : await modelById(db, modelId);
   const wanted = caseIds === null ? undefined : new Set(caseIds);
-  const cases = (await listCases(db)).filter(
-    ({ caseId, exclusion }) => exclusion === null && (wanted?.has(caseId) ?? true),
-  );
+  const cases = (await listCases(db)).filter(({ caseId }) => wanted?.has(caseId) ?? true);
+  const leftOut = new Map<string, number>();
   const chosen: { each: EvaluatedCase; setId: string; isSynthetic: boolean }[] = [];
   for (const row of cases) {
     const found = await setToScore(db, row, modelId);
-    if (found === undefined) continue;
+    if (typeof found === "string") {
+      leftOut.set(found, (leftOut.get(found) ?? 0) + 1);
+      continue;
+    }
     const role = roleOf(row, model);
     chosen.push({ ...found, each: { ...found.each, role }, isSynthetic: row.isSynthetic });
   }
@@ -239,6 +241,7 @@ async function performEvaluate(
       model: model === undefined ? null : evaluatedModel(model, scheme),
       scheme,
       cases: chosen.map(({ each }) => each),
+      leftOut,
     },
     work,
   );
@@ -261,8 +264,9 @@ async function performEvaluate(
   };
 }
 
-/** The latest predicted set of a case, of this model where one is named; undefined without one or without a reference. */
+/** The latest predicted set of a case, of this model where one is named; or the code of why there is none to score. */
 async function setToScore(db: Queries, row: CaseRow, modelId: string | null) {
+  if (row.exclusion !== null) return "case-excluded";
   const sets = await setsOfCase(db, row.caseId);
   const set = sets.find(
     ({ role, origin }) =>
@@ -270,7 +274,8 @@ async function setToScore(db: Queries, row: CaseRow, modelId: string | null) {
       (modelId === null || (origin.kind === "model" && origin.modelId === modelId)),
   );
   const masksSha256 = sets.find(({ role }) => role === "reference")?.masksSha256;
-  if (set === undefined || !masksSha256) return undefined;
+  if (!masksSha256) return "no-reference";
+  if (set === undefined) return "no-prediction";
   const { caseId, diagnosis, grid } = row;
   const { labelsSha256 } = set;
   const reference = { masksSha256 };

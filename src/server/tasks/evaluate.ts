@@ -17,6 +17,8 @@ export interface EvaluateInput {
   /** The cohort's structures. */
   readonly scheme: LabelScheme;
   readonly cases: readonly EvaluatedCase[];
+  /** How many of the cases that were asked for cannot be scored, by the reason's code. */
+  readonly leftOut: ReadonlyMap<string, number>;
 }
 
 export interface EvaluateOutput {
@@ -33,14 +35,14 @@ export interface EvaluateOutput {
  * @throws {ArcuateError} `no-cases` when none could be scored; `file-missing`, `interrupted`.
  */
 export async function evaluateSets(
-  { filesFolder, title, model, scheme, cases }: EvaluateInput,
+  { filesFolder, title, model, scheme, cases, leftOut }: EvaluateInput,
   context: TaskContext,
 ): Promise<EvaluateOutput> {
   const files = new FileStore(filesFolder);
   const { results, report } = await evaluate(
     cases,
     async (each) => ({ ...(await readPair(files, each, scheme)), role: each.role }),
-    { title, model, scheme },
+    { title, model, scheme, leftOut },
     context,
   );
   return {

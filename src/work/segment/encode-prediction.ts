@@ -82,7 +82,7 @@ function describePrediction({ model, flags, leftOut }: AboutPrediction): string 
 }
 
 function sentence({ severity, text }: Remark): string {
-  return `${severity}: ${text}.`;
+  return `${severity}: ${text}${/[.?!]$/.test(text) ? "" : "."}`;
 }
 
 /** Room for the sentence that says how many others found none. */

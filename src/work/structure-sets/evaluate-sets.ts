@@ -11,6 +11,8 @@ export interface AboutEvaluation {
   /** The model that predicted the structure sets; null where they come from several models or from people. */
   readonly model: EvaluatedModel | null;
   readonly scheme: LabelScheme;
+  /** How many of the cases that were asked for cannot be scored, by the reason's code. */
+  readonly leftOut?: ReadonlyMap<string, number>;
 }
 
 export interface EvaluatedSets {
@@ -33,7 +35,7 @@ export async function evaluateSets<T>(
   { progress, signal }: Pick<WorkContext, "progress" | "signal">,
 ): Promise<EvaluatedSets> {
   const scored: CaseResult[] = [];
-  const refused = new Map<string, number>();
+  const refused = new Map(about.leftOut);
   for (const [index, each] of cases.entries()) {
     signal.throwIfAborted();
     progress.report("evaluate", index, cases.length);
@@ -47,9 +49,10 @@ export async function evaluateSets<T>(
   progress.report("evaluate", cases.length, cases.length);
   if (scored.length === 0) {
     const reasons = [...refused].map(([code, count]) => `${count} ${code}`).join(", ");
-    const got = `none of ${cases.length}${reasons && `: ${reasons}`}`;
+    const asked = [...refused.values()].reduce((sum, count) => sum + count, 0);
+    const got = `none of ${asked}${reasons && `: ${reasons}`}`;
     const message = `Cannot evaluate: at least one case must be usable, got ${got}`;
-    throw new ArcuateError("input", "no-cases", message, { fields: { cases: cases.length } });
+    throw new ArcuateError("input", "no-cases", message, { fields: { cases: asked } });
   }
   const results = await resultsOf(scored, refused, about);
   return { results, report: await reportPage(results) };

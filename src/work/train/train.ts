@@ -3,11 +3,12 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ArcuateError } from "../../base/index.ts";
-import type { LabelScheme } from "../../structures/index.ts";
+import { isSameName, type LabelScheme } from "../../structures/index.ts";
 import type { TrainingCase, TrainingEvent, TrainingResult } from "../../train/index.ts";
 import { type CaseList, type LeftOutCase, refuseUnusable } from "../cases/case-list.ts";
 import { loadCases } from "../cases/find-cases.ts";
 import type { WorkContext } from "../context.ts";
+import type { RoiNames } from "../roi-names.ts";
 import { schemeOfRun } from "../schemes.ts";
 import type { TrainingRequest } from "./request.ts";
 import { readSettings, readStart, schemeToLearn } from "./settings.ts";
@@ -46,7 +47,7 @@ export interface TrainedModel {
 /**
  * Trains on the cases below `paths`: folders, archives and cohorts, of which it reads the pool.
  *
- * @throws {ArcuateError} `output-exists`; `config-invalid`; `structure-unknown`; `scheme-of-cohort`; what is wrong with a
+ * @throws {ArcuateError} `output-exists`; `config-invalid`; `structure-unknown`; `scheme-of-cohort`; `roi-not-found`; what is wrong with a
  * case, unless the request skips unusable ones; `nothing-to-learn` when no case is left; `training-interrupted` when the
  * signal stopped it, after the checkpoint is written; and as `train`.
  */
@@ -74,6 +75,7 @@ export async function trainOnCases(
   const wish = { scheme, roi: request.roi, take };
   const { testGroupSha256, ...list } = await loadCases(paths, wish, context);
   if (!request.skipUnusable) refuseUnusable(list.leftOut, "train");
+  refuseNowhere(request.roi, list.used);
   const isGenerated = settings.generated !== undefined;
   if (paths.length > 0) onEvent?.({ kind: "cases", ...list, scheme, isGenerated });
   if (cases.length === 0 && !isGenerated) throw nothingToLearn(list.leftOut);
@@ -130,6 +132,16 @@ interface RunState {
   readonly elapsedMs: number;
   readonly lastLoss: number | null;
   readonly validation: Validation | null;
+}
+
+/** Refuses a ROI name that was given for a structure and that no case has: it is probably misspelt. */
+function refuseNowhere(roi: RoiNames | undefined, used: readonly TrainingSource[]): void {
+  if (used.length === 0) return;
+  for (const [structure, spellings] of roi ?? []) {
+    if (used.some(({ drawn }) => drawn.some((name) => isSameName(name, structure)))) continue;
+    const message = `Cannot find the ROI of ${structure}: ${spellings.join(" or ")} must be in at least one case, got none of ${used.length}`;
+    throw new ArcuateError("input", "roi-not-found", message, { fields: { structure } });
+  }
 }
 
 function noCases(): ArcuateError {
