@@ -20,7 +20,7 @@ Examples:
 export function addReidentify(program: Command, context: CommandContext): void {
   program
     .command("reidentify")
-    .summary("give a structure set drawn on a de-identified CT its patient back")
+    .summary("write the patient's identity into a structure set on a de-identified CT")
     .description(
       "Restores the patient and CT of a structure set that was drawn on a de-identified CT.",
     )

@@ -43,7 +43,7 @@ export function addSegment(program: Command, context: CommandContext): void {
     )
     .argument(
       "<ct>",
-      "folder, .zip, .tar or .tar.gz with the CT series, or a NIfTI file; other files do no harm",
+      "folder, .zip, .tar or .tar.gz with the CT series, or a NIfTI file; other files are ignored",
     )
     .option(
       "--model <model.onnx>",
@@ -66,11 +66,11 @@ export function addSegment(program: Command, context: CommandContext): void {
       diagnosisGroup,
     )
     .addOption(
-      new Option("--holes <how>", "how holes in a structure leave")
+      new Option("--holes <how>", "how holes in a structure are written")
         .choices(["keyhole", "nested", "xor"])
         .default("keyhole"),
     )
-    .option("--smooth", "draw without the staircase of the voxels; holds exactly the same voxels")
+    .option("--smooth", "write smooth contours; they contain exactly the same voxels")
     .option("--png <dir>", "draw the outlines on the CT as PNG pictures into this folder")
     .addOption(seriesOption)
     .addOption(deviceOption())
@@ -86,7 +86,7 @@ export function addSegment(program: Command, context: CommandContext): void {
 }
 
 const aboutStarter =
-  "drawn by the starter, which learned from no clinic: a beginning, see models/README.md; arcuate finetune makes it yours";
+  "segmented by the starter, which was not trained on a clinic's data (see models/README.md); arcuate finetune trains it on yours";
 
 /** Printable ASCII: other characters take more room in the file than they seem to. */
 function structureSetLabel(text: string): string {

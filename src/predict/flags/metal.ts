@@ -25,7 +25,7 @@ export function metalFlags(ct: CtVolume, heads: ReadonlyMap<string, VoxelBox>): 
   const near = [...heads].flatMap(([structure, box]): Flag[] => {
     const cc = countMetal(ct.hu, size, growBox(box, margin, size)) * voxelCc;
     if (cc < LEAST_CC) return [];
-    const text = `${cc.toFixed(1)} cc of metal beside it: an implant? Its outline is not to be relied on`;
+    const text = `${cc.toFixed(1)} cc of metal beside it: an implant? Do not rely on its outline`;
     return [{ code: "metal", structure, severity: "severe", text }];
   });
   if (near.length > 0) return near;
