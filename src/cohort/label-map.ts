@@ -7,13 +7,12 @@ import {
   requireReferences,
   sliceIndexOf,
 } from "../dicom/index.ts";
-import { type ImageGrid, voxelCount } from "../geometry/index.ts";
+import { type ImageGrid, voxelCount, voxelVolumesCc } from "../geometry/index.ts";
 import type { LabelScheme, Structure } from "../structures/index.ts";
 import { overlapPrecedence } from "../structures/index.ts";
 import type { LabelMap, Mask } from "../volume/index.ts";
 import type { Case } from "./case.ts";
 import { findRoi, namesByLabel, type RoiNames } from "./roi-names.ts";
-import { voxelVolumesCc } from "./voxel-volumes.ts";
 
 /** What a person should know about a reference before training on it. Contains no ROI names. */
 export type CaseRemark =

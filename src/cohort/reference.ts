@@ -2,7 +2,7 @@
  * Which ROI of a case is which structure, by names.json and by where the ROI lies. Nothing is guessed and nothing is
  * corrected: a ROI in doubt is not used, and a remark says so.
  */
-import { type LabelScheme, oppositeName, sideNamed } from "../structures/index.ts";
+import { isSameName, type LabelScheme, oppositeName, sideNamed } from "../structures/index.ts";
 import type { CaseRecord, RoiRecord, RoiShape } from "./folder/case-record.ts";
 import type { NameMapping } from "./names/names-file.ts";
 import { isOnWrongSide } from "./names/position.ts";
@@ -88,9 +88,7 @@ function chooseRoi(structure: string, fitting: readonly DrawnRoi[]): DrawnRoi | 
   const manual = fitting.filter(({ generationAlgorithm }) => generationAlgorithm !== "AUTOMATIC");
   const candidates = manual.length > 0 ? manual : fitting;
   if (candidates.length === 1) return candidates[0];
-  const exact = candidates.filter(
-    ({ name }) => name.trim().toLowerCase() === structure.toLowerCase(),
-  );
+  const exact = candidates.filter(({ name }) => isSameName(name.trim(), structure));
   return exact.length === 1 ? exact[0] : undefined;
 }
 

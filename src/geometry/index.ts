@@ -28,3 +28,4 @@ export {
   slicePositionsMm,
   voxelCount,
 } from "./grid.ts";
+export { voxelVolumesCc } from "./voxel-volumes.ts";

@@ -1,4 +1,4 @@
-import type { LabelScheme } from "../structures/index.ts";
+import { isSameName, type LabelScheme } from "../structures/index.ts";
 
 /** The ROI names of each structure in a structure set: all spellings that were given, in order, by TG-263 name. */
 export type RoiNames = ReadonlyMap<string, readonly string[]>;
@@ -6,6 +6,6 @@ export type RoiNames = ReadonlyMap<string, readonly string[]>;
 /** The ROI names of each structure of a scheme: those that were given, else the structure's name. */
 export function spellingsOf({ structures }: LabelScheme, roi: RoiNames | undefined): RoiNames {
   const askedOf = (name: string) =>
-    [...(roi ?? [])].find(([structure]) => structure.toLowerCase() === name.toLowerCase())?.[1];
+    [...(roi ?? [])].find(([structure]) => isSameName(structure, name))?.[1];
   return new Map(structures.map(({ name }) => [name, askedOf(name) ?? [name]]));
 }

@@ -5,6 +5,7 @@ import {
   indexToPatient,
   type VoxelPoint,
   voxelPoint,
+  voxelVolumesCc,
 } from "../../geometry/index.ts";
 import {
   boundingBox,
@@ -16,7 +17,6 @@ import {
   type VoxelBox,
 } from "../../volume/index.ts";
 import type { RoiShape } from "../folder/case-record.ts";
-import { voxelVolumesCc } from "../voxel-volumes.ts";
 
 /** The voxels of an ROI within their bounding box in the CT's grid. */
 export interface RoiVoxels {

@@ -5,7 +5,7 @@ import { useMay } from "../api/session.ts";
 import { useCall, useChange } from "../api/use-call.ts";
 import { Problem } from "../elements/problem.tsx";
 import { remarksOfCase } from "../remarks/of-case.ts";
-import { RemarkList } from "../remarks/remark-list.tsx";
+import { RemarkSection } from "../remarks/remark-section.tsx";
 import { useStructureTitles } from "../structures/use-structure-titles.ts";
 import { texts } from "../texts/index.ts";
 
@@ -13,20 +13,6 @@ interface CaseFactsProps {
   readonly detail: CaseDetail;
   /** The predicted set that is looked at: its flags are listed. */
   readonly predicted: StructureSetInfo | null;
-}
-
-function Remarks({ detail, predicted }: CaseFactsProps) {
-  const titleOf = useStructureTitles();
-  const remarks = remarksOfCase(detail, predicted);
-  if (remarks.length === 0) return null;
-  return (
-    <>
-      <Text component="h2" size="sm" fw={600} mt="sm">
-        {texts.remarks.title}
-      </Text>
-      <RemarkList remarks={remarks} titleOf={titleOf} />
-    </>
-  );
 }
 
 function Ratings({ detail }: { readonly detail: CaseDetail }) {
@@ -129,7 +115,7 @@ export const CaseFacts = memo(function CaseFacts({ detail, predicted }: CaseFact
   const mayChange = useMay("reviewer");
   return (
     <>
-      <Remarks detail={detail} predicted={predicted} />
+      <RemarkSection remarks={remarksOfCase(detail, predicted)} />
       <Ratings detail={detail} />
       {mayChange && <Diagnosis detail={detail} />}
       {mayChange && <Exclusion detail={detail} />}

@@ -5,7 +5,7 @@ import { PhantomMark } from "../elements/phantom-mark.tsx";
 import { Problem } from "../elements/problem.tsx";
 import { durationText } from "../formats/moment.ts";
 import { remarksOfSet } from "../remarks/of-case.ts";
-import { RemarkList } from "../remarks/remark-list.tsx";
+import { RemarkSection } from "../remarks/remark-section.tsx";
 import { useStructureTitles } from "../structures/use-structure-titles.ts";
 import { texts } from "../texts/index.ts";
 import { ReferenceCheckbox, type ReferenceShown } from "../viewer/reference-checkbox.tsx";
@@ -124,20 +124,6 @@ function Commands({ commands, told }: CorrectPanelProps) {
   );
 }
 
-function Remarks({ detail, set }: CorrectPanelProps) {
-  const titleOf = useStructureTitles();
-  const remarks = remarksOfSet(detail, set);
-  if (remarks.length === 0) return null;
-  return (
-    <>
-      <Text component="h2" size="sm" fw={600} mt="sm">
-        {texts.remarks.title}
-      </Text>
-      <RemarkList remarks={remarks} titleOf={titleOf} />
-    </>
-  );
-}
-
 function Saving({ state, problem, timeMs, onSave, onDiscard }: CorrectPanelProps) {
   const isDraft = state === "draft";
   return (
@@ -172,7 +158,7 @@ export function CorrectPanel(props: CorrectPanelProps) {
       <Commands {...props} />
       <ReferenceCheckbox reference={reference} />
       <Saving {...props} />
-      <Remarks {...props} />
+      <RemarkSection remarks={remarksOfSet(props.detail, props.set)} />
       <ViewTools viewer={viewer} canBeside={false} />
     </aside>
   );

@@ -19,18 +19,17 @@ export async function structureExtents(
   { grid, labels }: LabelMap,
   { structures }: LabelScheme,
 ): Promise<StructureExtent[]> {
-  const { sliceGapsMm } = await import("../../geometry/index.ts");
+  const { voxelVolumesCc } = await import("../../geometry/index.ts");
   const [slices, rows, columns] = grid.size;
   const counts = countBySlice(labels, rows * columns);
-  const thicknessesMm = sliceThicknessesMm(sliceGapsMm(grid), slices);
-  const areaMm2 = grid.pixelSpacingMm[0] * grid.pixelSpacingMm[1];
+  const voxelCc = voxelVolumesCc(grid);
   return structures.flatMap(({ label, name }) => {
     let volumeCc = 0;
     let startSlice = -1;
     let most = 0;
     for (let z = 0; z < slices; z++) {
       const count = counts[z * 256 + label]!;
-      volumeCc += (count * areaMm2 * thicknessesMm[z]!) / 1000;
+      volumeCc += count * voxelCc[z]!;
       if (count > most) [most, startSlice] = [count, z];
     }
     return startSlice < 0 ? [] : [{ label, name, volumeCc, startSlice }];
@@ -45,11 +44,4 @@ function countBySlice(labels: Uint8Array, plane: number): Uint32Array {
     if (label !== 0) counts[Math.floor(index / plane) * 256 + label]!++;
   }
   return counts;
-}
-
-function sliceThicknessesMm(gapsMm: ArrayLike<number>, slices: number): Float64Array {
-  return Float64Array.from({ length: slices }, (_, z) => {
-    const below = gapsMm[z - 1] ?? gapsMm[z] ?? 1;
-    return (below + (gapsMm[z] ?? below)) / 2;
-  });
 }

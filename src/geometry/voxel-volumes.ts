@@ -1,4 +1,4 @@
-import { type ImageGrid, sliceGapsMm } from "../geometry/index.ts";
+import { type ImageGrid, sliceGapsMm } from "./grid.ts";
 
 /** Volume of a voxel of each slice: a slice reaches half way to its neighbours. A lone slice counts as 1 mm thick. */
 export function voxelVolumesCc(grid: ImageGrid): Float64Array {
