@@ -9,5 +9,13 @@ export { ArcuateError, type ErrorDetails, type ErrorKind } from "./errors.ts";
 export { inflateRaw, sha1 } from "./platform.ts";
 export { type Progress, progressOfUnit, silentProgress } from "./progress.ts";
 export { createRandom, type Random } from "./random.ts";
-export { type Remark, type Severity, severities, worstFirst } from "./remark.ts";
+export {
+  type CaseRemark,
+  caseRemark,
+  type Remark,
+  type RemarkDetails,
+  worstFirst,
+} from "./remark.ts";
+export { type RemarkCode, type RemarkSubject, remarkKinds } from "./remark-kinds.ts";
+export { type Severity, severities } from "./severity.ts";
 export { type Tuples, tupleOf } from "./tuple.ts";

@@ -166,10 +166,13 @@ describe("loadLabelMap()", () => {
     expect(labelMap.labels).toEqual(expected);
     expect(masks.get(4)!.voxels).toEqual(bag.voxels);
     // Slices 2 and 3, 6 x 6 voxels in each.
-    const overlap = remarks.filter(({ kind }) => kind === "structuresOverlap");
-    expect(overlap).toEqual([
-      { kind: "structuresOverlap", winner: 3, loser: 4, volumeCc: expect.closeTo(72 * VOXEL_CC) },
-    ]);
+    const [overlap, ...more] = remarks.filter(({ code }) => code === "overlap");
+    expect(more).toEqual([]);
+    expect(overlap).toMatchObject({
+      structure: "Bag_Bowel",
+      figures: { volumeCc: expect.closeTo(72 * VOXEL_CC) },
+    });
+    expect(overlap!.text).toContain("are also Bladder");
   });
 
   it("follows a map of names and numbers, and leaves out what it does not name", async () => {
@@ -188,7 +191,7 @@ describe("loadLabelMap()", () => {
     expect(numbered.presentLabels).toEqual([3, 4]);
     expect(numbered.masks.get(4)!.voxels).toEqual(bag.voxels);
     const absent = loadLabelMap(loaded, pelvisScheme, new Map([["Bladder", "Blase"]]));
-    expect(absent.remarks).toContainEqual({ kind: "roiNotFound", label: 3 });
+    expect(absent.absentLabels).toContain(3);
   });
 
   it("does not choose between two ROIs of one name", async () => {
@@ -213,7 +216,7 @@ describe("loadLabelMap()", () => {
     ]);
     const { missingLabels, remarks } = loadLabelMap(loaded, pelvisScheme);
     expect(missingLabels).toContain(3);
-    expect(remarks).toContainEqual({ kind: "roiEmpty", label: 3, roiNumber: 1 });
+    expect(remarks).toMatchObject([{ code: "roi-empty", structure: "Bladder" }]);
   });
 
   it("refuses the structure set of another CT, and does not choose between two", async () => {

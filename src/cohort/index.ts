@@ -36,7 +36,6 @@ export {
   setSchemeOfCohort,
 } from "./folder/cohort-scheme.ts";
 export {
-  type CaseRemark,
   type LoadedLabelMap,
   type LoadLabelMapOptions,
   loadLabelMap,
@@ -53,7 +52,6 @@ export {
 } from "./names/names-file.ts";
 export { proposeNames } from "./names/propose.ts";
 export { type Catalogue, type CatalogueCase, readCatalogue } from "./quality/catalogue.ts";
-export type { QualityRemark } from "./quality/remark.ts";
 export { type ResolvedReference, resolveReference } from "./reference.ts";
 export type { RoiNames } from "./roi-names.ts";
 export {

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { ArcuateError } from "../base/index.ts";
+import { ArcuateError, type CaseRemark, caseRemark } from "../base/index.ts";
 import { type ContourRemark, type Roi, rasterizeContours } from "../contours/index.ts";
 import {
   type DicomStructureSet,
@@ -14,35 +14,22 @@ import type { LabelMap, Mask } from "../volume/index.ts";
 import type { Case } from "./case.ts";
 import { findRoi, namesByLabel, type RoiNames } from "./roi-names.ts";
 
-/** What a person should know about a reference before training on it. Contains no ROI names. */
-export type CaseRemark =
-  /** None of the names that stand for the structure occurs in the structure set. */
-  | { readonly kind: "roiNotFound"; readonly label: number }
-  /** The ROI is there and encloses no voxel. */
-  | { readonly kind: "roiEmpty"; readonly label: number; readonly roiNumber: number }
-  | {
-      readonly kind: "contour";
-      readonly label: number;
-      readonly roiNumber: number;
-      readonly remark: ContourRemark;
-    }
-  /** Two structures share voxels; the label map gives them to `winner`. */
-  | {
-      readonly kind: "structuresOverlap";
-      readonly winner: number;
-      readonly loser: number;
-      readonly volumeCc: number;
-    }
-  /** The structure set names the CT's frame of reference and none of its slices. */
-  | { readonly kind: "frameOnly"; readonly missingSlices: number };
-
 export interface LoadedLabelMap {
   /** Every voxel has one label; see `overlapPrecedence`. */
   readonly labelMap: LabelMap;
   /** By label, each structure whole, before overlaps are settled. Only present ones. */
   readonly masks: ReadonlyMap<number, Mask>;
   readonly presentLabels: readonly number[];
+  /** Structures that are not drawn: unknown, not absent. */
   readonly missingLabels: readonly number[];
+  /** Of the missing ones, those for which the structure set has no ROI at all. */
+  readonly absentLabels: readonly number[];
+  /**
+   * By label, the slices (counted from 0) of which a contour of a present structure is lost: there the structure is
+   * unknown, not background. Only labels with such slices.
+   */
+  readonly unknownSlices: ReadonlyMap<number, readonly number[]>;
+  /** What a person should know about the reference. Contains no ROI names. */
   readonly remarks: readonly CaseRemark[];
   readonly structureSet: DicomStructureSet;
   readonly match: ReferenceMatch;
@@ -75,16 +62,21 @@ export function loadLabelMap(
   const match = requireReferences(structureSet, loaded.series);
   const remarks: CaseRemark[] = [];
   if (match.state === "frame-only") {
-    remarks.push({ kind: "frameOnly", missingSlices: match.missingSlices });
+    remarks.push(placedByFrame(match.missingSlices));
   }
   const names = namesByLabel(scheme, roiNames);
   const masks = new Map<number, Mask>();
+  const absentLabels: number[] = [];
   for (const structure of scheme.structures) {
     const roi = findRoi(
       structureSet.structureSet.rois,
       structure,
       names.get(structure.label) ?? [],
     );
+    if (roi === undefined) {
+      absentLabels.push(structure.label);
+      continue;
+    }
     const mask = drawStructure(loaded, structure, roi, remarks);
     if (mask !== undefined) masks.set(structure.label, mask);
   }
@@ -95,6 +87,8 @@ export function loadLabelMap(
     masks,
     presentLabels: labels.filter((label) => masks.has(label)),
     missingLabels: labels.filter((label) => !masks.has(label)),
+    absentLabels,
+    unknownSlices: new Map(),
     remarks: [...remarks, ...overlaps],
     structureSet,
     match,
@@ -129,26 +123,35 @@ function chooseStructureSet(
   throw new ArcuateError("input", "several-structure-sets", message, { fields });
 }
 
+function placedByFrame(missingSlices: number): CaseRemark {
+  const text = "the structure set names none of the CT's slices; placed by its frame of reference";
+  return caseRemark("placed-by-frame", text, { figures: { missingSlices } });
+}
+
 function drawStructure(
   { series }: Case,
-  { label }: Structure,
-  roi: Roi | undefined,
+  { name: structure }: Structure,
+  roi: Roi,
   remarks: CaseRemark[],
 ): Mask | undefined {
-  if (roi === undefined) {
-    remarks.push({ kind: "roiNotFound", label });
-    return undefined;
-  }
   const drawn = rasterizeContours(series.volume.grid, roi.contours, {
     sliceOf: (contour) => sliceIndexOf(series, contour),
   });
-  const roiNumber = roi.number;
-  for (const remark of drawn.remarks) {
-    remarks.push({ kind: "contour", label, roiNumber, remark });
-  }
+  remarks.push(...contourRemarks(structure, drawn.remarks));
   if (drawn.mask.voxels.includes(1)) return drawn.mask;
-  remarks.push({ kind: "roiEmpty", label, roiNumber });
+  remarks.push(caseRemark("roi-empty", `${structure} encloses no voxel`, { structure }));
   return undefined;
+}
+
+function contourRemarks(structure: string, remarks: readonly ContourRemark[]): CaseRemark[] {
+  const counts = new Map<string, number>();
+  for (const { kind } of remarks) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return [...counts].map(([kind, contours]) =>
+    caseRemark("contour-faults", `${structure} has ${contours} contours that are ${kind}`, {
+      structure,
+      figures: { contours },
+    }),
+  );
 }
 
 /** One label a voxel; what two structures claim goes to the first in precedence and is counted. */
@@ -161,7 +164,9 @@ function settleOverlaps(
   const sliceVoxelCc = voxelVolumesCc(grid);
   const planeLength = grid.size[1] * grid.size[2];
   const overlaps: CaseRemark[] = [];
-  for (const { label } of overlapPrecedence(scheme)) {
+  const nameOf = (wanted: number) =>
+    scheme.structures.find(({ label }) => label === wanted)?.name ?? "another structure";
+  for (const { label, name: structure } of overlapPrecedence(scheme)) {
     const voxels = masks.get(label)?.voxels;
     if (voxels === undefined) continue;
     const lostCc = new Map<number, number>();
@@ -178,7 +183,8 @@ function settleOverlaps(
       }
     }
     for (const [winner, volumeCc] of lostCc) {
-      overlaps.push({ kind: "structuresOverlap", winner, loser: label, volumeCc });
+      const text = `${volumeCc.toFixed(2)} cc of ${structure} are also ${nameOf(winner)}, whose label they bear`;
+      overlaps.push(caseRemark("overlap", text, { structure, figures: { volumeCc } }));
     }
   }
   return { labelMap: { grid, labels }, overlaps };

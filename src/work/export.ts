@@ -2,7 +2,7 @@
 import { mkdir, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { ArcuateError } from "../base/index.ts";
-import type { Case, CaseRemark, LoadedLabelMap } from "../cohort/index.ts";
+import type { Case, LoadedLabelMap } from "../cohort/index.ts";
 import type { FoundFiles } from "../dicom/index.ts";
 import { softwareVersion, writeFileAtomic } from "../host/index.ts";
 import type { LabelScheme } from "../structures/index.ts";
@@ -210,37 +210,8 @@ function sourceOf(
     isTest,
     drawn: namesOf(true),
     missing: namesOf(false),
-    remarks: loaded === undefined ? ["no structure set"] : remarksOn(loaded.remarks, scheme),
+    remarks: loaded === undefined ? ["no structure set"] : loaded.remarks.map(({ text }) => text),
   };
-}
-
-function remarksOn(remarks: readonly CaseRemark[], { structures }: LabelScheme): string[] {
-  const nameOf = (label: number) => structures.find((each) => each.label === label)?.name ?? "";
-  const counts = new Map<string, number>();
-  for (const remark of remarks) {
-    const text = remarkOn(remark, nameOf);
-    if (text !== undefined) counts.set(text, (counts.get(text) ?? 0) + 1);
-  }
-  return [...counts].map(([text, count]) => (count > 1 ? `${count} times ${text}` : text));
-}
-
-function remarkOn(remark: CaseRemark, nameOf: (label: number) => string): string | undefined {
-  switch (remark.kind) {
-    case "frameOnly":
-      return "the structure set names none of the CT's slices; placed by its frame of reference";
-    case "roiEmpty":
-      return `${nameOf(remark.label)} encloses no voxel`;
-    case "contour":
-      return `${nameOf(remark.label)} has a contour that is ${remark.remark.kind}`;
-    case "structuresOverlap": {
-      const [winner, loser] = [nameOf(remark.winner), nameOf(remark.loser)];
-      return `${remark.volumeCc.toFixed(2)} cc of ${loser} are also ${winner}, whose label they bear`;
-    }
-    case "roiNotFound":
-      return undefined; // told as missing
-    default:
-      return remark satisfies never;
-  }
 }
 
 function refuseRepeated({ id, path }: Source, earlier: readonly ExportedCase[]): void {

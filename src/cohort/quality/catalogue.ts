@@ -1,4 +1,5 @@
 /** An overview of every case and of the cohort. Reads case.json only, no DICOM files. */
+import { type CaseRemark, caseRemark } from "../../base/index.ts";
 import { type CaseRecord, readCases } from "../folder/case-record.ts";
 import { requireCohort } from "../folder/cohort-folder.ts";
 import { schemeOfCohort } from "../folder/cohort-scheme.ts";
@@ -6,7 +7,6 @@ import { mappingOf } from "../names/names-file.ts";
 import { readSplit, type Split } from "../split/split.ts";
 import { checkCase } from "./check-case.ts";
 import { outlyingVolumes, quantile } from "./outliers.ts";
-import { type QualityRemark, qualityRemark } from "./remark.ts";
 
 export interface CatalogueCase {
   readonly caseId: string;
@@ -23,7 +23,7 @@ export interface CatalogueCase {
   readonly spacingMm: CaseRecord["ct"]["spacingMm"];
   readonly planning: CaseRecord["planning"];
   readonly structures: readonly { readonly structure: string; readonly volumeCc: number | null }[];
-  readonly remarks: readonly QualityRemark[];
+  readonly remarks: readonly CaseRemark[];
 }
 
 interface StructureStatistics {
@@ -133,7 +133,7 @@ function outliersOf(structure: string, cases: readonly Volumes[]) {
   return [...outlyingVolumes(volumes)].map(([caseId, score]) => {
     const size = score > 0 ? "large" : "small";
     const text = `${structure} is unusually ${size}: ${volumes.get(caseId)!.toFixed(1)} cc, robust z ${score.toFixed(1)}`;
-    return { caseId, remark: qualityRemark("volume-outlier", structure, text) };
+    return { caseId, remark: caseRemark("volume-outlier", text, { structure }) };
   });
 }
 

@@ -1,4 +1,5 @@
 /** What a person should look at before trusting a reference. Shown, never corrected. */
+import { type CaseRemark, caseRemark, type RemarkCode } from "../../base/index.ts";
 import {
   type LabelScheme,
   requireStructure,
@@ -8,12 +9,11 @@ import type { CaseRecord } from "../folder/case-record.ts";
 import type { NameMapping } from "../names/names-file.ts";
 import { implausible } from "../names/position.ts";
 import { type DrawnRoi, type ReferenceRemark, resolveReference } from "../reference.ts";
-import { type QualityCode, type QualityRemark, qualityRemark } from "./remark.ts";
 
 export interface CheckedCase {
   /** Volume of every structure in cc; null where it is missing. In the scheme's order. */
   readonly volumesCc: ReadonlyMap<string, number | null>;
-  readonly remarks: readonly QualityRemark[];
+  readonly remarks: readonly CaseRemark[];
 }
 
 /**
@@ -43,38 +43,37 @@ export function checkCase(
   };
 }
 
-const frameOnly = qualityRemark(
+const frameOnly = caseRemark(
   "placed-by-frame",
-  null,
   "the structure set names none of the CT's slices; placed by its frame of reference",
 );
 
 /** Why an ROI of the structure is not its reference. */
-function describeReference(remark: ReferenceRemark): QualityRemark {
+function describeReference(remark: ReferenceRemark): CaseRemark {
   const { structure } = remark;
   switch (remark.kind) {
     case "wrongSide": {
       const text = `${structure} lies on the patient's other side: not used`;
-      return qualityRemark("side-wrong", structure, text);
+      return caseRemark("side-wrong", text, { structure });
     }
     case "severalRois": {
       const numbers = remark.roiNumbers.map((number) => `#${number}`).join(", ");
       const text = `${structure} may be ${numbers}: not used`;
-      return qualityRemark("several-rois", structure, text);
+      return caseRemark("several-rois", text, { structure });
     }
     case "empty": {
       const text = `#${remark.roiNumber} for ${structure} encloses nothing`;
-      return qualityRemark("roi-empty", structure, text);
+      return caseRemark("roi-empty", text, { structure });
     }
     default:
       return remark satisfies never;
   }
 }
 
-function checkRoi(record: StructureRecord, { shape }: DrawnRoi): QualityRemark[] {
+function checkRoi(record: StructureRecord, { shape }: DrawnRoi): CaseRemark[] {
   const structure = record.name;
-  const found: QualityRemark[] = [];
-  const add = (code: QualityCode, text: string) => found.push(qualityRemark(code, structure, text));
+  const found: CaseRemark[] = [];
+  const add = (code: RemarkCode, text: string) => found.push(caseRemark(code, text, { structure }));
   const odd = implausible(record, shape);
   if (odd !== undefined) add("implausible", `${structure} is ${odd}`);
   if (shape.emptySlices > 0) {
@@ -96,12 +95,12 @@ function checkRoi(record: StructureRecord, { shape }: DrawnRoi): QualityRemark[]
 /** Less than this is a shared border. */
 const WORTH_TELLING_CC = 1;
 
-function overlaps(record: CaseRecord, rois: ReadonlyMap<string, DrawnRoi>): QualityRemark[] {
+function overlaps(record: CaseRecord, rois: ReadonlyMap<string, DrawnRoi>): CaseRemark[] {
   const byNumber = new Map([...rois].map(([structure, { number }]) => [number, structure]));
-  return record.overlaps.flatMap(({ a, b, volumeCc }): QualityRemark[] => {
+  return record.overlaps.flatMap(({ a, b, volumeCc }): CaseRemark[] => {
     const [one, other] = [byNumber.get(a), byNumber.get(b)];
     if (one === undefined || other === undefined || volumeCc < WORTH_TELLING_CC) return [];
     const text = `${one} and ${other} share ${volumeCc.toFixed(1)} cc`;
-    return [qualityRemark("overlap", one, text)];
+    return [caseRemark("overlap", text, { structure: one })];
   });
 }

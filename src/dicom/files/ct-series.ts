@@ -1,5 +1,5 @@
 /** CT files to a volume: slices put in order by where they lie, pixels turned into Hounsfield units. */
-import { ArcuateError, type Progress, silentProgress } from "../../base/index.ts";
+import { ArcuateError, type CaseRemark, type Progress, silentProgress } from "../../base/index.ts";
 import type { CtVolume } from "../../volume/index.ts";
 import { dicomProblem, nameFile } from "../format/problem.ts";
 import type { CtHeader } from "../read/ct-header.ts";
@@ -30,6 +30,10 @@ export interface CtSeries {
   readonly acquisition: CtAcquisition;
   /** For the RTSTRUCT that is drawn on this CT; opaque elsewhere. */
   readonly header: CtHeader;
+  /** See `CtSeriesFiles`. */
+  readonly seriesId: string;
+  /** What a person should know of the CT: of its files, its slices and its values. */
+  readonly remarks: readonly CaseRemark[];
 }
 
 export interface ReadCtOptions {
@@ -110,6 +114,8 @@ function describe(
     patientPosition,
     acquisition,
     header,
+    seriesId: files.seriesId,
+    remarks: files.remarks,
   };
 }
 

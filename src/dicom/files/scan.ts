@@ -3,7 +3,7 @@
  * Only the beginning of each is read.
  */
 import { dirname } from "node:path";
-import { ArcuateError, silentProgress } from "../../base/index.ts";
+import { ArcuateError, type CaseRemark, silentProgress } from "../../base/index.ts";
 import { splitLocalizers } from "../read/localizers.ts";
 import { runAtOnce } from "./at-once.ts";
 import { type FindOptions, type FoundFiles, listFiles } from "./files.ts";
@@ -20,12 +20,16 @@ import {
 
 /** The CT files of one series, in no order that means anything. */
 export interface CtSeriesFiles {
+  /** Names it among all CTs of a scan: the Series Instance UID, and what tells its part where a series holds several CTs. */
+  readonly seriesId: string;
   readonly seriesInstanceUid: string;
   readonly studyInstanceUid: string;
   readonly frameOfReferenceUid: string;
   readonly slices: readonly CtSliceFile[];
   /** CT files of this series that cannot be read, and unreadable files beside its slices that may belong to it. */
   readonly damaged: readonly RejectedFile[];
+  /** What a person should know of how the files were put together. */
+  readonly remarks: readonly CaseRemark[];
 }
 
 export interface FolderScan {
@@ -170,5 +174,13 @@ function append<T>(lists: Map<string, T[]>, key: string, value: T): void {
 
 function seriesOf(slices: readonly CtSliceFile[], damaged: readonly RejectedFile[]): CtSeriesFiles {
   const { seriesInstanceUid, studyInstanceUid, frameOfReferenceUid } = slices[0]!;
-  return { seriesInstanceUid, studyInstanceUid, frameOfReferenceUid, slices, damaged };
+  return {
+    seriesId: seriesInstanceUid,
+    seriesInstanceUid,
+    studyInstanceUid,
+    frameOfReferenceUid,
+    slices,
+    damaged,
+    remarks: [],
+  };
 }

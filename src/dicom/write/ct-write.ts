@@ -72,6 +72,8 @@ function seriesOf(volume: CtVolume, about: AboutCt, sopInstanceUids: readonly st
     volume,
     sopInstanceUids,
     sliceIndexByUid: new Map(sopInstanceUids.map((uid, z) => [uid, z])),
+    seriesId: uidOf(about, "series"),
+    remarks: [],
     seriesInstanceUid: uidOf(about, "series"),
     studyInstanceUid: uidOf(about, "study"),
     frameOfReferenceUid: uidOf(about, "frame of reference"),

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { ArcuateError } from "../../base/index.ts";
-import type { Case, CaseRemark, CaseStructureSet, LoadedLabelMap } from "../../cohort/index.ts";
+import type { Case, CaseStructureSet, LoadedLabelMap } from "../../cohort/index.ts";
 import type { DicomStructureSet } from "../../dicom/index.ts";
 import type { StructureScore } from "../../evaluate/index.ts";
 import { type LabelScheme, structureNamed } from "../../structures/index.ts";
@@ -96,8 +96,8 @@ export async function evaluateCase(
     pictures,
     remarks: [
       ...(request.referenceSlices ? [ONLY_REFERENCE_SLICES] : []),
-      ...remarksOn("reference", reference, scheme),
-      ...remarksOn("predicted", predicted, scheme),
+      ...remarksOn("reference", reference),
+      ...remarksOn("predicted", predicted),
     ],
   };
 }
@@ -215,38 +215,11 @@ function roiNotFound(structure: string, wanted: readonly string[], set: NamedSet
 }
 
 /** Whether no ROI has the name; an empty ROI counts as drawn. */
-export function isAbsent({ remarks }: LoadedLabelMap, wanted: number): boolean {
-  return remarks.some((remark) => remark.kind === "roiNotFound" && remark.label === wanted);
-}
-
-function remarksOn(side: string, { remarks }: LoadedLabelMap, scheme: LabelScheme): string[] {
-  const nameOf = (label: number) => scheme.structures.find((each) => each.label === label)?.name;
-  const counts = new Map<string, number>();
-  for (const remark of remarks) {
-    const text = remarkOn(remark, nameOf);
-    if (text !== undefined) counts.set(text, (counts.get(text) ?? 0) + 1);
-  }
-  return [...counts].map(
-    ([text, count]) => `${side}: ${count > 1 ? `${count} times ` : ""}${text}`,
-  );
+export function isAbsent({ absentLabels }: LoadedLabelMap, wanted: number): boolean {
+  return absentLabels.includes(wanted);
 }
 
 /** Overlaps give no remark, because each structure is scored whole. */
-function remarkOn(
-  remark: CaseRemark,
-  nameOf: (label: number) => string | undefined,
-): string | undefined {
-  switch (remark.kind) {
-    case "frameOnly":
-      return "names none of the CT's slices; placed by its frame of reference";
-    case "roiEmpty":
-      return `${nameOf(remark.label)} encloses no voxel`;
-    case "contour":
-      return `${nameOf(remark.label)} has a contour that is ${remark.remark.kind}`;
-    case "roiNotFound":
-    case "structuresOverlap":
-      return undefined;
-    default:
-      return remark satisfies never;
-  }
+function remarksOn(side: string, { remarks }: LoadedLabelMap): string[] {
+  return remarks.filter(({ code }) => code !== "overlap").map(({ text }) => `${side}: ${text}`);
 }

@@ -1,0 +1,56 @@
+/**
+ * The kinds of remarks about a case and its reference: stated here and nowhere else. docs/remarks.md explains each to a
+ * person, with what the commands do about it; a test compares the two.
+ */
+import type { Severity } from "./severity.ts";
+
+/** What of a case a remark is about. */
+export type RemarkSubject =
+  | "file"
+  | "series"
+  | "structure set"
+  | "contour"
+  | "geometry"
+  | "labels"
+  | "patient";
+
+interface RemarkKind {
+  readonly about: RemarkSubject;
+  readonly severity: Severity;
+}
+
+export const remarkKinds = {
+  // Files and series
+  /** Files in the case's folder that belong to no part of it. */
+  "files-left-out": { about: "file", severity: "notice" },
+  /** Several CTs: the one that the structure set names is used. */
+  "series-chosen": { about: "series", severity: "notice" },
+
+  // Structure sets
+  "placed-by-frame": { about: "structure set", severity: "warning" },
+  /** Several structure sets: which one is the reference, and why. */
+  "set-chosen": { about: "structure set", severity: "notice" },
+
+  // Contours
+  /** Contours that cannot be read: their slices are unknown. */
+  "contours-unreadable": { about: "contour", severity: "severe" },
+  "contour-faults": { about: "contour", severity: "notice" },
+
+  // Geometry of a reference
+  /** Lies where the structure cannot lie, or has a volume that it cannot have. */
+  implausible: { about: "geometry", severity: "warning" },
+  "volume-outlier": { about: "geometry", severity: "warning" },
+  "slices-skipped": { about: "geometry", severity: "warning" },
+  "stray-parts": { about: "geometry", severity: "notice" },
+
+  // Labels
+  /** Contoured on the other side of the patient: learning from it would swap left and right. */
+  "side-wrong": { about: "labels", severity: "severe" },
+  "several-rois": { about: "labels", severity: "warning" },
+  "roi-empty": { about: "labels", severity: "warning" },
+  overlap: { about: "labels", severity: "notice" },
+
+  // Patient
+} as const satisfies Readonly<Record<string, RemarkKind>>;
+
+export type RemarkCode = keyof typeof remarkKinds;
