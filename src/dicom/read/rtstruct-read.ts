@@ -10,6 +10,7 @@ import { dicomProblem } from "../format/problem.ts";
 import { describeSopClass, sopClass } from "../format/uid.ts";
 import { bytesOf, itemsOf, numberOf, numbersOf, textOf } from "../format/values.ts";
 import { requiredUid } from "./ct-slice.ts";
+import { isPlanar } from "./planar.ts";
 
 /** The CT series that a structure set says it was drawn on. */
 export interface ReferencedSeries {
@@ -22,6 +23,8 @@ export type StructureSetWarningCode =
   | "contour-too-short"
   | "contour-unreadable"
   | "contour-type-unknown"
+  /** The file does not say the type: closed and planar, as its points are. */
+  | "contour-type-assumed"
   | "point-count-differs"
   | "roi-number-repeated"
   | "roi-number-unknown"
@@ -208,8 +211,9 @@ const geometricTypes: ReadonlyMap<string, ContourGeometricType> = new Map([
 ]);
 
 function readContour(item: DataSet, roiNumber: number, warnings: Remarks): Contour | undefined {
-  const geometricType = geometricTypes.get(textOf(item, "ContourGeometricType") ?? "");
-  if (geometricType === undefined) {
+  const said = textOf(item, "ContourGeometricType");
+  const type = said === undefined ? "unsaid" : geometricTypes.get(said);
+  if (type === undefined) {
     warnings.add("contour-type-unknown", roiNumber);
     return undefined;
   }
@@ -222,12 +226,18 @@ function readContour(item: DataSet, roiNumber: number, warnings: Remarks): Conto
   if (declared !== undefined && declared !== values.length / 3) {
     warnings.add("point-count-differs", roiNumber);
   }
-  const isClosed = geometricType.startsWith("CLOSED");
+  const isClosed = type === "unsaid" || type.startsWith("CLOSED");
   const points = isClosed ? withoutRepeatedStart(values) : values;
   if (points.length === 0 || (isClosed && points.length < 9)) {
     warnings.add("contour-too-short", roiNumber);
     return undefined;
   }
+  if (type === "unsaid") {
+    const isPolygon = isPlanar(points);
+    warnings.add(isPolygon ? "contour-type-assumed" : "contour-type-unknown", roiNumber);
+    if (!isPolygon) return undefined;
+  }
+  const geometricType = type === "unsaid" ? "CLOSED_PLANAR" : type;
   const sliceUid = itemsOf(item, "ContourImageSequence")
     .map((image) => textOf(image, "ReferencedSOPInstanceUID"))
     .find((uid) => uid !== undefined);
