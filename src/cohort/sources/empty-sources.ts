@@ -68,7 +68,7 @@ function whyEmpty(files: readonly LeftFile[]): Pick<EmptySource, "code" | "reaso
   const [first] = files;
   if (first === undefined) return { code: "no-dicom", reason: `${MUST_HOLD}, got no files` };
   if (files.length === 1 && isFolder(first)) return { code: first.code, reason: first.reason };
-  if (files.some(({ code }) => code === "duplicate-instance")) {
+  if (files.every(({ code }) => code === "duplicate-instance")) {
     return { code: "case-repeated", reason: "its CT is in another folder, too" };
   }
   const kinds = new Map<string, LeftFile[]>();
