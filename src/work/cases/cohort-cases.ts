@@ -90,7 +90,7 @@ function sourceOf(
   { record, loaded, reference }: CohortCase,
   { structures }: LabelScheme,
 ): LoadedSource {
-  const { labelMap, missingLabels } = reference;
+  const { labelMap, missingLabels, unknownSlices } = reference;
   const isMissing = ({ label }: { label: number }) => missingLabels.includes(label);
   const source = {
     id: record.caseId,
@@ -101,7 +101,13 @@ function sourceOf(
   };
   return {
     source,
-    labelledCt: { id: record.caseId, ct: loaded.series.volume, labelMap, missingLabels },
+    labelledCt: {
+      id: record.caseId,
+      ct: loaded.series.volume,
+      labelMap,
+      missingLabels,
+      unknownSlices,
+    },
   };
 }
 

@@ -164,7 +164,8 @@ async function loadSource(
   const { path } = found;
   const loaded = await loadCase(found, { signal });
   const names = spellingsOf(scheme, roi);
-  const { labelMap, missingLabels, structureSet } = loadLabelMap(loaded, scheme, names);
+  const reference = loadLabelMap(loaded, scheme, names);
+  const { labelMap, missingLabels, unknownSlices, structureSet } = reference;
   const isMissing = ({ label }: { label: number }) => missingLabels.includes(label);
   if (scheme.structures.every(isMissing)) {
     const present = structureSet.structureSet.rois.map(({ name }) => name).join(", ");
@@ -180,7 +181,10 @@ async function loadSource(
     drawn: scheme.structures.filter((each) => !isMissing(each)).map(nameOf),
     missing: scheme.structures.filter(isMissing).map(nameOf),
   };
-  return { source, labelledCt: { id, ct: loaded.series.volume, labelMap, missingLabels } };
+  return {
+    source,
+    labelledCt: { id, ct: loaded.series.volume, labelMap, missingLabels, unknownSlices },
+  };
 }
 
 /** The error for --roi beside a cohort, whose names.json says what its ROI names stand for. */
