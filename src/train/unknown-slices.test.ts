@@ -108,6 +108,7 @@ test("a slice of the network's grid is as known as the nearest slice of the CT",
 test("no patch is centred on an unknown voxel", async () => {
   const { path } = await prepare(halfKnown("centres"));
   const { labels } = readCaseVoxels(path);
+  expect(labels.includes(UNKNOWN_LABEL)).toBe(true);
   const file = new CaseFile(path);
   for (const [label, count] of file.header.centreCounts.entries()) {
     for (let place = 0; place < count; place++) {
@@ -154,6 +155,7 @@ test("validation and the search for false positives leave unknown voxels out", a
   const { dice, sample } = await validate([prepared], model, { device: "cpu" });
   const { labels } = readCaseVoxels(prepared.path);
   const count = (wanted: number) => labels.filter((label) => label === wanted).length;
+  expect(count(UNKNOWN_LABEL)).toBeGreaterThan(1000);
   const known = labels.length - count(UNKNOWN_LABEL);
   const bladder = dice.find(({ structure }) => structure === "Bladder")?.dice;
   expect(bladder).toBeCloseTo((2 * count(BLADDER)) / (count(BLADDER) + known), 10);
