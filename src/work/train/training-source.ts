@@ -38,7 +38,7 @@ export function sourceOf(
   },
   remarks: readonly CaseRemark[] = [],
 ): LoadedSource {
-  const { labelMap, missingLabels } = reference;
+  const { labelMap, missingLabels, unknownSlices } = reference;
   const namesOf = (isMissing: boolean) =>
     scheme.structures
       .filter(({ label }) => missingLabels.includes(label) === isMissing)
@@ -51,5 +51,6 @@ export function sourceOf(
     missing: namesOf(true),
     remarks: [...loaded.remarks, ...reference.remarks, ...remarks],
   };
-  return { source, labelledCt: { id, ct: loaded.series.volume, labelMap, missingLabels } };
+  const ct = loaded.series.volume;
+  return { source, labelledCt: { id, ct, labelMap, missingLabels, unknownSlices } };
 }
