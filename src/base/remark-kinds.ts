@@ -38,8 +38,35 @@ export const remarkKinds = {
 
   // Contours
   /** Contours that cannot be read: their slices are unknown. */
+  /** ROI Numbers that are missing, repeated or not declared: some contours belong to no ROI. */
+  "roi-numbers": { about: "structure set", severity: "warning" },
+
+  // Contours. Where one is lost, its structure is unknown on the slices on which it lies.
+  /** Lost: the file holds no line that can be drawn. */
   "contours-unreadable": { about: "contour", severity: "severe" },
-  "contour-faults": { about: "contour", severity: "notice" },
+  /** Lost: open lines enclose nothing. */
+  "contours-open": { about: "contour", severity: "severe" },
+  /** Lost: not parallel to the slices. */
+  "contours-tilted": { about: "contour", severity: "severe" },
+  /** Lost: the slice that they name is further than half the spacing from where they lie. */
+  "contours-contradict": { about: "contour", severity: "severe" },
+  /** Not drawn: beyond the first or last slice, or in a gap. */
+  "contours-off-ct": { about: "contour", severity: "warning" },
+  /** Not drawn: of a set with more planes than the CT has slices. */
+  "contours-between": { about: "contour", severity: "warning" },
+  /** Drawn on a slice that is more than half a millimetre away. */
+  "contours-beside": { about: "contour", severity: "warning" },
+  /** Drawn as far as the image goes. */
+  "contours-clipped": { about: "contour", severity: "warning" },
+  /** Drawn by even-odd: what two share is left out. */
+  "contours-overlap": { about: "contour", severity: "warning" },
+  "contours-point-count": { about: "contour", severity: "warning" },
+  /** Drawn once. */
+  "contours-twice": { about: "contour", severity: "notice" },
+  "contours-crowded": { about: "contour", severity: "notice" },
+  "contours-without-voxel": { about: "contour", severity: "notice" },
+  "contours-too-short": { about: "contour", severity: "notice" },
+  "contours-points": { about: "contour", severity: "notice" },
 
   // Geometry of a reference
   /** Lies where the structure cannot lie, or has a volume that it cannot have. */
@@ -56,6 +83,8 @@ export const remarkKinds = {
   overlap: { about: "labels", severity: "notice" },
 
   // Patient
+  /** The structure set is of another patient than the CT, by its Patient ID. */
+  "patient-id-differs": { about: "patient", severity: "severe" },
 } as const satisfies Readonly<Record<string, RemarkKind>>;
 
 export type RemarkCode = keyof typeof remarkKinds;

@@ -36,6 +36,7 @@ export {
 } from "./files/scan.ts";
 export { deriveUid } from "./format/uid.ts";
 export {
+  comparePatients,
   matchReferences,
   type ReferenceMatch,
   type ReferenceState,
@@ -44,6 +45,7 @@ export {
 } from "./read/references.ts";
 export {
   type DicomStructureSet,
+  type LostContour,
   parseStructureSet,
   type ReferencedSeries,
   type StructureSetRemark,
