@@ -51,6 +51,10 @@ export const remarkKinds = {
   overlap: { about: "labels", severity: "notice" },
 
   // Patient
+  /** Another case has a CT with the same voxels and spacing: the two are one patient for the split. */
+  "same-ct": { about: "patient", severity: "warning" },
+  /** An earlier version imported the case, and its CT has not been compared with the others yet. */
+  "ct-not-compared": { about: "patient", severity: "notice" },
 } as const satisfies Readonly<Record<string, RemarkKind>>;
 
 export type RemarkCode = keyof typeof remarkKinds;

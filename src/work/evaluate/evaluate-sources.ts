@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { ArcuateError, type Progress, progressOfUnit } from "../../base/index.ts";
-import type { Case, LoadedLabelMap } from "../../cohort/index.ts";
+import type { Case, LoadedLabelMap, SeenByModel } from "../../cohort/index.ts";
 import type { FoundFiles } from "../../dicom/index.ts";
 import type { CaseToScore } from "../../evaluate/index.ts";
 import type { Model } from "../../model/index.ts";
@@ -174,7 +174,7 @@ async function loadFolder(
   groups: ReadonlyMap<string, string> | undefined,
   watch: Watch,
 ): Promise<LoadedForScoring> {
-  const { caseIdOf, loadCase, seenByModel } = await import("../../cohort/index.ts");
+  const { caseIdOf, loadCase } = await import("../../cohort/index.ts");
   const { request, model, scheme } = wish;
   const loaded = await loadCase(found, { signal: watch.signal });
   const id = caseIdOf(loaded.series.seriesInstanceUid);
@@ -186,9 +186,16 @@ async function loadFolder(
     model === undefined || sets !== undefined
       ? await loadSide(loaded, sets!.predicted, scheme, request.predictedRoi)
       : await predict(loaded, diagnosis, { request, model }, watch);
-  const role = ROLES[model ? seenByModel(model.description.training, [id]).kind : "unknown"];
   const ct = loaded.series.volume;
+  const role = ROLES[model ? await seenAs(id, ct, model) : "unknown"];
   return { id, diagnosis, role, ct, grid: ct.grid, ...bothSides(reference, predicted, scheme) };
+}
+
+/** By the id, and by the voxels for a CT that was exported under another UID. */
+async function seenAs(caseId: string, ct: CtVolume, model: Model): Promise<SeenByModel["kind"]> {
+  const { seenByModel } = await import("../../cohort/index.ts");
+  const { ctSha256Of } = await import("../../volume/index.ts");
+  return seenByModel(model.description.training, [{ caseId, ctSha256: ctSha256Of(ct) }]).kind;
 }
 
 /** What the model file says of a case; whether it belongs to a test group only a cohort knows. */
