@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { CaseResult, Results, StructureResult } from "../evaluate/index.ts";
+import {
+  type CaseResult,
+  RESULTS_VERSION,
+  type Results,
+  type StructureResult,
+} from "../evaluate/index.ts";
 import { pairFigures } from "./further-tables.ts";
 import { extremeCases, groupsOf } from "./groups.ts";
 import { type ReportFile, reportFiles } from "./report.ts";
@@ -42,13 +47,14 @@ function caseOf(
     sizeVoxels: [150, 512, 512],
     spacingMm: [3, 0.977, 0.977],
     structures,
+    remarks: [],
   };
 }
 
 function resultsOf(cases: CaseResult[], title = "model one"): Results {
   return {
     format: "arcuate-results",
-    version: 2,
+    version: RESULTS_VERSION,
     software: "Arcuate 0.1.0",
     madeAt: "2026-01-01T00:00:00Z",
     title,
