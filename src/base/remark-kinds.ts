@@ -35,9 +35,6 @@ export const remarkKinds = {
 
   /** An evaluation was asked to count only the slices of the reference. */
   "only-reference-slices": { about: "structure set", severity: "notice" },
-
-  // Contours
-  /** Contours that cannot be read: their slices are unknown. */
   /** ROI Numbers that are missing, repeated or not declared: some contours belong to no ROI. */
   "roi-numbers": { about: "structure set", severity: "warning" },
 
@@ -85,6 +82,10 @@ export const remarkKinds = {
   // Patient
   /** The structure set is of another patient than the CT, by its Patient ID. */
   "patient-id-differs": { about: "patient", severity: "severe" },
+  /** Another case has a CT with the same voxels and spacing: the two are one patient for the split. */
+  "same-ct": { about: "patient", severity: "warning" },
+  /** An earlier version imported the case, and its CT has not been compared with the others yet. */
+  "ct-not-compared": { about: "patient", severity: "notice" },
 } as const satisfies Readonly<Record<string, RemarkKind>>;
 
 export type RemarkCode = keyof typeof remarkKinds;

@@ -70,5 +70,6 @@ export {
   type TestGroup,
   type TrainingPool,
 } from "./split/pool.ts";
-export { type SeenByModel, seenByModel } from "./split/seen.ts";
+export { twinsAmong } from "./split/same-patient.ts";
+export { type CaseOfModel, type SeenByModel, seenByModel } from "./split/seen.ts";
 export { drawSplit, extendSplit, type Split, testGroupSha256 } from "./split/split.ts";

@@ -4,6 +4,7 @@ import { relative, sep } from "node:path";
 import { ArcuateError } from "../../base/index.ts";
 import type { PoolCaseId } from "../../cohort/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
+import type { CtVolume } from "../../volume/index.ts";
 import type { WorkContext } from "../context.ts";
 import { sourceOf, type TakeCase } from "../train/training-source.ts";
 import { type CaseList, ruledOut, unusableCase } from "./case-list.ts";
@@ -87,13 +88,17 @@ const NOTHING_DRAWN = "its planning set draws none of the structures to learn";
 const NO_TEST_GROUP = "the cohort has no test group: `arcuate cohort split` draws one";
 
 /**
- * Refuses a test case wherever its files lie: a copy has the same id.
+ * Refuses a test case wherever its files lie: a copy has the same id, and under other UIDs the same voxels.
  * @throws {ArcuateError} `test-case-in-training`.
  */
 export async function refuseTestCase(
   cohorts: readonly NamedCohort[],
   caseId: string,
+  ct: CtVolume,
 ): Promise<void> {
+  if (cohorts.length === 0) return;
   const { refuseTestCases } = await import("../../cohort/index.ts");
-  for (const { path } of cohorts) await refuseTestCases(path, [caseId]);
+  const { ctSha256Of } = await import("../../volume/index.ts");
+  const ctSha256 = ctSha256Of(ct);
+  for (const { path } of cohorts) await refuseTestCases(path, [{ caseId, ctSha256 }]);
 }
