@@ -115,7 +115,7 @@ export async function loadCases(
   const leftOut: LeftOutCase[] = [];
   const take: TakeCase = async (loaded) => {
     const { id, path } = loaded.source;
-    await refuseTestCase(cohorts, id, loaded.labelledCt.ct);
+    await refuseTestCase(cohorts, loaded.source);
     const same = used.find((each) => each.id === id);
     if (same !== undefined) {
       // Twice in a cohort of training, a CT would count twice and could be in both sides of a fold.
