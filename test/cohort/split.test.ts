@@ -311,7 +311,10 @@ describe("a planted attempt to train on a test case", () => {
     const ids = (document as { cases: { path: string }[] }).cases.map(({ path }) => path);
     expect(ids).toHaveLength(2);
     expect(ids.join()).not.toContain(planted);
-    expect(readFileSync(join(out, "log.jsonl"), "utf8")).not.toContain(planted);
+    const log = readFileSync(join(out, "log.jsonl"), "utf8").trim().split("\n");
+    const [only, ...others] = log.filter((line) => line.includes(planted));
+    expect(others).toEqual([]);
+    expect(JSON.parse(only!)).toMatchObject({ kind: "left-out", code: "test-group" });
     const { training } = (await readModelFile(join(out, "model.onnx"))).description;
     expect(training.testGroupSha256).toBe(testGroupSha256([planted]));
     expect(seenByModel(training, named(planted)).kind).toBe("unseen");
