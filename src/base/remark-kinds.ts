@@ -25,6 +25,24 @@ export const remarkKinds = {
   "files-left-out": { about: "file", severity: "notice" },
   /** Several CTs: the one that the structure set names is used. */
   "series-chosen": { about: "series", severity: "notice" },
+  /** One series holds several CTs: this is one of them, told apart by an attribute of its slices. */
+  "series-split": { about: "series", severity: "notice" },
+  /** Slices that are there again with the same pixels under another SOP Instance UID: each counts once. */
+  "slices-repeated": { about: "series", severity: "notice" },
+  /** Slices joined by their positions although their UIDs contradict it, because the user said so. */
+  "positions-trusted": { about: "series", severity: "warning" },
+  /** Positions are rounded in the files, and even but for that. */
+  "positions-rounded": { about: "series", severity: "notice" },
+  /** A gap where slices are missing, accepted on request; nothing is filled in. */
+  "slices-missing": { about: "series", severity: "warning" },
+  /** Uneven distances between slices, accepted on request. */
+  "spacing-uneven": { about: "series", severity: "warning" },
+  /** MONOCHROME1: low values are to be shown bright. The values are used as they are. */
+  "shown-inverted": { about: "series", severity: "notice" },
+  /** The files do not say that their values are Hounsfield units, or say that these were changed. */
+  "values-unspecified": { about: "series", severity: "warning" },
+  /** The files say that their values are no Hounsfield units; used as such because the user said so. */
+  "values-forced": { about: "series", severity: "severe" },
 
   // Structure sets
   /** No structure set was drawn on the CT, where one is not needed. */

@@ -23,17 +23,18 @@ export type {
   FileOutcome,
   NamedFile,
   RejectedFile,
+  SliceCopy,
   StructureSetFile,
 } from "./files/look.ts";
 export { readStructureSet } from "./files/rtstruct-file.ts";
 export {
-  type CtSeriesFiles,
   type FolderScan,
   requireUsable,
   type ScanOptions,
   scanFiles,
   scanFolder,
 } from "./files/scan.ts";
+export { type CtSeriesFiles, seriesIdentity } from "./files/series-files.ts";
 export { deriveUid } from "./format/uid.ts";
 export {
   comparePatients,

@@ -7,7 +7,7 @@ import { limits } from "../format/limits.ts";
 import { faultOf, type NamedFile, type RejectedFile } from "./look.ts";
 
 /** What of a folder cannot be read as a file or folder; stable, a program may switch on them. */
-export type EntryProblemCode =
+type EntryProblemCode =
   /** A folder that the system does not open. */
   | "folder-unreadable"
   /** A folder without entries. */

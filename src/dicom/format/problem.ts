@@ -22,8 +22,10 @@ export type DicomProblemCode =
   | "pixels-unsupported"
   | "pixels-damaged"
   | "rescale-missing"
+  | "rescale-not-hu"
   | "localizer"
   | "duplicate-instance"
+  | "duplicate-slice"
   | "burned-in-annotation"
   | "overlay-in-pixels"
   | "already-deidentified";
