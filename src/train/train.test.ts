@@ -93,7 +93,10 @@ test("train() stops when a number is not finite, keeps the checkpoint and goes o
   await run("diverged", { settings: short });
   // The checkpoint of a sound run, as one of a run with an absurd learning rate would be.
   const absurd = { ...settings, learningRate: 1e12 };
-  await writeCheckpoint(there, { ...(await readCheckpoint(there)), configuration: { ...absurd, microBatch: 1 } });
+  await writeCheckpoint(there, {
+    ...(await readCheckpoint(there)),
+    configuration: { ...absurd, microBatch: 1 },
+  });
   await rm(join(there, "model.onnx"));
   const kept = await readFile(join(there, "checkpoint.bin"));
   const resume = (changed: TrainingSettings) =>
