@@ -37,6 +37,7 @@ export {
 export { type CtSeriesFiles, seriesIdentity } from "./files/series-files.ts";
 export { deriveUid } from "./format/uid.ts";
 export {
+  comparePatients,
   matchReferences,
   type ReferenceMatch,
   type ReferenceState,
@@ -45,6 +46,7 @@ export {
 } from "./read/references.ts";
 export {
   type DicomStructureSet,
+  type LostContour,
   parseStructureSet,
   type ReferencedSeries,
   type StructureSetRemark,

@@ -15,19 +15,27 @@ import { foldersTo, isWithin, sharedFolder } from "./folders.ts";
 import type { FoundCase, FoundCases, RejectedOutcome } from "./found-case.ts";
 import { type LoneSet, matchSets, type SetOfSeries } from "./match-sets.ts";
 
+export interface FindCasesOptions extends ScanOptions {
+  /** Whether archives lie in the folder, which are looked into by themselves. */
+  readonly hasArchives?: boolean;
+}
+
 /**
  * Every CT series with a slice that can be identified is a case, also one that turns out to be unusable when it is read.
  * Every folder in `found` that holds no file of a case, and loose files beside such folders, are in `empty`.
  * @throws {ArcuateError} What is no fault of the input.
  */
-export async function findCases(found: FoundFiles, options: ScanOptions = {}): Promise<FoundCases> {
+export async function findCases(
+  found: FoundFiles,
+  { hasArchives = false, ...options }: FindCasesOptions = {},
+): Promise<FoundCases> {
   const scan = await scanFiles(found, options);
   const { matched, lone } = await matchSets(scan.structureSets, scan.series);
   const placed = placeCases(found, scan, matched);
   const owners = ownersOf(placed);
   const rejected = scan.outcomes.filter((outcome) => outcome.kind === "rejected");
   const empty = findEmpty(found, { used: [...owners.keys()], rejected, lone });
-  const isAlone = placed.length === 1 && empty.length === 0;
+  const isAlone = placed.length === 1 && empty.length === 0 && !hasArchives;
   const cases = placed.map(
     (each): FoundCase => ({
       path: isAlone ? found.path : each.path,

@@ -1,6 +1,6 @@
 /** Finds the cases below folders and archives, and loads them for training. */
 import { ArcuateError, type Progress, progressOfUnit } from "../../base/index.ts";
-import type { EmptySource, FoundCase } from "../../cohort/index.ts";
+import type { FoundCase, LeftOutSource } from "../../cohort/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
 import type { WorkContext } from "../context.ts";
 import { type RoiNames, spellingsOf } from "../roi-names.ts";
@@ -36,18 +36,20 @@ export async function forEachCase(
   context: Pick<WorkContext, "progress" | "signal">,
   visitor: CaseVisitor,
 ): Promise<void> {
-  const { findCases, forEachSource, requireThere } = await import("../../cohort/index.ts");
+  const { findCases, forEachSource, leaveOutEmpty, requireThere } = await import(
+    "../../cohort/index.ts"
+  );
   for (const path of paths) requireThere(path);
   const seen = new Set<string>(); // a path that is named twice is one input
   for (const path of paths) {
     await forEachSource(path, context, {
-      use: async (files) => {
-        const { cases, empty } = await findCases(files, context);
+      use: async (files, archives) => {
+        const { cases, empty } = await findCases(files, { ...context, hasArchives: archives > 0 });
         for (const each of empty.filter((each) => !seen.has(each.path))) {
           seen.add(each.path);
           // A folder that was named for its cases must hold one; beside cases, others may lie.
           const isFault = cases.length === 0;
-          visitor.leaveOut(isFault ? noCase(each) : ruledOut(each.path, each.code, each.reason));
+          visitor.leaveOut(emptyFolder(leaveOutEmpty(each, isFault), isFault));
         }
         const fresh = cases.filter((each) => !seen.has(each.path));
         for (const each of fresh) seen.add(each.path);
@@ -58,9 +60,12 @@ export async function forEachCase(
   }
 }
 
-function noCase({ path, code, reason }: EmptySource): LeftOutCase {
-  const message = `Cannot use ${path}: ${reason}`;
-  return unusableCase(path, new ArcuateError("input", code, message, { fields: { path } }));
+function emptyFolder({ source, code, reason }: LeftOutSource, isFault: boolean): LeftOutCase {
+  if (!isFault) return ruledOut(source, code, reason);
+  return unusableCase(
+    source,
+    new ArcuateError("input", code, reason, { fields: { path: source } }),
+  );
 }
 
 /** Those whose CT was asked for; others are of no concern. @throws {ArcuateError} `series-not-found`. */
@@ -78,16 +83,17 @@ async function visitCases(
   cases: readonly FoundCase[],
   stage: string,
   { progress, signal }: Pick<WorkContext, "progress" | "signal">,
-  { use, leaveOut, needsReference }: CaseVisitor,
+  { use, leaveOut, needsReference, series }: CaseVisitor,
 ): Promise<void> {
   const { missingReference, SECOND_CT } = await import("../../cohort/index.ts");
   for (const [index, each] of cases.entries()) {
     signal.throwIfAborted();
     progress.report(stage, index, cases.length);
     const isUseless = needsReference && each.sets.length + each.otherSets.length === 0;
-    if (!isUseless) await use(each, progressOfUnit(progress, stage, index, cases.length));
-    else if (each.isSecondCt) leaveOut(ruledOut(each.path, SECOND_CT.code, SECOND_CT.reason));
-    else leaveOut(unusableCase(each.path, missingReference(each.path)));
+    if (each.isSecondCt && series === undefined) {
+      leaveOut(ruledOut(each.path, SECOND_CT.code, SECOND_CT.reason));
+    } else if (isUseless) leaveOut(unusableCase(each.path, missingReference(each.path)));
+    else await use(each, progressOfUnit(progress, stage, index, cases.length));
   }
   progress.report(stage, cases.length, cases.length);
 }
@@ -114,7 +120,7 @@ export async function loadCases(
   const leftOut: LeftOutCase[] = [];
   const take: TakeCase = async (loaded) => {
     const { id, path } = loaded.source;
-    await refuseTestCase(cohorts, id);
+    await refuseTestCase(cohorts, loaded.source);
     const same = used.find((each) => each.id === id);
     if (same !== undefined) {
       // Twice in a cohort of training, a CT would count twice and could be in both sides of a fold.
