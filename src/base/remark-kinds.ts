@@ -80,6 +80,22 @@ export const remarkKinds = {
   "same-ct": { about: "patient", severity: "warning" },
   /** An earlier version imported the case, and its CT has not been compared with the others yet. */
   "ct-not-compared": { about: "patient", severity: "notice" },
+
+  // Tables of diagnosis groups
+  /** A row's name is a number that a spreadsheet has shortened to 1.2E+10. */
+  "group-name-shortened": { about: "patient", severity: "warning" },
+  /** A group is one letter away from a known one, and counts as a group of its own. */
+  "group-resembles": { about: "patient", severity: "warning" },
+  /** A row is taken for a case whose name has zeros before it, which spreadsheets drop. */
+  "group-zeros": { about: "patient", severity: "notice" },
+  /** A case may be in a row without its leading zeros, which may be another case's: it has no group. */
+  "group-ambiguous": { about: "patient", severity: "warning" },
+  /** Rows that are about no case. */
+  "group-row-unmatched": { about: "patient", severity: "warning" },
+  /** Cases that are in no row. */
+  "group-case-unmatched": { about: "patient", severity: "warning" },
+  /** Rows with an empty cell where the group should be. */
+  "group-empty": { about: "patient", severity: "notice" },
 } as const satisfies Readonly<Record<string, RemarkKind>>;
 
 export type RemarkCode = keyof typeof remarkKinds;

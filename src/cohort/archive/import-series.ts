@@ -4,13 +4,14 @@ import { type CtSeriesFiles, requireReferences } from "../../dicom/index.ts";
 import { loadCase, remarkOnLeftOut } from "../case.ts";
 import { caseIdOf } from "../case-id.ts";
 import type { CaseRecord } from "../folder/case-record.ts";
+import type { NamedCase } from "../groups/group-table.ts";
 import type { FoundCase } from "../sources/found-case.ts";
 import { missingReference, SECOND_CT } from "../sources/missing-reference.ts";
 import { sameCt } from "../split/same-patient.ts";
-import { diagnosisOf } from "./diagnoses.ts";
 import type { ImportOutcome, Reason, SeriesOutcome } from "./import-report.ts";
 import {
   describeCase,
+  groupOf,
   type Importing,
   type ImportOptions,
   type Known,
@@ -35,7 +36,7 @@ export async function importSeries(
   found: FoundCase,
   path = pathOf(found.series),
 ): Promise<SeriesOutcome> {
-  const { options, description, records, leftOut } = importing;
+  const { description, records, leftOut } = importing;
   const { series, sets } = found;
   const caseId = caseIdOf(series.seriesId);
   const about = {
@@ -45,7 +46,7 @@ export async function importSeries(
   };
   try {
     const identity = await patientOf(series, description);
-    const diagnosis = groupOf(identity, path, options) ?? null;
+    const diagnosis = groupOf(importing, namesOf(identity, { caseId, path, folder: found.path }));
     const known = { ...about, patient: identity.patient, diagnosis };
     const there = records.get(caseId);
     if (there !== undefined) return await meetAgain(importing, known, { there, found });
@@ -153,8 +154,16 @@ async function misfit(found: FoundCase, signal: AbortSignal | undefined): Promis
   }
 }
 
-function groupOf(identity: PatientIdentity, path: string, { diagnosis, diagnoses }: ImportOptions) {
-  return (diagnoses && diagnosisOf(diagnoses, { ...identity, path })) ?? diagnosis;
+function namesOf(
+  { patient, patientId }: PatientIdentity,
+  {
+    caseId,
+    path,
+    folder,
+  }: { readonly caseId: string; readonly path: string; readonly folder: string },
+): NamedCase {
+  const shownAs = `${caseId} (${folder})`;
+  return { ids: [caseId, patient, patientId], folder, place: path, shownAs };
 }
 
 function pathOf({ slices }: CtSeriesFiles): string {
