@@ -55,6 +55,9 @@ export const remarkKinds = {
   /** The CT in a later source cannot be read; the stored CT stays. */
   "source-ct-unreadable": { about: "series", severity: "notice" },
 
+  /** Nothing says how thick a single slice is. */
+  "one-slice": { about: "series", severity: "warning" },
+
   // Structure sets
   /** No structure set was drawn on the CT, where one is not needed. */
   "no-reference": { about: "structure set", severity: "notice" },
@@ -67,8 +70,6 @@ export const remarkKinds = {
   /** ROI Numbers that are missing, repeated or not declared: some contours belong to no ROI. */
   "roi-numbers": { about: "structure set", severity: "warning" },
 
-  // Contours. Where one is lost, its structure is unknown on the slices on which it lies.
-  /** Lost: the file holds no line that can be drawn. */
   /** A structure set that came later is attached; the planning set stays the one that it was. */
   "set-attached": { about: "structure set", severity: "notice" },
   /** A structure set that came later is attached and is the planning set now. */
@@ -78,8 +79,8 @@ export const remarkKinds = {
   /** A later source has another structure set under the UID of a stored one; the stored one stays. */
   "set-differs": { about: "structure set", severity: "warning" },
 
-  // Contours
-  /** Contours that cannot be read: their slices are unknown. */
+  // Contours. Where one is lost, its structure is unknown on the slices on which it lies.
+  /** Lost: the file holds no line that can be drawn. */
   "contours-unreadable": { about: "contour", severity: "severe" },
   /** Lost: open lines enclose nothing. */
   "contours-open": { about: "contour", severity: "severe" },
