@@ -25,6 +25,7 @@ export type DicomProblemCode =
   | "duplicate-instance"
   | "burned-in-annotation"
   | "overlay-in-pixels"
+  | "screen-or-page"
   | "already-deidentified";
 
 /** A problem inside a file whose path is not known here: `Cannot read <file>: <must hold>, got <state>`. */
