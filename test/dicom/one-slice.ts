@@ -37,3 +37,17 @@ export function ctWith(changed: Attributes, compressed?: CompressedPixels): Uint
     compressed,
   });
 }
+
+/** A slice with an overlay group that says where the overlay lies. */
+export function overlaidSlice(
+  group: number,
+  { bitPosition, bitsAllocated }: { readonly bitPosition: number; readonly bitsAllocated: number },
+): Uint8Array {
+  const slice = ctWith({ OverlayBitsAllocated: bitsAllocated, OverlayBitPosition: bitPosition });
+  const changed = Buffer.from(slice);
+  for (const element of [0x0100, 0x0102]) {
+    const tag = Buffer.of(0x00, 0x60, element & 0xff, element >> 8);
+    changed.writeUInt16LE(group, changed.indexOf(tag));
+  }
+  return changed;
+}

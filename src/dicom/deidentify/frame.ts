@@ -22,12 +22,12 @@ export function bareFrame(codec: Codec, frame: Uint8Array, shape: FrameShape): U
     case "rle":
       return bareRle(frame, shape);
     case "jpeg":
-      return bareJpeg(frame.slice(), 1);
+      return bareJpeg(new Uint8Array(frame), 1);
     case "jpeg-ls":
-      return bareJpeg(frame.slice(), 0x80);
+      return bareJpeg(new Uint8Array(frame), 0x80);
     case "jpeg-2000":
     case "ht-jpeg-2000":
-      return bareWavelet(frame.slice());
+      return bareWavelet(new Uint8Array(frame));
   }
 }
 
