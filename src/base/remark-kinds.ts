@@ -127,6 +127,26 @@ export const remarkKinds = {
   "same-ct": { about: "patient", severity: "warning" },
   /** An earlier version imported the case, and its CT has not been compared with the others yet. */
   "ct-not-compared": { about: "patient", severity: "notice" },
+  /** Files that belong together spell the Patient ID differently (case, spaces, zeros before it): taken as one patient. */
+  "patient-ids-joined": { about: "patient", severity: "notice" },
+  /** Files that belong together name several patients: they get one shift of dates, and pseudonyms of their own. */
+  "patient-ids-differ": { about: "patient", severity: "warning" },
+  /** Files without a Patient ID name several studies, and belong together: taken as one patient. */
+  "studies-joined": { about: "patient", severity: "notice" },
+  /** A key has moved the dates of one patient's studies differently before: intervals between them are not kept. */
+  "shifts-differ": { about: "patient", severity: "warning" },
+  /** De-identification moved dates alone, because a key from before went on: times of day are exact. */
+  "times-exact": { about: "patient", severity: "warning" },
+  /** Re-identification moved the dates of a de-identified original back. */
+  "dates-moved-back": { about: "patient", severity: "notice" },
+  /** Re-identification moved dates back that another system copied from the de-identified CT. */
+  "copied-dates-moved-back": { about: "patient", severity: "notice" },
+  /** Re-identification left dates as they are: the system that wrote the file wrote its own. */
+  "dates-kept": { about: "patient", severity: "notice" },
+  /** Re-identification left dates that lie before the CT's study: they may be moved dates of another file. */
+  "dates-before-study": { about: "patient", severity: "warning" },
+  /** The key does not know by how much a file's dates were moved: they were left as they are. */
+  "dates-unknown": { about: "patient", severity: "warning" },
 } as const satisfies Readonly<Record<string, RemarkKind>>;
 
 export type RemarkCode = keyof typeof remarkKinds;
