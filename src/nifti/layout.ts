@@ -15,7 +15,8 @@ import {
   subtract,
   type Vector3,
 } from "../geometry/index.ts";
-import type { Affine, NiftiHeader } from "./header.ts";
+import type { NiftiHeader } from "./header.ts";
+import type { Affine } from "./header-fields.ts";
 import { niftiProblem } from "./problem.ts";
 
 /** Where voxel [z, y, x] of a grid is in a file. */
