@@ -62,6 +62,8 @@ const reviewItemSchema = z.object({
   label: z.int(),
   /** What is rated; null while the session is blind. */
   structureSetId: idSchema.nullable(),
+  /** The version of the CT that it was drawn on. */
+  ctId: idSchema,
   /** Slice with the structure's largest area, from 0: where to begin looking. */
   startSlice: z.int(),
   /** One's own rating as it stands. */

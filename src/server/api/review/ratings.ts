@@ -141,6 +141,7 @@ function describeItem(
     structure: item.structure,
     label: item.label,
     structureSetId: isBlinded ? null : item.structureSetId,
+    ctId: item.ctId,
     startSlice: item.startSlice,
     rating: rating ? describeRating(rating) : null,
   };
