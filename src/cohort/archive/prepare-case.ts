@@ -8,9 +8,10 @@ import {
   readStructureSet,
 } from "../../dicom/index.ts";
 import { evenSpacingMm } from "../../geometry/index.ts";
+import { ctSha256Of } from "../../volume/index.ts";
 import type { CaseRecord } from "../folder/case-record.ts";
 import type { NameMapping } from "../names/names-file.ts";
-import type { SetOfSeries } from "./match-sets.ts";
+import type { SetOfSeries } from "../sources/match-sets.ts";
 import type { PatientIdentity } from "./patient.ts";
 import { choosePlanningSet, type SetCandidate } from "./planning-set.ts";
 import type { FileToStore } from "./store-case.ts";
@@ -122,5 +123,6 @@ function describeCt(series: CtSeries): CaseRecord["ct"] {
     kvp: kvp ?? null,
     hasContrast,
     isLossy,
+    voxelsSha256: ctSha256Of(series.volume),
   };
 }

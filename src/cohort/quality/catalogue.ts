@@ -4,6 +4,7 @@ import { type CaseRecord, readCases } from "../folder/case-record.ts";
 import { requireCohort } from "../folder/cohort-folder.ts";
 import { schemeOfCohort } from "../folder/cohort-scheme.ts";
 import { mappingOf } from "../names/names-file.ts";
+import { notCompared, sameCt, twinsAmong } from "../split/same-patient.ts";
 import { readSplit, type Split } from "../split/split.ts";
 import { checkCase } from "./check-case.ts";
 import { outlyingVolumes, quantile } from "./outliers.ts";
@@ -67,6 +68,7 @@ export async function readCatalogue(cohort: string): Promise<Catalogue> {
   const sideOf = sidesOf(split);
   const checked = records.map((record) => ({ record, ...checkCase(record, mapping, scheme) }));
   const included = checked.filter(({ record }) => record.exclusion === null);
+  const twins = twinsAmong(records);
   const outliers = scheme.structures.flatMap(({ name }) => outliersOf(name, included));
   return {
     cohort,
@@ -75,6 +77,7 @@ export async function readCatalogue(cohort: string): Promise<Catalogue> {
       side: sideOf.get(record.caseId) ?? null,
       structures: [...volumesCc].map(([structure, volumeCc]) => ({ structure, volumeCc })),
       remarks: [
+        ...ofPatient(record, twins),
         ...remarks,
         ...outliers.filter(({ caseId }) => caseId === record.caseId).map(({ remark }) => remark),
       ],
@@ -88,6 +91,15 @@ export async function readCatalogue(cohort: string): Promise<Catalogue> {
     structures: scheme.structures.map(({ name }) => statisticsOf(name, included)),
     testGroupSha256: split?.testGroupSha256 ?? null,
   };
+}
+
+function ofPatient(
+  { caseId, ct }: CaseRecord,
+  twins: ReturnType<typeof twinsAmong>,
+): readonly CaseRemark[] {
+  if (ct.voxelsSha256 === undefined) return [notCompared];
+  const others = twins.get(caseId);
+  return others === undefined ? [] : [sameCt(others)];
 }
 
 function describe({ caseId, patient, diagnosis, exclusion, ct, planning }: CaseRecord) {

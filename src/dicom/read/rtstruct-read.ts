@@ -2,9 +2,10 @@
  * RTSTRUCT to a structure set. A problem of one contour or ROI becomes a warning, and only that contour is left
  * out. ROIs are matched by ROI Number alone.
  */
+import { latin1Text } from "../../base/index.ts";
 import type { Contour, ContourGeometricType, Roi, StructureSet } from "../../contours/index.ts";
 import type { DataSet } from "../format/data-set.ts";
-import { parseCoordinates } from "../format/decimal.ts";
+import { parseCoordinates, parseDecimal } from "../format/decimal.ts";
 import { parseFile } from "../format/part10.ts";
 import { dicomProblem } from "../format/problem.ts";
 import { describeSopClass, sopClass } from "../format/uid.ts";
@@ -34,6 +35,22 @@ export interface StructureSetRemark {
   readonly count: number;
 }
 
+/** A closed contour of which no line can be drawn: its slice holds something that is not known. */
+export interface LostContour {
+  readonly code: "contour-too-short" | "contour-unreadable" | "contour-type-unknown";
+  readonly roiNumber: number;
+  /** SOP Instance UID of the slice that it names. */
+  readonly sliceUid?: string;
+  /** Its first points as far as they can be read: x, y, z, ... in the patient frame (LPS, mm). Coordinates may be shifted. */
+  readonly beginning: Float64Array;
+}
+
+/** Opaque outside dicom/: it holds the patient's number and must not reach a log. */
+export interface SetPatient {
+  /** Decoded and trimmed; empty when not said. */
+  readonly patientId: string;
+}
+
 export interface DicomStructureSet {
   readonly sopInstanceUid: string;
   readonly seriesInstanceUid: string;
@@ -48,6 +65,10 @@ export interface DicomStructureSet {
   readonly drawnAt: string;
   readonly manufacturer: string;
   readonly warnings: readonly StructureSetRemark[];
+  /** Of all ROIs. */
+  readonly lostContours: readonly LostContour[];
+  /** See `comparePatients`. */
+  readonly patient: SetPatient;
 }
 
 /**
@@ -75,6 +96,8 @@ export function parseStructureSet(bytes: Uint8Array): DicomStructureSet {
     drawnAt: momentOf(dataSet),
     manufacturer: textOf(dataSet, "Manufacturer") ?? "",
     warnings: warnings.list(),
+    lostContours: warnings.lost,
+    patient: { patientId: (textOf(dataSet, "PatientID") ?? "").trim() },
   };
 }
 
@@ -87,6 +110,7 @@ function momentOf(dataSet: DataSet): string {
 }
 
 interface Remarks {
+  readonly lost: LostContour[];
   add(code: StructureSetWarningCode, roiNumber?: number): void;
   list(): readonly StructureSetRemark[];
 }
@@ -95,6 +119,7 @@ interface Remarks {
 function createRemarks(): Remarks {
   const counted = new Map<string, StructureSetRemark>();
   return {
+    lost: [],
     add(code, roiNumber) {
       const key = `${code} ${roiNumber}`;
       const count = (counted.get(key)?.count ?? 0) + 1;
@@ -211,11 +236,15 @@ function readContour(item: DataSet, roiNumber: number, warnings: Remarks): Conto
   const geometricType = geometricTypes.get(textOf(item, "ContourGeometricType") ?? "");
   if (geometricType === undefined) {
     warnings.add("contour-type-unknown", roiNumber);
+    warnings.lost.push(lostContour(item, roiNumber, "contour-type-unknown"));
     return undefined;
   }
   const values = parseCoordinates(bytesOf(item, "ContourData") ?? new Uint8Array(0));
   if (values === undefined || values.length % 3 !== 0) {
     warnings.add("contour-unreadable", roiNumber);
+    if (geometricType !== "POINT") {
+      warnings.lost.push(lostContour(item, roiNumber, "contour-unreadable"));
+    }
     return undefined;
   }
   const declared = numberOf(item, "NumberOfContourPoints");
@@ -226,12 +255,40 @@ function readContour(item: DataSet, roiNumber: number, warnings: Remarks): Conto
   const points = isClosed ? withoutRepeatedStart(values) : values;
   if (points.length === 0 || (isClosed && points.length < 9)) {
     warnings.add("contour-too-short", roiNumber);
+    // One or two points enclose nothing, unless the file says that there should be more.
+    if (isClosed && declared !== undefined && declared >= 3) {
+      warnings.lost.push(lostContour(item, roiNumber, "contour-too-short"));
+    }
     return undefined;
   }
-  const sliceUid = itemsOf(item, "ContourImageSequence")
+  const sliceUid = sliceNamed(item);
+  return sliceUid === undefined ? { geometricType, points } : { geometricType, points, sliceUid };
+}
+
+function sliceNamed(item: DataSet): string | undefined {
+  return itemsOf(item, "ContourImageSequence")
     .map((image) => textOf(image, "ReferencedSOPInstanceUID"))
     .find((uid) => uid !== undefined);
-  return sliceUid === undefined ? { geometricType, points } : { geometricType, points, sliceUid };
+}
+
+/** Bytes that hold at least seven points. */
+const BEGINNING_BYTES = 400;
+
+function lostContour(item: DataSet, roiNumber: number, code: LostContour["code"]): LostContour {
+  const bytes = bytesOf(item, "ContourData") ?? new Uint8Array(0);
+  const beginning = parseBeginning(bytes.subarray(0, BEGINNING_BYTES), bytes.length);
+  const sliceUid = sliceNamed(item);
+  return { code, roiNumber, beginning, ...(sliceUid !== undefined && { sliceUid }) };
+}
+
+/** Whole points before the first value that is no number. @param wholeLength Of all bytes, of which these are the first. */
+function parseBeginning(bytes: Uint8Array, wholeLength: number): Float64Array {
+  const values = latin1Text(bytes).split("\\").map(parseDecimal);
+  // The last value may be cut.
+  if (bytes.length < wholeLength) values.pop();
+  const end = values.findIndex(Number.isNaN);
+  const readable = end < 0 ? values : values.slice(0, end);
+  return Float64Array.from(readable.slice(0, readable.length - (readable.length % 3)));
 }
 
 /** Some writers close a contour by repeating its first point, which the standard does not. */

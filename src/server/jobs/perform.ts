@@ -281,7 +281,7 @@ async function setToScore(db: Queries, row: CaseRow, modelId: string | null) {
 
 /** Training cases of the model first, then the cohort's test group, then what the model file says. */
 function roleOf(row: CaseRow, model: ModelRow | undefined): EvaluatedCase["role"] {
-  const seen = model && seenByModel(model.description.training, [row.caseId]).kind;
+  const seen = model && seenByModel(model.description.training, [{ caseId: row.caseId }]).kind;
   if (seen === "seen") return "training";
   if (row.group === "test") return "test";
   return seen === "unseen" ? "unseen" : "unknown";
