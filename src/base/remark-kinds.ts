@@ -44,6 +44,17 @@ export const remarkKinds = {
   /** The files say that their values are no Hounsfield units; used as such because the user said so. */
   "values-forced": { about: "series", severity: "severe" },
 
+  /** On importing a CT again that has more slices than the stored one, all stored ones among them: it replaces that one. */
+  "ct-replaced": { about: "series", severity: "notice" },
+  /** The stored CT lacks slices that a later source has, and stays as it is. */
+  "ct-incomplete": { about: "series", severity: "severe" },
+  /** A later source has only a part of the stored CT. */
+  "source-ct-incomplete": { about: "series", severity: "notice" },
+  /** A later source has other voxels under the stored slices' UIDs; the stored CT stays. */
+  "ct-differs": { about: "series", severity: "warning" },
+  /** The CT in a later source cannot be read; the stored CT stays. */
+  "source-ct-unreadable": { about: "series", severity: "notice" },
+
   // Structure sets
   /** No structure set was drawn on the CT, where one is not needed. */
   "no-reference": { about: "structure set", severity: "notice" },
@@ -55,6 +66,15 @@ export const remarkKinds = {
   "only-reference-slices": { about: "structure set", severity: "notice" },
   /** ROI Numbers that are missing, repeated or not declared: some contours belong to no ROI. */
   "roi-numbers": { about: "structure set", severity: "warning" },
+
+  /** A structure set that came later is attached; the planning set stays the one that it was. */
+  "set-attached": { about: "structure set", severity: "notice" },
+  /** A structure set that came later is attached and is the planning set now. */
+  "planning-set-changed": { about: "structure set", severity: "warning" },
+  /** A structure set that came later is attached to a test case, whose reference stays. */
+  "planning-set-kept": { about: "structure set", severity: "warning" },
+  /** A later source has another structure set under the UID of a stored one; the stored one stays. */
+  "set-differs": { about: "structure set", severity: "warning" },
 
   // Contours. Where one is lost, its structure is unknown on the slices on which it lies.
   /** Lost: the file holds no line that can be drawn. */

@@ -5,6 +5,7 @@ import { ArcuateError, type CaseRemark, remarkKinds, severities } from "../../ba
 import { CASE_ID } from "../case-id.ts";
 import { caseFile, casesFolder } from "./cohort-folder.ts";
 import { readJson, readJsonNow, writeJson } from "./json-file.ts";
+import { restoreReplaced } from "./replaced-case.ts";
 
 const point = z.tuple([z.number(), z.number(), z.number()]);
 
@@ -136,6 +137,7 @@ export function hasCases(cohort: string): boolean {
 
 /** The ids of all cases, in order. Folders that an import left unfinished are none. */
 function listCaseIds(cohort: string): string[] {
+  restoreReplaced(casesFolder(cohort));
   return readdirSync(casesFolder(cohort))
     .filter((name) => CASE_ID.test(name))
     .sort();

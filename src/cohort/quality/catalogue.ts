@@ -77,7 +77,8 @@ export async function readCatalogue(cohort: string): Promise<Catalogue> {
       side: sideOf.get(record.caseId) ?? null,
       structures: [...volumesCc].map(([structure, volumeCc]) => ({ structure, volumeCc })),
       remarks: [
-        ...ofPatient(record, twins),
+        ...ofPatient(record, twins, new Set(split?.test)),
+        ...foundAtImport(record, remarks),
         ...remarks,
         ...outliers.filter(({ caseId }) => caseId === record.caseId).map(({ remark }) => remark),
       ],
@@ -96,10 +97,20 @@ export async function readCatalogue(cohort: string): Promise<Catalogue> {
 function ofPatient(
   { caseId, ct }: CaseRecord,
   twins: ReturnType<typeof twinsAmong>,
+  testIds: ReadonlySet<string>,
 ): readonly CaseRemark[] {
   if (ct.voxelsSha256 === undefined) return [notCompared];
   const others = twins.get(caseId);
-  return others === undefined ? [] : [sameCt(others)];
+  return others === undefined ? [] : [sameCt(others, testIds)];
+}
+
+/** What the import found out, without what the check of the reference says again. */
+function foundAtImport(
+  { remarks = [] }: CaseRecord,
+  checked: readonly CaseRemark[],
+): readonly CaseRemark[] {
+  const told = new Set(checked.map(({ code, structure }) => `${code} ${structure}`));
+  return remarks.filter(({ code, structure }) => !told.has(`${code} ${structure}`));
 }
 
 function describe({ caseId, patient, diagnosis, exclusion, ct, planning }: CaseRecord) {

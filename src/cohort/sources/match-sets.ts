@@ -54,7 +54,10 @@ export async function matchSets(
  * The series of which the set names most slices. Where it names none, the longest series in its frame of reference: the
  * contours fit each series there, but only one series may take them, or a patient would count twice.
  */
-function findSeries(set: DicomStructureSet, series: readonly CtSeriesFiles[]): string | undefined {
+export function findSeries(
+  set: DicomStructureSet,
+  series: readonly CtSeriesFiles[],
+): string | undefined {
   let best: { id: string; rank: number } | undefined;
   for (const each of series) {
     const { seriesId: id, frameOfReferenceUid, slices } = each;

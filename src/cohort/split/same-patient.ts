@@ -67,10 +67,17 @@ export function twinsAmong(cases: readonly Identified[]): ReadonlyMap<string, re
   return twins;
 }
 
-/** The remark on a case whose CT is that of other cases. */
-export function sameCt(others: readonly string[]): CaseRemark {
-  const named = others.join(", ");
-  const text = `the CT has the same voxels as that of ${named}: all count as one patient for the split`;
+/**
+ * The remark on a case whose CT is that of other cases.
+ * @param testIds Cases of the test group.
+ */
+export function sameCt(others: readonly string[], testIds: ReadonlySet<string>): CaseRemark {
+  const test = others.filter((id) => testIds.has(id));
+  const held =
+    test.length === 0
+      ? "all count as one patient for the split"
+      : `${test.join(", ")} ${test.length === 1 ? "is" : "are"} in the test group, so training reads none of them`;
+  const text = `the CT has the same voxels as that of ${others.join(", ")}; ${held}`;
   return caseRemark("same-ct", text, { figures: { cases: others.length } });
 }
 

@@ -1,6 +1,6 @@
 /** Finds the cases below folders and archives, and loads them for training. */
 import { ArcuateError, type Progress, progressOfUnit } from "../../base/index.ts";
-import type { EmptySource, FoundCase } from "../../cohort/index.ts";
+import type { FoundCase, LeftOutSource } from "../../cohort/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
 import type { WorkContext } from "../context.ts";
 import { type RoiNames, spellingsOf } from "../roi-names.ts";
@@ -36,7 +36,9 @@ export async function forEachCase(
   context: Pick<WorkContext, "progress" | "signal">,
   visitor: CaseVisitor,
 ): Promise<void> {
-  const { findCases, forEachSource, requireThere } = await import("../../cohort/index.ts");
+  const { findCases, forEachSource, leaveOutEmpty, requireThere } = await import(
+    "../../cohort/index.ts"
+  );
   for (const path of paths) requireThere(path);
   const seen = new Set<string>(); // a path that is named twice is one input
   for (const path of paths) {
@@ -47,7 +49,7 @@ export async function forEachCase(
           seen.add(each.path);
           // A folder that was named for its cases must hold one; beside cases, others may lie.
           const isFault = cases.length === 0;
-          visitor.leaveOut(isFault ? noCase(each) : ruledOut(each.path, each.code, each.reason));
+          visitor.leaveOut(emptyFolder(leaveOutEmpty(each, isFault), isFault));
         }
         const fresh = cases.filter((each) => !seen.has(each.path));
         for (const each of fresh) seen.add(each.path);
@@ -58,9 +60,12 @@ export async function forEachCase(
   }
 }
 
-function noCase({ path, code, reason }: EmptySource): LeftOutCase {
-  const message = `Cannot use ${path}: ${reason}`;
-  return unusableCase(path, new ArcuateError("input", code, message, { fields: { path } }));
+function emptyFolder({ source, code, reason }: LeftOutSource, isFault: boolean): LeftOutCase {
+  if (!isFault) return ruledOut(source, code, reason);
+  return unusableCase(
+    source,
+    new ArcuateError("input", code, reason, { fields: { path: source } }),
+  );
 }
 
 /** Those whose CT was asked for; others are of no concern. @throws {ArcuateError} `series-not-found`. */
