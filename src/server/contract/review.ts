@@ -109,6 +109,8 @@ const reviewResultsSchema = z.object({
   pooled: z.array(table3RowSchema),
   byRater: z.array(z.object({ rater: personSchema, rows: z.array(table3RowSchema) })),
   agreement: z.array(agreementSchema),
+  /** Ratings that are not counted, because their rater rated the same contour again later. */
+  superseded: z.array(z.object({ rater: personSchema, ratings: z.int() })),
   /** Median time for a rating, by rater. */
   timeMs: z.array(z.object({ rater: personSchema, median: z.number() })),
 });
