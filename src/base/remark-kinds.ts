@@ -27,10 +27,14 @@ export const remarkKinds = {
   "series-chosen": { about: "series", severity: "notice" },
 
   // Structure sets
+  /** No structure set was drawn on the CT, where one is not needed. */
+  "no-reference": { about: "structure set", severity: "notice" },
   "placed-by-frame": { about: "structure set", severity: "warning" },
   /** Several structure sets: which one is the reference, and why. */
   "set-chosen": { about: "structure set", severity: "notice" },
 
+  /** An evaluation was asked to count only the slices of the reference. */
+  "only-reference-slices": { about: "structure set", severity: "notice" },
   /** ROI Numbers that are missing, repeated or not declared: some contours belong to no ROI. */
   "roi-numbers": { about: "structure set", severity: "warning" },
 

@@ -10,6 +10,7 @@ export { type PatientIdentity, patientOf } from "./archive/patient.ts";
 export {
   type Case,
   type CaseStructureSet,
+  chooseCase,
   type LoadCaseOptions,
   loadCase,
 } from "./case.ts";
@@ -54,6 +55,10 @@ export { proposeNames } from "./names/propose.ts";
 export { type Catalogue, type CatalogueCase, readCatalogue } from "./quality/catalogue.ts";
 export { type ResolvedReference, resolveReference } from "./reference.ts";
 export type { RoiNames } from "./roi-names.ts";
+export { findCases } from "./sources/find-cases.ts";
+export type { EmptySource, FoundCase, FoundCases } from "./sources/found-case.ts";
+export { missingReference, SECOND_CT } from "./sources/missing-reference.ts";
+export { forEachSource, requireThere } from "./sources/visit.ts";
 export {
   type CohortCase,
   type OutsidePool,

@@ -11,6 +11,7 @@ import { contourRemarks } from "./quality/contour-remarks.ts";
 import { drawRoi } from "./quality/draw-roi.ts";
 import { setRemarks } from "./quality/set-remarks.ts";
 import { findRoi, namesByLabel, type RoiNames } from "./roi-names.ts";
+import { missingReference } from "./sources/missing-reference.ts";
 
 export interface LoadedLabelMap {
   /** Every voxel has one label; see `overlapPrecedence`. */
@@ -116,10 +117,7 @@ function chooseStructureSet(
   const candidates = matching.length > 0 ? matching : structureSets.slice(0, 1);
   if (candidates.length === 1) return candidates[0]!;
   const fields = { path, structureSetCount: matching.length };
-  if (candidates.length === 0) {
-    const message = `Cannot draw a reference for ${path}: it must hold a structure set, got none`;
-    throw new ArcuateError("input", "no-structure-set", message, { fields });
-  }
+  if (candidates.length === 0) throw missingReference(path);
   const files = matching.map((each) => each.path).join(", ");
   const message = `Cannot choose a structure set in ${path}: one must refer to the CT or be named, got ${files}`;
   throw new ArcuateError("input", "several-structure-sets", message, { fields });

@@ -13,7 +13,7 @@ export { writeOnnx } from "./onnx-write.ts";
 export { add, relu } from "./ops/arithmetic.ts";
 export { largestChannel } from "./ops/classify.ts";
 export { convolve } from "./ops/convolution.ts";
-export { mergedLabelLoss } from "./ops/loss.ts";
+export { mergedLabelLoss, UNKNOWN_LABEL } from "./ops/loss.ts";
 export { type ChannelStatistics, convolveAndNormalise, normalise } from "./ops/normalisation.ts";
 export { maxPool, upsample, upsampleAnySize } from "./ops/pooling.ts";
 export { joinAsVector, reshape, slice } from "./ops/shape.ts";

@@ -62,6 +62,7 @@ it("ratingsTable() counts by group and structure, and tells of cases it does not
       sizeVoxels: [1, 1, 1],
       spacingMm: [1, 1, 1],
       structures: [],
+      remarks: [],
     })),
     structures: [{ name: "CTVn", title: "CTVN" }],
   };

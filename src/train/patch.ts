@@ -14,7 +14,7 @@ export interface MicroBatch {
   readonly samples: number;
   /** Scaled HU, [n, z, y, x]. */
   readonly ct: Float32Array<ArrayBuffer>;
-  /** Labels as the loss takes them, [n, z, y, x]. */
+  /** Labels as the loss takes them, some of them `UNKNOWN_LABEL`, [n, z, y, x]. */
   readonly labels: Float32Array<ArrayBuffer>;
   /** 1 for each channel that the sample's case lacks: [n, channels]. */
   readonly missing: Float32Array<ArrayBuffer>;

@@ -5,6 +5,7 @@ import { softwareVersion } from "../host/index.ts";
 import { type Model, type ModelDescription, writeModelFile } from "../model/index.ts";
 import type { Device } from "../nn/index.ts";
 import type { LabelScheme } from "../structures/index.ts";
+import { type CaseRecords, describeCases, logLinesOf } from "./case-records.ts";
 import { caseKey, type TrainingCase } from "./cases.ts";
 import { type Checkpoint, writeCheckpoint } from "./checkpoint.ts";
 import type { TrainingConfiguration, TrainingSettings } from "./configuration.ts";
@@ -37,6 +38,8 @@ export interface TrainOptions {
   readonly startFrom?: Model;
   /** Of the cohort the cases come from, for the record in the model file; null without a test group. */
   readonly testGroupSha256?: string | null;
+  /** What is known of the cases that were named or found, for the log and the model file. */
+  readonly caseRecords?: CaseRecords;
   /** Stops after the step at hand, with a checkpoint. */
   readonly signal?: AbortSignal;
   readonly progress?: Progress;
@@ -110,8 +113,11 @@ export class TrainingRun {
   }
 
   async #start(): Promise<void> {
-    const { engine, queue, cases } = this.#parts;
+    const { engine, queue, cases, options } = this.#parts;
     queue.setFalsePositives(this.#falsePositives);
+    for (const line of options.caseRecords ? logLinesOf(options.caseRecords) : []) {
+      await appendToLog(options.folder, line);
+    }
     await this.#emit({
       kind: "started",
       device: engine.device,
@@ -259,6 +265,7 @@ export class TrainingRun {
         timeLimitMs: options.timeLimitMs ?? null,
         startedFrom: options.startFrom?.sha256 ?? null,
         caseIds: learnedCaseIds(cases, options.startFrom),
+        ...describeCases(options.caseRecords, options.startFrom),
         testGroupSha256: options.testGroupSha256 ?? null,
         validationDice: Object.fromEntries(
           this.#latest.map(({ structure, dice }) => [structure, dice ?? null]),

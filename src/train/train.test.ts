@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { boxCase } from "../../test/train/box-case.ts";
 import { tinyRun as settings } from "../../test/train/tiny-run.ts";
+import { caseRemark } from "../base/index.ts";
 import { readModelFile } from "../model/index.ts";
 import { pelvisScheme } from "../structures/index.ts";
 import { type LabelledCt, prepareForRun } from "./cases.ts";
@@ -40,6 +41,32 @@ test("train() learns a bright box and writes a model that says what made it", as
   expect(known.description.training).toMatchObject({ steps: 100, caseIds: ["a", "b"] });
   const log = (await readFile(join(folder, "learn", "log.jsonl"), "utf8")).trim().split("\n");
   expect(log.map((line) => JSON.parse(line).kind)).toEqual(events.map(({ kind }) => kind));
+});
+
+test("train() writes what is known of its cases into the log and the model file", async () => {
+  const remarks = [caseRemark("roi-empty", "Rectum encloses no voxel", { structure: "Rectum" })];
+  const caseRecords = {
+    used: [
+      { id: "a", ctSha256: "aa", remarks },
+      { id: "b", ctSha256: "bb", remarks: [] },
+    ],
+    leftOut: [{ source: "/there/c", code: "no-ct-series", reason: "it holds no CT" }],
+  };
+  const { modelFile } = await run("records", { caseRecords });
+  const log = (await readFile(join(folder, "records", "log.jsonl"), "utf8")).split("\n");
+  expect(log.slice(0, 4).map((line) => JSON.parse(line))).toMatchObject([
+    { kind: "case", id: "a", remarks },
+    { kind: "case", id: "b", remarks: [] },
+    { kind: "left-out", source: "/there/c", code: "no-ct-series", reason: "it holds no CT" },
+    { kind: "started" },
+  ]);
+  const { training } = (await readModelFile(modelFile)).description;
+  expect(training).toMatchObject({
+    ctSha256: ["aa", "bb"],
+    caseRemarks: { "roi-empty": 1 },
+    casesLeftOut: { "no-ct-series": 1 },
+  });
+  expect(JSON.stringify(training)).not.toContain("there");
 });
 
 test("train() goes on after a stop to the same weights, bit for bit", async () => {

@@ -1,7 +1,7 @@
 /** What an import says at its end: the outcome of every series, structure set and file. */
 import type { FolderScan } from "../../dicom/index.ts";
 import type { CaseRecord } from "../folder/case-record.ts";
-import type { LoneSet, SetOfSeries } from "./match-sets.ts";
+import type { LoneSet, SetOfSeries } from "../sources/match-sets.ts";
 
 /** The outcome of a CT series, of a structure set without its CT, or of a source that holds neither. */
 export interface ImportOutcome {
@@ -60,7 +60,7 @@ export interface SeriesOutcome {
   readonly leftOutSets: readonly string[];
 }
 
-/** What was found in the files of a source, and the outcome of each series, by Series Instance UID. */
+/** What was found in the files of a source, and the outcome of each series, by its `seriesId`. */
 export interface ImportedScan {
   readonly scan: FolderScan;
   readonly matched: readonly SetOfSeries[];
@@ -78,15 +78,19 @@ const SET_LEFT_OUT = {
  * else the reason of the series is its own.
  */
 export function fileOutcomes({ scan, matched, lone, outcomes }: ImportedScan): ImportedFile[] {
-  const seriesOfSet = new Map(matched.map((each) => [each.file.path, each.seriesInstanceUid]));
+  const seriesOf = new Map([
+    ...scan.series.flatMap(({ seriesId, slices }) =>
+      slices.map(({ path }) => [path, seriesId] as const),
+    ),
+    ...matched.map(({ file, seriesId }) => [file.path, seriesId] as const),
+  ]);
   const loneByPath = new Map(lone.map((each) => [each.file.path, each]));
   return scan.outcomes.map((found): ImportedFile => {
     const { path } = found;
     if (found.kind === "rejected") return leftOut(path, found);
     const alone = loneByPath.get(path);
     if (alone !== undefined) return leftOut(path, alone);
-    const uid = found.as === "CT" ? found.seriesInstanceUid : seriesOfSet.get(path);
-    const ofSeries = uid === undefined ? undefined : outcomes.get(uid);
+    const ofSeries = outcomes.get(seriesOf.get(path) ?? "");
     if (ofSeries === undefined)
       throw new RangeError("Cannot report an import: a file has no series");
     const { outcome, leftOutSets } = ofSeries;

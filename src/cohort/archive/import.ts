@@ -3,7 +3,6 @@
  * the report. A CT series with a structure set is a case. An import that was stopped can be run again: it keeps the
  * cases that are there and copies the others.
  */
-import { existsSync } from "node:fs";
 import { ArcuateError, type Progress, silentProgress } from "../../base/index.ts";
 import {
   type CtSeriesFiles,
@@ -19,6 +18,8 @@ import { setSchemeOfCohort } from "../folder/cohort-scheme.ts";
 import { writeJson } from "../folder/json-file.ts";
 import { whileLocked } from "../folder/lock.ts";
 import { mappingOf, type NameMapping } from "../names/names-file.ts";
+import { matchSets, type SetOfSeries } from "../sources/match-sets.ts";
+import { forEachSource, requireThere } from "../sources/visit.ts";
 import { type Diagnoses, diagnosisOf } from "./diagnoses.ts";
 import { appendToImportLog } from "./import-log.ts";
 import {
@@ -29,10 +30,8 @@ import {
   type SeriesOutcome,
 } from "./import-report.ts";
 import { keepScan } from "./keep-scan.ts";
-import { matchSets, type SetOfSeries } from "./match-sets.ts";
 import { type PatientIdentity, patientOf } from "./patient.ts";
 import { prepareCase } from "./prepare-case.ts";
-import { forEachSource } from "./sources.ts";
 import { removeUnfinished, storeCase } from "./store-case.ts";
 
 export interface ImportOptions {
@@ -88,13 +87,6 @@ export async function importSources(
   });
 }
 
-/** Checks all sources first, so that a wrong path fails at once and not after hours. */
-function requireThere(source: string): void {
-  if (existsSync(source)) return;
-  const message = `Cannot import ${source}: the folder or archive must exist, got nothing there`;
-  throw new ArcuateError("input", "not-found", message, { fields: { path: source } });
-}
-
 async function importSource(importing: Importing, source: string): Promise<void> {
   const { cohort, options } = importing;
   await appendToImportLog(cohort, [{ kind: "source", source, at: new Date().toISOString() }]);
@@ -141,10 +133,10 @@ async function importFiles(
   for (const [index, series] of byPath.entries()) {
     signal?.throwIfAborted();
     progress.report("import", index, byPath.length);
-    const sets = matched.filter((each) => each.seriesInstanceUid === series.seriesInstanceUid);
+    const sets = matched.filter((each) => each.seriesId === series.seriesId);
     const outcome = await importSeries(importing, source, { series, sets });
     await record(importing, outcome.outcome);
-    outcomes.set(series.seriesInstanceUid, outcome);
+    outcomes.set(series.seriesId, outcome);
   }
   files.push(...fileOutcomes({ scan, matched, lone, outcomes }));
   progress.report("import", byPath.length, byPath.length);
@@ -164,7 +156,7 @@ async function importSeries(
 ): Promise<SeriesOutcome> {
   const { cohort, mapping, options, description } = importing;
   const leftOutSets: readonly string[] = [];
-  const caseId = caseIdOf(series.seriesInstanceUid);
+  const caseId = caseIdOf(series.seriesId);
   const about = {
     ...nothing,
     source,

@@ -10,7 +10,7 @@ import {
 import { evenSpacingMm } from "../../geometry/index.ts";
 import type { CaseRecord } from "../folder/case-record.ts";
 import type { NameMapping } from "../names/names-file.ts";
-import type { SetOfSeries } from "./match-sets.ts";
+import type { SetOfSeries } from "../sources/match-sets.ts";
 import type { PatientIdentity } from "./patient.ts";
 import { choosePlanningSet, type SetCandidate } from "./planning-set.ts";
 import type { FileToStore } from "./store-case.ts";

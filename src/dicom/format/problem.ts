@@ -7,6 +7,7 @@ const UNNAMED = "the DICOM data";
 export type DicomProblemCode =
   | "not-dicom"
   | "archive-inside"
+  | "archive-unsupported"
   | "file-truncated"
   | "file-unreadable"
   | "took-too-long"

@@ -1,14 +1,14 @@
 /** Where cases to evaluate come from, folders or a cohort, each read with both its sides. */
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { ArcuateError, type Progress, progressOfUnit } from "../../base/index.ts";
-import type { Case, LoadedLabelMap } from "../../cohort/index.ts";
-import type { FoundFiles } from "../../dicom/index.ts";
+import { ArcuateError, type CaseRemark, type Progress, progressOfUnit } from "../../base/index.ts";
+import type { Case, FoundCase, LoadedLabelMap } from "../../cohort/index.ts";
 import type { CaseToScore } from "../../evaluate/index.ts";
 import type { Model } from "../../model/index.ts";
 import type { Device } from "../../nn/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
 import type { CtVolume, Mask } from "../../volume/index.ts";
+import { type LeftOutCase, ruledOut } from "../cases/case-list.ts";
 import type { NamedCohort } from "../cases/cohort-cases.ts";
 import type { CohortGroup, GroupCase } from "../cases/cohort-group.ts";
 import { forEachCase } from "../cases/find-cases.ts";
@@ -39,6 +39,7 @@ export interface CasesRequest extends EvaluationRequest {
 }
 
 export type LoadedForScoring = CaseToScore & {
+  readonly remarks: readonly CaseRemark[];
   readonly ct: CtVolume;
   readonly sides: { readonly reference: SideMaps; readonly predicted: SideMaps };
 };
@@ -60,6 +61,11 @@ interface Watch {
 /** Takes a case; `load` reads it. */
 export type UseCase = (path: string, load: () => Promise<LoadedForScoring>) => Promise<void>;
 
+export interface CasesVisitor {
+  readonly use: UseCase;
+  readonly leaveOut: (leftOut: LeftOutCase) => void;
+}
+
 /**
  * Calls `use` with each case below the folders and archives.
  * @throws {ArcuateError} `groups-unreadable`; as `forEachCase`; whatever `use` throws.
@@ -68,30 +74,29 @@ export async function forEachFolder(
   paths: readonly string[],
   wish: Wish,
   context: WorkContext,
-  use: UseCase,
+  { use, leaveOut }: CasesVisitor,
 ): Promise<void> {
   const { groups: file } = wish.request;
   const groups = file === undefined ? undefined : await readGroups(file);
-  await forEachCase(
-    paths,
-    "evaluate",
-    context,
-    (found, progress) =>
+  await forEachCase(paths, "evaluate", context, {
+    // A reference that is named by a path may lie elsewhere.
+    needsReference: wish.request.reference === undefined,
+    leaveOut,
+    use: (found, progress) =>
       use(found.path, () => loadFolder(found, wish, groups, { signal: context.signal, progress })),
-    ({ source, reason }) => context.remark(`left out ${source}: ${reason}`),
-  );
+  });
 }
 
 /**
- * Calls `use` with each case of a group of the cohort; gives how many of the test group take no part any more.
+ * Calls `use` with each case of a group of the cohort; those of the test group that take no part any more are left out.
  * @throws {ArcuateError} `model-missing`; as `openForEvaluation`; whatever `use` throws.
  */
 export async function forEachOfCohort(
   cohort: NamedCohort,
   wish: Wish,
   context: WorkContext,
-  use: UseCase,
-): Promise<number> {
+  { use, leaveOut }: CasesVisitor,
+): Promise<void> {
   const { model, request } = wish;
   if (model === undefined) {
     const message = "Cannot evaluate a cohort: --model must name a model file, got none";
@@ -108,8 +113,10 @@ export async function forEachOfCohort(
     await use(each.id, () => loadOfCohort(each, { ...wish, model, role: roleOf(each) }, watch));
   }
   context.progress.report("evaluate", cases.length, cases.length);
-  return lost.length;
+  for (const id of lost) leaveOut(ruledOut(id, "excluded-from-test-group", LOST));
 }
+
+const LOST = "it was excluded after the test group was drawn, or its folder is gone";
 
 async function loadOfCohort(
   each: GroupCase,
@@ -121,7 +128,11 @@ async function loadOfCohort(
   const { caseId: id, diagnosis } = record;
   const predicted = await predict(loaded, diagnosis, wish, watch);
   const ct = loaded.series.volume;
-  return { id, diagnosis, role, ct, grid: ct.grid, ...bothSides(reference, predicted, scheme) };
+  const remarks = [...loaded.remarks, ...reference.remarks];
+  return {
+    ...{ id, diagnosis, role, remarks, ct, grid: ct.grid },
+    ...bothSides(reference, predicted, scheme),
+  };
 }
 
 /** A structure that the reference has no ROI for counts as not drawn, and is not scored. */
@@ -161,7 +172,7 @@ async function readGroups(path: string): Promise<ReadonlyMap<string, string>> {
 
 /** By the id when the CT is known; the folder's name does before. */
 function diagnosisOf(
-  { path }: FoundFiles,
+  { path }: Pick<FoundCase, "path">,
   { diagnosis }: CasesRequest,
   groups: ReadonlyMap<string, string> | undefined,
 ): (id: string) => string | null {
@@ -169,7 +180,7 @@ function diagnosisOf(
 }
 
 async function loadFolder(
-  found: FoundFiles,
+  found: FoundCase,
   wish: Wish,
   groups: ReadonlyMap<string, string> | undefined,
   watch: Watch,
@@ -177,7 +188,7 @@ async function loadFolder(
   const { caseIdOf, loadCase, seenByModel } = await import("../../cohort/index.ts");
   const { request, model, scheme } = wish;
   const loaded = await loadCase(found, { signal: watch.signal });
-  const id = caseIdOf(loaded.series.seriesInstanceUid);
+  const id = caseIdOf(loaded.series.seriesId);
   const diagnosis = diagnosisOf(found, request, groups)(id);
   const sets = model === undefined ? await chooseSets(loaded, request) : undefined;
   const referenceSet = sets?.reference ?? (await chooseReference(loaded, request));
@@ -188,7 +199,17 @@ async function loadFolder(
       : await predict(loaded, diagnosis, { request, model }, watch);
   const role = ROLES[model ? seenByModel(model.description.training, [id]).kind : "unknown"];
   const ct = loaded.series.volume;
-  return { id, diagnosis, role, ct, grid: ct.grid, ...bothSides(reference, predicted, scheme) };
+  const remarks = [...loaded.remarks, ...reference.remarks, ...remarksOnPredicted(predicted)];
+  return {
+    ...{ id, diagnosis, role, remarks, ct, grid: ct.grid },
+    ...bothSides(reference, predicted, scheme),
+  };
+}
+
+/** Those on reading a predicted structure set; a model's own are flags. */
+function remarksOnPredicted(predicted: SideMaps | LoadedLabelMap): CaseRemark[] {
+  const remarks = "remarks" in predicted ? predicted.remarks : [];
+  return remarks.map((remark) => ({ ...remark, text: `predicted: ${remark.text}` }));
 }
 
 /** What the model file says of a case; whether it belongs to a test group only a cohort knows. */

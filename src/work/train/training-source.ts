@@ -1,3 +1,6 @@
+import type { CaseRemark } from "../../base/index.ts";
+import type { Case, LoadedLabelMap } from "../../cohort/index.ts";
+import type { LabelScheme } from "../../structures/index.ts";
 import type { LabelledCt } from "../../train/index.ts";
 
 /** A case that a run learns from, as a person wants to see it. */
@@ -9,6 +12,7 @@ export interface TrainingSource {
   readonly drawn: readonly string[];
   /** Structures to learn that the case does not draw: unknown there, not absent. */
   readonly missing: readonly string[];
+  readonly remarks: readonly CaseRemark[];
 }
 
 /** A case in memory. Not all cases fit there, so each is handed on before the next is read. */
@@ -19,3 +23,34 @@ export interface LoadedSource {
 
 /** Takes a loaded case. */
 export type TakeCase = (loaded: LoadedSource) => Promise<void>;
+
+/** A case that was read, as a run takes it. @param remarks Besides those of its CT and its reference. */
+export function sourceOf(
+  id: string,
+  {
+    loaded,
+    reference,
+    scheme,
+  }: {
+    readonly loaded: Case;
+    readonly reference: LoadedLabelMap;
+    readonly scheme: LabelScheme;
+  },
+  remarks: readonly CaseRemark[] = [],
+): LoadedSource {
+  const { labelMap, missingLabels, unknownSlices } = reference;
+  const namesOf = (isMissing: boolean) =>
+    scheme.structures
+      .filter(({ label }) => missingLabels.includes(label) === isMissing)
+      .map(({ name }) => name);
+  const source = {
+    id,
+    path: loaded.path,
+    slices: labelMap.grid.size[0],
+    drawn: namesOf(false),
+    missing: namesOf(true),
+    remarks: [...loaded.remarks, ...reference.remarks, ...remarks],
+  };
+  const ct = loaded.series.volume;
+  return { source, labelledCt: { id, ct, labelMap, missingLabels, unknownSlices } };
+}

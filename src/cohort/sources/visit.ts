@@ -1,4 +1,5 @@
 /** The sources of an import: folders and archives, and archives that lie in folders. */
+import { existsSync } from "node:fs";
 import { ArcuateError } from "../../base/index.ts";
 import { type FindOptions, type FoundFiles, withFiles } from "../../dicom/index.ts";
 
@@ -52,4 +53,14 @@ async function visit(
     if (!(error instanceof ArcuateError) || error.kind !== "input") throw error;
     await refuse(path, error);
   }
+}
+
+/**
+ * Checks a path before any is read, so that a wrong one fails at once and not after hours.
+ * @throws {ArcuateError} `not-found`.
+ */
+export function requireThere(path: string): void {
+  if (existsSync(path)) return;
+  const message = `Cannot read ${path}: the folder or archive must exist, got nothing there`;
+  throw new ArcuateError("input", "not-found", message, { fields: { path } });
 }
