@@ -85,6 +85,49 @@ function textOf(files: readonly ReportFile[], path: string): string {
 const png = Uint8Array.of(0x89, 0x50);
 const hostile = `<script>alert(1)</script><img src=x onerror="x"> & 'q'`;
 
+describe("remarks on the cases", () => {
+  it("stand under the tables they bear on, the severe ones first; notices are counted", () => {
+    const remark = (
+      severity: "severe" | "warning" | "notice",
+      structure: string,
+      text: string,
+    ) => ({
+      code: "contours-unreadable",
+      severity,
+      structure,
+      text,
+    });
+    const plain = caseOf("a", null, scored("Bladder", 0.9));
+    const told = caseOf("b", null, scored("Bladder", 0.6));
+    const files = reportFiles(
+      {
+        results: [
+          resultsOf([
+            { ...plain, remarks: [remark("warning", "Bladder", "Bladder skips 1 of 9 slices")] },
+            {
+              ...told,
+              remarks: [
+                remark("notice", "Bladder", "a speck"),
+                remark("severe", "Bladder", "12 of 24 contours cannot be read"),
+                remark("severe", "Rectum", "not in the table"),
+              ],
+            },
+          ]),
+        ],
+      },
+      new Map(),
+    );
+    const page = textOf(files, "report.html");
+    const notes = [...page.matchAll(/<p class="notes">(.*?)<\/p>/g)].map(([, text]) => text);
+    const own = notes.filter((text) => /^[ab]: |notices/.test(text!));
+    expect(own.slice(0, 3)).toEqual([
+      "b: severe: 12 of 24 contours cannot be read.",
+      "a: warning: Bladder skips 1 of 9 slices.",
+      "1 notices on these cases are in results.json.",
+    ]);
+  });
+});
+
 describe("groupsOf()", () => {
   it("puts the paper's groups first, with its letters, and only structures that occur", () => {
     const others = [...cases, caseOf("d", "prostate", scored("Bladder", 1)), caseOf("e", null)];

@@ -231,6 +231,7 @@ describe("seenByModel() of a CT under another UID", () => {
     const training = { caseIds: ["case-a"], ctSha256: ["a".repeat(64)] };
     expect(seenByModel(training, twin)).toEqual({ kind: "seen", caseIds: ["case-c"] });
     expect(seenByModel({ caseIds: ["case-a"] }, twin)).toEqual({ kind: "unseen" });
+    expect(seenByModel({ ...training, ctSha256: null }, twin)).toEqual({ kind: "unseen" });
     expect(seenByModel({ ...training, ctSha256: [1] }, twin)).toEqual({ kind: "unknown" });
   });
 });
@@ -311,7 +312,10 @@ describe("a planted attempt to train on a test case", () => {
     const ids = (document as { cases: { path: string }[] }).cases.map(({ path }) => path);
     expect(ids).toHaveLength(2);
     expect(ids.join()).not.toContain(planted);
-    expect(readFileSync(join(out, "log.jsonl"), "utf8")).not.toContain(planted);
+    const log = readFileSync(join(out, "log.jsonl"), "utf8").trim().split("\n");
+    const [only, ...others] = log.filter((line) => line.includes(planted));
+    expect(others).toEqual([]);
+    expect(JSON.parse(only!)).toMatchObject({ kind: "left-out", code: "test-group" });
     const { training } = (await readModelFile(join(out, "model.onnx"))).description;
     expect(training.testGroupSha256).toBe(testGroupSha256([planted]));
     expect(seenByModel(training, named(planted)).kind).toBe("unseen");

@@ -43,8 +43,8 @@ export async function forEachCase(
   const seen = new Set<string>(); // a path that is named twice is one input
   for (const path of paths) {
     await forEachSource(path, context, {
-      use: async (files) => {
-        const { cases, empty } = await findCases(files, context);
+      use: async (files, archives) => {
+        const { cases, empty } = await findCases(files, { ...context, hasArchives: archives > 0 });
         for (const each of empty.filter((each) => !seen.has(each.path))) {
           seen.add(each.path);
           // A folder that was named for its cases must hold one; beside cases, others may lie.
@@ -83,16 +83,18 @@ async function visitCases(
   cases: readonly FoundCase[],
   stage: string,
   { progress, signal }: Pick<WorkContext, "progress" | "signal">,
-  { use, leaveOut, needsReference }: CaseVisitor,
+  { use, leaveOut, needsReference, series }: CaseVisitor,
 ): Promise<void> {
   const { missingReference, SECOND_CT } = await import("../../cohort/index.ts");
   for (const [index, each] of cases.entries()) {
     signal.throwIfAborted();
     progress.report(stage, index, cases.length);
     const isUseless = needsReference && each.sets.length + each.otherSets.length === 0;
-    if (!isUseless) await use(each, progressOfUnit(progress, stage, index, cases.length));
-    else if (each.isSecondCt) leaveOut(ruledOut(each.path, SECOND_CT.code, SECOND_CT.reason));
-    else leaveOut(unusableCase(each.path, missingReference(each.path)));
+    if (each.isSecondCt && series === undefined) {
+      leaveOut(ruledOut(each.path, SECOND_CT.code, SECOND_CT.reason));
+    } else if (isUseless)
+      leaveOut(unusableCase(each.path, missingReference(each.path, each.leftOut)));
+    else await use(each, progressOfUnit(progress, stage, index, cases.length));
   }
   progress.report(stage, cases.length, cases.length);
 }
@@ -118,12 +120,13 @@ export async function loadCases(
   const used: TrainingSource[] = [];
   const leftOut: LeftOutCase[] = [];
   const take: TakeCase = async (loaded) => {
-    const { id, path } = loaded.source;
-    await refuseTestCase(cohorts, id, loaded.labelledCt.ct);
-    const same = used.find((each) => each.id === id);
+    const { id, path, ctSha256 } = loaded.source;
+    await refuseTestCase(cohorts, loaded.source);
+    // Twice in a cohort of training, a CT would count twice and could be in both sides of a fold.
+    const same = used.find((each) => each.id === id || each.ctSha256 === ctSha256);
     if (same !== undefined) {
-      // Twice in a cohort of training, a CT would count twice and could be in both sides of a fold.
-      leftOut.push(ruledOut(path, "case-repeated", `its CT was already read from ${same.path}`));
+      const how = same.id === id ? "was already read from" : "has the same voxels as that of";
+      leftOut.push(ruledOut(path, "case-repeated", `its CT ${how} ${same.path}`));
       return;
     }
     await wish.take(loaded);

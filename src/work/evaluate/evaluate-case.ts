@@ -163,12 +163,24 @@ export async function chooseReference(
   return reference === undefined ? chooseOther(loaded, undefined) : readNamed(reference, loaded);
 }
 
-/** A structure set of the case, by its path or its bare file name, also in an archive; or a file from elsewhere. */
+/**
+ * A structure set of the case, by its path or its bare file name, also in an archive; or a file from elsewhere.
+ * @throws {ArcuateError} `structure-set-ambiguous` when several files have the bare name; as `readStructureSet`.
+ */
 async function readNamed(path: string, { structureSets }: Case): Promise<NamedSet> {
-  const own = structureSets.find((set) => resolve(set.path) === resolve(path));
+  const isBareName = basename(path) === path;
+  const fitting = structureSets.filter(
+    (set) => resolve(set.path) === resolve(path) || (isBareName && basename(set.path) === path),
+  );
+  const isElsewhere =
+    existsSync(path) && !fitting.some((set) => resolve(set.path) === resolve(path));
+  const [own, ...more] = fitting;
+  if (own !== undefined && (more.length > 0 || isElsewhere)) {
+    const files = [...fitting.map((set) => set.path), ...(isElsewhere ? [resolve(path)] : [])];
+    const message = `Cannot choose the structure set ${path}: one file must have the name, got ${files.join(", ")}; name it by its path`;
+    throw new ArcuateError("input", "structure-set-ambiguous", message, { fields: { path } });
+  }
   if (own !== undefined) return own;
-  const sameName = structureSets.find((set) => basename(set.path) === path);
-  if (sameName !== undefined && !existsSync(path)) return sameName;
   const { readStructureSet } = await import("../../dicom/index.ts");
   return { ...(await readStructureSet(path)), path };
 }
@@ -208,7 +220,7 @@ export async function loadSide(
 ): Promise<LoadedLabelMap> {
   const { loadLabelMap } = await import("../../cohort/index.ts");
   const names = spellingsOf(scheme, asked);
-  const side = loadLabelMap(loaded, scheme, names, { structureSet });
+  const side = loadLabelMap(loaded, scheme, names, { structureSet, trust: "all" });
   for (const structure of asked?.keys() ?? []) {
     const known = structureNamed(scheme, structure);
     if (known === undefined || !isAbsent(side, known.label)) continue;

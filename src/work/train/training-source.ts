@@ -7,6 +7,8 @@ import type { LabelledCt } from "../../train/index.ts";
 export interface TrainingSource {
   readonly id: string;
   readonly path: string;
+  /** See `ctSha256Of`. */
+  readonly ctSha256: string;
   readonly slices: number;
   /** Structures to learn that the case draws, by name. */
   readonly drawn: readonly string[];
@@ -25,7 +27,7 @@ export interface LoadedSource {
 export type TakeCase = (loaded: LoadedSource) => Promise<void>;
 
 /** A case that was read, as a run takes it. @param remarks Besides those of its CT and its reference. */
-export function sourceOf(
+export async function sourceOf(
   id: string,
   {
     loaded,
@@ -37,8 +39,9 @@ export function sourceOf(
     readonly scheme: LabelScheme;
   },
   remarks: readonly CaseRemark[] = [],
-): LoadedSource {
-  const { labelMap, missingLabels } = reference;
+): Promise<LoadedSource> {
+  const { ctSha256Of } = await import("../../volume/index.ts");
+  const { labelMap, missingLabels, unknownSlices } = reference;
   const namesOf = (isMissing: boolean) =>
     scheme.structures
       .filter(({ label }) => missingLabels.includes(label) === isMissing)
@@ -46,10 +49,12 @@ export function sourceOf(
   const source = {
     id,
     path: loaded.path,
+    ctSha256: ctSha256Of(loaded.series.volume),
     slices: labelMap.grid.size[0],
     drawn: namesOf(false),
     missing: namesOf(true),
     remarks: [...loaded.remarks, ...reference.remarks, ...remarks],
   };
-  return { source, labelledCt: { id, ct: loaded.series.volume, labelMap, missingLabels } };
+  const ct = loaded.series.volume;
+  return { source, labelledCt: { id, ct, labelMap, missingLabels, unknownSlices } };
 }
