@@ -55,6 +55,9 @@ export const remarkKinds = {
   /** The CT in a later source cannot be read; the stored CT stays. */
   "source-ct-unreadable": { about: "series", severity: "notice" },
 
+  /** Nothing says how thick a single slice is. */
+  "one-slice": { about: "series", severity: "warning" },
+
   // Structure sets
   /** No structure set was drawn on the CT, where one is not needed. */
   "no-reference": { about: "structure set", severity: "notice" },
@@ -67,8 +70,6 @@ export const remarkKinds = {
   /** ROI Numbers that are missing, repeated or not declared: some contours belong to no ROI. */
   "roi-numbers": { about: "structure set", severity: "warning" },
 
-  // Contours. Where one is lost, its structure is unknown on the slices on which it lies.
-  /** Lost: the file holds no line that can be drawn. */
   /** A structure set that came later is attached; the planning set stays the one that it was. */
   "set-attached": { about: "structure set", severity: "notice" },
   /** A structure set that came later is attached and is the planning set now. */
@@ -78,8 +79,8 @@ export const remarkKinds = {
   /** A later source has another structure set under the UID of a stored one; the stored one stays. */
   "set-differs": { about: "structure set", severity: "warning" },
 
-  // Contours
-  /** Contours that cannot be read: their slices are unknown. */
+  // Contours. Where one is lost, its structure is unknown on the slices on which it lies.
+  /** Lost: the file holds no line that can be drawn. */
   "contours-unreadable": { about: "contour", severity: "severe" },
   /** Lost: open lines enclose nothing. */
   "contours-open": { about: "contour", severity: "severe" },
@@ -128,6 +129,42 @@ export const remarkKinds = {
   "same-ct": { about: "patient", severity: "warning" },
   /** An earlier version imported the case, and its CT has not been compared with the others yet. */
   "ct-not-compared": { about: "patient", severity: "notice" },
+  /** Files that belong together spell the Patient ID differently (case, spaces, zeros before it): taken as one patient. */
+  "patient-ids-joined": { about: "patient", severity: "notice" },
+  /** Files that belong together name several patients: they get one shift of dates, and pseudonyms of their own. */
+  "patient-ids-differ": { about: "patient", severity: "warning" },
+  /** Files without a Patient ID name several studies, and belong together: taken as one patient. */
+  "studies-joined": { about: "patient", severity: "notice" },
+  /** A key has moved the dates of one patient's studies differently before: intervals between them are not kept. */
+  "shifts-differ": { about: "patient", severity: "warning" },
+  /** De-identification moved dates alone, because a key from before went on: times of day are exact. */
+  "times-exact": { about: "patient", severity: "warning" },
+  /** Re-identification moved the dates of a de-identified original back. */
+  "dates-moved-back": { about: "patient", severity: "notice" },
+  /** Re-identification moved dates back that another system copied from the de-identified CT. */
+  "copied-dates-moved-back": { about: "patient", severity: "notice" },
+  /** Re-identification left dates as they are: the system that wrote the file wrote its own. */
+  "dates-kept": { about: "patient", severity: "notice" },
+  /** Re-identification left dates that lie before the CT's study: they may be moved dates of another file. */
+  "dates-before-study": { about: "patient", severity: "warning" },
+  /** The key does not know by how much a file's dates were moved: they were left as they are. */
+  "dates-unknown": { about: "patient", severity: "warning" },
+
+  // Tables of diagnosis groups
+  /** A row's name is a number that a spreadsheet has shortened to 1.2E+10. */
+  "group-name-shortened": { about: "patient", severity: "warning" },
+  /** A group is one letter away from a known one, and counts as a group of its own. */
+  "group-resembles": { about: "patient", severity: "warning" },
+  /** A row is taken for a case whose name has zeros before it, which spreadsheets drop. */
+  "group-zeros": { about: "patient", severity: "notice" },
+  /** A case may be in a row without its leading zeros, which may be another case's: it has no group. */
+  "group-ambiguous": { about: "patient", severity: "warning" },
+  /** Rows that are about no case. */
+  "group-row-unmatched": { about: "patient", severity: "warning" },
+  /** Cases that are in no row. */
+  "group-case-unmatched": { about: "patient", severity: "warning" },
+  /** Rows with an empty cell where the group should be. */
+  "group-empty": { about: "patient", severity: "notice" },
 } as const satisfies Readonly<Record<string, RemarkKind>>;
 
 export type RemarkCode = keyof typeof remarkKinds;

@@ -12,6 +12,7 @@ export {
   type DeidentifyOutcome,
   deidentifyFiles,
   loadKey,
+  type ReidentifiedStructureSet,
   reidentifyStructureSet,
 } from "./deidentify/index.ts";
 export { type CtSeries, type ReadCtOptions, readCtSeries } from "./files/ct-series.ts";

@@ -1,5 +1,6 @@
 /** `arcuate cohort import`: archives to cases. */
 import type { Command } from "commander";
+import { worstFirst } from "../../base/index.ts";
 import type { ImportOutcome } from "../../cohort/index.ts";
 import { type Imported, type ImportRequest, importToCohort } from "../../work/index.ts";
 import type { CommandContext } from "../context.ts";
@@ -24,7 +25,10 @@ planning set. The command tells each of these, and what the stored CT lacks if i
 
 Two cases whose CTs have the same voxels are told: they are one patient for \`arcuate cohort split\`.
 
---diagnoses FILE.csv has two columns: a folder's name, a Patient ID or a pseudonym of the table, then the group.
+--diagnoses FILE.csv has two columns: a folder's name, a Patient ID, a case id or a pseudonym of the table, then the group.
+With a first line that names them (case, folder, patient or patient id; diagnosis or group), other columns may stand beside
+them. Any spreadsheet's CSV is read. A number whose leading zeros were dropped is found where only one case fits. Rows and
+cases without a match are told; a table that names none of the cases is refused.
 
 --structures-file gives a cohort structures of its own, which it keeps: see \`arcuate cohort structures\`.
 
@@ -86,7 +90,7 @@ const columns = [
 ] as const;
 
 function printImport(
-  { cohort, outcomes, counts }: Imported,
+  { cohort, outcomes, counts, remarks }: Imported,
   { all = false }: Listing,
   output: Output,
 ): void {
@@ -101,6 +105,9 @@ function printImport(
   }
   const named = outcomes.map(({ caseId, path, remarks }) => ({ name: caseId ?? path, remarks }));
   for (const line of remarkLines(named)) output.print(printable(line));
+  for (const { severity, text } of worstFirst(remarks)) {
+    output.print(printable(`${severity}: ${text}`));
+  }
   const ungrouped = cases.filter(({ diagnosis }) => diagnosis === null).length;
   if (ungrouped > 0) output.print(`note: ${ungrouped} cases have no diagnosis group`);
   const totals = [

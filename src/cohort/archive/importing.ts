@@ -4,16 +4,17 @@ import type { LabelScheme } from "../../structures/index.ts";
 import type { CaseRecord } from "../folder/case-record.ts";
 import { type CohortDescription, caseFile } from "../folder/cohort-folder.ts";
 import { writeJson } from "../folder/json-file.ts";
+import type { GroupTable, NamedCase } from "../groups/group-table.ts";
 import type { NameMapping } from "../names/names-file.ts";
 import type { LeftOutSource } from "../sources/left-out.ts";
-import type { Diagnoses } from "./diagnoses.ts";
 import { appendToImportLog } from "./import-log.ts";
 import type { ImportedFile, ImportOutcome } from "./import-report.ts";
 
 export interface ImportOptions {
   /** Diagnosis group of every case in the sources; `diagnoses` has priority. */
   readonly diagnosis?: string;
-  readonly diagnoses?: Diagnoses;
+  /** File with a table of diagnosis groups; see `readGroups`. */
+  readonly diagnoses?: string;
   /** Structures that the cohort gets before the import; see `setSchemeOfCohort`. */
   readonly scheme?: LabelScheme;
   /** Hard links instead of copies, where the file system can. */
@@ -35,6 +36,9 @@ export interface Importing {
   readonly records: Map<string, CaseRecord>;
   /** Cases of the test group. */
   readonly testIds: ReadonlySet<string>;
+  /** The group of every case in the sources that `groups` does not name, in its known spelling. */
+  readonly diagnosis: string | undefined;
+  readonly groups: GroupTable | undefined;
   readonly outcomes: ImportOutcome[];
   readonly files: ImportedFile[];
   readonly leftOut: LeftOutSource[];
@@ -55,6 +59,11 @@ export const nothingKnown = {
   structures: [],
   remarks: [],
 } as const satisfies Omit<Known, "source" | "path">;
+
+/** The group that the table gives a case, else that of the whole import. */
+export function groupOf({ groups, diagnosis }: Importing, each: NamedCase): string | null {
+  return groups?.groupOf(each) ?? diagnosis ?? null;
+}
 
 /** Adds an outcome to the report and to the cohort's log. */
 export async function recordOutcome(

@@ -28,6 +28,7 @@ export type DicomProblemCode =
   | "duplicate-slice"
   | "burned-in-annotation"
   | "overlay-in-pixels"
+  | "screen-or-page"
   | "already-deidentified";
 
 /** A problem inside a file whose path is not known here: `Cannot read <file>: <must hold>, got <state>`. */

@@ -196,7 +196,7 @@ export async function redrawReferences(
     progress.report("draw references", index, records.length);
     const described = await describeCohortCase(cohort, record, { files, mapping, signal });
     const before = kept.get(record.caseId) ?? null;
-    if ((described.reference?.labelsSha256 ?? null) !== before) changed.push(described);
+    if ((described.references[0]?.labelsSha256 ?? null) !== before) changed.push(described);
   }
   progress.report("draw references", records.length, records.length);
   return { cases: changed, standings: await standingsOf(cohort) };

@@ -92,7 +92,8 @@ async function visitCases(
     const isUseless = needsReference && each.sets.length + each.otherSets.length === 0;
     if (each.isSecondCt && series === undefined) {
       leaveOut(ruledOut(each.path, SECOND_CT.code, SECOND_CT.reason));
-    } else if (isUseless) leaveOut(unusableCase(each.path, missingReference(each.path)));
+    } else if (isUseless)
+      leaveOut(unusableCase(each.path, missingReference(each.path, each.leftOut)));
     else await use(each, progressOfUnit(progress, stage, index, cases.length));
   }
   progress.report(stage, cases.length, cases.length);
@@ -119,12 +120,13 @@ export async function loadCases(
   const used: TrainingSource[] = [];
   const leftOut: LeftOutCase[] = [];
   const take: TakeCase = async (loaded) => {
-    const { id, path } = loaded.source;
+    const { id, path, ctSha256 } = loaded.source;
     await refuseTestCase(cohorts, loaded.source);
-    const same = used.find((each) => each.id === id);
+    // Twice in a cohort of training, a CT would count twice and could be in both sides of a fold.
+    const same = used.find((each) => each.id === id || each.ctSha256 === ctSha256);
     if (same !== undefined) {
-      // Twice in a cohort of training, a CT would count twice and could be in both sides of a fold.
-      leftOut.push(ruledOut(path, "case-repeated", `its CT was already read from ${same.path}`));
+      const how = same.id === id ? "was already read from" : "has the same voxels as that of";
+      leftOut.push(ruledOut(path, "case-repeated", `its CT ${how} ${same.path}`));
       return;
     }
     await wish.take(loaded);
@@ -150,7 +152,8 @@ async function loadSource(
   { scheme, roi }: { scheme: LabelScheme; roi: RoiNames | undefined },
   signal: AbortSignal,
 ): Promise<LoadedSource> {
-  const { caseIdOf, loadCase, loadLabelMap } = await import("../../cohort/index.ts");
+  const { caseIdOf, loadCase, loadLabelMap, tooShort } = await import("../../cohort/index.ts");
+  if (found.series.slices.length < 2) throw tooShort(found.path);
   const loaded = await loadCase(found, { signal });
   const reference = loadLabelMap(loaded, scheme, spellingsOf(scheme, roi));
   const { path } = found;
