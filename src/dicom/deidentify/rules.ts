@@ -172,6 +172,11 @@ export function ruleOf(keyword: Keyword): Rule | undefined {
   return isWithAction(entry) ? entry[0] : entry;
 }
 
+/** As `ruleOf`, for an object that is no plan and no dose: what those alone have goes. */
+export function imageRuleOf(keyword: Keyword): Rule | undefined {
+  return Object.hasOwn(planRules, keyword) ? undefined : ruleOf(keyword);
+}
+
 /** The basic profile's action for an attribute, where the profile names it. */
 export function profileActionOf(keyword: Keyword): ProfileAction | undefined {
   const entry = rules[keyword];
