@@ -65,7 +65,13 @@ function* trainingPhantoms(count: number): Generator<LabelledCt> {
     ];
     const labels = labelMap.labels.map((label) => (missingLabels.includes(label) ? 0 : label));
     const id = `phantom-${String(index + 1).padStart(4, "0")}`;
-    yield { id, ct, labelMap: { grid: labelMap.grid, labels }, missingLabels };
+    yield {
+      id,
+      ct,
+      labelMap: { grid: labelMap.grid, labels },
+      missingLabels,
+      unknownSlices: new Map(),
+    };
   }
 }
 

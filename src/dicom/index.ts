@@ -24,19 +24,21 @@ export type {
   FileOutcome,
   NamedFile,
   RejectedFile,
+  SliceCopy,
   StructureSetFile,
 } from "./files/look.ts";
 export { readStructureSet } from "./files/rtstruct-file.ts";
 export {
-  type CtSeriesFiles,
   type FolderScan,
   requireUsable,
   type ScanOptions,
   scanFiles,
   scanFolder,
 } from "./files/scan.ts";
+export { type CtSeriesFiles, seriesIdentity } from "./files/series-files.ts";
 export { deriveUid } from "./format/uid.ts";
 export {
+  comparePatients,
   matchReferences,
   type ReferenceMatch,
   type ReferenceState,
@@ -45,6 +47,7 @@ export {
 } from "./read/references.ts";
 export {
   type DicomStructureSet,
+  type LostContour,
   parseStructureSet,
   type ReferencedSeries,
   type StructureSetRemark,

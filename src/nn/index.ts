@@ -6,6 +6,7 @@
  */
 export { type GraphCost, graphCost } from "./cost.ts";
 export { gradients } from "./differentiate.ts";
+export { allFinite } from "./finite.ts";
 export { Graph, type Processor, type Tensor } from "./graph.ts";
 export { initialNadamState, type NadamState, type Optimiser, openOptimiser } from "./nadam.ts";
 export { type OnnxContents, readOnnx } from "./onnx-read.ts";
@@ -13,7 +14,7 @@ export { writeOnnx } from "./onnx-write.ts";
 export { add, relu } from "./ops/arithmetic.ts";
 export { largestChannel } from "./ops/classify.ts";
 export { convolve } from "./ops/convolution.ts";
-export { mergedLabelLoss } from "./ops/loss.ts";
+export { mergedLabelLoss, UNKNOWN_LABEL } from "./ops/loss.ts";
 export { type ChannelStatistics, convolveAndNormalise, normalise } from "./ops/normalisation.ts";
 export { maxPool, upsample, upsampleAnySize } from "./ops/pooling.ts";
 export { joinAsVector, reshape, slice } from "./ops/shape.ts";

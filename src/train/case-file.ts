@@ -2,7 +2,7 @@
  * A prepared case on disk, read piece by piece. A run holds only the parts in memory that it uses, and the system's
  * page cache keeps those that are used often, for all threads together.
  *
- * One line of JSON, then HU (int16, z-major), labels (uint8) and, for each label from the background on, indices of
+ * One line of JSON, then HU (int16, z-major), labels (uint8, 255 where it is not known) and, for each label from the background on, indices of
  * voxels that have it (int32); of a source, the parts of the body at the end (uint8). All little-endian.
  */
 import { closeSync, openSync, readSync } from "node:fs";
@@ -46,7 +46,7 @@ export interface CaseHeader {
   readonly use?: "source" | "given" | "validation" | undefined;
 }
 
-/** The voxels of a box, z-major. */
+/** The voxels of a box, z-major. A label is one of the run's, or `UNKNOWN_LABEL`. */
 export interface CaseVoxels {
   readonly hu: Int16Array;
   readonly labels: Uint8Array;

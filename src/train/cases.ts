@@ -4,8 +4,9 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { createRandom } from "../base/index.ts";
+import { ArcuateError, createRandom } from "../base/index.ts";
 import type { Vector3 } from "../geometry/index.ts";
+import { UNKNOWN_LABEL } from "../nn/index.ts";
 import {
   SOURCE_SPACING_MM,
   sourceOfCt,
@@ -25,6 +26,7 @@ import {
 } from "../volume/index.ts";
 import { CaseFile, type CaseHeader, writeCaseFile } from "./case-file.ts";
 import type { TrainingSettings } from "./configuration.ts";
+import { markUnknown } from "./unknown-voxels.ts";
 
 /** A case to train on: one patient's CT with the clinic's structures on the same grid. */
 export interface LabelledCt {
@@ -34,6 +36,11 @@ export interface LabelledCt {
   readonly labelMap: LabelMap;
   /** Labels without a contour in the reference: unknown, not absent. */
   readonly missingLabels: readonly number[];
+  /**
+   * By label, slices of the CT (counted from 0) in which a contour of the structure could not be read: there it is unknown,
+   * not background. See `markUnknown`.
+   */
+  readonly unknownSlices: ReadonlyMap<number, readonly number[]>;
 }
 
 /** A prepared case: what is known of it, and the file that holds the rest. */
@@ -60,21 +67,25 @@ const CENTRES_KEPT = 50_000;
  * Brings the patient into the standard orientation and onto the network's grid, crops to the body, lists patch centres
  * and writes all of it to a file. A file that was made from the same input is used again.
  *
- * @throws {ArcuateError} As `writeFileAtomic`.
+ * @throws {ArcuateError} `nothing-known` when no voxel's label is known; as `writeFileAtomic`.
  */
 export async function prepareCase(
-  source: LabelledCt,
+  given: LabelledCt,
   { folder, ...preparation }: Preparation,
 ): Promise<TrainingCase> {
-  if (!/^[\w.-]{1,64}$/.test(source.id)) {
+  if (!/^[\w.-]{1,64}$/.test(given.id)) {
     throw new RangeError("Cannot prepare case: its id must be letters, digits, dots and dashes");
   }
+  // Marked on the CT's own slices, before anything else: reordering, resampling, cropping and the turning of patches then
+  // treat a voxel that is unknown as they treat any label.
+  const source = { ...given, labelMap: markUnknown(given.labelMap, given.unknownSlices) };
   const path = join(folder, `${source.id}.case`);
   const digest = digestOf(source, preparation);
   const known = existsSync(path) && readHeader(path);
   if (known && known.source === digest) return { ...known, path };
   const { ct, labelMap } = onNetworkGrid(source, preparation.spacingMm);
   const centres = drawCentres(labelMap.labels, preparation.channels, preparation.seed);
+  if (centres.every(({ length }) => length === 0)) throw nothingKnown(source.id);
   const { tissueLabels } = preparation;
   const header: CaseHeader = {
     id: source.id,
@@ -106,6 +117,11 @@ export function prepareForRun(
   return prepareCase(source, { ...common, spacingMm: SOURCE_SPACING_MM, tissueLabels });
 }
 
+function nothingKnown(id: string): ArcuateError {
+  const message = `Cannot learn from case ${id}: in some slice all contours must be readable, got none`;
+  return new ArcuateError("input", "nothing-known", message, { fields: { id } });
+}
+
 function readHeader(path: string): CaseHeader {
   const file = new CaseFile(path);
   file.close();
@@ -113,7 +129,7 @@ function readHeader(path: string): CaseHeader {
 }
 
 function digestOf(
-  { ct, labelMap, missingLabels }: LabelledCt,
+  { ct, labelMap, missingLabels }: Omit<LabelledCt, "unknownSlices">,
   preparation: Omit<Preparation, "folder">,
 ): string {
   const hash = createHash("sha256").update(
@@ -126,7 +142,7 @@ function digestOf(
 }
 
 function onNetworkGrid(
-  source: LabelledCt,
+  source: Pick<LabelledCt, "ct" | "labelMap">,
   spacingMm: Vector3 | "native",
 ): { ct: CtVolume; labelMap: LabelMap } {
   const order = patientOrder(source.ct.grid);
@@ -138,13 +154,17 @@ function onNetworkGrid(
   return body ? { ct: cropCt(ct, body), labelMap: cropLabels(labelMap, body) } : { ct, labelMap };
 }
 
-/** Reservoir sampling, so that every voxel of a label has the same chance whatever the label's size. */
+/**
+ * Reservoir sampling, so that every voxel of a label has the same chance whatever the label's size. A voxel whose label is
+ * not known is no centre.
+ */
 export function drawCentres(labels: Uint8Array, channels: number, seed: number): Int32Array[] {
   const random = createRandom(seed);
   const kept = Array.from({ length: channels }, () => new Int32Array(CENTRES_KEPT));
   const seen = new Int32Array(channels);
   for (let voxel = 0; voxel < labels.length; voxel++) {
     const label = labels[voxel]!;
+    if (label === UNKNOWN_LABEL) continue;
     const rank = seen[label]!++;
     const place = rank < CENTRES_KEPT ? rank : random.integer(rank + 1);
     if (place < CENTRES_KEPT) kept[label]![place] = voxel;

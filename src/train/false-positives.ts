@@ -15,7 +15,7 @@ const KEPT = 4000;
 
 /**
  * For each case, indices of some of its false positives. A label that the case lacks is never one: whether it is there
- * is unknown.
+ * is unknown. Nor is a voxel whose label is not known, which is no background either.
  *
  * @param model On the cases' own grid.
  * @param name With the seed, decides the random choice.

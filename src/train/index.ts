@@ -2,6 +2,7 @@
  * train/: from labelled CTs to a model file: prepared cases, patches, augmentation, the loop, validation, checkpoints.
  * It reads no DICOM; cohort/ brings the cases.
  */
+export type { CaseRecords, LeftOutCaseRecord, UsedCaseRecord } from "./case-records.ts";
 export { type LabelledCt, prepareForRun, type TrainingCase } from "./cases.ts";
 export { requireCheckpoint } from "./checkpoint.ts";
 export {

@@ -34,6 +34,7 @@ const source = await openCase({
   ct: { grid, hu },
   labelMap: { grid, labels },
   missingLabels: [1, 3],
+  unknownSlices: new Map(),
 });
 
 const still: TrainingConfiguration = {
@@ -172,6 +173,7 @@ function ballCase() {
     ct: { grid, hu },
     labelMap: { grid, labels: ballLabels },
     missingLabels: [],
+    unknownSlices: new Map(),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Dice of whole cases on the network's grid: what a run reports while it goes on, not a result to publish. */
 import type { Model } from "../model/index.ts";
-import type { SessionOptions } from "../nn/index.ts";
+import { type SessionOptions, UNKNOWN_LABEL } from "../nn/index.ts";
 import { predictLabels } from "../predict/index.ts";
 import type { CtVolume } from "../volume/index.ts";
 import { readCaseVoxels } from "./case-file.ts";
@@ -16,6 +16,7 @@ export interface StructureDice {
 export interface Sample {
   readonly caseId: string;
   readonly ct: CtVolume;
+  /** Background where the label is not known. */
   readonly reference: Uint8Array;
   readonly predicted: Uint8Array;
 }
@@ -47,7 +48,7 @@ export async function validate(
     const { hu, labels } = readCaseVoxels(path);
     const ct = { grid, hu };
     const predicted = await predictLabels(ct, model, options);
-    sample ??= { caseId: id, ct, reference: labels, predicted };
+    sample ??= { caseId: id, ct, reference: labels.map(shownLabel), predicted };
     count(counts, labels, predicted, missingLabels);
   }
   const dice = scheme.structures.map(({ label, name }) => {
@@ -60,6 +61,11 @@ export async function validate(
   return { dice, sample };
 }
 
+function shownLabel(label: number): number {
+  return label === UNKNOWN_LABEL ? 0 : label;
+}
+
+/** Leaves out voxels whose label is not known, and predictions of structures that the case lacks. */
 function count(
   { reference, predicted, both }: Counts,
   drawnLabels: Uint8Array,
@@ -68,6 +74,7 @@ function count(
 ): void {
   for (let voxel = 0; voxel < drawnLabels.length; voxel++) {
     const [drawn, guessed] = [drawnLabels[voxel]!, guessedLabels[voxel]!];
+    if (drawn === UNKNOWN_LABEL) continue;
     if (missingLabels.includes(guessed)) continue; // not a false positive: whether the structure is there is unknown
     reference[drawn]! += 1;
     predicted[guessed]! += 1;

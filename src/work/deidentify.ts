@@ -105,6 +105,10 @@ function nothingWritten(source: string, files: readonly DeidentifyOutcome[]): Ar
 const harmlessCodes: ReadonlySet<string> = new Set([
   "not-dicom",
   "archive-inside",
+  "archive-unsupported",
+  "folder-repeated",
+  "folder-circular",
+  "not-a-file",
   "foreign-sop-class",
   "multi-frame",
   "localizer",

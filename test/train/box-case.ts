@@ -25,5 +25,12 @@ export function boxCase(id: string, side: number): LabelledCt {
       }
     }
   }
-  return { id, ct: { grid, hu }, labelMap: { grid, labels }, missingLabels: [1, 2, 4, 5] };
+  const labelMap = { grid, labels };
+  return {
+    id,
+    ct: { grid, hu },
+    labelMap,
+    missingLabels: [1, 2, 4, 5],
+    unknownSlices: new Map(),
+  };
 }

@@ -77,7 +77,13 @@ async function trainOn(count: number, startFrom: Model | undefined): Promise<Mod
       FIRST_TRAINING_SEED + index,
       index % 2 === 0 ? "standard" : "soft",
     );
-    const source = { id: `phantom-${index + 1}`, ct, labelMap, missingLabels };
+    const source = {
+      id: `phantom-${index + 1}`,
+      ct,
+      labelMap,
+      missingLabels,
+      unknownSlices: new Map(),
+    };
     cases.push(await prepareForRun(source, settings, pelvisScheme, run));
   }
   const learningRate = settings.learningRate * (startFrom ? FINETUNE_FACTOR : 1);

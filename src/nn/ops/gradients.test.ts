@@ -24,7 +24,7 @@ import {
   sumOfSquares,
 } from "./arithmetic.ts";
 import { convolve } from "./convolution.ts";
-import { mergedLabelLoss } from "./loss.ts";
+import { mergedLabelLoss, UNKNOWN_LABEL } from "./loss.ts";
 import { convolveAndNormalise } from "./normalisation.ts";
 import { maxPool, upsample } from "./pooling.ts";
 import { concatenate, flip, pad, reshape, slice, transpose } from "./shape.ts";
@@ -176,6 +176,34 @@ describe("mergedLabelLoss with every combination of missing labels", () => {
     await compareWithFiniteDifferences(`loss ${missing}`, lossOperator(missing, 0.7));
   });
 
+  test.each([0, 0.7])("with voxels that are not known, soft Dice term %d", async (diceWeight) => {
+    const operator = lossOperator([0, 0, 1, 0], diceWeight, 4);
+    await compareWithFiniteDifferences(`loss of unknown voxels ${diceWeight}`, operator);
+  });
+
+  test.each([0, 1])(
+    "a voxel that is not known costs and teaches nothing, Dice %d",
+    async (weight) => {
+      const [known, half] = [
+        await lossOfTwoVoxels([1, 1], weight),
+        await lossOfTwoVoxels([1, UNKNOWN_LABEL], weight),
+      ];
+      expect(half.gradient.filter((_, index) => index % 2 === 1)).toEqual([0, 0, 0]);
+      expect(half.gradient.filter((_, index) => index % 2 === 0).some((each) => each !== 0)).toBe(
+        true,
+      );
+      expect(known.gradient.filter((_, index) => index % 2 === 1)).not.toContain(0);
+      const none = await lossOfTwoVoxels([UNKNOWN_LABEL, UNKNOWN_LABEL], weight);
+      expect(none.loss).toBe(0);
+      expect(none.gradient.every((each) => each === 0)).toBe(true);
+      // By hand, for logits 2, -1, 0.5 of the first voxel: its own loss and Dice, as if the other were not there.
+      const exponentials = [2, -1, 0.5].map(Math.exp);
+      const p = exponentials[1]! / exponentials.reduce((sum, each) => sum + each);
+      const dice = 1 - (2 * p + 1) / (p + 1 + 1);
+      expect(half.loss).toBeCloseTo(-Math.log(p) / 2 + weight * dice, 5);
+    },
+  );
+
   test("the soft Dice term is 1 less the mean Dice of the drawn structures", async () => {
     const graph = new Graph();
     const logits = graph.input("logits", [1, 3, 1, 1, 2]);
@@ -216,14 +244,41 @@ describe("mergedLabelLoss with every combination of missing labels", () => {
   });
 });
 
-function lossOperator(missing: readonly number[], diceWeight: number): Operator {
+/** Loss and gradient of two voxels with logits 2, -1, 0.5 and -2, 3, 1; the gradient is channel by channel. */
+async function lossOfTwoVoxels(values: readonly [number, number], diceWeight: number) {
+  const shape = [1, 3, 1, 1, 2];
+  const graph = new Graph();
+  const logits = graph.input("logits", shape);
+  const labels = graph.constant(Float32Array.from(values), [1, 1, 1, 1, 2]);
+  const lacks = graph.constant(new Float32Array(3), [1, 3]);
+  const loss = mergedLabelLoss(logits, labels, lacks, { diceWeight });
+  graph.output("loss", loss);
+  graph.output("gradient", gradients(loss, [logits])[0]!);
+  const session = await openSession(writeOnnx(graph), { device: "cpu" });
+  const data = Float32Array.of(2, -2, -1, 3, 0.5, 1);
+  const results = await session.run({ logits: { shape, data } });
+  await session.release();
+  return {
+    loss: floats(results, "loss")[0]!,
+    gradient: [...floats(results, "gradient")].map((each) => each + 0), // -0 is 0
+  };
+}
+
+/** @param unknownEvery Every so many voxels, one is not known; none when absent. */
+function lossOperator(
+  missing: readonly number[],
+  diceWeight: number,
+  unknownEvery = Number.POSITIVE_INFINITY,
+): Operator {
   return {
     shapes: [[2, 4, 2, 2, 3]],
     build: ([logits]) => {
       const { graph } = logits!;
       // Every label that is not missing occurs, and so does the background.
       const drawn = [0, 1, 2, 3].filter((label) => missing[label] === 0);
-      const labels = Float32Array.from({ length: 24 }, (_, i) => drawn[i % drawn.length]!);
+      const labels = Float32Array.from({ length: 24 }, (_, i) =>
+        (i + 1) % unknownEvery === 0 ? UNKNOWN_LABEL : drawn[i % drawn.length]!,
+      );
       const lacks = graph.constant(Float32Array.from([...missing, ...missing]), [2, 4]);
       const drawnLabels = graph.constant(labels, [2, 1, 2, 2, 3]);
       return mergedLabelLoss(logits!, drawnLabels, lacks, { diceWeight });
