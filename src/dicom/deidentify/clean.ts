@@ -9,7 +9,7 @@ import { type Shift, shiftDateTime, shiftMoment } from "./dates.ts";
 import { momentOf } from "./moments.ts";
 import { isIsotope } from "./plan-terms.ts";
 import type { Rule } from "./rule.ts";
-import { isEquipmentName, isKernelName } from "./terms.ts";
+import { isEquipmentName, isKernelName, terms } from "./terms.ts";
 import { numberBytes } from "./values.ts";
 
 type Value = NonNullable<Attributes[Keyword]>;
@@ -97,6 +97,8 @@ function cleanText(subject: Subject, cleaning: Cleaning): Value | undefined {
       return isEquipmentName(text) ? text : "";
     case "kernel":
       return isKernelName(text) ? text.split("\\").map((each) => each.trim()) : "";
+    case "rescaleUnit":
+      return rescaleUnit(text.toUpperCase());
     case "isotope":
       return isIsotope(text) ? text : "";
     case "contrast":
@@ -108,6 +110,11 @@ function cleanText(subject: Subject, cleaning: Cleaning): Value | undefined {
     default:
       return "";
   }
+}
+
+/** Empty stands for Hounsfield units, so that another unit must not become so. */
+function rescaleUnit(text: string): string {
+  return text === "" || terms.rescaleType.has(text) ? text : "UNKNOWN";
 }
 
 /** (3004,000C), Grid Frame Offset Vector: what counts the frames of a dose. */

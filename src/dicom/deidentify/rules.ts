@@ -28,6 +28,7 @@ export const rules: { readonly [keyword in Keyword]?: RuleEntry } = {
   AcquisitionNumber: "number",
   InstanceNumber: "number",
   ImagesInAcquisition: "number",
+  TemporalPositionIdentifier: "number",
 
   // When
   InstanceCreationDate: ["date", "X/D"],
@@ -71,6 +72,7 @@ export const rules: { readonly [keyword in Keyword]?: RuleEntry } = {
   SpacingBetweenSlices: "number",
   DataCollectionDiameter: "number",
   ReconstructionDiameter: "number",
+  TriggerTime: "number",
   DistanceSourceToDetector: "number",
   DistanceSourceToPatient: "number",
   GantryDetectorTilt: "number",
@@ -124,7 +126,7 @@ export const rules: { readonly [keyword in Keyword]?: RuleEntry } = {
   WindowWidth: "number",
   RescaleIntercept: "number",
   RescaleSlope: "number",
-  RescaleType: oneOf("rescaleType"),
+  RescaleType: "rescaleUnit",
   LossyImageCompression: oneOf("lossy"),
   LossyImageCompressionRatio: "number",
   LossyImageCompressionMethod: oneOf("lossyMethod"),
