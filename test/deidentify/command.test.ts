@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { encodeStructureSet } from "../../src/dicom/index.ts";
-import { arcuate, arcuateJson } from "../cli/run-command.ts";
+import { arcuate, arcuateJson, expectRefusal } from "../cli/run-command.ts";
 import { ctWith } from "../dicom/one-slice.ts";
 import { ctOf, filesByName, roiOf, temporaryFolder, writeFiles } from "../dicom/support.ts";
 
@@ -45,6 +45,17 @@ it("says what it refused and what it joined, in the text and in the document", a
     "screen-or-page",
   ]);
   expect(done.remarks).toMatchObject([{ code: "patient-ids-joined", figures: { patients: 1 } }]);
+});
+
+it("says why nothing was written", async () => {
+  const work = temporaryFolder();
+  const folder = writeFiles({ "CT.dcm": ctWith({ PixelData: Uint8Array.of(0, 0x50, 0, 0) }) });
+  await expectRefusal(["deidentify", folder, join(work, "out"), "--key", join(work, "key.json")], {
+    exitCode: 3,
+    code: "no-dicom",
+    message:
+      /1 files \(overlay-in-pixels: the bits above the 12 stored ones must be zero or the sign/,
+  });
 });
 
 it("says what became of the dates of a structure set that goes back", async () => {

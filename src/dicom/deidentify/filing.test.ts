@@ -237,3 +237,16 @@ describe("a key of version 1, which moved dates alone", () => {
     expect(next.codes).toEqual([]);
   });
 });
+
+it("tells that a key has moved two studies of a patient by different times", async () => {
+  const [one, other] = [caseOf("A17", "A17", "one"), caseOf("A17", "A17", "other")];
+  const there = place();
+  await there.run({ "1.dcm": one.set, "2.dcm": other.set });
+  const key = JSON.parse(readFileSync(there.keyPath, "utf8"));
+  key.studies[1].shiftDays -= 100;
+  writeFileSync(there.keyPath, JSON.stringify(key));
+  const { written, remarks } = await there.run({ "1.dcm": one.set, "2.dcm": other.set });
+  expect(remarks).toMatchObject([{ code: "shifts-differ", severity: "warning" }]);
+  // Each study keeps the shift it had.
+  expect(new Set(written.map(({ dataSet }) => textOf(dataSet, "StudyDate"))).size).toBe(2);
+});

@@ -100,6 +100,31 @@ describe("a set that another system drew", () => {
   });
 });
 
+it("an original whose shift the key does not hold keeps its dates, told as a warning", () => {
+  // As an earlier version left it: times exact, the set under a pseudonym of a Patient ID that no record has.
+  const records = [...key.studies].map(([uid, study]) => {
+    return [uid, { ...study, shift: { ...study.shift, seconds: 0, micros: 0 } }] as const;
+  });
+  const earlier: DeidentificationKey = {
+    ...key,
+    oldUids: new Map([...key.oldUids, ["1.2.99", "1.2.3"]]),
+    studies: new Map(records),
+  };
+  const dateOf = (patientId: string) => {
+    const { bytes, remarks } = reidentifyStructureSet(
+      foreignSet({ PatientID: patientId }),
+      earlier,
+    );
+    return [textOf(parseFile(bytes).dataSet, "StructureSetDate"), remarks[0]?.code];
+  };
+  expect(dateOf("DEID-OTHER")).toEqual(["20261128", "dates-unknown"]);
+  const [, record] = records[0]!;
+  expect(dateOf(record.pseudonym)).toEqual([
+    expect.stringMatching(/^20(?:2[7-9]|3\d)/),
+    "dates-moved-back",
+  ]);
+});
+
 it("a set that Arcuate draws takes over how the CT was de-identified, and keeps its own dates", () => {
   const about = {
     label: "X",
