@@ -99,6 +99,8 @@ export const remarkKinds = {
   /** Drawn by even-odd: what two share is left out. */
   "contours-overlap": { about: "contour", severity: "warning" },
   "contours-point-count": { about: "contour", severity: "warning" },
+  /** Without Contour Geometric Type: drawn as closed contours, where the points are a polygon in one plane. */
+  "contours-type-unsaid": { about: "contour", severity: "notice" },
   /** Drawn once. */
   "contours-twice": { about: "contour", severity: "notice" },
   "contours-crowded": { about: "contour", severity: "notice" },
