@@ -3,8 +3,9 @@ import type { Attributes } from "../format/encode.ts";
 import { deriveUid } from "../format/uid.ts";
 
 /**
- * Where a code comes from (PS3.3 section 8.8): a context group of the DICOM content mapping resource, PS3.16. Eclipse sets a
- * structure's code only if the Context Group Version is there (github.com/rexcardan/Evil-DICOM, issue 104).
+ * Where a code comes from (PS3.3 section 8.8): a context group of the DICOM content mapping resource, PS3.16. A user of Eclipse
+ * reports that it cannot set a structure's code without the Context Group Version (github.com/rexcardan/Evil-DICOM, issue
+ * 104).
  */
 function fromGroup(identifier: string, version: string) {
   return {
