@@ -11,7 +11,14 @@ import {
 import type { CommandContext } from "./context.ts";
 import { jsonOption, nameList, roiName, seriesOption } from "./options.ts";
 import { givenScheme, type StructuresFile, structuresFileOption } from "./structures-file.ts";
-import { formatTable, type Output, printable } from "./terminal/index.ts";
+import {
+  countLine,
+  formatTable,
+  leftOutLines,
+  type Output,
+  printable,
+  remarkLines,
+} from "./terminal/index.ts";
 
 const details = `
 A CASE is a folder or archive with one CT series and, for labels, its structure set; or a folder or archive of such folders.
@@ -71,7 +78,7 @@ export function addExport(program: Command, context: CommandContext): void {
     );
 }
 
-function printExported({ out, format, labels, cases, skipped }: Exported, output: Output): void {
+function printExported({ out, format, labels, cases, leftOut }: Exported, output: Output): void {
   const columns = [
     { title: "case" },
     { title: "exported as" },
@@ -87,13 +94,11 @@ function printExported({ out, format, labels, cases, skipped }: Exported, output
   output.print(formatTable(columns, rows));
   const meanings = Object.entries(labels).map(([name, label]) => `${label} ${name}`);
   output.print(`\n${printable(`labels: ${meanings.join(", ")}`)}`);
-  for (const { id, remarks } of cases) {
-    for (const remark of remarks) output.print(printable(`note: ${id}: ${remark}`));
-  }
-  for (const { path, reason } of skipped) output.print(printable(`skipped ${path}: ${reason}`));
+  const named = cases.map(({ id, remarks }) => ({ name: id, remarks }));
+  for (const line of remarkLines(named)) output.print(printable(line));
+  for (const line of leftOutLines(leftOut)) output.print(printable(line));
   const isNamed = format !== "nnunet" || /^Dataset\d{3}_./.test(basename(out));
   if (!isNamed) output.print("note: nnU-Net looks for folders called DatasetNNN_Name");
-  output.print(
-    printable(`wrote ${cases.length} ${cases.length === 1 ? "case" : "cases"} to ${out}`),
-  );
+  output.print(countLine(cases.length, leftOut.length, "exported"));
+  output.print(printable(`wrote ${out}`));
 }

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
-/** Names a case in logs, model files and exports: the same for the same CT, and nobody's name or number. */
-export function caseIdOf(seriesInstanceUid: string): string {
-  return `case-${createHash("sha256").update(seriesInstanceUid).digest("hex").slice(0, 10)}`;
+/** Names a case in logs, model files and exports: the same for the same CT, and nobody's name or number. See `CtSeriesFiles`. */
+export function caseIdOf(seriesId: string): string {
+  return `case-${createHash("sha256").update(seriesId).digest("hex").slice(0, 10)}`;
 }
 
 /** What a case may be called; everything else is kept away from paths. */

@@ -1,28 +1,26 @@
-import { ArcuateError } from "../base/index.ts";
+import { ArcuateError, type CaseRemark, caseRemark } from "../base/index.ts";
 import {
   type CtSeries,
-  type CtSeriesFiles,
   type DicomStructureSet,
-  type FileOutcome,
-  type FolderScan,
-  type FoundFiles,
   matchReferences,
   type ReadCtOptions,
   type ReferenceMatch,
   readCtSeries,
   readStructureSet,
-  scanFolder,
+  requireUsable,
   withFiles,
 } from "../dicom/index.ts";
+import { findCases } from "./sources/find-cases.ts";
+import type { FoundCase } from "./sources/found-case.ts";
 
 /** One planning CT and the structure sets found with it. */
 export interface Case {
   readonly path: string;
   readonly series: CtSeries;
-  /** In the order of their paths; also those that do not refer to the CT. */
+  /** In the order of their paths; also those in its folder that do not refer to the CT. */
   readonly structureSets: readonly CaseStructureSet[];
-  /** What became of every file. */
-  readonly outcomes: readonly FileOutcome[];
+  /** What a person should know of its files and its CT. */
+  readonly remarks: readonly CaseRemark[];
 }
 
 export interface CaseStructureSet extends DicomStructureSet {
@@ -32,49 +30,94 @@ export interface CaseStructureSet extends DicomStructureSet {
 }
 
 export interface LoadCaseOptions extends ReadCtOptions {
-  /** Series Instance UID of the CT, where there are several; its first characters do, if only one begins so. */
+  /** Which CT, where there are several: its id or Series Instance UID; its first characters do, if only one begins so. */
   readonly series?: string;
+  /**
+   * Whether, of several CTs, the only one with a structure set is meant. Default "refuse": where a person is to be drawn
+   * on, nothing says that the CT with a structure set is the one.
+   */
+  readonly several?: "refuse" | "with-structure-set";
 }
 
 /**
- * Loads a folder or archive with one CT series (or the one chosen) and any number of structure sets.
+ * Loads a folder or archive with one CT (or the one chosen) and any number of structure sets, or a case that was found.
  *
  * @throws {ArcuateError} `no-ct-series`, `several-series` (listing them), `series-not-found`, and whatever scanning
  * and reading refuse.
  */
 export async function loadCase(
-  source: string | FoundFiles,
+  source: string | FoundCase,
   options: LoadCaseOptions = {},
 ): Promise<Case> {
-  if (typeof source === "string") {
-    return withFiles(source, options, (found) => loadCase(found, options));
-  }
-  const { path } = source;
-  const scan = await scanFolder(source, options);
-  const files = chooseSeries(path, scan, options.series);
-  const series = await readCtSeries(files, options);
+  if (typeof source !== "string") return readCase(source, options);
+  return withFiles(source, options, async (files) => {
+    const found = await findCases(files, options);
+    requireUsable(files, found.scan);
+    return readCase(chooseCase(source, found.cases, options), options);
+  });
+}
+
+async function readCase(found: FoundCase, options: LoadCaseOptions): Promise<Case> {
+  const series = await readCtSeries(found.series, options);
   const structureSets: CaseStructureSet[] = [];
-  for (const file of scan.structureSets) {
+  const elsewhere = found.otherSets.filter(({ code }) => code === "ct-absent");
+  const files = [...found.sets, ...elsewhere.map(({ file }) => file)];
+  for (const file of files.sort((a, b) => (a.path < b.path ? -1 : 1))) {
     options.signal?.throwIfAborted();
     const set = await readStructureSet(file);
     structureSets.push({ ...set, path: file.path, match: matchReferences(set, series) });
   }
-  return { path, series, structureSets, outcomes: scan.outcomes };
+  // The only structure set cannot be read: that says more than that there is none.
+  const [unreadable] = found.otherSets.filter(({ code }) => code !== "ct-absent");
+  if (structureSets.length === 0 && unreadable !== undefined) {
+    await readStructureSet(unreadable.file);
+  }
+  const remarks = [...found.remarks, ...series.remarks, ...remarkOnLeftOut(found)];
+  return { path: found.path, series, structureSets, remarks };
 }
 
-function chooseSeries(path: string, scan: FolderScan, wanted: string | undefined): CtSeriesFiles {
-  const { series } = scan;
-  if (series.length === 0) {
-    const got = `${scan.structureSets.length} structure sets and no CT`;
-    const message = `Cannot load a case from ${path}: it must hold a CT series, got ${got}`;
+/** Files in the case's folder that are no part of it, in one remark. */
+export function remarkOnLeftOut({
+  leftOut,
+  otherSets,
+}: Pick<FoundCase, "leftOut" | "otherSets">): CaseRemark[] {
+  const reasons = new Map<string, number>();
+  for (const { reason } of [...leftOut, ...otherSets]) {
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  }
+  const files = leftOut.length + otherSets.length;
+  if (files === 0) return [];
+  const kinds = [...reasons]
+    .slice(0, LISTED)
+    .map(([reason, count]) => (count === 1 ? reason : `${count} times ${reason}`));
+  const more = reasons.size > LISTED ? [`${reasons.size - LISTED} other reasons`] : [];
+  const [what, are] = files === 1 ? ["1 file", "is"] : [`${files} files`, "are"];
+  const text = `${what} beside the CT ${are} left out: ${[...kinds, ...more].join("; ")}`;
+  return [caseRemark("files-left-out", text, { figures: { files } })];
+}
+
+/** The case that is meant. @throws {ArcuateError} As `loadCase`. */
+export function chooseCase(
+  path: string,
+  cases: readonly FoundCase[],
+  { series: wanted, several = "refuse" }: Pick<LoadCaseOptions, "series" | "several">,
+): FoundCase {
+  if (cases.length === 0) {
+    const message = `Cannot load a case from ${path}: it must hold a CT series, got structure sets and no CT`;
     throw new ArcuateError("input", "no-ct-series", message, { fields: { path } });
   }
-  const chosen = wanted === undefined ? series : withUid(series, wanted);
+  const chosen = wanted === undefined ? cases : withId(cases, wanted);
   if (chosen.length === 1) return chosen[0]!;
-  const fields = { path, seriesCount: series.length };
+  const fields = { path, seriesCount: cases.length };
   if (chosen.length === 0) {
-    const message = `Cannot load series ${wanted}: it must be in ${path}, got ${listSeries(series)}`;
+    const message = `Cannot load series ${wanted}: it must be in ${path}, got ${listSeries(cases)}`;
     throw new ArcuateError("input", "series-not-found", message, { fields });
+  }
+  const [contoured, ...more] = chosen.filter(({ sets }) => sets.length > 0);
+  if (several === "with-structure-set" && contoured !== undefined && more.length === 0) {
+    const text = `of ${chosen.length} CTs, the only one with a structure set is used`;
+    const remark = caseRemark("series-chosen", text, { figures: { series: chosen.length } });
+    return { ...contoured, remarks: [remark] };
   }
   const message =
     `Cannot choose a CT in ${path}: there must be one series or one must be named by its UID ` +
@@ -82,20 +125,22 @@ function chooseSeries(path: string, scan: FolderScan, wanted: string | undefined
   throw new ArcuateError("input", "several-series", message, { fields });
 }
 
-/** The series with this UID, or those whose UID begins so. */
-function withUid(series: readonly CtSeriesFiles[], wanted: string): readonly CtSeriesFiles[] {
-  const exact = series.filter(({ seriesInstanceUid }) => seriesInstanceUid === wanted);
+/** The cases whose CT has this id or Series Instance UID, or one that begins so. */
+function withId(cases: readonly FoundCase[], wanted: string): readonly FoundCase[] {
+  const exact = cases.filter(
+    ({ series }) => series.seriesId === wanted || series.seriesInstanceUid === wanted,
+  );
   if (exact.length > 0 || wanted === "") return exact;
-  return series.filter(({ seriesInstanceUid }) => seriesInstanceUid.startsWith(wanted));
+  return cases.filter(({ series }) => series.seriesId.startsWith(wanted));
 }
 
-/** How many series a message lists. */
+/** How many series, or reasons, a message lists. */
 const LISTED = 12;
 
-function listSeries(series: readonly CtSeriesFiles[]): string {
-  const listed = series
+function listSeries(cases: readonly FoundCase[]): string {
+  const listed = cases
     .slice(0, LISTED)
-    .map(({ seriesInstanceUid, slices }) => `${seriesInstanceUid} (${slices.length} slices)`);
-  const more = series.length > LISTED ? [`${series.length - LISTED} more`] : [];
+    .map(({ series }) => `${series.seriesId} (${series.slices.length} slices)`);
+  const more = cases.length > LISTED ? [`${cases.length - LISTED} more`] : [];
   return [...listed, ...more].join(", ");
 }

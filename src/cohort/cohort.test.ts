@@ -106,7 +106,7 @@ describe("loadCase()", () => {
     const loaded = await loadCase(await writeCase([ct], sets));
     expect(loaded.series.sopInstanceUids).toEqual(ct.series.sopInstanceUids);
     expect(loaded.structureSets.map(({ match }) => match.state)).toEqual(["exact"]);
-    expect(loaded.outcomes).toHaveLength(7);
+    expect(loaded.remarks).toEqual([]);
   });
 
   it("asks which of several series is meant, and takes the one named", async () => {

@@ -3,13 +3,14 @@
  * that Arcuate learns. A cohort is a folder of plain files. This layer guesses no side and corrects no reference; it tells
  * what is missing, doubtful or ambiguous. Training cannot read a case of the test group.
  */
-export { type Diagnoses, readDiagnoses, requireGroup } from "./archive/diagnoses.ts";
-export { type ImportOptions, importSources } from "./archive/import.ts";
+export { importSources } from "./archive/import.ts";
 export type { ImportedFile, ImportOutcome, ImportReport } from "./archive/import-report.ts";
+export type { ImportOptions } from "./archive/importing.ts";
 export { type PatientIdentity, patientOf } from "./archive/patient.ts";
 export {
   type Case,
   type CaseStructureSet,
+  chooseCase,
   type LoadCaseOptions,
   loadCase,
 } from "./case.ts";
@@ -35,6 +36,9 @@ export {
   schemeOfCohort,
   setSchemeOfCohort,
 } from "./folder/cohort-scheme.ts";
+export type { GroupTable } from "./groups/group-table.ts";
+export { groupsOfScheme, remarksOnGroup, spelledAsKnown } from "./groups/known-groups.ts";
+export { readGroups } from "./groups/read-groups.ts";
 export {
   type LoadedLabelMap,
   type LoadLabelMapOptions,
@@ -54,6 +58,11 @@ export { proposeNames } from "./names/propose.ts";
 export { type Catalogue, type CatalogueCase, readCatalogue } from "./quality/catalogue.ts";
 export { type ResolvedReference, resolveReference } from "./reference.ts";
 export type { RoiNames } from "./roi-names.ts";
+export { findCases } from "./sources/find-cases.ts";
+export type { EmptySource, FoundCase, FoundCases } from "./sources/found-case.ts";
+export { type LeftOutSource, leaveOutEmpty } from "./sources/left-out.ts";
+export { missingReference, SECOND_CT, tooShort } from "./sources/unusable.ts";
+export { forEachSource, requireThere } from "./sources/visit.ts";
 export {
   type CohortCase,
   type OutsidePool,
@@ -65,5 +74,6 @@ export {
   type TestGroup,
   type TrainingPool,
 } from "./split/pool.ts";
-export { type SeenByModel, seenByModel } from "./split/seen.ts";
+export { twinsAmong } from "./split/same-patient.ts";
+export { type CaseOfModel, type SeenByModel, seenByModel } from "./split/seen.ts";
 export { drawSplit, extendSplit, type Split, testGroupSha256 } from "./split/split.ts";

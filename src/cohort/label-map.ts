@@ -1,18 +1,17 @@
 import { resolve } from "node:path";
 import { ArcuateError, type CaseRemark, caseRemark } from "../base/index.ts";
-import { type ContourRemark, type Roi, rasterizeContours } from "../contours/index.ts";
-import {
-  type DicomStructureSet,
-  type ReferenceMatch,
-  requireReferences,
-  sliceIndexOf,
-} from "../dicom/index.ts";
+import type { Roi } from "../contours/index.ts";
+import { type DicomStructureSet, type ReferenceMatch, requireReferences } from "../dicom/index.ts";
 import { type ImageGrid, voxelCount, voxelVolumesCc } from "../geometry/index.ts";
 import type { LabelScheme, Structure } from "../structures/index.ts";
 import { overlapPrecedence } from "../structures/index.ts";
 import type { LabelMap, Mask } from "../volume/index.ts";
 import type { Case } from "./case.ts";
+import { contourRemarks } from "./quality/contour-remarks.ts";
+import { drawRoi } from "./quality/draw-roi.ts";
+import { setRemarks } from "./quality/set-remarks.ts";
 import { findRoi, namesByLabel, type RoiNames } from "./roi-names.ts";
+import { missingReference } from "./sources/unusable.ts";
 
 export interface LoadedLabelMap {
   /** Every voxel has one label; see `overlapPrecedence`. */
@@ -41,6 +40,11 @@ export interface LoadLabelMapOptions {
    * was read from elsewhere.
    */
   readonly structureSet?: string | DicomStructureSet;
+  /**
+   * Which ROIs become masks: with `checked`, the default, those that can be learned from; with `all`, every ROI that
+   * encloses something, as it is drawn, for a person who wants it shown or scored. The remarks are the same.
+   */
+  readonly trust?: "all" | "checked";
 }
 
 /**
@@ -58,37 +62,36 @@ export function loadLabelMap(
   roiNames?: RoiNames,
   options: LoadLabelMapOptions = {},
 ): LoadedLabelMap {
+  const { trust = "checked" } = options;
   const structureSet = chooseStructureSet(loaded, options.structureSet);
   const match = requireReferences(structureSet, loaded.series);
-  const remarks: CaseRemark[] = [];
-  if (match.state === "frame-only") {
-    remarks.push(placedByFrame(match.missingSlices));
-  }
+  const remarks = setRemarks(structureSet, loaded.series, match);
   const names = namesByLabel(scheme, roiNames);
   const masks = new Map<number, Mask>();
   const absentLabels: number[] = [];
+  const unknownSlices = new Map<number, readonly number[]>();
   for (const structure of scheme.structures) {
-    const roi = findRoi(
-      structureSet.structureSet.rois,
-      structure,
-      names.get(structure.label) ?? [],
-    );
+    const { label } = structure;
+    const roi = findRoi(structureSet.structureSet.rois, structure, names.get(label) ?? []);
     if (roi === undefined) {
-      absentLabels.push(structure.label);
+      absentLabels.push(label);
       continue;
     }
-    const mask = drawStructure(loaded, structure, roi, remarks);
-    if (mask !== undefined) masks.set(structure.label, mask);
+    const drawn = drawStructure({ loaded, structureSet, trust }, structure, roi);
+    remarks.push(...drawn.remarks);
+    if (drawn.mask === undefined) continue;
+    masks.set(label, drawn.mask);
+    if (drawn.unknownSlices.length > 0) unknownSlices.set(label, drawn.unknownSlices);
   }
   const { labelMap, overlaps } = settleOverlaps(loaded.series.volume.grid, scheme, masks);
-  const labels = scheme.structures.map(({ label }) => label);
+  const labels = scheme.structures.map((each) => each.label);
   return {
     labelMap,
     masks,
     presentLabels: labels.filter((label) => masks.has(label)),
     missingLabels: labels.filter((label) => !masks.has(label)),
     absentLabels,
-    unknownSlices: new Map(),
+    unknownSlices,
     remarks: [...remarks, ...overlaps],
     structureSet,
     match,
@@ -114,44 +117,34 @@ function chooseStructureSet(
   const candidates = matching.length > 0 ? matching : structureSets.slice(0, 1);
   if (candidates.length === 1) return candidates[0]!;
   const fields = { path, structureSetCount: matching.length };
-  if (candidates.length === 0) {
-    const message = `Cannot draw a reference for ${path}: it must hold a structure set, got none`;
-    throw new ArcuateError("input", "no-structure-set", message, { fields });
-  }
+  if (candidates.length === 0) throw missingReference(path);
   const files = matching.map((each) => each.path).join(", ");
   const message = `Cannot choose a structure set in ${path}: one must refer to the CT or be named, got ${files}`;
   throw new ArcuateError("input", "several-structure-sets", message, { fields });
 }
 
-function placedByFrame(missingSlices: number): CaseRemark {
-  const text = "the structure set names none of the CT's slices; placed by its frame of reference";
-  return caseRemark("placed-by-frame", text, { figures: { missingSlices } });
+interface StructureDrawing {
+  /** Undefined where the structure is missing. */
+  readonly mask: Mask | undefined;
+  readonly unknownSlices: readonly number[];
+  readonly remarks: readonly CaseRemark[];
 }
 
 function drawStructure(
-  { series }: Case,
+  context: { loaded: Case; structureSet: DicomStructureSet; trust: "all" | "checked" },
   { name: structure }: Structure,
   roi: Roi,
-  remarks: CaseRemark[],
-): Mask | undefined {
-  const drawn = rasterizeContours(series.volume.grid, roi.contours, {
-    sliceOf: (contour) => sliceIndexOf(series, contour),
-  });
-  remarks.push(...contourRemarks(structure, drawn.remarks));
-  if (drawn.mask.voxels.includes(1)) return drawn.mask;
-  remarks.push(caseRemark("roi-empty", `${structure} encloses no voxel`, { structure }));
-  return undefined;
-}
-
-function contourRemarks(structure: string, remarks: readonly ContourRemark[]): CaseRemark[] {
-  const counts = new Map<string, number>();
-  for (const { kind } of remarks) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  return [...counts].map(([kind, contours]) =>
-    caseRemark("contour-faults", `${structure} has ${contours} contours that are ${kind}`, {
-      structure,
-      figures: { contours },
-    }),
-  );
+): StructureDrawing {
+  const { loaded, structureSet, trust } = context;
+  const drawn = drawRoi(loaded.series, structureSet, roi);
+  const remarks = contourRemarks(structure, drawn);
+  const { unknownSlices } = drawn;
+  if (!drawn.mask.voxels.includes(1)) {
+    const empty = caseRemark("roi-empty", `${structure} encloses no voxel`, { structure });
+    return { mask: undefined, unknownSlices, remarks: [...remarks, empty] };
+  }
+  const isUsed = trust === "all" || !drawn.isUnbounded;
+  return { mask: isUsed ? drawn.mask : undefined, unknownSlices, remarks };
 }
 
 /** One label a voxel; what two structures claim goes to the first in precedence and is counted. */

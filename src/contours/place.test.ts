@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { testGrid } from "../../test/contours/grids.ts";
-import { placeContours, type SliceOf } from "./place.ts";
+import { placeContours, type SliceOf, slicesOfPoints } from "./place.ts";
 import type { ContourRemark } from "./remarks.ts";
 import type { Contour } from "./types.ts";
 
@@ -85,16 +85,31 @@ describe("placeContours()", () => {
     expect(placeAt(12 - 1e-4, 3).placed).toMatchObject({ sliceIndex: 2 });
   });
 
-  it.each([0, 3, 4, -1, 1.5])(
-    "does not believe a contour at 9.5 mm that names slice %f",
-    (named) => {
+  it.each([
+    [0, 9.5],
+    [1, 6.5],
+    [3, 5.5],
+    // No slices of the grid.
+    [4, Number.NaN],
+    [-1, Number.NaN],
+    [1.5, Number.NaN],
+  ])(
+    "takes a contour at 9.5 mm that names slice %f to no slice, and tells the distance",
+    (named, distanceMm) => {
       const { placed, remarks } = placeAt(9.5, named);
-      expect(placed).toMatchObject({ sliceIndex: 2, offsetMm: 0.5 });
+      expect(placed).toBeUndefined();
       expect(remarks).toEqual([
-        { kind: "otherSlice", contourIndex: 0, namedSlice: named, sliceIndex: 2 },
+        { kind: "otherSlice", contourIndex: 0, namedSlice: named, sliceIndex: 2, distanceMm },
       ]);
     },
   );
+
+  it("tells a contour beyond the image that names a slice by that slice", () => {
+    expect(placeAt(30, 3).remarks).toEqual([
+      { kind: "otherSlice", contourIndex: 0, namedSlice: 3, sliceIndex: 3, distanceMm: 15 },
+    ]);
+    expect(placeAt(30).remarks).toMatchObject([{ kind: "offGrid", nearestSlice: 3 }]);
+  });
 
   it("counts a single slice as 1 mm thick", () => {
     const on = testGrid([1, 4, 4], { origin: [0, 0, 0] });
@@ -109,5 +124,22 @@ describe("placeContours()", () => {
       { kind: "tilted", contourIndex: 0, spreadMm: expect.closeTo(0.26, 9) },
     ]);
     expect(place(contourAt(3.26, 3, 3.05), {}).remarks).toMatchObject([{ kind: "tilted" }]);
+  });
+});
+
+describe("slicesOfPoints()", () => {
+  const slices = (...heightsMm: readonly [number, number, number]) =>
+    slicesOfPoints(grid, contourAt(...heightsMm).points);
+
+  it("gives the slice of a plane, and all slices of a tilted one", () => {
+    expect(slices(9, 9, 9)).toEqual([2]);
+    expect(slices(9.5, 9.5, 9.5)).toEqual([2]);
+    expect(slices(3, 8, 14)).toEqual([1, 2, 3]);
+  });
+
+  it("gives none without a point, nor beyond the image or in a wide gap", () => {
+    expect(slicesOfPoints(grid, new Float64Array(2))).toEqual([]);
+    expect(slices(30, 30, 30)).toEqual([]);
+    expect(slices(5, 5, 5)).toEqual([]);
   });
 });

@@ -25,9 +25,13 @@ export interface PlacedContour {
   readonly offsetMm: number;
 }
 
+/** The slice that a contour names, as an index of the grid; undefined when it names none. */
 export type SliceOf = (contour: Contour) => number | undefined;
 
-/** Finds the slice of each contour; contours that can lie on none are told to `report`. */
+/**
+ * Finds the slice of each contour; contours that can lie on none are told to `report`. A contour that names a slice far
+ * from its plane lies nowhere: one of the two is wrong. Half the local spacing is far, and more than rounding beyond it.
+ */
 export function placeContours(
   grid: ImageGrid,
   contours: readonly Contour[],
@@ -41,21 +45,22 @@ export function placeContours(
     const planeMm = planeOf(grid, contour, contourIndex, report);
     if (planeMm === undefined) return;
     const lies = (slice: number) => Math.abs(planeMm - positionsMm[slice]!) <= reachMm[slice]!;
+    const nearest = nearestSlice(positionsMm, planeMm);
     const namedSlice = sliceOf?.(contour);
-    if (namedSlice !== undefined && namedSlice in positionsMm && lies(namedSlice)) {
-      const offsetMm = planeMm - positionsMm[namedSlice]!;
-      placed.push({ contourIndex, sliceIndex: namedSlice, offsetMm });
-      return;
+    if (namedSlice !== undefined) {
+      const distanceMm = Math.abs(planeMm - positionsMm[namedSlice]!);
+      const isAgreed = distanceMm <= reachMm[namedSlice]! + PLANE_TOLERANCE_MM;
+      if (!isAgreed) {
+        report({ kind: "otherSlice", contourIndex, namedSlice, sliceIndex: nearest, distanceMm });
+        return;
+      }
     }
-    const sliceIndex = nearestSlice(positionsMm, planeMm);
+    const sliceIndex = namedSlice !== undefined && lies(namedSlice) ? namedSlice : nearest;
     const offsetMm = planeMm - positionsMm[sliceIndex]!;
     if (!lies(sliceIndex)) {
       const distanceMm = Math.abs(offsetMm);
       report({ kind: "offGrid", contourIndex, nearestSlice: sliceIndex, distanceMm });
       return;
-    }
-    if (namedSlice !== undefined) {
-      report({ kind: "otherSlice", contourIndex, namedSlice, sliceIndex });
     }
     placed.push({ contourIndex, sliceIndex, offsetMm });
   });
@@ -95,6 +100,28 @@ function planeOf(
     return undefined;
   }
   return sum / pointCount;
+}
+
+/**
+ * The slices on which points can lie: from the lowest to the highest, each with half the local spacing around it. Empty
+ * without a point, and where all lie beyond the image.
+ * @param points x, y, z, ... in the patient frame (LPS, mm).
+ */
+export function slicesOfPoints(grid: ImageGrid, points: Float64Array): number[] {
+  const normal = sliceNormal(grid);
+  let [low, high] = [Infinity, -Infinity];
+  for (let at = 0; at + 2 < points.length; at += 3) {
+    const along = dot(patientPoint(points[at]!, points[at + 1]!, points[at + 2]!), normal);
+    if (!Number.isFinite(along)) continue;
+    low = Math.min(low, along);
+    high = Math.max(high, along);
+  }
+  const positionsMm = slicePositionsMm(grid);
+  const reachMm = halfSpacings(positionsMm);
+  return [...positionsMm.keys()].filter((slice) => {
+    const [position, reach] = [positionsMm[slice]!, reachMm[slice]!];
+    return position + reach > low && position - reach < high;
+  });
 }
 
 /** For each slice how far from it a plane may lie: half the smaller of the gaps beside it. */

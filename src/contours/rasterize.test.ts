@@ -372,9 +372,20 @@ describe("rasterizeContours() choosing slices", () => {
       });
     expect(named(2).remarks).toEqual([]);
     const wrong = named(0);
-    expect(slicesOf(wrong.mask.voxels, grid)).toEqual([0, 0, 4, 0]);
+    expect(slicesOf(wrong.mask.voxels, grid)).toEqual([0, 0, 0, 0]);
     expect(wrong.remarks).toEqual([
-      { kind: "otherSlice", contourIndex: 0, namedSlice: 0, sliceIndex: 2 },
+      { kind: "otherSlice", contourIndex: 0, namedSlice: 0, sliceIndex: 2, distanceMm: 6 },
+    ]);
+  });
+
+  it("tells a contour that lies beside its slice by more than rounding", () => {
+    const grid = testGrid([4, 4, 4]);
+    const drawn = (z: number) => rasterizeContours(grid, [rectangle(grid, z, [0, 0, 2, 2])]);
+    expect(drawn(2 + 0.49 / 3).remarks).toEqual([]);
+    const beside = drawn(2 - 0.4);
+    expect(slicesOf(beside.mask.voxels, grid)).toEqual([0, 0, 4, 0]);
+    expect(beside.remarks).toEqual([
+      { kind: "besideSlice", contourIndex: 0, sliceIndex: 2, distanceMm: expect.closeTo(1.2, 9) },
     ]);
   });
 

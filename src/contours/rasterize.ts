@@ -9,8 +9,8 @@ import type { Contour } from "./types.ts";
 
 export interface RasterizeOptions {
   /**
-   * The slice that a contour names, e.g. by SOP Instance UID; undefined when it names none. It is believed when the
-   * contour's plane lies within half the local spacing of that slice.
+   * The slice that a contour names, e.g. by SOP Instance UID; undefined when it names none. A contour whose plane
+   * lies further than half the local spacing from that slice is not drawn.
    */
   readonly sliceOf?: SliceOf;
 }
@@ -32,8 +32,8 @@ const NEGLIGIBLE_AREA = 1e-3;
  * slice, so that nested contours, keyholes and CLOSEDPLANAR_XOR all make the same holes. No slice is capped or
  * interpolated: volume is voxels.
  *
- * A contour lies on the slice it names, where its plane is within half the local spacing of it, else on the nearest
- * slice within that distance, else on none. Where contours of several planes fall on one slice, the nearest plane is
+ * A contour lies on the slice it names, where its plane is within half the local spacing of it, and on none where it is
+ * further away. One that names no slice lies on the nearest within that distance. Where contours of several planes fall on one slice, the nearest plane is
  * drawn. What was not drawn, cut or ambiguous is a remark. Contours are in the patient frame (LPS, mm).
  *
  * Source: docs/conventions.md#contours
@@ -49,6 +49,7 @@ export function rasterizeContours(
   const placed = placeContours(grid, contours, sliceOf, report);
   for (const [sliceIndex, onSlice] of groupBySlice(placed)) {
     const inPlane = onNearestPlane(onSlice, report);
+    reportBeside(inPlane, report);
     const drawn = dropDuplicates(inPlane, contours, report).map(({ contourIndex }) => {
       const polygon = toPlane(grid, sliceIndex, contours[contourIndex]!.points);
       return { contourIndex, spans: fill(grid, { contourIndex, sliceIndex, polygon }, report) };
@@ -82,6 +83,20 @@ function onNearestPlane(
     report({ kind: "otherPlane", contourIndex, sliceIndex, distanceMm: Math.abs(offsetMm) });
     return false;
   });
+}
+
+/** A plane this near to its slice, in mm, lies on it: positions in files are rounded, some to whole millimetres. */
+const ON_SLICE_MM = 0.5;
+
+function reportBeside(
+  inPlane: readonly PlacedContour[],
+  report: (remark: ContourRemark) => void,
+): void {
+  for (const { contourIndex, sliceIndex, offsetMm } of inPlane) {
+    const distanceMm = Math.abs(offsetMm);
+    if (distanceMm > ON_SLICE_MM)
+      report({ kind: "besideSlice", contourIndex, sliceIndex, distanceMm });
+  }
 }
 
 /** Under even-odd a contour that occurs twice would cancel itself out, which is never meant, except with XOR. */

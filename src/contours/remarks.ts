@@ -24,12 +24,22 @@ export type ContourRemark =
       readonly nearestSlice: number;
       readonly distanceMm: number;
     }
-  /** The slice it names is not the slice it lies on: drawn where it lies. */
+  /** Its plane lies further than half the local spacing from the slice that it names: not drawn. */
   | {
       readonly kind: "otherSlice";
       readonly contourIndex: number;
       readonly namedSlice: number;
+      /** The slice nearest to its plane. */
       readonly sliceIndex: number;
+      /** From the plane to the named slice. */
+      readonly distanceMm: number;
+    }
+  /** Its plane lies beside its slice by more than rounding: drawn there. */
+  | {
+      readonly kind: "besideSlice";
+      readonly contourIndex: number;
+      readonly sliceIndex: number;
+      readonly distanceMm: number;
     }
   /** Another plane with contours lies nearer to the same slice: not drawn. */
   | {

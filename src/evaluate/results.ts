@@ -1,11 +1,14 @@
 /** The results file: everything that was measured on some cases, from which tables and figures are made. */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { ArcuateError } from "../base/index.ts";
+import { ArcuateError, severities } from "../base/index.ts";
 import { recordNamed, type StructureRecord } from "../structures/index.ts";
 
-/** Version 1 named structures by a string; since version 2 each has its title and its diagnosis groups. */
-export const RESULTS_VERSION = 2;
+/**
+ * Version 1 named structures by a string; since version 2 each has its title and its diagnosis groups, and since version
+ * 3 each case has its remarks.
+ */
+export const RESULTS_VERSION = 3;
 
 const share = z.number().min(0).max(1);
 const amount = z.number().min(0);
@@ -51,6 +54,15 @@ const structureResultSchema = z.discriminatedUnion("kind", [
   }),
 ]);
 
+const remarkSchema = z.strictObject({
+  code: z.string().min(1),
+  severity: z.enum(severities),
+  structure: z.string().min(1).nullable(),
+  slices: z.array(z.int().min(1)).readonly().optional(),
+  figures: z.record(z.string(), z.number()).readonly().optional(),
+  text: z.string().min(1),
+});
+
 const caseResultSchema = z.strictObject({
   id: z.string().min(1),
   /** Diagnosis group; null when nobody said. */
@@ -64,6 +76,8 @@ const caseResultSchema = z.strictObject({
   spacingMm: z.tuple([z.number(), z.number(), z.number()]),
   /** Structures drawn only for other diagnoses are left out. */
   structures: z.array(structureResultSchema),
+  /** What a person should know of its CT, its reference and what was compared with it. */
+  remarks: z.array(remarkSchema).readonly().default([]),
 });
 
 /** What a report needs to know of a structure, so that it reads the same wherever it is made. */
@@ -105,13 +119,19 @@ const resultsSchema = z.strictObject({
 
 const names = z.array(z.string());
 
+const version2Schema = resultsSchema.extend({ version: z.literal(2) });
+
 const version1Schema = resultsSchema.extend({
   version: z.literal(1),
   model: modelSchema.extend({ structures: names }).nullable(),
   structures: names.min(1),
 });
 
-const anyVersionSchema = z.discriminatedUnion("version", [resultsSchema, version1Schema]);
+const anyVersionSchema = z.discriminatedUnion("version", [
+  resultsSchema,
+  version2Schema,
+  version1Schema,
+]);
 
 export type ResultStructure = Readonly<z.infer<typeof structureSchema>>;
 export type StructureResult = Readonly<z.infer<typeof structureResultSchema>>;
@@ -140,12 +160,12 @@ export async function readResults(path: string): Promise<Results> {
   if (parsed.success) return broughtForward(parsed.data);
   const issue = parsed.error.issues[0];
   const at = issue?.path.join(".") || "its beginning";
-  const message = `Cannot read results ${path}: it must be results.json of arcuate evaluate, version ${RESULTS_VERSION} or 1, got something else at ${at}`;
+  const message = `Cannot read results ${path}: it must be results.json of arcuate evaluate, version ${RESULTS_VERSION} or earlier, got something else at ${at}`;
   throw new ArcuateError("input", "results-unreadable", message, { fields: { path, at } });
 }
 
 function broughtForward(results: z.infer<typeof anyVersionSchema>): Results {
-  if (results.version === RESULTS_VERSION) return results;
+  if (results.version !== 1) return { ...results, version: RESULTS_VERSION };
   const described = (name: string) => ({ ...resultStructure(recordNamed(name)), name });
   const { model, structures } = results;
   return {

@@ -1,3 +1,4 @@
+import type { Remark } from "../base/index.ts";
 import type { ImageGrid } from "../geometry/index.ts";
 import { belongsTo, type LabelScheme, type Structure } from "../structures/index.ts";
 import type { Mask } from "../volume/index.ts";
@@ -21,6 +22,7 @@ export interface CaseToScore {
   readonly notDrawn: ReadonlySet<number>;
   /** Labels that somebody took out of the evaluation, e.g. a hip with an implant. */
   readonly excluded?: ReadonlySet<number>;
+  readonly remarks?: readonly Remark[];
 }
 
 /**
@@ -46,6 +48,7 @@ export function scoreCase(
     sizeVoxels: [...size],
     spacingMm: [gapMm, ...pixelSpacingMm],
     structures: structures.filter(belongs).map((structure) => scoreOne(each, structure, options)),
+    remarks: [...(each.remarks ?? [])],
   };
 }
 

@@ -8,6 +8,7 @@ import {
 } from "../evaluate/index.ts";
 import { type Group, outcomesOf, resultOf } from "./groups.ts";
 import { type PaperTable, paperTables, paperTitle } from "./paper.ts";
+import { remarkNotes } from "./remark-notes.ts";
 import type { Table, TableRow } from "./table.ts";
 
 /** The paper's table of a figure and group, where it has one. */
@@ -50,7 +51,7 @@ export function figureTable(figure: FigureName, number: string, group: Group): T
       ...summaryRows(summaries, digits, figure),
       ...paperRows(figure, group),
     ],
-    notes: notesFor(summaries),
+    notes: [...notesFor(summaries), ...remarkNotes(group)],
   };
 }
 

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { CaseResult, Results, StructureResult } from "../evaluate/index.ts";
+import {
+  type CaseResult,
+  RESULTS_VERSION,
+  type Results,
+  type StructureResult,
+} from "../evaluate/index.ts";
 import { pairFigures } from "./further-tables.ts";
 import { extremeCases, groupsOf } from "./groups.ts";
 import { type ReportFile, reportFiles } from "./report.ts";
@@ -42,13 +47,14 @@ function caseOf(
     sizeVoxels: [150, 512, 512],
     spacingMm: [3, 0.977, 0.977],
     structures,
+    remarks: [],
   };
 }
 
 function resultsOf(cases: CaseResult[], title = "model one"): Results {
   return {
     format: "arcuate-results",
-    version: 2,
+    version: RESULTS_VERSION,
     software: "Arcuate 0.1.0",
     madeAt: "2026-01-01T00:00:00Z",
     title,
@@ -78,6 +84,49 @@ function textOf(files: readonly ReportFile[], path: string): string {
 
 const png = Uint8Array.of(0x89, 0x50);
 const hostile = `<script>alert(1)</script><img src=x onerror="x"> & 'q'`;
+
+describe("remarks on the cases", () => {
+  it("stand under the tables they bear on, the severe ones first; notices are counted", () => {
+    const remark = (
+      severity: "severe" | "warning" | "notice",
+      structure: string,
+      text: string,
+    ) => ({
+      code: "contours-unreadable",
+      severity,
+      structure,
+      text,
+    });
+    const plain = caseOf("a", null, scored("Bladder", 0.9));
+    const told = caseOf("b", null, scored("Bladder", 0.6));
+    const files = reportFiles(
+      {
+        results: [
+          resultsOf([
+            { ...plain, remarks: [remark("warning", "Bladder", "Bladder skips 1 of 9 slices")] },
+            {
+              ...told,
+              remarks: [
+                remark("notice", "Bladder", "a speck"),
+                remark("severe", "Bladder", "12 of 24 contours cannot be read"),
+                remark("severe", "Rectum", "not in the table"),
+              ],
+            },
+          ]),
+        ],
+      },
+      new Map(),
+    );
+    const page = textOf(files, "report.html");
+    const notes = [...page.matchAll(/<p class="notes">(.*?)<\/p>/g)].map(([, text]) => text);
+    const own = notes.filter((text) => /^[ab]: |notices/.test(text!));
+    expect(own.slice(0, 3)).toEqual([
+      "b: severe: 12 of 24 contours cannot be read.",
+      "a: warning: Bladder skips 1 of 9 slices.",
+      "1 notices on these cases are in results.json.",
+    ]);
+  });
+});
 
 describe("groupsOf()", () => {
   it("puts the paper's groups first, with its letters, and only structures that occur", () => {

@@ -1,15 +1,21 @@
 /** From case folders to NIfTI files, alone or as an nnU-Net dataset. */
 import { mkdir, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { ArcuateError } from "../base/index.ts";
-import type { Case, LoadedLabelMap } from "../cohort/index.ts";
-import type { FoundFiles } from "../dicom/index.ts";
+import { ArcuateError, type CaseRemark, caseRemark } from "../base/index.ts";
+import type { Case, FoundCase, LoadedLabelMap } from "../cohort/index.ts";
 import { softwareVersion, writeFileAtomic } from "../host/index.ts";
 import type { LabelScheme } from "../structures/index.ts";
-import { type LeftOutCase, refuseUnusable, unusableCase } from "./cases/case-list.ts";
+import {
+  type LeftOutCase,
+  type LeftOutReport,
+  leftOutReport,
+  refuseUnusable,
+  unusableCase,
+} from "./cases/case-list.ts";
 import type { NamedCohort } from "./cases/cohort-cases.ts";
 import { type CohortGroup, onlyCohort, openGroup } from "./cases/cohort-group.ts";
 import { forEachCase, roiOfCohort } from "./cases/find-cases.ts";
+import { createSameCts } from "./cases/same-ct.ts";
 import type { WorkContext } from "./context.ts";
 import { requireFreeFolder } from "./free-folder.ts";
 import { type RoiNames, spellingsOf } from "./roi-names.ts";
@@ -42,7 +48,7 @@ interface ExportedCase {
   readonly drawn: readonly string[];
   readonly missing: readonly string[];
   /** What a person should know of how the structures were read. */
-  readonly remarks: readonly string[];
+  readonly remarks: readonly CaseRemark[];
   /** Of a cohort's test group. */
   readonly isTest: boolean;
 }
@@ -52,7 +58,7 @@ export interface Exported {
   readonly format: ExportRequest["to"];
   readonly labels: Readonly<Record<string, number>>;
   readonly cases: readonly ExportedCase[];
-  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+  readonly leftOut: readonly LeftOutReport[];
 }
 
 /**
@@ -72,6 +78,7 @@ export async function exportCases(
   const unfinished = join(dirname(resolve(out)), `.${basename(resolve(out))}.${process.pid}.tmp`);
   const cases: ExportedCase[] = [];
   const leftOut: LeftOutCase[] = [];
+  const sameCts = createSameCts();
   const use: UseSource = async (path, load) => {
     const source = await load().catch((error) => void leftOut.push(unusableCase(path, error)));
     if (!source) return;
@@ -85,7 +92,8 @@ export async function exportCases(
       (isUnusable && !skipUnusable) || cases.some((each) => isRefused(each, request));
     const isKept = !isRefused(source, request) && !isHopeless;
     const files = isKept ? await writeCase(unfinished, source, { scheme, request }) : [];
-    const { id, drawn, missing, remarks, isTest } = source;
+    const { id, drawn, missing, isTest } = source;
+    const remarks = [...source.remarks, ...(await sameCts.remarkOn(id, source.ct))];
     cases.push({ path: source.path, id, files, drawn, missing, remarks, isTest });
   };
   try {
@@ -94,6 +102,7 @@ export async function exportCases(
     if (!skipUnusable || cases.length === 0) refuseUnusable(leftOut, "export");
     const refused = cases.filter((each) => isRefused(each, request));
     if (refused.length > 0) throw missingProblem(refused);
+    if (cases.length === 0) throw nothingToExport(leftOut);
     const forTraining = cases.filter(({ isTest }) => !isTest);
     if (to === "nnunet") await writeDataset(unfinished, scheme, forTraining.length);
     await moveTo(out, unfinished);
@@ -101,8 +110,13 @@ export async function exportCases(
     await rm(unfinished, { recursive: true, force: true }).catch(() => {}); // the first error tells more
     throw error;
   }
-  const skipped = leftOut.map(({ source, reason }) => ({ path: source, reason }));
-  return { out, format: to, labels: labelsOf(scheme), cases, skipped };
+  return {
+    out,
+    format: to,
+    labels: labelsOf(scheme),
+    cases,
+    leftOut: leftOutReport(leftOut),
+  };
 }
 
 interface Wish {
@@ -130,14 +144,12 @@ async function forEachSource(
   if (wish.request.group !== undefined) {
     throw new ArcuateError("usage", "option-misplaced", "Cannot use --group: it is of a cohort");
   }
-  const takeFound = (found: FoundFiles) =>
-    use(found.path, () => loadFound(found, wish, context.signal));
-  const { series } = wish.request;
-  if (series === undefined) return forEachCase(paths, "export", context, takeFound, leaveOut);
-  const { withFiles } = await import("../dicom/index.ts");
-  const { progress, signal } = context;
-  // Where a series is named, each path is one case.
-  for (const path of paths) await withFiles(path, { progress, signal }, takeFound);
+  return forEachCase(paths, "export", context, {
+    needsReference: false,
+    series: wish.request.series,
+    leaveOut,
+    use: (found) => use(found.path, () => loadFound(found, wish, context.signal)),
+  });
 }
 
 async function forEachOfCohort(
@@ -171,27 +183,27 @@ interface Source {
   readonly loaded: LoadedLabelMap | undefined;
   readonly drawn: readonly string[];
   readonly missing: readonly string[];
-  readonly remarks: readonly string[];
+  readonly remarks: readonly CaseRemark[];
   /** Of a cohort's test group: nnU-Net keeps those apart. */
   readonly isTest: boolean;
 }
 
 async function loadFound(
-  found: FoundFiles,
-  { request: { roi, series: wanted }, scheme }: Wish,
+  found: FoundCase,
+  { request: { roi }, scheme }: Wish,
   signal: AbortSignal,
 ): Promise<Source> {
   const { caseIdOf, loadCase, loadLabelMap } = await import("../cohort/index.ts");
-  const loadedCase = await loadCase(found, { signal, ...(wanted && { series: wanted }) });
+  const loadedCase = await loadCase(found, { signal });
   const hasStructures = loadedCase.structureSets.length > 0;
   const names = spellingsOf(scheme, roi);
   const labels = hasStructures ? loadLabelMap(loadedCase, scheme, names) : undefined;
-  const id = caseIdOf(loadedCase.series.seriesInstanceUid);
+  const id = caseIdOf(loadedCase.series.seriesId);
   return sourceOf(loadedCase, { id, scheme, labels, isTest: false });
 }
 
 function sourceOf(
-  { path, series }: Case,
+  { path, series, remarks }: Case,
   {
     id,
     scheme,
@@ -210,8 +222,21 @@ function sourceOf(
     isTest,
     drawn: namesOf(true),
     missing: namesOf(false),
-    remarks: loaded === undefined ? ["no structure set"] : loaded.remarks.map(({ text }) => text),
+    remarks: [
+      ...remarks,
+      ...(series.volume.grid.size[0] === 1 ? [caseRemark("one-slice", ONE_SLICE)] : []),
+      ...(loaded?.remarks ?? [caseRemark("no-reference", NO_REFERENCE)]),
+    ],
   };
+}
+
+const ONE_SLICE = "the CT has one slice; nothing says how thick it is, and it counts as 1 mm";
+const NO_REFERENCE = "no structure set was drawn on the CT";
+
+function nothingToExport(leftOut: readonly LeftOutCase[]): ArcuateError {
+  const reasons = leftOut.map(({ source, reason }) => `${source}: ${reason}`).join("; ");
+  const message = `Cannot export: at least one case must be usable, got none: ${reasons || "no CT"}`;
+  return new ArcuateError("input", "no-cases", message, { fields: { cases: leftOut.length } });
 }
 
 function refuseRepeated({ id, path }: Source, earlier: readonly ExportedCase[]): void {

@@ -2,6 +2,7 @@
  * work/: what people do with Arcuate, a use-case each. A use-case takes its inputs, a `Progress` and an `AbortSignal`, and
  * returns plain data; it knows no terminal, no HTTP and no database. Command line, server, worker and library call it.
  */
+export { type LeftOutReport, leftOutReport } from "./cases/case-list.ts";
 export { type CohortGroup, cohortGroups } from "./cases/cohort-group.ts";
 export type { WorkContext } from "./context.ts";
 export {

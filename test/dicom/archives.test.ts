@@ -53,7 +53,7 @@ describe.runIf(hasSharedData("dicom-oddities/pydicom-test-files"))(
       ["UN_sequence.dcm", "foreign-sop-class"],
       ["SC_rgb_jpeg.dcm", "dicom-malformed"],
       ["no_meta.dcm", "not-dicom"],
-      ["zipMR.gz", "not-dicom"],
+      ["zipMR.gz", "foreign-sop-class"],
       ["rtstruct.dump", "not-dicom"],
     ])("%s: %s", async (name, expected) => {
       expect(await outcomeOf(join(oddities, "pydicom-test-files", name))).toBe(expected);

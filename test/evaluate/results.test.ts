@@ -126,7 +126,7 @@ describe("report", () => {
   it.each([
     ["no JSON", () => "{"],
     ["another format", (results: Results) => JSON.stringify({ ...results, format: "x" })],
-    ["a later version", (results: Results) => JSON.stringify({ ...results, version: 3 })],
+    ["a later version", (results: Results) => JSON.stringify({ ...results, version: 4 })],
     [
       "a picture elsewhere",
       (results: Results) =>

@@ -1,11 +1,12 @@
 /** `arcuate cohort import`: archives to cases. */
 import type { Command } from "commander";
+import { worstFirst } from "../../base/index.ts";
 import type { ImportOutcome } from "../../cohort/index.ts";
 import { type Imported, type ImportRequest, importToCohort } from "../../work/index.ts";
 import type { CommandContext } from "../context.ts";
 import { diagnosisGroup, jsonOption } from "../options.ts";
 import { givenScheme, type StructuresFile, structuresFileOption } from "../structures-file.ts";
-import { exitCodes, formatTable, type Output, printable } from "../terminal/index.ts";
+import { exitCodes, formatTable, type Output, printable, remarkLines } from "../terminal/index.ts";
 
 const details = `
 A SOURCE is a folder or a .zip, .tar or .tar.gz file with any number of patients at any depth. Archives inside a folder are
@@ -17,7 +18,17 @@ more structures; it is newer.
 Files are copied (--link makes hard links) under names of Arcuate's own. Cases that are already there are not imported again,
 so you can run an interrupted import again. COHORT/import.jsonl records the outcome of every file.
 
---diagnoses FILE.csv has two columns: a folder's name, a Patient ID or a pseudonym of the table, then the group.
+Two things change a case that is there. A structure set that comes later, with its CT or alone, is attached to the case that
+its references name; the rules above choose the planning set anew, and the earlier sets are kept. A CT that comes with more
+slices than the stored one, and with the same voxels in those, replaces it. A case of the test group keeps its CT and its
+planning set. The command tells each of these, and what the stored CT lacks if it stays.
+
+Two cases whose CTs have the same voxels are told: they are one patient for \`arcuate cohort split\`.
+
+--diagnoses FILE.csv has two columns: a folder's name, a Patient ID, a case id or a pseudonym of the table, then the group.
+With a first line that names them (case, folder, patient or patient id; diagnosis or group), other columns may stand beside
+them. Any spreadsheet's CSV is read. A number whose leading zeros were dropped is found where only one case fits. Rows and
+cases without a match are told; a table that names none of the cases is refused.
 
 --structures-file gives a cohort structures of its own, which it keeps: see \`arcuate cohort structures\`.
 
@@ -79,7 +90,7 @@ const columns = [
 ] as const;
 
 function printImport(
-  { cohort, outcomes, counts }: Imported,
+  { cohort, outcomes, counts, remarks }: Imported,
   { all = false }: Listing,
   output: Output,
 ): void {
@@ -92,13 +103,17 @@ function printImport(
       printable(`${outcome === "unusable" ? "unusable" : "no case"}: ${path}: ${reason}`),
     );
   }
-  for (const { caseId, remarks } of cases) {
-    for (const remark of remarks) output.print(printable(`note: ${caseId}: ${remark}`));
+  const named = outcomes.map(({ caseId, path, remarks }) => ({ name: caseId ?? path, remarks }));
+  for (const line of remarkLines(named)) output.print(printable(line));
+  for (const { severity, text } of worstFirst(remarks)) {
+    output.print(printable(`${severity}: ${text}`));
   }
   const ungrouped = cases.filter(({ diagnosis }) => diagnosis === null).length;
   if (ungrouped > 0) output.print(`note: ${ungrouped} cases have no diagnosis group`);
   const totals = [
     `${counts.outcomes.imported} imported`,
+    `${counts.outcomes.replaced} replaced`,
+    `${counts.outcomes.attached} with a further structure set`,
     `${counts.outcomes["already-there"]} already there`,
     `${counts.outcomes["no-structure-set"]} CT series without a structure set`,
     `${counts.outcomes.unusable} unusable`,

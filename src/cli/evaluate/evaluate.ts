@@ -1,6 +1,6 @@
 /** `arcuate evaluate`: how well two sets of contours agree. */
 import { type Command, Option } from "commander";
-import { ArcuateError } from "../../base/index.ts";
+import { ArcuateError, worstFirst } from "../../base/index.ts";
 import type { CasesRequest } from "../../work/index.ts";
 import {
   type CaseScore,
@@ -10,6 +10,7 @@ import {
   type EvaluationRequest,
   evaluateCase,
   evaluateCases,
+  leftOutReport,
 } from "../../work/index.ts";
 import type { CommandContext } from "../context.ts";
 import {
@@ -23,7 +24,14 @@ import {
   threadsOption,
 } from "../options.ts";
 import { givenScheme, type StructuresFile, structuresFileOption } from "../structures-file.ts";
-import { formatTable, type Output, printable } from "../terminal/index.ts";
+import {
+  countLine,
+  formatTable,
+  leftOutLines,
+  type Output,
+  printable,
+  remarkLines,
+} from "../terminal/index.ts";
 
 const details = `
 CASE holds the CT and, unless you name them by options, the structure sets. If it holds one structure set, both sides come
@@ -169,18 +177,13 @@ async function evaluateMany(
 ): Promise<void> {
   const evaluated = await evaluateCases(paths, request, context);
   await printCases(evaluated, context.output);
-  const { results, file, sources, refused } = evaluated;
-  context.output.document({
-    file,
-    sources,
-    refused: refused.map(({ path, error }) => ({ path, code: error.code, message: error.message })),
-    results,
-  });
+  const { results, file, cases, leftOut } = evaluated;
+  context.output.document({ file, cases, leftOut: leftOutReport(leftOut), results });
 }
 
 /** Prints medians of each group and structure, which folder is which case, and what could not be used. */
 async function printCases(
-  { results, file, sources, refused }: EvaluatedCases,
+  { results, file, cases, leftOut }: EvaluatedCases,
   output: Output,
 ): Promise<void> {
   const { overviewTable } = await import("../../report/index.ts");
@@ -189,17 +192,18 @@ async function printCases(
     title,
     align: isNumber ? ("right" as const) : ("left" as const),
   }));
-  const elsewhere = sources.filter(({ id, path }) => path !== id); // in a cohort, a case's path is its id
+  const elsewhere = cases.filter(({ id, path }) => path !== id); // in a cohort, a case's path is its id
   for (const { id, path } of elsewhere) output.remark(printable(`${id}  ${path}`));
-  for (const { path, error } of refused)
-    output.remark(printable(`left out ${path}: ${error.message}`));
+  const named = cases.map(({ id, remarks }) => ({ name: id, remarks }));
+  for (const line of remarkLines(named)) output.remark(printable(line));
+  for (const line of leftOutLines(leftOut)) output.remark(printable(line));
   output.print(
     formatTable(
       titles,
       rows.map(({ cells }) => cells),
     ),
   );
-  output.print(`\n${results.cases.length} cases evaluated, ${refused.length} left out`);
+  output.print(`\n${countLine(cases.length, leftOut.length, "evaluated")}`);
   output.print(
     printable(`wrote ${file}; arcuate report ${file} --out DIR makes tables and figures`),
   );
@@ -234,7 +238,9 @@ export function printEvaluation(evaluation: Evaluation, output: Output): void {
   output.print(printable(`predicted  ${predicted.path}`));
   output.print(`\n${formatTable(columns, scores.map(scoreRow), footer)}`);
   output.print(`\n${scored} scored, ${missed} missed, ${notApplicable} not applicable`);
-  for (const remark of remarks) output.print(printable(`note: ${remark}`));
+  for (const { severity, about, text } of worstFirst(remarks)) {
+    output.print(printable(`${severity}: ${about}: ${text}`));
+  }
   for (const picture of pictures) output.print(printable(`picture: ${picture}`));
 }
 

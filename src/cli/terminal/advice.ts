@@ -82,7 +82,7 @@ const adviceByCode: ReadonlyMap<string, string> = new Map([
   ["split-damaged", "restore split.json from a copy; a test group is not changed by hand"],
   ["split-impossible", "import more cases, map their names, or take another share with --test"],
   ["test-case-in-training", "give only the cohort's folder: training then uses its pool"],
-  ["not-nifti", "give a NIfTI-1 file (.nii or .nii.gz) or a folder of DICOM files"],
+  ["not-nifti", "give a NIfTI file (.nii or .nii.gz) or a folder of DICOM files"],
   ["orientation-missing", "convert the CT again with a program that keeps its orientation"],
   ["orientation-ambiguous", "save it again with sform and qform alike"],
   ["affine-sheared", "resample it to voxels with right angles"],

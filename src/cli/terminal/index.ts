@@ -1,6 +1,7 @@
 /**
  * terminal/: how the command line talks: tables, progress, errors with advice and exit codes. It knows no command.
  */
+export { countLine, leftOutLines, remarkLines } from "./case-lines.ts";
 export { exitCodes, exitCodesHelp } from "./exit-codes.ts";
 export { reportFailure } from "./failure.ts";
 export { listenForInterruption } from "./interruption.ts";

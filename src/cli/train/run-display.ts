@@ -1,35 +1,22 @@
 /** A training run on the terminal. */
 import type { RunEvent } from "../../work/index.ts";
-import { type Output, printable } from "../terminal/index.ts";
+import { countLine, leftOutLines, type Output, printable, remarkLines } from "../terminal/index.ts";
 
 function printCases(
   { used: sources, leftOut, remarks, scheme, isGenerated }: Extract<RunEvent, { kind: "cases" }>,
   output: Output,
 ): void {
   for (const remark of remarks) output.remark(printable(remark));
-  for (const line of describeLeftOut(leftOut)) output.remark(printable(line));
-  output.remark(`${sources.length} ${sources.length === 1 ? "case" : "cases"} to learn from`);
+  const named = sources.map(({ path, remarks }) => ({ name: path, remarks }));
+  for (const line of remarkLines(named)) output.remark(printable(line));
+  for (const line of leftOutLines(leftOut)) output.remark(printable(line));
+  output.remark(countLine(sources.length, leftOut.length, "to learn from"));
   for (const { name } of scheme.structures) {
     const count = sources.filter(({ drawn }) => drawn.includes(name)).length;
     const isUnknown = count === 0 && !isGenerated;
     const consequence = isUnknown ? ": the model will not learn it" : "";
     output.remark(`  ${name} drawn in ${count}${consequence}`);
   }
-}
-
-/** A line for each case; cases that one rule leaves out share a line. */
-function describeLeftOut(
-  leftOut: Extract<RunEvent, { kind: "cases" }>["leftOut"],
-): readonly string[] {
-  const byReason = new Map<string, readonly string[]>();
-  for (const { source, reason } of leftOut) {
-    byReason.set(reason, [...(byReason.get(reason) ?? []), source]);
-  }
-  return [...byReason].map(([reason, sources]) =>
-    sources.length === 1
-      ? `left out ${sources[0]}: ${reason}`
-      : `left out ${sources.length} cases: ${reason}`,
-  );
 }
 
 /** The bar counts thousandths of the run. */

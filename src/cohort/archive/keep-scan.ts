@@ -20,7 +20,7 @@ export async function keepScan(
   options: StoreOptions,
 ): Promise<void> {
   const { signal } = options;
-  const folder = join(scans, caseIdOf(series.seriesInstanceUid));
+  const folder = join(scans, caseIdOf(series.seriesId));
   if (existsSync(folder)) return;
   await readCtSeries(series, { uneven: "accept", ...(signal && { signal }) });
   const unfinished = `${folder}.tmp`;

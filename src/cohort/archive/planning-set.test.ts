@@ -31,6 +31,8 @@ function candidate(about: About): SetCandidate {
     drawnAt: about.drawnAt ?? "20200101",
     manufacturer: "",
     warnings: [],
+    lostContours: [],
+    patient: { patientId: "" },
   };
   const match: ReferenceMatch = {
     state,

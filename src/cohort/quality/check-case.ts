@@ -87,7 +87,7 @@ function checkRoi(record: StructureRecord, { shape }: DrawnRoi): CaseRemark[] {
   }
   // Tiny contours that hold no voxel are common and harmless; the rest changes what is drawn.
   for (const { kind, count } of shape.remarks.filter((each) => each.kind !== "noVoxel")) {
-    add("contour-faults", `${structure} has ${count} contours that are ${kind}`);
+    add("contours-overlap", `${structure} has ${count} contours that are ${kind}`);
   }
   return found;
 }

@@ -25,6 +25,30 @@ export function recogniseArchive(start: Uint8Array): ArchiveKind | undefined {
   return isGzip && isTarHeader(inflateStart(begin)) ? "tar.gz" : undefined;
 }
 
+/** First bytes, and what such a file is called. */
+const foreignSignatures = [
+  ["7z\xbc\xaf\x27\x1c", "a 7z archive"],
+  ["Rar!\x1a\x07", "a rar archive"],
+  ["\xfd7zXZ\x00", "a file compressed by xz"],
+  ["BZh", "a file compressed by bzip2"],
+  ["\x28\xb5\x2f\xfd", "a file compressed by zstd"],
+  ["\x04\x22\x4d\x18", "a file compressed by lz4"],
+  ["LZIP", "a file compressed by lzip"],
+  ["\x1f\x9d", "a file compressed by compress"],
+  ["MSCF\x00\x00\x00\x00", "a cabinet archive"],
+  ["\x1f\x8b", "a gzipped file that is neither"],
+] as const;
+
+/**
+ * What an archive or compressed file is that cannot be unpacked here, in words; undefined for all other files.
+ * @param start As `recogniseArchive`.
+ */
+export function foreignArchiveOf(start: Uint8Array): string | undefined {
+  const latin1 = Buffer.from(start.subarray(0, 132)).toString("latin1");
+  if (latin1.slice(128) === "DICM") return undefined;
+  return foreignSignatures.find(([signature]) => latin1.startsWith(signature))?.[1];
+}
+
 /** The first block that a beginning of gzip data holds; nothing where it is damaged. */
 function inflateStart(begin: Uint8Array): Uint8Array {
   try {

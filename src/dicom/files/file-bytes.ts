@@ -6,6 +6,7 @@ import { dicomProblem } from "../format/problem.ts";
 import type { ReadableFile } from "../read/pixels.ts";
 import { type ParseAnswers, type ParseJob, parseJobs } from "../threads/parse-jobs.ts";
 import { parser } from "../threads/parser.ts";
+import { inflateDicom, isGzippedDicom } from "./gzipped.ts";
 import { createReadMemory, type ReadMemory } from "./read-memory.ts";
 
 // Not fs/promises, whose handles cost a series of 163 files 20 ms. Calls that an open file answers from memory (its
@@ -31,8 +32,8 @@ export interface OpenOptions {
 }
 
 /**
- * Opens a file while `use` runs, which must not keep any of its bytes.
- * @throws {ArcuateError} `dicom-limit`; what the file system throws.
+ * Opens a file while `use` runs, which must not keep any of its bytes. A gzipped DICOM file is inflated first.
+ * @throws {ArcuateError} `dicom-limit`; `file-truncated` for a gzipped file; what the file system throws.
  */
 export async function withOpenFile<T>(
   location: string,
@@ -48,7 +49,8 @@ export async function withOpenFile<T>(
     }
     return await memory.lend(Math.min(size, atOnceBytes), async (held) => {
       await fill(handle, held, 0);
-      return use(openFile(handle, size, held));
+      const file = openFile(handle, size, held);
+      return use(isGzippedDicom(file.beginning) ? await inflated(file) : file);
     });
   } finally {
     fs.closeSync(handle);
@@ -70,17 +72,36 @@ function openFile(handle: number, size: number, held: Uint8Array): OpenFile {
   };
 }
 
+async function inflated(file: OpenFile): Promise<OpenFile> {
+  const gzipped = new Uint8Array(file.size);
+  await file.readInto(gzipped, 0);
+  const whole = await inflateDicom(gzipped);
+  const held = (offset: number, length: number) =>
+    offset + length <= whole.length ? whole.subarray(offset, offset + length) : undefined;
+  return {
+    size: whole.length,
+    beginning: whole.subarray(0, BEGINNING_BYTES),
+    held,
+    async readInto(into, offset) {
+      const bytes = held(offset, into.length);
+      if (bytes === undefined) throw cutShort(whole.length, offset + into.length);
+      into.set(bytes);
+    },
+  };
+}
+
 /** One read may give less than was asked for, on a network drive for instance. */
 async function fill(handle: number, into: Uint8Array, offset: number): Promise<void> {
   let done = 0;
   while (done < into.length) {
     const { bytesRead } = await read(handle, into, done, into.length - done, offset + done);
-    if (bytesRead === 0) {
-      const got = `${offset + done} bytes of ${offset + into.length}`;
-      throw dicomProblem("file-truncated", "the file must be whole", got);
-    }
+    if (bytesRead === 0) throw cutShort(offset + done, offset + into.length);
     done += bytesRead;
   }
+}
+
+function cutShort(bytes: number, needed: number) {
+  return dicomProblem("file-truncated", "the file must be whole", `${bytes} bytes of ${needed}`);
 }
 
 /**

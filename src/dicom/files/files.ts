@@ -1,6 +1,6 @@
 /** The files that a path stands for: those of a folder, of an archive, or the one it names. */
-import { type Dirent, rmSync } from "node:fs";
-import { mkdtemp, open, readdir, rm, stat } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp, open, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative, sep } from "node:path";
 import { ArcuateError, type Progress } from "../../base/index.ts";
@@ -11,8 +11,8 @@ import {
   type Unpacked,
   unpack,
 } from "../archive/index.ts";
-import { limits } from "../format/limits.ts";
-import { faultOf, type NamedFile, type RejectedFile } from "./look.ts";
+import { isEntryProblem, listFolder } from "./list-files.ts";
+import type { NamedFile, RejectedFile } from "./look.ts";
 
 export interface FoundFiles {
   /** The folder, archive or file. */
@@ -20,7 +20,7 @@ export interface FoundFiles {
   /** A file that stands for itself; false for archives. */
   readonly isSingle: boolean;
   readonly files: readonly NamedFile[];
-  /** Entries of an archive that were not unpacked. */
+  /** Entries of a folder or archive that cannot be looked into: every other entry is among the files. */
   readonly refused: readonly RejectedFile[];
 }
 
@@ -30,8 +30,8 @@ export interface FindOptions {
 }
 
 /**
- * Finds the files of a folder (subfolders included), of a zip, tar or gzipped tar file, or the single file, and gives
- * them to `use`. An archive is unpacked into a temporary folder that only the user can read, and that is gone when
+ * Finds the files of a folder (subfolders and links included, see `listFolder`), of a zip, tar or gzipped tar file, or
+ * the single file, and gives them to `use`. An archive is unpacked into a temporary folder that only the user can read, and that is gone when
  * `use` is done, whatever happens; its files are named by the archive and their names in it.
  *
  * @throws {ArcuateError} `not-found`; `too-many-files`; `archive-damaged`, `archive-encrypted`, `archive-unsupported`,
@@ -57,8 +57,8 @@ export async function withFiles<T>(
 }
 
 /**
- * The subfolders of a folder or archive, by name, each with all files below it, and with the folders that could not be
- * read: itself, or some below it.
+ * The subfolders of a folder or archive, by name, each with all files below it, and with the entries below it that
+ * cannot be read. An entry beside the subfolders that cannot be read, such as a dead link, stands as one without files.
  */
 export function subfoldersOf({ path, files, refused }: FoundFiles): FoundFiles[] {
   const folders = new Map<string, { files: NamedFile[]; refused: RejectedFile[] }>();
@@ -71,17 +71,15 @@ export function subfoldersOf({ path, files, refused }: FoundFiles): FoundFiles[]
     const [name = "", ...below] = relative(path, file.path).split(sep);
     if (below.length > 0) folderOf(name).files.push(file);
   }
-  for (const folder of refused) {
+  for (const entry of refused) {
     // Refused entries of archives may have any name; they are reported with the whole archive.
-    if (folder.code !== FOLDER_UNREADABLE) continue;
-    folderOf(relative(path, folder.path).split(sep)[0]!).refused.push(folder);
+    if (!isEntryProblem(entry.code)) continue;
+    folderOf(relative(path, entry.path).split(sep)[0]!).refused.push(entry);
   }
   return [...folders]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, found]) => ({ path: join(path, name), isSingle: false, ...found }));
 }
-
-const FOLDER_UNREADABLE = "folder-unreadable";
 
 async function archiveKindOf(path: string): Promise<ArchiveKind | undefined> {
   const isFile = await stat(path).then(
@@ -129,52 +127,5 @@ export async function listFiles(path: string): Promise<FoundFiles> {
     const message = `Cannot read ${path}: it must be a file or folder, got a pipe or device`;
     throw new ArcuateError("input", "not-a-file", message, { fields: { path } });
   }
-  const listing: Listing = { root: path, files: [], refused: [] };
-  await walk(path, listing);
-  return { path, isSingle: false, files: listing.files, refused: listing.refused };
-}
-
-interface Listing {
-  readonly root: string;
-  readonly files: NamedFile[];
-  readonly refused: RejectedFile[];
-}
-
-/** Links to files are followed, links to folders are not: those can run in circles. */
-async function walk(folder: string, listing: Listing): Promise<void> {
-  const { root, files } = listing;
-  const entries = await readdir(folder, { withFileTypes: true }).catch((cause) =>
-    refuseFolder(folder, listing, cause),
-  );
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) await walk(path, listing);
-    else if (entry.isFile() || (await isLinkToFile(entry, path))) {
-      files.push({ path, location: path });
-    }
-    if (files.length > limits.files) {
-      const message = `Cannot read ${root}: it must hold at most ${limits.files} files, got more`;
-      throw new ArcuateError("input", "too-many-files", message, { fields: { path: root } });
-    }
-  }
-}
-
-/** An unreadable subfolder gets an outcome like a file; the others are still read. */
-function refuseFolder(folder: string, { root, refused }: Listing, cause: unknown): Dirent[] {
-  const code = FOLDER_UNREADABLE;
-  const reason = `the folder must be readable, got ${faultOf(cause, folder)}`;
-  if (folder === root) {
-    const message = `Cannot read ${folder}: ${reason}`;
-    throw new ArcuateError("input", code, message, { fields: { path: folder }, cause });
-  }
-  refused.push({ kind: "rejected", path: folder, code, reason, mayBeSlice: true });
-  return [];
-}
-
-async function isLinkToFile(entry: Dirent, path: string): Promise<boolean> {
-  if (!entry.isSymbolicLink()) return false;
-  return stat(path).then(
-    (target) => target.isFile(),
-    () => false,
-  );
+  return { path, isSingle: false, ...(await listFolder(path)) };
 }

@@ -1,6 +1,6 @@
 /** What one file is, from its beginning. */
 import { ArcuateError } from "../../base/index.ts";
-import { recogniseArchive } from "../archive/index.ts";
+import { foreignArchiveOf, recogniseArchive } from "../archive/index.ts";
 import { dicomProblem } from "../format/problem.ts";
 import type { CtSliceHeader } from "../read/ct-slice.ts";
 import { type Rejection, rejectionOf, type StructureSetHeader } from "../read/identify.ts";
@@ -39,7 +39,14 @@ export interface NamedFile {
 }
 
 /** One CT slice, found but not loaded. */
-export interface CtSliceFile extends CtSliceHeader, NamedFile {}
+export interface CtSliceFile extends CtSliceHeader, NamedFile {
+  /** Files with the same pixels at the same place under another SOP Instance UID, which counts as this slice. */
+  readonly copies?: readonly SliceCopy[];
+}
+
+export interface SliceCopy extends NamedFile {
+  readonly sopInstanceUid: string;
+}
 
 export interface StructureSetFile extends StructureSetHeader, NamedFile {}
 
@@ -57,7 +64,7 @@ export type LookResult =
 /** Never throws for the contents of the file: a problem becomes the file's outcome. */
 export async function lookInto({ path, location }: NamedFile): Promise<LookResult> {
   const identity = await withOpenFile(location, identifyOpenFile).catch((error: unknown) =>
-    error instanceof ArcuateError ? rejectionOf(error) : unreadable(error, location),
+    error instanceof ArcuateError ? unopened(error) : unreadable(error, location),
   );
   switch (identity.kind) {
     case "ct":
@@ -80,6 +87,12 @@ function identifyOpenFile(file: OpenFile) {
   return parseOpenFile(file, "identify");
 }
 
+/** A file that is cut so that its beginning cannot be had may be anything. */
+function unopened(problem: ArcuateError): Rejection {
+  const isCut = problem.code === "file-truncated";
+  return { ...rejectionOf(problem), ...(isCut && { mayBeSlice: true }) };
+}
+
 function unreadable(cause: unknown, location: string): Rejection {
   const mustHold = "the file must be readable";
   const problem = dicomProblem("file-unreadable", mustHold, faultOf(cause, location));
@@ -92,9 +105,17 @@ export function faultOf(cause: unknown, path: string): string {
   return code === "ENOENT" && path.includes("\ufffd") ? "a name that is not UTF-8" : code;
 }
 
-/** Archives inside a folder or another archive are not searched: they could be nested without end. */
+/**
+ * Archives inside a folder or another archive are not searched: they could be nested without end. Those that cannot be
+ * unpacked are named.
+ */
 function refuseArchive(start: Uint8Array): void {
   const kind = recogniseArchive(start);
-  if (kind === undefined) return;
-  throw dicomProblem("archive-inside", "the file must be DICOM", `a ${kind} archive`);
+  if (kind !== undefined) {
+    throw dicomProblem("archive-inside", "the file must be DICOM", `a ${kind} archive`);
+  }
+  const foreign = foreignArchiveOf(start);
+  if (foreign === undefined) return;
+  const mustHold = "the file must be DICOM or a zip, tar or tar.gz archive";
+  throw dicomProblem("archive-unsupported", mustHold, foreign);
 }

@@ -147,14 +147,27 @@ describe("scanFolder()", () => {
     expect((await problemOf(scanFolder(pipe))).code).toBe("not-a-file");
   });
 
-  it("follows links to files but not to folders", async () => {
+  it("follows links to files and to folders, and tells of a link that leads nowhere", async () => {
     const outside = writeFiles(filesByName(ctOf()));
     const folder = temporaryFolder();
     symlinkSync(join(outside, "CT-0001.dcm"), join(folder, "link"));
-    symlinkSync(outside, join(folder, "circle"));
+    symlinkSync(outside, join(folder, "other"));
+    symlinkSync(folder, join(folder, "circle"));
     symlinkSync(join(folder, "nowhere"), join(folder, "broken"));
     const { outcomes } = await scanFolder(folder);
-    expect(outcomes.map((outcome) => outcome.path)).toEqual([join(folder, "link")]);
+    const told = outcomes.map((outcome) => [
+      outcome.path.slice(folder.length + 1),
+      outcome.kind === "accepted" ? outcome.as : outcome.code,
+    ]);
+    expect(told).toEqual([
+      ["broken", "link-dead"],
+      ["circle", "folder-repeated"],
+      ["link", "CT"],
+      [join("other", "CT-0001.dcm"), "duplicate-instance"],
+      [join("other", "CT-0002.dcm"), "CT"],
+      [join("other", "CT-0003.dcm"), "CT"],
+      [join("other", "CT-0004.dcm"), "CT"],
+    ]);
   });
 
   it("reports progress and can be stopped", async () => {

@@ -2,7 +2,7 @@
 import { ArcuateError } from "../../base/index.ts";
 import type { Contour } from "../../contours/index.ts";
 import type { CtSeries } from "../files/ct-series.ts";
-import type { DicomStructureSet } from "./rtstruct-read.ts";
+import type { DicomStructureSet, LostContour } from "./rtstruct-read.ts";
 
 /**
  * `exact`: it names slices of this CT. `frame-only`: it names none of them but lies in the CT's frame of reference, as
@@ -88,7 +88,23 @@ export function requireReferences(set: DicomStructureSet, series: SeriesIdentity
   );
 }
 
+/**
+ * Whether a structure set says that it is of the CT's patient: the Patient IDs, without outer spaces, are the same. `unsaid`
+ * where one of them is empty.
+ */
+export function comparePatients(
+  { patient }: Pick<DicomStructureSet, "patient">,
+  { header }: Pick<CtSeries, "header">,
+): "same" | "other" | "unsaid" {
+  const own = (header.patientAndStudy.PatientID ?? "").trim();
+  if (own === "" || patient.patientId === "") return "unsaid";
+  return own === patient.patientId ? "same" : "other";
+}
+
 /** The slice that a contour names; undefined when it names none, or one that is not in the series. */
-export function sliceIndexOf(series: SeriesIdentity, contour: Contour): number | undefined {
+export function sliceIndexOf(
+  series: Pick<SeriesIdentity, "sliceIndexByUid">,
+  contour: Contour | LostContour,
+): number | undefined {
   return contour.sliceUid === undefined ? undefined : series.sliceIndexByUid.get(contour.sliceUid);
 }

@@ -2,14 +2,16 @@
  * RTSTRUCT to a structure set. A problem of one contour or ROI becomes a warning, and only that contour is left
  * out. ROIs are matched by ROI Number alone.
  */
+import { latin1Text } from "../../base/index.ts";
 import type { Contour, ContourGeometricType, Roi, StructureSet } from "../../contours/index.ts";
 import type { DataSet } from "../format/data-set.ts";
-import { parseCoordinates } from "../format/decimal.ts";
+import { parseCoordinates, parseDecimal } from "../format/decimal.ts";
 import { parseFile } from "../format/part10.ts";
 import { dicomProblem } from "../format/problem.ts";
 import { describeSopClass, sopClass } from "../format/uid.ts";
 import { bytesOf, itemsOf, numberOf, numbersOf, textOf } from "../format/values.ts";
 import { requiredUid } from "./ct-slice.ts";
+import { isPlanar } from "./planar.ts";
 
 /** The CT series that a structure set says it was drawn on. */
 export interface ReferencedSeries {
@@ -22,6 +24,8 @@ export type StructureSetWarningCode =
   | "contour-too-short"
   | "contour-unreadable"
   | "contour-type-unknown"
+  /** The file does not say the type: closed and planar, as its points are. */
+  | "contour-type-assumed"
   | "point-count-differs"
   | "roi-number-repeated"
   | "roi-number-unknown"
@@ -32,6 +36,22 @@ export interface StructureSetRemark {
   readonly roiNumber?: number;
   /** How many contours or items of the ROI it concerns. */
   readonly count: number;
+}
+
+/** A closed contour of which no line can be drawn: its slice holds something that is not known. */
+export interface LostContour {
+  readonly code: "contour-too-short" | "contour-unreadable" | "contour-type-unknown";
+  readonly roiNumber: number;
+  /** SOP Instance UID of the slice that it names. */
+  readonly sliceUid?: string;
+  /** Its first points as far as they can be read: x, y, z, ... in the patient frame (LPS, mm). Coordinates may be shifted. */
+  readonly beginning: Float64Array;
+}
+
+/** Opaque outside dicom/: it holds the patient's number and must not reach a log. */
+export interface SetPatient {
+  /** Decoded and trimmed; empty when not said. */
+  readonly patientId: string;
 }
 
 export interface DicomStructureSet {
@@ -48,6 +68,10 @@ export interface DicomStructureSet {
   readonly drawnAt: string;
   readonly manufacturer: string;
   readonly warnings: readonly StructureSetRemark[];
+  /** Of all ROIs. */
+  readonly lostContours: readonly LostContour[];
+  /** See `comparePatients`. */
+  readonly patient: SetPatient;
 }
 
 /**
@@ -75,6 +99,8 @@ export function parseStructureSet(bytes: Uint8Array): DicomStructureSet {
     drawnAt: momentOf(dataSet),
     manufacturer: textOf(dataSet, "Manufacturer") ?? "",
     warnings: warnings.list(),
+    lostContours: warnings.lost,
+    patient: { patientId: (textOf(dataSet, "PatientID") ?? "").trim() },
   };
 }
 
@@ -87,6 +113,7 @@ function momentOf(dataSet: DataSet): string {
 }
 
 interface Remarks {
+  readonly lost: LostContour[];
   add(code: StructureSetWarningCode, roiNumber?: number): void;
   list(): readonly StructureSetRemark[];
 }
@@ -95,6 +122,7 @@ interface Remarks {
 function createRemarks(): Remarks {
   const counted = new Map<string, StructureSetRemark>();
   return {
+    lost: [],
     add(code, roiNumber) {
       const key = `${code} ${roiNumber}`;
       const count = (counted.get(key)?.count ?? 0) + 1;
@@ -208,30 +236,71 @@ const geometricTypes: ReadonlyMap<string, ContourGeometricType> = new Map([
 ]);
 
 function readContour(item: DataSet, roiNumber: number, warnings: Remarks): Contour | undefined {
-  const geometricType = geometricTypes.get(textOf(item, "ContourGeometricType") ?? "");
-  if (geometricType === undefined) {
+  const said = textOf(item, "ContourGeometricType");
+  const type = said === undefined ? "unsaid" : geometricTypes.get(said);
+  if (type === undefined) {
     warnings.add("contour-type-unknown", roiNumber);
+    warnings.lost.push(lostContour(item, roiNumber, "contour-type-unknown"));
     return undefined;
   }
   const values = parseCoordinates(bytesOf(item, "ContourData") ?? new Uint8Array(0));
   if (values === undefined || values.length % 3 !== 0) {
     warnings.add("contour-unreadable", roiNumber);
+    if (type !== "POINT") {
+      warnings.lost.push(lostContour(item, roiNumber, "contour-unreadable"));
+    }
     return undefined;
   }
   const declared = numberOf(item, "NumberOfContourPoints");
   if (declared !== undefined && declared !== values.length / 3) {
     warnings.add("point-count-differs", roiNumber);
   }
-  const isClosed = geometricType.startsWith("CLOSED");
+  const isClosed = type === "unsaid" || type.startsWith("CLOSED");
   const points = isClosed ? withoutRepeatedStart(values) : values;
   if (points.length === 0 || (isClosed && points.length < 9)) {
     warnings.add("contour-too-short", roiNumber);
+    // One or two points enclose nothing, unless the file says that there should be more.
+    if (isClosed && declared !== undefined && declared >= 3) {
+      warnings.lost.push(lostContour(item, roiNumber, "contour-too-short"));
+    }
     return undefined;
   }
-  const sliceUid = itemsOf(item, "ContourImageSequence")
+  const isOfNoPlane = type === "unsaid" && !isPlanar(points);
+  if (isOfNoPlane) {
+    warnings.add("contour-type-unknown", roiNumber);
+    warnings.lost.push(lostContour(item, roiNumber, "contour-type-unknown"));
+    return undefined;
+  }
+  if (type === "unsaid") warnings.add("contour-type-assumed", roiNumber);
+  const geometricType = type === "unsaid" ? "CLOSED_PLANAR" : type;
+  const sliceUid = sliceNamed(item);
+  return sliceUid === undefined ? { geometricType, points } : { geometricType, points, sliceUid };
+}
+
+function sliceNamed(item: DataSet): string | undefined {
+  return itemsOf(item, "ContourImageSequence")
     .map((image) => textOf(image, "ReferencedSOPInstanceUID"))
     .find((uid) => uid !== undefined);
-  return sliceUid === undefined ? { geometricType, points } : { geometricType, points, sliceUid };
+}
+
+/** Bytes that hold at least seven points. */
+const BEGINNING_BYTES = 400;
+
+function lostContour(item: DataSet, roiNumber: number, code: LostContour["code"]): LostContour {
+  const bytes = bytesOf(item, "ContourData") ?? new Uint8Array(0);
+  const beginning = parseBeginning(bytes.subarray(0, BEGINNING_BYTES), bytes.length);
+  const sliceUid = sliceNamed(item);
+  return { code, roiNumber, beginning, ...(sliceUid !== undefined && { sliceUid }) };
+}
+
+/** Whole points before the first value that is no number. @param wholeLength Of all bytes, of which these are the first. */
+function parseBeginning(bytes: Uint8Array, wholeLength: number): Float64Array {
+  const values = latin1Text(bytes).split("\\").map(parseDecimal);
+  // The last value may be cut.
+  if (bytes.length < wholeLength) values.pop();
+  const end = values.findIndex(Number.isNaN);
+  const readable = end < 0 ? values : values.slice(0, end);
+  return Float64Array.from(readable.slice(0, readable.length - (readable.length % 3)));
 }
 
 /** Some writers close a contour by repeating its first point, which the standard does not. */

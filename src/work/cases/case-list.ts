@@ -13,6 +13,9 @@ export interface LeftOutCase {
   readonly error: ArcuateError | null;
 }
 
+/** As it is printed and kept: without what only the program needs. */
+export type LeftOutReport = Omit<LeftOutCase, "error">;
+
 export interface CaseList<Used> {
   readonly used: readonly Used[];
   readonly leftOut: readonly LeftOutCase[];
@@ -29,6 +32,11 @@ export function unusableCase(source: string, error: unknown): LeftOutCase {
 /** A case that is left out by a rule. */
 export function ruledOut(source: string, code: string, reason: string): LeftOutCase {
   return { source, code, reason, error: null };
+}
+
+/** The list's entries without their errors. */
+export function leftOutReport(leftOut: readonly LeftOutCase[]): LeftOutReport[] {
+  return leftOut.map(({ source, code, reason }) => ({ source, code, reason }));
 }
 
 /**

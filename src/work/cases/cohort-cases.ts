@@ -2,10 +2,10 @@
 import { realpath } from "node:fs/promises";
 import { relative, sep } from "node:path";
 import { ArcuateError } from "../../base/index.ts";
-import type { CohortCase, PoolCaseId } from "../../cohort/index.ts";
+import type { PoolCaseId } from "../../cohort/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
 import type { WorkContext } from "../context.ts";
-import type { LoadedSource, TakeCase } from "../train/training-source.ts";
+import { sourceOf, type TakeCase, type TrainingSource } from "../train/training-source.ts";
 import { type CaseList, ruledOut, unusableCase } from "./case-list.ts";
 
 /** A cohort that was named: some cases of it, or, with no case ids, all of it. */
@@ -74,7 +74,7 @@ export async function loadPools(
       .load(caseId, scheme, { signal })
       .catch((error) => void leftOut.push(unusableCase(caseId, error)));
     if (!loaded) continue;
-    const source = sourceOf(loaded, scheme);
+    const source = await sourceOf(caseId, { ...loaded, scheme });
     if (source.source.drawn.length > 0) await take(source);
     else leftOut.push(ruledOut(caseId, "nothing-drawn", NOTHING_DRAWN));
   }
@@ -86,39 +86,15 @@ export async function loadPools(
 const NOTHING_DRAWN = "its planning set draws none of the structures to learn";
 const NO_TEST_GROUP = "the cohort has no test group: `arcuate cohort split` draws one";
 
-function sourceOf(
-  { record, loaded, reference }: CohortCase,
-  { structures }: LabelScheme,
-): LoadedSource {
-  const { labelMap, missingLabels, unknownSlices } = reference;
-  const isMissing = ({ label }: { label: number }) => missingLabels.includes(label);
-  const source = {
-    id: record.caseId,
-    path: loaded.path,
-    slices: labelMap.grid.size[0],
-    drawn: structures.filter((each) => !isMissing(each)).map(({ name }) => name),
-    missing: structures.filter(isMissing).map(({ name }) => name),
-  };
-  return {
-    source,
-    labelledCt: {
-      id: record.caseId,
-      ct: loaded.series.volume,
-      labelMap,
-      missingLabels,
-      unknownSlices,
-    },
-  };
-}
-
 /**
- * Refuses a test case wherever its files lie: a copy has the same id.
+ * Refuses a test case wherever its files lie: a copy has the same id, and under other UIDs the same voxels.
  * @throws {ArcuateError} `test-case-in-training`.
  */
 export async function refuseTestCase(
   cohorts: readonly NamedCohort[],
-  caseId: string,
+  { id: caseId, ctSha256 }: Pick<TrainingSource, "id" | "ctSha256">,
 ): Promise<void> {
+  if (cohorts.length === 0) return;
   const { refuseTestCases } = await import("../../cohort/index.ts");
-  for (const { path } of cohorts) await refuseTestCases(path, [caseId]);
+  for (const { path } of cohorts) await refuseTestCases(path, [{ caseId, ctSha256 }]);
 }

@@ -44,9 +44,9 @@ describe("loadCases()", () => {
     expect(await listOf(root)).toEqual({
       used: ["clinic/anna"],
       leftOut: [
+        ["clinic", "no-ct-series", false],
         ["clinic/copy-of-anna", "case-repeated", false],
         ["clinic/letters", "no-ct-series", false],
-        ["clinic", "no-ct-series", false],
         ["clinic/bo", "no-structure-set", true],
       ],
     });
@@ -58,7 +58,7 @@ describe("loadCases()", () => {
     for (const { name, bytes } of patientFiles({ seed: "2.2", sets: [usualRois] })) {
       writeFileSync(join(root, name), bytes);
     }
-    expect(await listOf(root)).toEqual({ used: ["mixed/anna", "mixed"], leftOut: [] });
+    expect(await listOf(root)).toEqual({ used: ["mixed", "mixed/anna"], leftOut: [] });
   });
 
   it("uses a CT once though two paths lead to copies of it", async () => {

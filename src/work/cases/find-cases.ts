@@ -1,48 +1,102 @@
 /** Finds the cases below folders and archives, and loads them for training. */
 import { ArcuateError, type Progress, progressOfUnit } from "../../base/index.ts";
-import type { FolderScan, FoundFiles } from "../../dicom/index.ts";
+import type { FoundCase, LeftOutSource } from "../../cohort/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
 import type { WorkContext } from "../context.ts";
 import { type RoiNames, spellingsOf } from "../roi-names.ts";
-import type { LoadedSource, TakeCase, TrainingSource } from "../train/training-source.ts";
+import {
+  type LoadedSource,
+  sourceOf,
+  type TakeCase,
+  type TrainingSource,
+} from "../train/training-source.ts";
 import { type CaseList, type LeftOutCase, ruledOut, unusableCase } from "./case-list.ts";
 import { loadPools, refuseTestCase, separateCohorts } from "./cohort-cases.ts";
 
+export interface CaseVisitor {
+  /** @param progress Where to report on the case. */
+  readonly use: (found: FoundCase, progress: Progress) => Promise<void>;
+  /** Takes each folder, archive and CT that is left out without being read. */
+  readonly leaveOut: (leftOut: LeftOutCase) => void;
+  /** The CT to take of each path, where there are several. */
+  readonly series?: string | undefined;
+  /** Whether a CT without a structure set is of no use. */
+  readonly needsReference: boolean;
+}
+
 /**
- * Calls `use` with each case below some folders and archives, one after the other, and where to report on it.
- *
+ * Calls `use` with each case in some folders and archives, and in archives that lie in folders, one after the other.
+ * Every folder and archive is in the end used, or given to `leaveOut` once.
  * @param stage The name of the progress.
- * @param leaveOut Takes each folder that holds no case.
- * @throws {ArcuateError} As `withFiles` and `scanFolder`; whatever `use` throws.
+ * @throws {ArcuateError} `not-found` when a path leads nowhere; `series-not-found`; whatever `use` throws.
  */
 export async function forEachCase(
   paths: readonly string[],
   stage: string,
   context: Pick<WorkContext, "progress" | "signal">,
-  use: (found: FoundFiles, progress: Progress) => Promise<void>,
-  leaveOut: (leftOut: LeftOutCase) => void,
+  visitor: CaseVisitor,
 ): Promise<void> {
-  const { withFiles } = await import("../../dicom/index.ts");
-  const { progress, signal } = context;
+  const { findCases, forEachSource, leaveOutEmpty, requireThere } = await import(
+    "../../cohort/index.ts"
+  );
+  for (const path of paths) requireThere(path);
   const seen = new Set<string>(); // a path that is named twice is one input
   for (const path of paths) {
-    await withFiles(path, { progress, signal }, async (found) => {
-      const below = await casesBelow(found, context);
-      const isNew = (each: { readonly path: string }) => !seen.has(each.path);
-      const [cases, empty] = [below.cases.filter(isNew), below.empty.filter(isNew)];
-      for (const { path, code, reason } of empty) {
-        seen.add(path);
-        leaveOut(ruledOut(path, code, reason));
-      }
-      for (const [index, each] of cases.entries()) {
-        signal.throwIfAborted();
-        progress.report(stage, index, cases.length);
-        seen.add(each.path);
-        await use(each, progressOfUnit(progress, stage, index, cases.length));
-      }
-      progress.report(stage, cases.length, cases.length);
+    await forEachSource(path, context, {
+      use: async (files, archives) => {
+        const { cases, empty } = await findCases(files, { ...context, hasArchives: archives > 0 });
+        for (const each of empty.filter((each) => !seen.has(each.path))) {
+          seen.add(each.path);
+          // A folder that was named for its cases must hold one; beside cases, others may lie.
+          const isFault = cases.length === 0;
+          visitor.leaveOut(emptyFolder(leaveOutEmpty(each, isFault), isFault));
+        }
+        const fresh = cases.filter((each) => !seen.has(each.path));
+        for (const each of fresh) seen.add(each.path);
+        await visitCases(await wantedCases(files.path, fresh, visitor), stage, context, visitor);
+      },
+      refuse: async (archive, error) => visitor.leaveOut(unusableCase(archive, error)),
     });
   }
+}
+
+function emptyFolder({ source, code, reason }: LeftOutSource, isFault: boolean): LeftOutCase {
+  if (!isFault) return ruledOut(source, code, reason);
+  return unusableCase(
+    source,
+    new ArcuateError("input", code, reason, { fields: { path: source } }),
+  );
+}
+
+/** Those whose CT was asked for; others are of no concern. @throws {ArcuateError} `series-not-found`. */
+async function wantedCases(
+  path: string,
+  cases: readonly FoundCase[],
+  { series }: Pick<CaseVisitor, "series">,
+): Promise<readonly FoundCase[]> {
+  if (series === undefined || cases.length === 0) return cases;
+  const { chooseCase } = await import("../../cohort/index.ts");
+  return [chooseCase(path, cases, { series })];
+}
+
+async function visitCases(
+  cases: readonly FoundCase[],
+  stage: string,
+  { progress, signal }: Pick<WorkContext, "progress" | "signal">,
+  { use, leaveOut, needsReference, series }: CaseVisitor,
+): Promise<void> {
+  const { missingReference, SECOND_CT } = await import("../../cohort/index.ts");
+  for (const [index, each] of cases.entries()) {
+    signal.throwIfAborted();
+    progress.report(stage, index, cases.length);
+    const isUseless = needsReference && each.sets.length + each.otherSets.length === 0;
+    if (each.isSecondCt && series === undefined) {
+      leaveOut(ruledOut(each.path, SECOND_CT.code, SECOND_CT.reason));
+    } else if (isUseless)
+      leaveOut(unusableCase(each.path, missingReference(each.path, each.leftOut)));
+    else await use(each, progressOfUnit(progress, stage, index, cases.length));
+  }
+  progress.report(stage, cases.length, cases.length);
 }
 
 export interface LoadedSources extends CaseList<TrainingSource> {
@@ -66,125 +120,50 @@ export async function loadCases(
   const used: TrainingSource[] = [];
   const leftOut: LeftOutCase[] = [];
   const take: TakeCase = async (loaded) => {
-    const { id, path } = loaded.source;
-    await refuseTestCase(cohorts, id);
-    const same = used.find((each) => each.id === id);
+    const { id, path, ctSha256 } = loaded.source;
+    await refuseTestCase(cohorts, loaded.source);
+    // Twice in a cohort of training, a CT would count twice and could be in both sides of a fold.
+    const same = used.find((each) => each.id === id || each.ctSha256 === ctSha256);
     if (same !== undefined) {
-      // Twice in a cohort of training, a CT would count twice and could be in both sides of a fold.
-      leftOut.push(ruledOut(path, "case-repeated", `its CT was already read from ${same.path}`));
+      const how = same.id === id ? "was already read from" : "has the same voxels as that of";
+      leftOut.push(ruledOut(path, "case-repeated", `its CT ${how} ${same.path}`));
       return;
     }
     await wish.take(loaded);
     used.push(loaded.source);
   };
   const pools = await loadPools(cohorts, { scheme, take }, context);
-  const use = async (found: FoundFiles) => {
-    const loaded = await loadSource(found, wish, context.signal).catch(
-      (error) => void leftOut.push(unusableCase(found.path, error)),
-    );
-    if (loaded) await take(loaded);
-  };
-  await forEachCase(others, "load cases", context, use, (each) => void leftOut.push(each));
+  await forEachCase(others, "load cases", context, {
+    needsReference: true,
+    leaveOut: (each) => void leftOut.push(each),
+    use: async (found) => {
+      const loaded = await loadSource(found, wish, context.signal).catch(
+        (error) => void leftOut.push(unusableCase(found.path, error)),
+      );
+      if (loaded) await take(loaded);
+    },
+  });
   const { remarks, testGroupSha256 } = pools;
   return { used, leftOut: [...pools.leftOut, ...leftOut], remarks, testGroupSha256 };
 }
 
-/** What lies below a folder or archive: cases, and folders that hold none. */
-interface CasesBelow {
-  readonly cases: readonly FoundFiles[];
-  readonly empty: readonly EmptyFolder[];
-}
-
-interface EmptyFolder {
-  readonly path: string;
-  readonly code: "no-ct-series" | "case-repeated";
-  readonly reason: string;
-}
-
-/**
- * Finds the folders that hold one CT series each: the folder itself, or, where it holds several series, those below it.
- * A folder that cannot be read, and one whose series lie side by side, counts as a case: reading it says what is wrong.
- */
-async function casesBelow(
-  found: FoundFiles,
-  context: Pick<WorkContext, "progress" | "signal">,
-): Promise<CasesBelow> {
-  const { scanFolder, subfoldersOf } = await import("../../dicom/index.ts");
-  const { signal, progress } = context;
-  const { series, outcomes } = await scanFolder(found, { signal, progress });
-  if (series.length <= 1) return { cases: [found], empty: [] };
-  const withCt = new Set(series.flatMap(({ slices }) => slices.map(({ path }) => path)));
-  const holdsCt = ({ files }: Pick<FoundFiles, "files">) =>
-    files.some(({ path }) => withCt.has(path));
-  const folders = subfoldersOf(found);
-  // Series side by side in one folder.
-  if (!folders.some(holdsCt)) return { cases: [found], empty: [] };
-  const cases: FoundFiles[] = [];
-  const empty: EmptyFolder[] = [];
-  for (const folder of folders) {
-    if (holdsCt(folder)) {
-      const below = await casesBelow(folder, context);
-      cases.push(...below.cases);
-      empty.push(...below.empty);
-    } else if (folder.refused.length > 0) cases.push(folder);
-    else empty.push(emptyFolder(folder, outcomes));
-  }
-  const below = new Set(folders.flatMap(({ files }) => files.map(({ path }) => path)));
-  const loose = {
-    ...found,
-    files: found.files.filter(({ path }) => !below.has(path)),
-    refused: [],
-  };
-  if (holdsCt(loose)) cases.push(loose);
-  else if (loose.files.length > 0) {
-    const reason = `the ${loose.files.length} files beside its folders of cases hold no CT`;
-    empty.push({ path: found.path, code: "no-ct-series", reason });
-  }
-  return { cases, empty };
-}
-
-/** A folder without a CT of its own. The scan of all folders takes a slice that is there twice from one folder only. */
-function emptyFolder({ path, files }: FoundFiles, outcomes: FolderScan["outcomes"]): EmptyFolder {
-  const own = new Set(files.map((file) => file.path));
-  const isRepeated = outcomes.some(
-    (outcome) =>
-      outcome.kind === "rejected" && outcome.code === "duplicate-instance" && own.has(outcome.path),
-  );
-  return isRepeated
-    ? { path, code: "case-repeated", reason: "its CT is in another folder, too" }
-    : { path, code: "no-ct-series", reason: "it holds no CT" };
-}
-
 async function loadSource(
-  found: FoundFiles,
+  found: FoundCase,
   { scheme, roi }: { scheme: LabelScheme; roi: RoiNames | undefined },
   signal: AbortSignal,
 ): Promise<LoadedSource> {
-  const { caseIdOf, loadCase, loadLabelMap } = await import("../../cohort/index.ts");
-  const { path } = found;
+  const { caseIdOf, loadCase, loadLabelMap, tooShort } = await import("../../cohort/index.ts");
+  if (found.series.slices.length < 2) throw tooShort(found.path);
   const loaded = await loadCase(found, { signal });
-  const names = spellingsOf(scheme, roi);
-  const reference = loadLabelMap(loaded, scheme, names);
-  const { labelMap, missingLabels, unknownSlices, structureSet } = reference;
-  const isMissing = ({ label }: { label: number }) => missingLabels.includes(label);
-  if (scheme.structures.every(isMissing)) {
-    const present = structureSet.structureSet.rois.map(({ name }) => name).join(", ");
+  const reference = loadLabelMap(loaded, scheme, spellingsOf(scheme, roi));
+  const { path } = found;
+  if (reference.presentLabels.length === 0) {
+    const { rois } = reference.structureSet.structureSet;
+    const present = rois.map(({ name }) => name).join(", ");
     const message = `Cannot learn from ${path}: one of the structures must be drawn, got the ROIs ${present || "none"}`;
     throw new ArcuateError("input", "nothing-drawn", message, { fields: { path } });
   }
-  const nameOf = ({ name }: { name: string }) => name;
-  const id = caseIdOf(loaded.series.seriesInstanceUid);
-  const source = {
-    id,
-    path,
-    slices: labelMap.grid.size[0],
-    drawn: scheme.structures.filter((each) => !isMissing(each)).map(nameOf),
-    missing: scheme.structures.filter(isMissing).map(nameOf),
-  };
-  return {
-    source,
-    labelledCt: { id, ct: loaded.series.volume, labelMap, missingLabels, unknownSlices },
-  };
+  return sourceOf(caseIdOf(loaded.series.seriesId), { loaded, reference, scheme });
 }
 
 /** The error for --roi beside a cohort, whose names.json says what its ROI names stand for. */

@@ -1,7 +1,7 @@
 /** Scores the structures of one case. Each is scored on its whole masks, also where structures overlap. */
 import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import { ArcuateError } from "../../base/index.ts";
+import { ArcuateError, type CaseRemark, caseRemark } from "../../base/index.ts";
 import type { Case, CaseStructureSet, LoadedLabelMap } from "../../cohort/index.ts";
 import type { DicomStructureSet } from "../../dicom/index.ts";
 import type { StructureScore } from "../../evaluate/index.ts";
@@ -39,8 +39,13 @@ export interface Evaluation {
   readonly predicted: SetSource;
   readonly scores: readonly CaseScore[];
   readonly pictures: readonly string[];
-  /** Remarks on how the two structure sets were read. */
-  readonly remarks: readonly string[];
+  /** What a person should know of the case, and of how the two structure sets were read. */
+  readonly remarks: readonly SideRemark[];
+}
+
+/** A remark, and which part of the comparison it is about. */
+export interface SideRemark extends CaseRemark {
+  readonly about: "case" | "reference" | "predicted";
 }
 
 interface SetSource {
@@ -67,6 +72,7 @@ export async function evaluateCase(
   const loaded = await loadCase(path, {
     progress,
     signal,
+    several: "with-structure-set",
     ...(series && { series }),
   });
   const sets = await chooseSets(loaded, request);
@@ -95,15 +101,21 @@ export async function evaluateCase(
     scores,
     pictures,
     remarks: [
-      ...(request.referenceSlices ? [ONLY_REFERENCE_SLICES] : []),
+      ...(request.referenceSlices ? [onlyReferenceSlices] : []),
+      ...remarksOn("case", loaded),
       ...remarksOn("reference", reference),
       ...remarksOn("predicted", predicted),
     ],
   };
 }
 
-const ONLY_REFERENCE_SLICES =
-  "only slices between the first and the last of the reference count; what was drawn beyond them is left out";
+const onlyReferenceSlices: SideRemark = {
+  about: "predicted",
+  ...caseRemark(
+    "only-reference-slices",
+    "only slices between the first and the last of the reference count; what was drawn beyond them is left out",
+  ),
+};
 
 const notDrawn = { kind: "notDrawn" } as const;
 
@@ -139,7 +151,7 @@ export async function chooseSets(
     return { reference: named.reference, predicted: named.predicted };
   }
   const given = named.reference || named.predicted || undefined;
-  const other = chooseOther(loaded, given);
+  const other = await chooseOther(loaded, given);
   return { reference: named.reference || other, predicted: named.predicted || other };
 }
 
@@ -151,18 +163,34 @@ export async function chooseReference(
   return reference === undefined ? chooseOther(loaded, undefined) : readNamed(reference, loaded);
 }
 
-/** A structure set of the case, by its path or its bare file name, also in an archive; or a file from elsewhere. */
+/**
+ * A structure set of the case, by its path or its bare file name, also in an archive; or a file from elsewhere.
+ * @throws {ArcuateError} `structure-set-ambiguous` when several files have the bare name; as `readStructureSet`.
+ */
 async function readNamed(path: string, { structureSets }: Case): Promise<NamedSet> {
-  const own = structureSets.find((set) => resolve(set.path) === resolve(path));
+  const isBareName = basename(path) === path;
+  const fitting = structureSets.filter(
+    (set) => resolve(set.path) === resolve(path) || (isBareName && basename(set.path) === path),
+  );
+  const isElsewhere =
+    existsSync(path) && !fitting.some((set) => resolve(set.path) === resolve(path));
+  const [own, ...more] = fitting;
+  if (own !== undefined && (more.length > 0 || isElsewhere)) {
+    const files = [...fitting.map((set) => set.path), ...(isElsewhere ? [resolve(path)] : [])];
+    const message = `Cannot choose the structure set ${path}: one file must have the name, got ${files.join(", ")}; name it by its path`;
+    throw new ArcuateError("input", "structure-set-ambiguous", message, { fields: { path } });
+  }
   if (own !== undefined) return own;
-  const sameName = structureSets.find((set) => basename(set.path) === path);
-  if (sameName !== undefined && !existsSync(path)) return sameName;
   const { readStructureSet } = await import("../../dicom/index.ts");
   return { ...(await readStructureSet(path)), path };
 }
 
 /** The one set in the folder that is not `given`; where there is no other, `given` again: it may hold both. */
-function chooseOther({ path, structureSets }: Case, given: NamedSet | undefined): NamedSet {
+async function chooseOther(
+  { path, structureSets }: Case,
+  given: NamedSet | undefined,
+): Promise<NamedSet> {
+  const { missingReference } = await import("../../cohort/index.ts");
   const matching = structureSets.filter(({ match }) => match.state !== "none");
   const candidates = matching.length > 0 ? matching : structureSets.slice(0, 1);
   const isGiven = (set: CaseStructureSet) =>
@@ -172,10 +200,7 @@ function chooseOther({ path, structureSets }: Case, given: NamedSet | undefined)
   const [only = given] = others;
   if (others.length <= 1 && only !== undefined) return only;
   const fields = { path, structureSetCount: others.length };
-  if (only === undefined) {
-    const message = `Cannot evaluate ${path}: it must hold a structure set, got none`;
-    throw new ArcuateError("input", "no-structure-set", message, { fields });
-  }
+  if (only === undefined) throw missingReference(path);
   const files = others.map((set) => set.path).join(", ");
   const message = `Cannot tell reference from predicted in ${path}: one structure set must be left to choose, got ${files}`;
   throw new ArcuateError("input", "several-structure-sets", message, { fields });
@@ -195,7 +220,7 @@ export async function loadSide(
 ): Promise<LoadedLabelMap> {
   const { loadLabelMap } = await import("../../cohort/index.ts");
   const names = spellingsOf(scheme, asked);
-  const side = loadLabelMap(loaded, scheme, names, { structureSet });
+  const side = loadLabelMap(loaded, scheme, names, { structureSet, trust: "all" });
   for (const structure of asked?.keys() ?? []) {
     const known = structureNamed(scheme, structure);
     if (known === undefined || !isAbsent(side, known.label)) continue;
@@ -220,6 +245,9 @@ export function isAbsent({ absentLabels }: LoadedLabelMap, wanted: number): bool
 }
 
 /** Overlaps give no remark, because each structure is scored whole. */
-function remarksOn(side: string, { remarks }: LoadedLabelMap): string[] {
-  return remarks.filter(({ code }) => code !== "overlap").map(({ text }) => `${side}: ${text}`);
+function remarksOn(
+  about: SideRemark["about"],
+  { remarks }: Pick<LoadedLabelMap, "remarks">,
+): SideRemark[] {
+  return remarks.filter(({ code }) => code !== "overlap").map((remark) => ({ about, ...remark }));
 }

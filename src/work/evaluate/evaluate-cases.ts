@@ -1,11 +1,13 @@
 /** `arcuate evaluate CASE... --out DIR`: many cases into one results file with pictures, for `arcuate report`. */
 import { join } from "node:path";
-import { ArcuateError } from "../../base/index.ts";
+import { ArcuateError, type CaseRemark } from "../../base/index.ts";
 import type { CaseResult, EvaluatedModel, Results } from "../../evaluate/index.ts";
 import { softwareVersion, writeFileAtomic } from "../../host/index.ts";
 import type { Model } from "../../model/index.ts";
 import { type LabelScheme, requireStructure } from "../../structures/index.ts";
+import { type LeftOutCase, ruledOut, unusableCase } from "../cases/case-list.ts";
 import { onlyCohort } from "../cases/cohort-group.ts";
+import { createSameCts } from "../cases/same-ct.ts";
 import type { WorkContext } from "../context.ts";
 import { requireFreeFolder } from "../free-folder.ts";
 import { readModelNamed } from "../models.ts";
@@ -23,8 +25,15 @@ export interface EvaluatedCases {
   readonly results: Results;
   readonly file: string;
   /** Which folder is which case: printed, and written into no file. */
-  readonly sources: readonly { readonly path: string; readonly id: string }[];
-  readonly refused: readonly { readonly path: string; readonly error: ArcuateError }[];
+  readonly cases: readonly EvaluatedCase[];
+  readonly leftOut: readonly LeftOutCase[];
+}
+
+/** A case that was scored, and where it lies: for a case of a cohort, its id. */
+export interface EvaluatedCase {
+  readonly path: string;
+  readonly id: string;
+  readonly remarks: readonly CaseRemark[];
 }
 
 /**
@@ -48,31 +57,37 @@ export async function evaluateCases(
   const scheme = await schemeToScore(paths, request, model);
   const { resultStructure, scoreCase } = await import("../../evaluate/index.ts");
   const cases: CaseResult[] = [];
-  const sources: { path: string; id: string }[] = [];
-  const refused: { path: string; error: ArcuateError }[] = [];
+  const used: EvaluatedCase[] = [];
+  const leftOut: LeftOutCase[] = [];
+  const sameCts = createSameCts();
+  const leaveOut = (each: LeftOutCase) => void leftOut.push(each);
   const use: UseCase = async (path, load) => {
-    try {
-      const loaded = await load();
-      const options = request.tolerance === undefined ? {} : { toleranceMm: request.tolerance };
-      const scored = scoreCase(loaded, scheme, options);
-      cases.push(await withPictures(scored, loaded, scheme, request));
-      sources.push({ path, id: loaded.id });
-    } catch (error) {
-      if (!(error instanceof ArcuateError) || error.kind !== "input") throw error;
-      refused.push({ path, error });
+    const read = await load().catch((error) => leaveOut(unusableCase(path, error)));
+    if (!read) return;
+    const { id } = read;
+    const same = used.find((each) => each.id === id);
+    if (same !== undefined) {
+      leaveOut(ruledOut(path, "case-repeated", `its CT was already read from ${same.path}`));
+      return;
     }
+    const remarks = [...read.remarks, ...(await sameCts.remarkOn(id, read.ct))];
+    const loaded = { ...read, remarks };
+    const options = request.tolerance === undefined ? {} : { toleranceMm: request.tolerance };
+    const scored = scoreCase(loaded, scheme, options);
+    cases.push(await withPictures(scored, loaded, scheme, request));
+    used.push({ path, id, remarks });
   };
   const wish = { request, model, scheme };
-  const lost = cohort && (await forEachOfCohort(cohort, wish, context, use));
-  if (cohort === undefined) await forEachFolder(paths, wish, context, use);
-  if (cases.length === 0) refuseAll(refused);
+  if (cohort === undefined) await forEachFolder(paths, wish, context, { use, leaveOut });
+  else await forEachOfCohort(cohort, wish, context, { use, leaveOut });
+  if (cases.length === 0) refuseAll(leftOut);
   const structures = scheme.structures.map(resultStructure);
   const kept =
     request.pictures === "extremes" ? await keepExtremes(cases, structures, request.out) : cases;
-  const results = await aboutResults(kept, { ...wish, refused, lost: lost ?? 0 });
+  const results = await aboutResults(kept, { ...wish, leftOut });
   const file = join(request.out, "results.json");
   await writeFileAtomic(file, `${JSON.stringify(results, undefined, 1)}\n`);
-  return { results, file, sources, refused };
+  return { results, file, cases: used, leftOut };
 }
 
 const OF_CASES = [
@@ -121,12 +136,14 @@ async function schemeToScore(
   return { structures: scheme.structures.filter(({ label }) => wanted.has(label)) };
 }
 
-function refuseAll(refused: EvaluatedCases["refused"]): never {
-  const [first] = refused;
-  if (refused.length === 1 && first !== undefined) throw first.error;
-  const reasons = refused.map(({ error }) => error.message).join("; ") || "no CT";
-  const message = `Cannot evaluate: at least one case must be usable, got none: ${reasons}`;
-  throw new ArcuateError("input", "no-cases", message, { fields: { cases: refused.length } });
+function refuseAll(leftOut: readonly LeftOutCase[]): never {
+  const [first] = leftOut;
+  if (leftOut.length === 1 && first?.error) throw first.error;
+  const reasons = leftOut
+    .map(({ source, reason, error }) => (error === null ? `${source}: ${reason}` : reason))
+    .join("; ");
+  const message = `Cannot evaluate: at least one case must be usable, got none: ${reasons || "no CT"}`;
+  throw new ArcuateError("input", "no-cases", message, { fields: { cases: leftOut.length } });
 }
 
 async function aboutResults(
@@ -135,23 +152,19 @@ async function aboutResults(
     request,
     model,
     scheme,
-    refused,
-    lost,
+    leftOut,
   }: {
     request: CasesRequest;
     model: Model | undefined;
     scheme: LabelScheme;
-    refused: EvaluatedCases["refused"];
-    /** Of the test group, excluded since it was drawn. */
-    lost: number;
+    leftOut: readonly LeftOutCase[];
   },
 ): Promise<Results> {
   const { DEFAULT_TOLERANCE_MM, RESULTS_VERSION, resultStructure } = await import(
     "../../evaluate/index.ts"
   );
   const codes = new Map<string, number>();
-  for (const { error } of refused) codes.set(error.code, (codes.get(error.code) ?? 0) + 1);
-  if (lost > 0) codes.set("excluded-from-test-group", lost);
+  for (const { code } of leftOut) codes.set(code, (codes.get(code) ?? 0) + 1);
   return {
     format: "arcuate-results",
     version: RESULTS_VERSION,

@@ -1,14 +1,18 @@
 /** Where cases to evaluate come from, folders or a cohort, each read with both its sides. */
-import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
-import { ArcuateError, type Progress, progressOfUnit } from "../../base/index.ts";
-import type { Case, LoadedLabelMap } from "../../cohort/index.ts";
-import type { FoundFiles } from "../../dicom/index.ts";
+import { ArcuateError, type CaseRemark, type Progress, progressOfUnit } from "../../base/index.ts";
+import type {
+  Case,
+  FoundCase,
+  GroupTable,
+  LoadedLabelMap,
+  SeenByModel,
+} from "../../cohort/index.ts";
 import type { CaseToScore } from "../../evaluate/index.ts";
 import type { Model } from "../../model/index.ts";
 import type { Device } from "../../nn/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
 import type { CtVolume, Mask } from "../../volume/index.ts";
+import { type LeftOutCase, ruledOut } from "../cases/case-list.ts";
 import type { NamedCohort } from "../cases/cohort-cases.ts";
 import type { CohortGroup, GroupCase } from "../cases/cohort-group.ts";
 import { forEachCase } from "../cases/find-cases.ts";
@@ -39,6 +43,7 @@ export interface CasesRequest extends EvaluationRequest {
 }
 
 export type LoadedForScoring = CaseToScore & {
+  readonly remarks: readonly CaseRemark[];
   readonly ct: CtVolume;
   readonly sides: { readonly reference: SideMaps; readonly predicted: SideMaps };
 };
@@ -60,38 +65,43 @@ interface Watch {
 /** Takes a case; `load` reads it. */
 export type UseCase = (path: string, load: () => Promise<LoadedForScoring>) => Promise<void>;
 
+export interface CasesVisitor {
+  readonly use: UseCase;
+  readonly leaveOut: (leftOut: LeftOutCase) => void;
+}
+
 /**
  * Calls `use` with each case below the folders and archives.
- * @throws {ArcuateError} `groups-unreadable`; as `forEachCase`; whatever `use` throws.
+ * @throws {ArcuateError} As `readGroups` and `forEachCase`; `groups-unmatched` when the table names no case; whatever `use` throws.
  */
 export async function forEachFolder(
   paths: readonly string[],
   wish: Wish,
   context: WorkContext,
-  use: UseCase,
+  { use, leaveOut }: CasesVisitor,
 ): Promise<void> {
-  const { groups: file } = wish.request;
-  const groups = file === undefined ? undefined : await readGroups(file);
-  await forEachCase(
-    paths,
-    "evaluate",
-    context,
-    (found, progress) =>
+  const groups = await openGroups(wish);
+  await forEachCase(paths, "evaluate", context, {
+    // A reference that is named by a path may lie elsewhere.
+    needsReference: wish.request.reference === undefined,
+    leaveOut,
+    use: (found, progress) =>
       use(found.path, () => loadFolder(found, wish, groups, { signal: context.signal, progress })),
-    ({ source, reason }) => context.remark(`left out ${source}: ${reason}`),
-  );
+  });
+  groups.table?.requireMatch();
+  for (const { severity, text } of groups.remarks()) context.remark(`${severity}: ${text}`);
 }
 
 /**
- * Calls `use` with each case of a group of the cohort; gives how many of the test group take no part any more.
+ * Calls `use` with each case of a group of the cohort; those of the test group that take no part any more are left out.
  * @throws {ArcuateError} `model-missing`; as `openForEvaluation`; whatever `use` throws.
  */
 export async function forEachOfCohort(
   cohort: NamedCohort,
   wish: Wish,
   context: WorkContext,
-  use: UseCase,
-): Promise<number> {
+  { use, leaveOut }: CasesVisitor,
+): Promise<void> {
   const { model, request } = wish;
   if (model === undefined) {
     const message = "Cannot evaluate a cohort: --model must name a model file, got none";
@@ -108,8 +118,10 @@ export async function forEachOfCohort(
     await use(each.id, () => loadOfCohort(each, { ...wish, model, role: roleOf(each) }, watch));
   }
   context.progress.report("evaluate", cases.length, cases.length);
-  return lost.length;
+  for (const id of lost) leaveOut(ruledOut(id, "excluded-from-test-group", LOST));
 }
+
+const LOST = "it was excluded after the test group was drawn, or its folder is gone";
 
 async function loadOfCohort(
   each: GroupCase,
@@ -121,7 +133,11 @@ async function loadOfCohort(
   const { caseId: id, diagnosis } = record;
   const predicted = await predict(loaded, diagnosis, wish, watch);
   const ct = loaded.series.volume;
-  return { id, diagnosis, role, ct, grid: ct.grid, ...bothSides(reference, predicted, scheme) };
+  const remarks = [...loaded.remarks, ...reference.remarks];
+  return {
+    ...{ id, diagnosis, role, remarks, ct, grid: ct.grid },
+    ...bothSides(reference, predicted, scheme),
+  };
 }
 
 /** A structure that the reference has no ROI for counts as not drawn, and is not scored. */
@@ -135,50 +151,46 @@ function bothSides(reference: LoadedLabelMap, predicted: SideMaps, { structures 
   };
 }
 
-/**
- * Reads `case,diagnosis` lines; the case column holds the folder's name or the case's id.
- * @throws {ArcuateError} `groups-unreadable`, `diagnosis-invalid`.
- */
-async function readGroups(path: string): Promise<ReadonlyMap<string, string>> {
-  const { requireGroup } = await import("../../cohort/index.ts");
-  const { parseCsv } = await import("../../report/index.ts");
-  const text = await readFile(path, "utf8").catch((cause) => {
-    const message = `Cannot read groups ${path}: the file must exist and be readable`;
-    throw new ArcuateError("input", "groups-unreadable", message, { fields: { path }, cause });
-  });
-  const [head = [], ...rows] = parseCsv(text);
-  const columns = head.map((title) => title.trim().toLowerCase());
-  const [caseColumn, groupColumn] = [columns.indexOf("case"), columns.indexOf("diagnosis")];
-  if (caseColumn < 0 || groupColumn < 0) {
-    const message = `Cannot read groups ${path}: its first line must name the columns case and diagnosis, got ${columns.length} others`;
-    throw new ArcuateError("input", "groups-unreadable", message, { fields: { path } });
-  }
-  const pairs = rows.map((row) => [row[caseColumn]?.trim(), row[groupColumn]?.trim()] as const);
-  return new Map(
-    pairs.flatMap(([name, group]) => (name && group ? [[name, requireGroup(group)]] : [])),
-  );
+/** What is known of the cases' diagnosis groups. */
+interface Groups {
+  readonly table: GroupTable | undefined;
+  /** That of every case that the table does not name. */
+  readonly diagnosis: string | null;
+  readonly remarks: () => readonly CaseRemark[];
 }
 
-/** By the id when the CT is known; the folder's name does before. */
-function diagnosisOf(
-  { path }: FoundFiles,
-  { diagnosis }: CasesRequest,
-  groups: ReadonlyMap<string, string> | undefined,
-): (id: string) => string | null {
-  return (id) => groups?.get(id) ?? groups?.get(basename(path)) ?? diagnosis ?? null;
+async function openGroups({ request, scheme }: Wish): Promise<Groups> {
+  const { groupsOfScheme, readGroups, remarksOnGroup, spelledAsKnown } = await import(
+    "../../cohort/index.ts"
+  );
+  const { groups: file, diagnosis } = request;
+  const known = groupsOfScheme(scheme);
+  const table = file === undefined ? undefined : await readGroups(file, known);
+  return {
+    table,
+    diagnosis: diagnosis === undefined ? null : spelledAsKnown(diagnosis, known),
+    remarks: () => [...remarksOnGroup(diagnosis, known), ...(table?.remarks() ?? [])],
+  };
+}
+
+function diagnosisOf(id: string, { path, series }: FoundCase, groups: Groups): string | null {
+  const [first] = series.slices;
+  const shownAs = `${id} (${path})`;
+  const named = { ids: [id], folder: path, place: first?.path ?? path, shownAs };
+  return groups.table?.groupOf(named) ?? groups.diagnosis;
 }
 
 async function loadFolder(
-  found: FoundFiles,
+  found: FoundCase,
   wish: Wish,
-  groups: ReadonlyMap<string, string> | undefined,
+  groups: Groups,
   watch: Watch,
 ): Promise<LoadedForScoring> {
-  const { caseIdOf, loadCase, seenByModel } = await import("../../cohort/index.ts");
+  const { caseIdOf, loadCase } = await import("../../cohort/index.ts");
   const { request, model, scheme } = wish;
   const loaded = await loadCase(found, { signal: watch.signal });
-  const id = caseIdOf(loaded.series.seriesInstanceUid);
-  const diagnosis = diagnosisOf(found, request, groups)(id);
+  const id = caseIdOf(loaded.series.seriesId);
+  const diagnosis = diagnosisOf(id, found, groups);
   const sets = model === undefined ? await chooseSets(loaded, request) : undefined;
   const referenceSet = sets?.reference ?? (await chooseReference(loaded, request));
   const reference = await loadSide(loaded, referenceSet, scheme, request.roi);
@@ -186,9 +198,26 @@ async function loadFolder(
     model === undefined || sets !== undefined
       ? await loadSide(loaded, sets!.predicted, scheme, request.predictedRoi)
       : await predict(loaded, diagnosis, { request, model }, watch);
-  const role = ROLES[model ? seenByModel(model.description.training, [id]).kind : "unknown"];
   const ct = loaded.series.volume;
-  return { id, diagnosis, role, ct, grid: ct.grid, ...bothSides(reference, predicted, scheme) };
+  const role = ROLES[model ? await seenAs(id, ct, model) : "unknown"];
+  const remarks = [...loaded.remarks, ...reference.remarks, ...remarksOnPredicted(predicted)];
+  return {
+    ...{ id, diagnosis, role, remarks, ct, grid: ct.grid },
+    ...bothSides(reference, predicted, scheme),
+  };
+}
+
+/** Those on reading a predicted structure set; a model's own are flags. */
+function remarksOnPredicted(predicted: SideMaps | LoadedLabelMap): CaseRemark[] {
+  const remarks = "remarks" in predicted ? predicted.remarks : [];
+  return remarks.map((remark) => ({ ...remark, text: `predicted: ${remark.text}` }));
+}
+
+/** By the id, and by the voxels for a CT that was exported under another UID. */
+async function seenAs(caseId: string, ct: CtVolume, model: Model): Promise<SeenByModel["kind"]> {
+  const { seenByModel } = await import("../../cohort/index.ts");
+  const { ctSha256Of } = await import("../../volume/index.ts");
+  return seenByModel(model.description.training, [{ caseId, ctSha256: ctSha256Of(ct) }]).kind;
 }
 
 /** What the model file says of a case; whether it belongs to a test group only a cohort knows. */

@@ -6,7 +6,7 @@ import type { WorkContext } from "../context.ts";
 export interface ImportRequest {
   /** Diagnosis group of every case in the sources; the table of `diagnoses` has priority. */
   readonly diagnosis?: string;
-  /** CSV file with the diagnosis group of each patient; see `readDiagnoses`. */
+  /** CSV file with the diagnosis group of each patient; see `readGroups`. */
   readonly diagnoses?: string;
   /** Hard links instead of copies, where the file system can. */
   readonly link?: boolean;
@@ -14,6 +14,8 @@ export interface ImportRequest {
   readonly scheme?: LabelScheme;
   /** Folder that keeps CTs that no structure set was drawn on; without it they are left out. */
   readonly scans?: string;
+  /** Ids of cases whose CT must stay as it is, because somebody has drawn on it. */
+  readonly drawnOn?: ReadonlySet<string>;
   /** Adds what the names of the new ROIs are thought to mean to names.json; what a person answered there stays. */
   readonly proposeNames?: boolean;
 }
@@ -32,29 +34,18 @@ export interface Imported extends ImportReport {
  * Imports folders and archives into a cohort, which is made if need be. Every input file and every CT series is in the
  * report once: used, or left out by a reason.
  *
- * @throws {ArcuateError} As `importSources`, `readDiagnoses` and `writeNames`.
+ * @throws {ArcuateError} As `importSources` and `writeNames`.
  */
 export async function importToCohort(
   cohort: string,
   sources: readonly string[],
-  { diagnosis, diagnoses, link, scheme, scans, proposeNames: isProposing }: ImportRequest,
+  { proposeNames: isProposing, ...request }: ImportRequest,
   { progress, signal }: Pick<WorkContext, "progress" | "signal">,
 ): Promise<Imported> {
-  const {
-    importSources,
-    proposeNames,
-    readCases,
-    readDiagnoses,
-    readNames,
-    schemeOfCohort,
-    writeNames,
-  } = await import("../../cohort/index.ts");
+  const { importSources, proposeNames, readCases, readNames, schemeOfCohort, writeNames } =
+    await import("../../cohort/index.ts");
   const report = await importSources(cohort, sources, {
-    ...(diagnosis !== undefined && { diagnosis }),
-    ...(diagnoses !== undefined && { diagnoses: await readDiagnoses(diagnoses) }),
-    ...(link && { link }),
-    ...(scheme && { scheme }),
-    ...(scans !== undefined && { scans }),
+    ...request,
     progress,
     signal,
   });
@@ -75,6 +66,8 @@ function countsOf({ outcomes, files }: ImportReport): ImportCounts {
   return {
     outcomes: {
       imported: ofOutcome("imported"),
+      replaced: ofOutcome("replaced"),
+      attached: ofOutcome("attached"),
       "already-there": ofOutcome("already-there"),
       "imported-without-reference": ofOutcome("imported-without-reference"),
       "no-structure-set": ofOutcome("no-structure-set"),

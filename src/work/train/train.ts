@@ -5,7 +5,13 @@ import { join } from "node:path";
 import { ArcuateError } from "../../base/index.ts";
 import { isSameName, type LabelScheme } from "../../structures/index.ts";
 import type { TrainingCase, TrainingEvent, TrainingResult } from "../../train/index.ts";
-import { type CaseList, type LeftOutCase, refuseUnusable } from "../cases/case-list.ts";
+import {
+  type CaseList,
+  type LeftOutCase,
+  type LeftOutReport,
+  leftOutReport,
+  refuseUnusable,
+} from "../cases/case-list.ts";
 import { loadCases } from "../cases/find-cases.ts";
 import type { WorkContext } from "../context.ts";
 import type { RoiNames } from "../roi-names.ts";
@@ -41,7 +47,7 @@ export interface TrainedModel {
   readonly lastLoss: number | null;
   readonly validation: Validation | null;
   readonly cases: readonly TrainingSource[];
-  readonly leftOut: readonly Omit<LeftOutCase, "error">[];
+  readonly leftOut: readonly LeftOutReport[];
 }
 
 /**
@@ -89,6 +95,7 @@ export async function trainOnCases(
     device,
     resume,
     testGroupSha256,
+    caseRecords: { used: list.used, leftOut: leftOutReport(list.leftOut) },
     signal: context.signal,
     onEvent: run.onEvent,
     onValidated: async (step, sample) => {
@@ -106,7 +113,7 @@ export async function trainOnCases(
   return {
     ...(await finishRun(out, scheme, result, run.state())),
     cases: list.used,
-    leftOut: list.leftOut.map(({ source, code, reason }) => ({ source, code, reason })),
+    leftOut: leftOutReport(list.leftOut),
   };
 }
 

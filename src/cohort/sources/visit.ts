@@ -1,4 +1,5 @@
 /** The sources of an import: folders and archives, and archives that lie in folders. */
+import { existsSync } from "node:fs";
 import { ArcuateError } from "../../base/index.ts";
 import { type FindOptions, type FoundFiles, withFiles } from "../../dicom/index.ts";
 
@@ -13,8 +14,8 @@ const ARCHIVE_NAME = /\.(zip|tar|tgz|tar\.gz)$/i;
 
 /**
  * Calls `use` with the files of a source, then, if the source is a folder, with the files of every archive in it. Each
- * archive is unpacked once. `refuse` is told of a source or archive that cannot be unpacked or used as a whole; the
- * others follow. Archives within archives are not opened, because that could go on without end.
+ * archive is unpacked once. `refuse` is told of a source or archive whose files cannot be had; the others
+ * follow. Archives within archives are not opened, because that could go on without end.
  * @throws {ArcuateError} What is not the input's fault; whatever `use` throws.
  */
 export async function forEachSource(
@@ -41,15 +42,30 @@ export async function forEachSource(
   }
 }
 
+/** Calls `refuse` where the files cannot be had; what `use` throws is no fault of the source as a whole. */
 async function visit(
   path: string,
   options: FindOptions,
   { use, refuse }: { use: (found: FoundFiles) => Promise<void> } & Pick<SourceVisitor, "refuse">,
 ): Promise<void> {
+  let isFound = false;
   try {
-    await withFiles(path, options, use);
+    await withFiles(path, options, (found) => {
+      isFound = true;
+      return use(found);
+    });
   } catch (error) {
-    if (!(error instanceof ArcuateError) || error.kind !== "input") throw error;
+    if (isFound || !(error instanceof ArcuateError) || error.kind !== "input") throw error;
     await refuse(path, error);
   }
+}
+
+/**
+ * Checks a path before any is read, so that a wrong one fails at once and not after hours.
+ * @throws {ArcuateError} `not-found`.
+ */
+export function requireThere(path: string): void {
+  if (existsSync(path)) return;
+  const message = `Cannot read ${path}: the folder or archive must exist, got nothing there`;
+  throw new ArcuateError("input", "not-found", message, { fields: { path } });
 }

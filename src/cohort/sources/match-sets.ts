@@ -6,11 +6,13 @@ import {
   matchReferences,
   readStructureSet,
   type StructureSetFile,
+  seriesIdentity,
 } from "../../dicom/index.ts";
 
 export interface SetOfSeries {
   readonly file: StructureSetFile;
-  readonly seriesInstanceUid: string;
+  /** See `CtSeriesFiles`. */
+  readonly seriesId: string;
 }
 
 export interface LoneSet {
@@ -31,13 +33,13 @@ export async function matchSets(
   const lone: LoneSet[] = [];
   for (const file of files) {
     try {
-      const seriesInstanceUid = findSeries(await readStructureSet(file), series);
-      if (seriesInstanceUid !== undefined) matched.push({ file, seriesInstanceUid });
+      const seriesId = findSeries(await readStructureSet(file), series);
+      if (seriesId !== undefined) matched.push({ file, seriesId });
       else {
         lone.push({
           file,
           code: "ct-absent",
-          reason: "the CT it was drawn on is not in the source",
+          reason: "the CT it was drawn on is not there",
         });
       }
     } catch (error) {
@@ -52,26 +54,23 @@ export async function matchSets(
  * The series of which the set names most slices. Where it names none, the longest series in its frame of reference: the
  * contours fit each series there, but only one series may take them, or a patient would count twice.
  */
-function findSeries(set: DicomStructureSet, series: readonly CtSeriesFiles[]): string | undefined {
-  let best: { uid: string; rank: number } | undefined;
+export function findSeries(
+  set: DicomStructureSet,
+  series: readonly CtSeriesFiles[],
+): string | undefined {
+  let best: { id: string; rank: number } | undefined;
   for (const each of series) {
-    const { seriesInstanceUid: uid, frameOfReferenceUid, slices } = each;
+    const { seriesId: id, frameOfReferenceUid, slices } = each;
     // The quick check first: among hundreds of patients nearly every pair fails it.
     if (namesAnotherFrame(set, frameOfReferenceUid)) continue;
-    const sliceIndexByUid = new Map(slices.map((slice, index) => [slice.sopInstanceUid, index]));
-    const match = matchReferences(set, {
-      seriesInstanceUid: uid,
-      frameOfReferenceUid,
-      sliceIndexByUid,
-    });
+    const match = matchReferences(set, seriesIdentity(each));
     if (match.state === "none") continue;
     // Below 1 for a frame alone, so that one named slice counts for more.
     const rank = match.state === "exact" ? match.foundSlices : 1 - 1 / (slices.length + 1);
-    const isBetter =
-      best === undefined || rank > best.rank || (rank === best.rank && uid < best.uid);
-    if (isBetter) best = { uid, rank };
+    const isBetter = best === undefined || rank > best.rank || (rank === best.rank && id < best.id);
+    if (isBetter) best = { id, rank };
   }
-  return best?.uid;
+  return best?.id;
 }
 
 function namesAnotherFrame({ frameOfReferenceUids }: DicomStructureSet, own: string): boolean {

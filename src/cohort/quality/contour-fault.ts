@@ -1,0 +1,41 @@
+/** What is wrong with contours of a ROI, those of one kind together. A case's record keeps it. */
+import { z } from "zod";
+
+export const contourFaultKinds = [
+  /** No line can be drawn of what the file holds: lost. */
+  "unreadable",
+  /** The file declares another number of points than it holds: drawn. */
+  "pointCount",
+  /** One or two points: not drawn, and nothing is lost. */
+  "tooShort",
+  "point",
+  /** Lost. */
+  "openLine",
+  /** Lost. */
+  "tilted",
+  /** Lost. */
+  "otherSlice",
+  "offGrid",
+  "otherPlane",
+  "besideSlice",
+  "clipped",
+  "overlap",
+  "duplicate",
+  "crowded",
+  "noVoxel",
+] as const;
+
+export type ContourFaultKind = (typeof contourFaultKinds)[number];
+
+export const contourFaultSchema = z.object({
+  kind: z.enum(contourFaultKinds),
+  contours: z.number(),
+  /** From 0, ascending; those of lost contours are where they may lie. */
+  slices: z.array(z.number()),
+  /** The largest. */
+  distanceMm: z.number().optional(),
+  /** The sum. */
+  areaMm2: z.number().optional(),
+});
+
+export type ContourFault = z.infer<typeof contourFaultSchema>;

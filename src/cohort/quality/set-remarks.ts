@@ -1,0 +1,50 @@
+/** What a person should know about a structure set as a whole, before any of its contours is drawn. */
+import { type CaseRemark, caseRemark, entriesOf } from "../../base/index.ts";
+import {
+  type CtSeries,
+  comparePatients,
+  type DicomStructureSet,
+  type ReferenceMatch,
+} from "../../dicom/index.ts";
+
+/** Remarks on how a structure set belongs to its CT: placed by the frame alone, of another patient, ROI numbers amiss. */
+export function setRemarks(
+  set: DicomStructureSet,
+  series: CtSeries,
+  match: ReferenceMatch,
+): CaseRemark[] {
+  const remarks: CaseRemark[] = [];
+  if (comparePatients(set, series) === "other") {
+    remarks.push(
+      caseRemark(
+        "patient-id-differs",
+        "the Patient ID of the structure set is not that of the CT: of another patient?",
+      ),
+    );
+  }
+  if (match.state === "frame-only") remarks.push(placedByFrame(match.missingSlices));
+  return [...remarks, ...numberRemarks(set)];
+}
+
+/** @param missingSlices How many slices the set names, none of which is in the CT. */
+export function placedByFrame(missingSlices: number): CaseRemark {
+  const text = "the structure set names none of the CT's slices; placed by its frame of reference";
+  return caseRemark("placed-by-frame", text, { figures: { missingSlices } });
+}
+
+const numberFaults = {
+  "roi-number-missing": "have no ROI Number",
+  "roi-number-repeated": "have the ROI Number of another",
+  "roi-number-unknown": "are of a ROI that the structure set does not declare",
+} as const;
+
+function numberRemarks({ warnings }: DicomStructureSet): CaseRemark[] {
+  return entriesOf(numberFaults).flatMap(([wanted, says]) => {
+    const items = warnings
+      .filter(({ code }) => code === wanted)
+      .reduce((sum, { count }) => sum + count, 0);
+    if (items === 0) return [];
+    const text = `${items} ROIs of the structure set ${says}; not read`;
+    return [caseRemark("roi-numbers", text, { figures: { items } })];
+  });
+}
