@@ -10,11 +10,11 @@ import {
 import { evenSpacingMm } from "../../geometry/index.ts";
 import type { CaseRecord } from "../folder/case-record.ts";
 import type { NameMapping } from "../names/names-file.ts";
+import { surveyRois } from "../quality/survey.ts";
 import type { SetOfSeries } from "../sources/match-sets.ts";
 import type { PatientIdentity } from "./patient.ts";
 import { choosePlanningSet, type SetCandidate } from "./planning-set.ts";
 import type { FileToStore } from "./store-case.ts";
-import { surveyRois } from "./survey.ts";
 
 export interface CaseToPrepare {
   readonly series: CtSeriesFiles;

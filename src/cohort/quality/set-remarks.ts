@@ -22,14 +22,14 @@ export function setRemarks(
       ),
     );
   }
-  if (match.state === "frame-only") remarks.push(placedByFrame(match.missingSlices));
+  if (match.state === "frame-only") remarks.push(placedByFrame());
   return [...remarks, ...numberRemarks(set)];
 }
 
-/** @param missingSlices How many slices the set names, none of which is in the CT. */
-export function placedByFrame(missingSlices: number): CaseRemark {
+/** The set names none of the CT's slices, and lies in its frame of reference. */
+export function placedByFrame(): CaseRemark {
   const text = "the structure set names none of the CT's slices; placed by its frame of reference";
-  return caseRemark("placed-by-frame", text, { figures: { missingSlices } });
+  return caseRemark("placed-by-frame", text);
 }
 
 const numberFaults = {

@@ -4,9 +4,8 @@ import {
   caseFolder,
   caseIdOf,
   loadCase,
-  loadLabelMap,
+  loadCohortReference,
   type NameMapping,
-  resolveReference,
   schemeOfCohort,
 } from "../../cohort/index.ts";
 import type { CtSeries } from "../../dicom/index.ts";
@@ -34,7 +33,7 @@ export interface DescribedCase {
  * Reads a case of the cohort and stores its images and its reference, in the cohort's structures. They serve showing and
  * comparing; training goes through the cohort's pool.
  * @param mapping Which structure each ROI name of the cohort stands for.
- * @throws {ArcuateError} As `loadCase`, `schemeOfCohort` and `loadLabelMap`; `write-failed`.
+ * @throws {ArcuateError} As `loadCase`, `schemeOfCohort` and `loadCohortReference`; `write-failed`.
  */
 export async function describeCohortCase(
   cohort: string,
@@ -44,15 +43,7 @@ export async function describeCohortCase(
   const folder = caseFolder(cohort, record.caseId);
   const loaded = await loadCase(folder, { signal, uneven: "accept" });
   const scheme = await schemeOfCohort(cohort);
-  const { rois } = resolveReference(record, mapping, scheme);
-  const numbers = new Map(
-    scheme.structures.map(({ name }) => {
-      const roi = rois.get(name);
-      return [name, roi === undefined ? [] : [`#${roi.number}`]];
-    }),
-  );
-  const structureSet = `${folder}/${record.planning.file}`;
-  const drawn = loadLabelMap(loaded, scheme, numbers, { structureSet });
+  const drawn = loadCohortReference({ record, loaded, mapping }, scheme);
   const { grid } = loaded.series.volume;
   const planning = record.structureSets.find(({ file }) => file === record.planning.file);
   const row = await rowOf(loaded.series, files, {
