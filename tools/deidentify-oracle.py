@@ -33,7 +33,7 @@ UID = "1.2.999."
 TEXT = {"LO", "SH", "ST", "LT", "UT", "UC", "PN", "AE", "CS", "UR"}
 BYTES = {"OB", "OW", "UN", "OD", "OF", "OL", "OV"}
 INTEGERS = {"US", "UL", "SS", "SL", "UV", "SV"}
-# Without these as they are, a file is no CT slice or structure set any more and is refused.
+# Without these as they are, a file is no CT slice, structure set, plan or dose any more and is refused.
 NEEDED = set(
     "SpecificCharacterSet ImageType SOPClassUID SOPInstanceUID StudyInstanceUID SeriesInstanceUID FrameOfReferenceUID "
     "Modality ReferencedSOPClassUID PhotometricInterpretation RescaleType ContourGeometricType PatientPosition "
@@ -41,7 +41,8 @@ NEEDED = set(
     "SamplesPerPixel RescaleSlope RescaleIntercept PixelSpacing ImagePositionPatient ImageOrientationPatient "
     "ReferencedFrameOfReferenceUID ReferencedSOPInstanceUID ContourData NumberOfContourPoints ROINumber "
     "ReferencedROINumber ROIDisplayColor PixelPaddingValue PixelPaddingRangeLimit LossyImageCompression "
-    "ROIGenerationAlgorithm RTROIInterpretedType ContourNumber ObservationNumber ApprovalStatus".split()
+    "ROIGenerationAlgorithm RTROIInterpretedType ContourNumber ObservationNumber ApprovalStatus ConversionType "
+    "DoseUnits DoseType DoseSummationType DoseGridScaling GridFrameOffsetVector".split()
 )
 MARKS = {"PatientIdentityRemoved", "DeidentificationMethod", "DeidentificationMethodCodeSequence"}
 # What is no part of a data set, and signatures, with which gdcmanon refuses a file.
@@ -194,7 +195,7 @@ def contours_of(dataset):
 
 GEOMETRY = (
     "ImagePositionPatient ImageOrientationPatient PixelSpacing Rows Columns BitsAllocated BitsStored HighBit "
-    "PixelRepresentation RescaleSlope RescaleIntercept PatientPosition"
+    "PixelRepresentation RescaleSlope RescaleIntercept PatientPosition DoseGridScaling GridFrameOffsetVector"
 ).split()
 
 

@@ -6,7 +6,7 @@
 export { joinBytes, latin1Text, utf8Bytes } from "./bytes.ts";
 export { entriesOf, keysOf } from "./entries.ts";
 export { ArcuateError, type ErrorDetails, type ErrorKind } from "./errors.ts";
-export { inflateRaw, sha1 } from "./platform.ts";
+export { inflateRaw, sha1, sha256Hex } from "./platform.ts";
 export { type Progress, progressOfUnit, silentProgress } from "./progress.ts";
 export { createRandom, type Random } from "./random.ts";
 export {

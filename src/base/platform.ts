@@ -12,6 +12,13 @@ export function sha1(...parts: readonly (string | Uint8Array)[]): Uint8Array {
   return hash.digest();
 }
 
+/** SHA-256 of the parts, one after the other, in hexadecimal. */
+export function sha256Hex(...parts: readonly Uint8Array[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest("hex");
+}
+
 /**
  * Inflates a raw deflate stream (RFC 1951).
  * @throws {RangeError} When it gives more than `maxBytes`.

@@ -27,6 +27,38 @@ export const remarkKinds = {
   "series-chosen": { about: "series", severity: "notice" },
   /** All voxels have one value, or none is air and none is bone: nothing can be learned from it. */
   "ct-blank": { about: "series", severity: "severe" },
+  /** One series holds several CTs: this is one of them, told apart by an attribute of its slices. */
+  "series-split": { about: "series", severity: "notice" },
+  /** Slices that are there again with the same pixels under another SOP Instance UID: each counts once. */
+  "slices-repeated": { about: "series", severity: "notice" },
+  /** Slices joined by their positions although their UIDs contradict it, because the user said so. */
+  "positions-trusted": { about: "series", severity: "warning" },
+  /** Positions are rounded in the files, and even but for that. */
+  "positions-rounded": { about: "series", severity: "notice" },
+  /** A gap where slices are missing, accepted on request; nothing is filled in. */
+  "slices-missing": { about: "series", severity: "warning" },
+  /** Uneven distances between slices, accepted on request. */
+  "spacing-uneven": { about: "series", severity: "warning" },
+  /** MONOCHROME1: low values are to be shown bright. The values are used as they are. */
+  "shown-inverted": { about: "series", severity: "notice" },
+  /** The files do not say that their values are Hounsfield units, or say that these were changed. */
+  "values-unspecified": { about: "series", severity: "warning" },
+  /** The files say that their values are no Hounsfield units; used as such because the user said so. */
+  "values-forced": { about: "series", severity: "severe" },
+
+  /** On importing a CT again that has more slices than the stored one, all stored ones among them: it replaces that one. */
+  "ct-replaced": { about: "series", severity: "notice" },
+  /** The stored CT lacks slices that a later source has, and stays as it is. */
+  "ct-incomplete": { about: "series", severity: "severe" },
+  /** A later source has only a part of the stored CT. */
+  "source-ct-incomplete": { about: "series", severity: "notice" },
+  /** A later source has other voxels under the stored slices' UIDs; the stored CT stays. */
+  "ct-differs": { about: "series", severity: "warning" },
+  /** The CT in a later source cannot be read; the stored CT stays. */
+  "source-ct-unreadable": { about: "series", severity: "notice" },
+
+  /** Nothing says how thick a single slice is. */
+  "one-slice": { about: "series", severity: "warning" },
 
   // Structure sets
   /** No structure set was drawn on the CT, where one is not needed. */
@@ -41,6 +73,15 @@ export const remarkKinds = {
   "measured-earlier": { about: "structure set", severity: "notice" },
   /** ROI Numbers that are missing, repeated or not declared: some contours belong to no ROI. */
   "roi-numbers": { about: "structure set", severity: "warning" },
+
+  /** A structure set that came later is attached; the planning set stays the one that it was. */
+  "set-attached": { about: "structure set", severity: "notice" },
+  /** A structure set that came later is attached and is the planning set now. */
+  "planning-set-changed": { about: "structure set", severity: "warning" },
+  /** A structure set that came later is attached to a test case, whose reference stays. */
+  "planning-set-kept": { about: "structure set", severity: "warning" },
+  /** A later source has another structure set under the UID of a stored one; the stored one stays. */
+  "set-differs": { about: "structure set", severity: "warning" },
 
   // Contours. Where one is lost, its structure is unknown on the slices on which it lies.
   /** Lost: the file holds no line that can be drawn. */
@@ -94,6 +135,30 @@ export const remarkKinds = {
   // Patient
   /** The structure set is of another patient than the CT, by its Patient ID. */
   "patient-id-differs": { about: "patient", severity: "severe" },
+  /** Another case has a CT with the same voxels and spacing: the two are one patient for the split. */
+  "same-ct": { about: "patient", severity: "warning" },
+  /** An earlier version imported the case, and its CT has not been compared with the others yet. */
+  "ct-not-compared": { about: "patient", severity: "notice" },
+  /** Files that belong together spell the Patient ID differently (case, spaces, zeros before it): taken as one patient. */
+  "patient-ids-joined": { about: "patient", severity: "notice" },
+  /** Files that belong together name several patients: they get one shift of dates, and pseudonyms of their own. */
+  "patient-ids-differ": { about: "patient", severity: "warning" },
+  /** Files without a Patient ID name several studies, and belong together: taken as one patient. */
+  "studies-joined": { about: "patient", severity: "notice" },
+  /** A key has moved the dates of one patient's studies differently before: intervals between them are not kept. */
+  "shifts-differ": { about: "patient", severity: "warning" },
+  /** De-identification moved dates alone, because a key from before went on: times of day are exact. */
+  "times-exact": { about: "patient", severity: "warning" },
+  /** Re-identification moved the dates of a de-identified original back. */
+  "dates-moved-back": { about: "patient", severity: "notice" },
+  /** Re-identification moved dates back that another system copied from the de-identified CT. */
+  "copied-dates-moved-back": { about: "patient", severity: "notice" },
+  /** Re-identification left dates as they are: the system that wrote the file wrote its own. */
+  "dates-kept": { about: "patient", severity: "notice" },
+  /** Re-identification left dates that lie before the CT's study: they may be moved dates of another file. */
+  "dates-before-study": { about: "patient", severity: "warning" },
+  /** The key does not know by how much a file's dates were moved: they were left as they are. */
+  "dates-unknown": { about: "patient", severity: "warning" },
 } as const satisfies Readonly<Record<string, RemarkKind>>;
 
 export type RemarkCode = keyof typeof remarkKinds;

@@ -1,4 +1,4 @@
-/** `arcuate deidentify`: CT and structure sets without the patient. */
+/** `arcuate deidentify`: CTs, structure sets, plans and doses without the patient. */
 import { relative } from "node:path";
 import type { Command } from "commander";
 import type { DeidentifiedFile } from "../dicom/index.ts";
@@ -16,15 +16,23 @@ import { exitCodes, formatTable, type Output, printable } from "./terminal/index
 
 const details = `
 Follows the basic profile of DICOM PS3.15 annex E. Only attributes of a closed list stay: geometry, Hounsfield units,
-contours, acquisition parameters. All dates of a patient move by the same number of days, so that intervals stay. UIDs are
-replaced in the same way in CT and structure sets, so that these still belong together. Files are named by their new UIDs.
+contours, beams, doses, acquisition parameters. UIDs are replaced in the same way in CT, structure set, plan and dose, so that
+these still belong together. Files are named by their new UIDs.
+
+All dates and times of a patient move by the same time, so that intervals stay. Files that share a study, a series or a
+reference have one shift. Patient IDs in them that differ in case, spaces or leading zeros are taken as one patient; if they
+differ otherwise, the output says so.
 
 The key holds the secret behind the new names, and the way back. The command makes a key where there is none and uses the one
 that is there: give the same key for files that belong together. Keep it with the patients' data, never with the output.
 
 ROI names can contain names of people. The names of structures and those that --roi gives stay; others become ROI_1, ROI_2
-and so on, by their number. The command does not look for words burned into the pixels: files that declare such words are
-refused. The exit code is 3 when a CT or structure set had to be left out.
+and so on, by their number. Names of plans, beams, machines and setup notes are removed.
+
+The command does not look for words burned into the pixels. It refuses files that declare such words, files that call
+themselves screens, dose reports or protocol pages (Image Type, Conversion Type, Series Description), and CTs with anything but
+the sign in the bits above Bits Stored, where old systems put drawings; compressed CTs are decoded for that. The exit code is 3
+when a CT, structure set, plan or dose had to be left out.
 
 Research use only. You are responsible for what leaves your hospital: check the result, for example with dcmdump.
 
@@ -38,9 +46,9 @@ Examples:
 export function addDeidentify(program: Command, context: CommandContext): void {
   program
     .command("deidentify")
-    .summary("write CTs and structure sets without the patient's identity")
+    .summary("write CTs, structure sets, plans and doses without the patient's identity")
     .description(
-      "Writes CTs and structure sets without the patient's identity, and a key to go back.",
+      "Writes CTs, structure sets, plans and doses without the patient's identity, and a key to go back.",
     )
     .argument("<source>", "folder (subfolders included), .zip, .tar, .tar.gz, or DICOM file")
     .argument("<out>", "folder to write into")
@@ -68,7 +76,7 @@ export function addDeidentify(program: Command, context: CommandContext): void {
 
 function printDeidentified(
   source: string,
-  { files, key, out }: Deidentified,
+  { files, key, out, remarks }: Deidentified,
   { all: isListingAll = false }: DeidentifyRequest,
   output: Output,
 ): void {
@@ -87,24 +95,30 @@ function printDeidentified(
       `note: ${renamed} ROI names were replaced; --roi keeps a name that stands for a structure, --keep-roi-names keeps all`,
     );
   }
+  for (const { severity, text } of remarks) output.print(`${severity}: ${text}`);
   output.print(printable(`wrote ${out}`));
   output.print(printable(`${key.isNew ? "new key" : "key"} ${key.path}: keep it private`));
   output.print("Words burned into pixels were not looked for. Research use only.");
 }
+
+/** In the order of the columns. */
+const kinds = ["CT", "RTSTRUCT", "RTPLAN", "RTDOSE"] as const;
 
 function printPatients(written: readonly DeidentifiedFile[], output: Output): void {
   const columns = [
     { title: "patient" },
     { title: "CT slices", align: "right" },
     { title: "structure sets", align: "right" },
+    { title: "plans", align: "right" },
+    { title: "doses", align: "right" },
     { title: "ROI names replaced", align: "right" },
   ] as const;
   const patients = [...new Set(written.map(({ pseudonym }) => pseudonym))].sort();
   const rows = patients.map((patient) => {
     const own = written.filter(({ pseudonym }) => pseudonym === patient);
-    const slices = own.filter(({ as }) => as === "CT").length;
+    const counts = kinds.map((kind) => `${own.filter(({ as }) => as === kind).length}`);
     const renamed = own.reduce((sum, file) => sum + file.renamedRois, 0);
-    return [patient, `${slices}`, `${own.length - slices}`, `${renamed}`];
+    return [patient, ...counts, `${renamed}`];
   });
   output.print(formatTable(columns, rows));
 }

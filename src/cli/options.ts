@@ -113,5 +113,11 @@ export function deviceOption(): Option {
 /** Where a command reads one CT out of a folder. */
 export const seriesOption = new Option(
   "--series <uid>",
-  "CT series, where the folder holds several; the beginning of its UID is enough",
+  "CT, where the folder holds several: its Series Instance UID, or the beginning of it; with #PART where one series holds several CTs",
+);
+
+/** Where a command reads CTs. */
+export const trustPositionsOption = new Option(
+  "--trust-positions",
+  "join slices by their positions where an anonymiser gave each slice its own Series Instance UID, or all the same SOP Instance UID",
 );

@@ -10,6 +10,9 @@ For a structure set that was drawn on a CT of arcuate deidentify. Patient, study
 of the original CT again, so that a planning system files the structure set there. Contours, ROIs and approval status stay.
 UIDs that the key does not know are refused.
 
+Dates move back in a structure set that was de-identified with this key. Another system's structure set keeps the dates that
+the system wrote itself; dates that it copied from the de-identified files move back. The command says which it did.
+
 Research use only: a person must check every contour before it is used.
 
 Examples:
@@ -31,8 +34,9 @@ export function addReidentify(program: Command, context: CommandContext): void {
     .addOption(jsonOption)
     .addHelpText("after", details)
     .action(async (path: string, request: ReidentifyRequest) => {
-      await reidentifyFile(path, request);
-      context.output.print(printable(`wrote ${request.out}: it has the patient's name again`));
-      context.output.document({ path: request.out });
+      const done = await reidentifyFile(path, request);
+      for (const { severity, text } of done.remarks) context.output.print(`${severity}: ${text}`);
+      context.output.print(printable(`wrote ${done.path}: it has the patient's name again`));
+      context.output.document(done);
     });
 }

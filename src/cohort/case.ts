@@ -83,7 +83,10 @@ async function readCase(found: FoundCase, options: LoadCaseOptions): Promise<Cas
 }
 
 /** Files in the case's folder that are no part of it, in one remark. */
-function remarkOnLeftOut({ leftOut, otherSets }: FoundCase): CaseRemark[] {
+export function remarkOnLeftOut({
+  leftOut,
+  otherSets,
+}: Pick<FoundCase, "leftOut" | "otherSets">): CaseRemark[] {
   const reasons = new Map<string, number>();
   for (const { reason } of [...leftOut, ...otherSets]) {
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1);

@@ -4,8 +4,9 @@
  * what is missing, doubtful or ambiguous. Training cannot read a case of the test group.
  */
 export { type Diagnoses, readDiagnoses, requireGroup } from "./archive/diagnoses.ts";
-export { type ImportOptions, importSources } from "./archive/import.ts";
+export { importSources } from "./archive/import.ts";
 export type { ImportedFile, ImportOutcome, ImportReport } from "./archive/import-report.ts";
+export type { ImportOptions } from "./archive/importing.ts";
 export { type PatientIdentity, patientOf } from "./archive/patient.ts";
 export {
   type Case,
@@ -60,6 +61,7 @@ export { type ResolvedReference, resolveReference } from "./reference.ts";
 export type { RoiNames } from "./roi-names.ts";
 export { findCases } from "./sources/find-cases.ts";
 export type { EmptySource, FoundCase, FoundCases } from "./sources/found-case.ts";
+export { type LeftOutSource, leaveOutEmpty } from "./sources/left-out.ts";
 export { missingReference, SECOND_CT } from "./sources/missing-reference.ts";
 export { forEachSource, requireThere } from "./sources/visit.ts";
 export {
@@ -73,5 +75,6 @@ export {
   type TestGroup,
   type TrainingPool,
 } from "./split/pool.ts";
-export { type SeenByModel, seenByModel } from "./split/seen.ts";
+export { twinsAmong } from "./split/same-patient.ts";
+export { type CaseOfModel, type SeenByModel, seenByModel } from "./split/seen.ts";
 export { drawSplit, extendSplit, type Split, testGroupSha256 } from "./split/split.ts";

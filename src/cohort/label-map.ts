@@ -9,6 +9,7 @@ import type { LabelMap, Mask } from "../volume/index.ts";
 import type { Case } from "./case.ts";
 import { checkStructures } from "./quality/check-structures.ts";
 import { type MeasuredRoi, measureRoi, sharedCc } from "./quality/measure-roi.ts";
+import { requireAgreement } from "./quality/require-agreement.ts";
 import { setRemarks } from "./quality/set-remarks.ts";
 import { measuringContext } from "./quality/shape.ts";
 import { findRoi, namesByLabel, type RoiNames } from "./roi-names.ts";
@@ -57,7 +58,7 @@ export interface LoadLabelMapOptions {
  * missing: training must not take its voxels for background.
  *
  * @throws {ArcuateError} `no-structure-set`, `several-structure-sets`, `structure-set-not-found`,
- * `structure-set-elsewhere` when it refers to another CT, `roi-ambiguous`, `structure-unknown`.
+ * `structure-set-elsewhere` when it refers to another CT, `structure-set-contradicts`, `roi-ambiguous`, `structure-unknown`.
  */
 export function loadLabelMap(
   loaded: Case,
@@ -68,6 +69,7 @@ export function loadLabelMap(
   const { trust = "checked" } = options;
   const structureSet = chooseStructureSet(loaded, options.structureSet);
   const match = requireReferences(structureSet, loaded.series);
+  requireAgreement(structureSet, loaded.series);
   const rois = findRois(structureSet, scheme, roiNames);
   const context = measuringContext(loaded.series.volume);
   const measured = rois.map(({ structure, roi }) => ({

@@ -12,6 +12,7 @@ export {
   type DeidentifyOutcome,
   deidentifyFiles,
   loadKey,
+  type ReidentifiedStructureSet,
   reidentifyStructureSet,
 } from "./deidentify/index.ts";
 export { type CtSeries, type ReadCtOptions, readCtSeries } from "./files/ct-series.ts";
@@ -23,17 +24,18 @@ export type {
   FileOutcome,
   NamedFile,
   RejectedFile,
+  SliceCopy,
   StructureSetFile,
 } from "./files/look.ts";
 export { readStructureSet } from "./files/rtstruct-file.ts";
 export {
-  type CtSeriesFiles,
   type FolderScan,
   requireUsable,
   type ScanOptions,
   scanFiles,
   scanFolder,
 } from "./files/scan.ts";
+export { type CtSeriesFiles, seriesIdentity } from "./files/series-files.ts";
 export { deriveUid } from "./format/uid.ts";
 export {
   comparePatients,

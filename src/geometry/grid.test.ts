@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import {
   continuousSlice,
   evenSpacingMm,
+  findMissingSlices,
   findUnevenGap,
+  hasRoundedPositions,
   type ImageGrid,
   indexToPatient,
   medianSliceGapMm,
@@ -75,6 +77,37 @@ describe("the slices of a grid", () => {
     expect(findUnevenGap(axial([0, 97.5, 197.5, 297.5, 397.5]))).toEqual({
       ...{ below: 0, gapMm: 97.5, medianMm: 100 },
     });
+  });
+
+  it("are even where each position is within half a unit of its own last decimal of even ones", () => {
+    const written = (spacing: number, decimals: number, start = -100.03) =>
+      axial(Array.from({ length: 48 }, (_, z) => Number((start + z * spacing).toFixed(decimals))));
+    for (const grid of [written(1.25, 1), written(0.625, 1), written(0.375, 2), written(1, 1)]) {
+      expect(findUnevenGap(grid)).toBeUndefined();
+    }
+    expect(hasRoundedPositions(written(1.25, 1))).toBe(true);
+    expect(evenSpacingMm(written(1.25, 1))[0]).toBeCloseTo(1.25, 2);
+    // Even anyway, so that nothing needs to be said.
+    expect(hasRoundedPositions(written(5, 1))).toBe(false);
+    // Whole millimetres say too little: 2, 3, 2, 3.
+    expect(findUnevenGap(written(2.5, 0))).toMatchObject({ below: expect.any(Number) });
+    // As far off as one decimal would explain, but written with three.
+    expect(findUnevenGap(axial([0, 1.25, 2.541, 3.75, 5]))).toMatchObject({ below: 1 });
+    // One slice 0.06 mm beside its place is more than rounding to one decimal.
+    const shifted = [-100, -98.8, -97.5, -96.3, -95.2, -93.8, -92.5, -91.3, -90];
+    expect(findUnevenGap(axial(shifted))).toBeDefined();
+  });
+
+  it("that are missing leave gaps of whole steps, also between rounded positions", () => {
+    expect(findMissingSlices(axial([0, 3, 6, 9]))).toEqual([]);
+    expect(findMissingSlices(axial([7]))).toEqual([]);
+    expect(findMissingSlices(axial([0, 3, 9, 12, 21, 24]))).toEqual([
+      { below: 1, gapMm: 6, missing: 1 },
+      { below: 3, gapMm: 9, missing: 2 },
+    ]);
+    expect(findMissingSlices(axial([0, 3, 6, 10, 13]))).toBeUndefined();
+    const rounded = [0, 1.3, 2.5, 3.8, 5, 6.3, 8.8, 10, 11.3];
+    expect(findMissingSlices(axial(rounded))).toMatchObject([{ below: 5, missing: 1 }]);
   });
 
   it("give the mean gap as spacing, between pixel spacings in the order of axes", () => {

@@ -8,6 +8,7 @@ import {
   type VoxelPoint,
   voxelPoint,
 } from "./frames.ts";
+import { fitLadder, roundingMm } from "./ladder.ts";
 
 /** Slices, rows, columns: the shape of every voxel array on the grid, z-major. */
 export type GridSize = readonly [slices: number, rows: number, columns: number];
@@ -57,10 +58,31 @@ export function medianSliceGapMm(grid: ImageGrid): number | undefined {
 /** Slices whose gap departs from the median by less than this share of it count as evenly spaced. */
 const EVEN_SPACING_TOLERANCE = 0.02;
 
-/** The first uneven gap of a grid: between slice `below` and the next. Undefined when all are even. */
-export function findUnevenGap(
-  grid: ImageGrid,
-): { below: number; gapMm: number; medianMm: number } | undefined {
+/** An uneven gap: between slice `below` and the next. */
+export interface UnevenGap {
+  readonly below: number;
+  readonly gapMm: number;
+  readonly medianMm: number;
+}
+
+/**
+ * The first uneven gap of a grid. Undefined when all are even, also where only the rounding of the positions makes them
+ * differ: see `hasRoundedPositions`.
+ */
+export function findUnevenGap(grid: ImageGrid): UnevenGap | undefined {
+  const gap = firstUnequalGap(grid);
+  return gap === undefined || isRoundedLadder(grid) ? undefined : gap;
+}
+
+/**
+ * Whether the gaps differ only because the positions are rounded: some gap is unequal, yet each position is within half
+ * a unit of its own last decimal (0.05 mm at most) of evenly spaced slices.
+ */
+export function hasRoundedPositions(grid: ImageGrid): boolean {
+  return firstUnequalGap(grid) !== undefined && isRoundedLadder(grid);
+}
+
+function firstUnequalGap(grid: ImageGrid): UnevenGap | undefined {
   const medianMm = medianSliceGapMm(grid);
   if (medianMm === undefined) return undefined;
   const gaps = sliceGapsMm(grid);
@@ -68,6 +90,41 @@ export function findUnevenGap(
     (gap) => Math.abs(gap - medianMm) > EVEN_SPACING_TOLERANCE * medianMm,
   );
   return below < 0 ? undefined : { below, gapMm: gaps[below]!, medianMm };
+}
+
+function isRoundedLadder(grid: ImageGrid, rungs?: ArrayLike<number>): boolean {
+  const normal = sliceNormal(grid);
+  const tolerancesMm = grid.sliceOrigins.map((origin) => roundingMm(origin, normal));
+  const each = rungs ?? grid.sliceOrigins.map((_, z) => z);
+  return fitLadder(slicePositionsMm(grid), tolerancesMm, each);
+}
+
+/** A gap where slices are missing: between slice `below` and the next. */
+export interface SliceGap {
+  readonly below: number;
+  readonly gapMm: number;
+  /** How many slices would fill it. */
+  readonly missing: number;
+}
+
+/**
+ * The gaps of a grid that is even but for missing slices: each gap is one or more times the usual one.
+ * @returns None for an even grid; undefined for one that is uneven in another way.
+ */
+export function findMissingSlices(grid: ImageGrid): SliceGap[] | undefined {
+  const medianMm = medianSliceGapMm(grid);
+  if (medianMm === undefined) return [];
+  const gaps = sliceGapsMm(grid);
+  const steps = gaps.map((gap) => Math.max(1, Math.round(gap / medianMm)));
+  const isEven = gaps.every(
+    (gap, z) => Math.abs(gap - steps[z]! * medianMm) <= EVEN_SPACING_TOLERANCE * medianMm,
+  );
+  const rungs = [0];
+  for (const step of steps) rungs.push(rungs.at(-1)! + step);
+  if (!isEven && !isRoundedLadder(grid, rungs)) return undefined;
+  return [...steps].flatMap((step, below) =>
+    step === 1 ? [] : [{ below, gapMm: gaps[below]!, missing: step - 1 }],
+  );
 }
 
 /**

@@ -16,16 +16,20 @@ export {
 export {
   continuousSlice,
   evenSpacingMm,
+  findMissingSlices,
   findUnevenGap,
   type GridSize,
+  hasRoundedPositions,
   type ImageGrid,
   indexToPatient,
   medianSliceGapMm,
   patientToIndex,
+  type SliceGap,
   sameGrid,
   sliceGapsMm,
   sliceNormal,
   slicePositionsMm,
+  type UnevenGap,
   voxelCount,
 } from "./grid.ts";
 export { voxelVolumesCc } from "./voxel-volumes.ts";

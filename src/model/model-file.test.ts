@@ -57,6 +57,20 @@ test("readModelFile() names what is wrong", async () => {
   });
 });
 
+test("a model with a weight or a statistic that is not finite is refused, with how many there are", () => {
+  for (const vector of ["parameters", "statistics"] as const) {
+    const damaged = { ...weights, [vector]: weights[vector].slice() };
+    damaged[vector].set([Number.NaN, Number.NEGATIVE_INFINITY], 1);
+    expect(() => decodeModel(encodeModel(description, damaged))).toThrow(
+      expect.objectContaining({
+        kind: "model",
+        code: "model-not-finite",
+        message: expect.stringContaining("got 2 that are not"),
+      }),
+    );
+  }
+});
+
 test("a model whose labels and channels do not agree is refused", () => {
   const fewer = { structures: pelvisScheme.structures.slice(0, 3) };
   const bytes = encodeModel({ ...description, scheme: fewer }, weights);

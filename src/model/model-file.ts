@@ -8,6 +8,7 @@ import { z } from "zod";
 import { ArcuateError } from "../base/index.ts";
 import { writeFileAtomic } from "../host/index.ts";
 import {
+  allFinite,
   elementCount,
   Graph,
   type OnnxContents,
@@ -88,7 +89,7 @@ export async function writeModelFile(
   return { description, weights, sha256: sha256(bytes) };
 }
 
-/** @throws {ArcuateError} `model-missing`, `model-unreadable`, `model-foreign` or `model-external-data`. */
+/** @throws {ArcuateError} `model-missing`; as `decodeModel`. */
 export async function readModelFile(path: string): Promise<Model> {
   return decodeModel(
     await readFile(path).catch((cause) => {
@@ -127,7 +128,7 @@ export function encodeModel(description: ModelDescription, weights: NetworkWeigh
 /**
  * Reads a model file's bytes.
  * @throws {ArcuateError} `model-unreadable`, `model-external-data`; `model-foreign` when the description or a weight is
- * missing or does not fit the network.
+ * missing or does not fit the network; `model-not-finite` when a weight is NaN or infinite.
  */
 export function decodeModel(bytes: Uint8Array): Model {
   const contents = readOnnx(bytes);
@@ -137,7 +138,16 @@ export function decodeModel(bytes: Uint8Array): Model {
     parameters: gather(layout.parameters, contents),
     statistics: gather(layout.statistics, contents),
   };
+  requireFinite(weights);
   return { description, weights, sha256: sha256(bytes) };
+}
+
+/** A run that diverged wrote such files before runs stopped at that. They predict nothing, or background everywhere. */
+function requireFinite({ parameters, statistics }: NetworkWeights): void {
+  if (allFinite(parameters) && allFinite(statistics)) return;
+  const count = [...parameters, ...statistics].filter((each) => !Number.isFinite(each)).length;
+  const message = `Cannot use model: its weights must be finite numbers, got ${count} that are not; its training diverged`;
+  throw new ArcuateError("model", "model-not-finite", message, { fields: { count } });
 }
 
 function decodeDescription({ metadata }: OnnxContents): ModelDescription {

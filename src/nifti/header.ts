@@ -1,14 +1,10 @@
-/** The NIfTI-1 header, byte by byte. Source: nifti1.h of the NIfTI Data Format Working Group. */
+/** The header of a NIfTI file: what it must say, and how it is written. Source: nifti1.h and nifti2.h of the NIfTI DFWG. */
 import { type Tuples, tupleOf } from "../base/index.ts";
+import { type Affine, NIFTI1_BYTES, readFields } from "./header-fields.ts";
 import { niftiProblem } from "./problem.ts";
-
-export const HEADER_BYTES = 348;
 
 /** Where a single file without extensions has its voxels: after the header and four zeros. */
 export const VOXELS_AT = 352;
-
-/** A 3 x 4 matrix by rows: voxel (i, j, k, 1) to a position in mm, +x right, +y front, +z head (RAS). */
-export type Affine = readonly (readonly [number, number, number, number])[];
 
 type Orientation = {
   /** Above 0 where the file states this orientation. */
@@ -33,71 +29,52 @@ export interface NiftiHeader {
 const LONGEST_SIDE = 4096;
 
 /**
- * @param bytes The beginning of a file, uncompressed.
+ * @param bytes The beginning of a file, uncompressed: `LONGEST_HEADER_BYTES`, or all of a shorter one.
  * @throws {ArcuateError} `not-nifti`; `nifti-unsupported` for its relatives; `nifti-no-volume`.
  */
 export function parseHeader(bytes: Uint8Array, path: string): NiftiHeader {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const refuse = (code: "not-nifti" | "nifti-unsupported" | "nifti-no-volume") => {
     return (mustHold: string, got: string) => niftiProblem(path, code, { mustHold, got });
   };
-  const isLittleEndian = endianness(view);
-  if (isLittleEndian === undefined)
-    throw refuse("not-nifti")("the file must be NIfTI-1", "other content");
-  const magic = Buffer.from(bytes.subarray(344, 348)).toString("latin1");
-  if (magic !== "n+1\0") {
+  const fields = readFields(bytes);
+  if (fields === undefined)
+    throw refuse("not-nifti")("the file must be NIfTI-1 or NIfTI-2", "other content");
+  if (fields.voxelsIn !== "this file") {
     const got =
-      magic === "ni1\0" ? "a header whose voxels are in another file" : "Analyze 7.5 or damage";
-    throw refuse("nifti-unsupported")("it must be a single NIfTI-1 file", got);
+      fields.voxelsIn === "another file"
+        ? "a header whose voxels are in another file"
+        : "Analyze 7.5 or damage";
+    throw refuse("nifti-unsupported")("it must be a single NIfTI file", got);
   }
-  const int16 = (at: number) => view.getInt16(at, isLittleEndian);
-  const float32 = (at: number) => view.getFloat32(at, isLittleEndian);
-  const floats = (at: number, count: number) =>
-    Array.from({ length: count }, (_, n) => float32(at + 4 * n));
-  const sides = Array.from({ length: Math.min(Math.max(int16(40), 0), 7) }, (_, n) =>
-    int16(42 + 2 * n),
-  );
-  const [i = 0, j = 0, k = 0, ...more] = sides;
+  const [i = 0, j = 0, k = 0, ...more] = fields.sides;
   const isVolume = [i, j, k].every((side) => side >= 1 && side <= LONGEST_SIDE);
   if (!isVolume || more.some((side) => side !== 1)) {
-    throw refuse("nifti-no-volume")(
-      "it must hold one volume of three sides",
-      `${sides.join(" x ")} voxels`,
-    );
+    const got = `${fields.sides.join(" x ")} voxels`;
+    throw refuse("nifti-no-volume")("it must hold one volume of three sides", got);
   }
-  const unit = bytes[123]! & 7;
+  const unit = fields.units & 7;
   if (unit !== 0 && unit !== 2) {
-    throw refuse("nifti-unsupported")(
-      "lengths must be in mm",
-      unit === 1 ? "metres" : `unit ${unit}`,
-    );
+    const got = unit === 1 ? "metres" : `unit ${unit}`;
+    throw refuse("nifti-unsupported")("lengths must be in mm", got);
   }
-  const voxelsAt = float32(108);
-  if (!Number.isInteger(voxelsAt) || voxelsAt < HEADER_BYTES) {
+  const { voxelsAt, slope, rows } = fields;
+  if (!Number.isSafeInteger(voxelsAt) || voxelsAt < fields.headerBytes) {
     throw refuse("not-nifti")("it must say where its voxels are", `${voxelsAt}`);
   }
-  const slope = float32(112);
   const isScaled = Number.isFinite(slope) && slope !== 0;
-  const spacing = tupleOf(floats(76, 4), 4); // qfac, then i, j, k
-  const quaternion = tupleOf(floats(256, 6), 6);
-  const rows: Affine = [280, 296, 312].map((at) => tupleOf(floats(at, 4), 4));
   return {
-    isLittleEndian,
+    isLittleEndian: fields.isLittleEndian,
     size: [i, j, k],
-    datatype: int16(70),
+    datatype: fields.datatype,
     voxelsAt,
     slope: isScaled ? slope : 1,
-    intercept: isScaled ? float32(116) : 0,
-    qform: { code: int16(252), affine: affineOfQuaternion(quaternion, spacing) },
-    sform: { code: int16(254), affine: rows },
+    intercept: isScaled ? fields.intercept : 0,
+    qform: {
+      code: fields.qformCode,
+      affine: affineOfQuaternion(fields.quaternion, fields.spacing),
+    },
+    sform: { code: fields.sformCode, affine: rows },
   };
-}
-
-/** From the header's own length, which is always 348; undefined when it is not. */
-function endianness(view: DataView): boolean | undefined {
-  if (view.byteLength < HEADER_BYTES) return undefined;
-  if (view.getInt32(0, true) === HEADER_BYTES) return true;
-  return view.getInt32(0, false) === HEADER_BYTES ? false : undefined;
 }
 
 /** "Method 2" of nifti1.h. */
@@ -131,7 +108,7 @@ export function encodeHeader(header: HeaderToWrite): Uint8Array {
   const floats = (at: number, values: readonly number[]) => {
     for (const [n, value] of values.entries()) bytes.writeFloatLE(value, at + 4 * n);
   };
-  bytes.writeInt32LE(HEADER_BYTES, 0);
+  bytes.writeInt32LE(NIFTI1_BYTES, 0);
   for (const [n, side] of [3, ...size, 1, 1, 1, 1].entries()) bytes.writeInt16LE(side, 40 + 2 * n);
   bytes.writeInt16LE(datatype, 70);
   bytes.writeInt16LE(bitsPerVoxel, 72);

@@ -1,7 +1,7 @@
 /**
- * nifti/: CTs and label maps as NIfTI-1 files and back, in whatever order and direction a file has its axes. It knows
+ * nifti/: CTs and label maps as NIfTI files and back, in whatever order and direction a file has its axes. It knows
  * no DICOM and no names of structures, and refuses what a grid at right angles cannot hold.
  */
 export type { NiftiLayout } from "./layout.ts";
-export { isNifti, readNiftiCt, readNiftiLabels } from "./read.ts";
+export { isNifti, readNiftiCt, readNiftiLabels, requireHounsfieldUnits } from "./read.ts";
 export { encodeNiftiCt, encodeNiftiLabels, type WriteNiftiOptions, writeNifti } from "./write.ts";

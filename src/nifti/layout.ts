@@ -11,10 +11,12 @@ import {
   type ImageGrid,
   norm,
   patientPoint,
+  sliceNormal,
   subtract,
   type Vector3,
 } from "../geometry/index.ts";
-import type { Affine, NiftiHeader } from "./header.ts";
+import type { NiftiHeader } from "./header.ts";
+import type { Affine } from "./header-fields.ts";
 import { niftiProblem } from "./problem.ts";
 
 /** Where voxel [z, y, x] of a grid is in a file. */
@@ -173,14 +175,15 @@ const BESIDE_MM = 0.1;
 
 /**
  * The layout of a grid's own order: columns fastest, then rows, then slices.
- * @throws {ArcuateError} `single-slice`, `slices-uneven`, `slice-shifted`: NIfTI knows but one distance and direction.
+ * Nothing says how thick a single slice is: it counts as 1 mm, along its normal.
+ * @throws {ArcuateError} `slices-uneven`, `slice-shifted`: NIfTI knows but one distance and direction.
  */
 export function layoutOf(grid: ImageGrid): NiftiLayout {
   const [slices, rows, columns] = grid.size;
   requireEvenSlices(grid);
   const origin = grid.sliceOrigins[0]!;
   const toLast = subtract(grid.sliceOrigins[slices - 1]!, origin);
-  const slice = scale(toLast, 1 / (slices - 1));
+  const slice = slices > 1 ? scale(toLast, 1 / (slices - 1)) : sliceNormal(grid);
   const row = scale(grid.rowDirection, grid.pixelSpacingMm[1]);
   const column = scale(grid.columnDirection, grid.pixelSpacingMm[0]);
   const ras = (axis: 0 | 1 | 2, sign: number) =>
@@ -200,9 +203,6 @@ function requireEvenSlices(grid: ImageGrid): void {
   const { sliceOrigins } = grid;
   const refuse = (code: string, mustHold: string, got: string) =>
     new ArcuateError("input", code, `Cannot write NIfTI: ${mustHold}, got ${got}`);
-  if (sliceOrigins.length < 2) {
-    throw refuse("single-slice", "a volume must have two or more slices", "one");
-  }
   const uneven = findUnevenGap(grid);
   if (uneven !== undefined) {
     const { below, gapMm, medianMm } = uneven;

@@ -6,6 +6,7 @@ export type NiftiProblemCode =
   | "nifti-unsupported"
   | "nifti-no-volume"
   | "nifti-values"
+  | "nifti-not-hu"
   | "orientation-missing"
   | "orientation-ambiguous"
   | "affine-sheared";

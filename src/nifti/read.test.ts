@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
 import { indexToPatient, voxelPoint } from "../geometry/index.ts";
-import { isNifti, readNiftiCt, readNiftiLabels } from "./index.ts";
+import { isNifti, readNiftiCt, readNiftiLabels, requireHounsfieldUnits } from "./index.ts";
 
 const fixtures = join(dirname(fileURLToPath(import.meta.url)), "fixtures");
 const fixture = (name: string) => join(fixtures, name);
@@ -63,6 +63,48 @@ describe("readNiftiCt()", () => {
     expect([...(await readNiftiCt(fixture("scaled.nii.gz"))).volume.hu]).toEqual(scaled);
   });
 
+  it("reads NIfTI-2 in either byte order, as nibabel writes it", async () => {
+    for (const name of ["nifti2.nii.gz", "nifti2-big-endian.nii.gz", "nifti2-qform-only.nii.gz"]) {
+      const { volume, layout } = await readNiftiCt(fixture(name));
+      expect([...volume.hu]).toEqual(values);
+      const same = await readNiftiCt(fixture("int16-LPS.nii.gz"));
+      expect(layout.steps).toEqual(same.layout.steps);
+      for (const [z, origin] of volume.grid.sliceOrigins.entries()) {
+        for (const axis of [0, 1, 2] as const) {
+          expect(origin[axis]).toBeCloseTo(same.volume.grid.sliceOrigins[z]![axis], 5);
+        }
+      }
+      // Held in 64 bits.
+      expect(volume.grid.rowDirection[0]).toBeCloseTo(Math.cos((7 * Math.PI) / 180), 12);
+    }
+    const scaled = values.map((value) => Math.round(value / 2 + 3));
+    expect([...(await readNiftiCt(fixture("nifti2-scaled.nii"))).volume.hu]).toEqual(scaled);
+    expect(await isNifti(fixture("nifti2-big-endian.nii.gz"))).toBe(true);
+  });
+
+  it("refuses NIfTI-2 that was changed on the way, or whose voxels are elsewhere", async () => {
+    const second = readFileSync(fixture("nifti2-scaled.nii"));
+    const refused = async (change: (bytes: Buffer) => void) => {
+      const bytes = Buffer.from(second);
+      change(bytes);
+      const path = join(folder, "second.nii");
+      writeFileSync(path, bytes);
+      return readNiftiCt(path).then(
+        () => "read",
+        (error: Error) => error.message.slice(error.message.indexOf(": ") + 2),
+      );
+    };
+    expect(await refused(() => {})).toBe("read");
+    expect(await refused((bytes) => bytes.write("ni2", 4))).toContain("in another file");
+    // Line ends changed by a transfer as text.
+    expect(await refused((bytes) => bytes.write("\n\n", 8))).toContain("single NIfTI file");
+    expect(await refused((bytes) => bytes.writeBigInt64LE(2n, 16))).toContain("got 5 x 3 voxels");
+    expect(await refused((bytes) => bytes.writeBigInt64LE(2n ** 62n, 168))).toContain("voxels are");
+    expect(await refused((bytes) => bytes.writeBigInt64LE(540n + 2n ** 40n, 168))).toContain(
+      "at most",
+    );
+  });
+
   it("holds values at the limits of 16 bits, and refuses what is no number", async () => {
     const asFloats = (first: number) =>
       changed((bytes) => {
@@ -75,6 +117,24 @@ describe("readNiftiCt()", () => {
     expect((await readNiftiCt(asFloats(1e9))).volume.hu[0]).toBe(32767);
     expect((await readNiftiCt(asFloats(-1e9))).volume.hu[0]).toBe(-32768);
     await expect(readNiftiCt(asFloats(Number.NaN))).rejects.toMatchObject({ code: "nifti-values" });
+  });
+});
+
+describe("requireHounsfieldUnits()", () => {
+  it.each<[string, number[]]>([
+    ["a picture", [0, 255]],
+    ["values scaled for a network", [0, 1]],
+    ["stored values without their intercept", [0, 4095]],
+    ["values cut off at a window", [-160, 240]],
+  ])("refuses %s", (_what, hu) => {
+    expect(() => requireHounsfieldUnits("ct.nii", { hu: Int16Array.from(hu) })).toThrow(
+      "Cannot read ct.nii: a CT's values must be Hounsfield units, with air below -300, " +
+        `got values from ${hu[0]} to ${hu[1]}`,
+    );
+  });
+
+  it("takes what has air in it", () => {
+    expect(() => requireHounsfieldUnits("", { hu: Int16Array.of(-1000, 40, 300) })).not.toThrow();
   });
 });
 

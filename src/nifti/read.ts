@@ -1,11 +1,12 @@
-/** NIfTI-1 files, plain or gzipped, to a CT or a label map. */
+/** NIfTI files, plain or gzipped, to a CT or a label map. */
 import { open, readFile, stat } from "node:fs/promises";
 import { constants, gunzipSync } from "node:zlib";
 import { ArcuateError } from "../base/index.ts";
 import { type ImageGrid, voxelCount } from "../geometry/index.ts";
 import type { CtVolume, LabelMap } from "../volume/index.ts";
 import { datatypes, type StoredValues } from "./datatypes.ts";
-import { HEADER_BYTES, type NiftiHeader, parseHeader } from "./header.ts";
+import { type NiftiHeader, parseHeader } from "./header.ts";
+import { LONGEST_HEADER_BYTES, looksLikeNifti } from "./header-fields.ts";
 import { type NiftiLayout, placeVoxels } from "./layout.ts";
 import { niftiProblem } from "./problem.ts";
 
@@ -15,7 +16,7 @@ const limits = { voxels: 2 ** 29, bytes: 2 ** 31 };
 /** Room for extensions and what programs leave at the end, beyond the voxels. */
 const BESIDE_VOXELS_BYTES = 2 ** 20;
 
-/** Whether a file's beginning is that of NIfTI-1, plain or gzipped; false where it cannot be read. */
+/** Whether a file's beginning is that of NIfTI, plain or gzipped; false where it cannot be read. */
 export async function isNifti(path: string): Promise<boolean> {
   const handle = await open(path, "r").catch(() => undefined);
   try {
@@ -26,10 +27,6 @@ export async function isNifti(path: string): Promise<boolean> {
   } finally {
     await handle?.close();
   }
-}
-
-function looksLikeNifti(start: Uint8Array): boolean {
-  return /^n(\+|i)1$/.test(Buffer.from(start.subarray(344, 347)).toString("latin1"));
 }
 
 /**
@@ -52,6 +49,25 @@ export async function readNiftiCt(
     throw niftiProblem(path, "nifti-values", { mustHold, got: `${value}` });
   });
   return { volume: { grid, hu }, layout };
+}
+
+/** A CT of a patient holds something lighter than fat: air around the body, or gas within it. */
+const LIGHTEST_HU = -300;
+
+/**
+ * Refuses a CT whose values are plainly no Hounsfield units, as of a picture with 256 grey values, of values scaled for a
+ * network, or of stored values without their intercept. NIfTI does not say what its values are.
+ * @throws {ArcuateError} `nifti-not-hu`.
+ */
+export function requireHounsfieldUnits(path: string, { hu }: Pick<CtVolume, "hu">): void {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let index = 0; index < hu.length; index++) {
+    low = Math.min(low, hu[index]!);
+    high = Math.max(high, hu[index]!);
+  }
+  if (low <= LIGHTEST_HU) return;
+  const mustHold = `a CT's values must be Hounsfield units, with air below ${LIGHTEST_HU}`;
+  throw niftiProblem(path, "nifti-not-hu", { mustHold, got: `values from ${low} to ${high}` });
 }
 
 /**
@@ -92,7 +108,7 @@ async function readVoxels(
   path: string,
 ): Promise<{ grid: ImageGrid; layout: NiftiLayout; valueAt: (at: number) => number }> {
   const stored = await readStored(path);
-  const header = parseHeader(startOf(stored).subarray(0, HEADER_BYTES), path);
+  const header = parseHeader(startOf(stored).subarray(0, LONGEST_HEADER_BYTES), path);
   const type = datatypes.get(header.datatype);
   if (type === undefined) {
     const mustHold = "its voxels must be real numbers";

@@ -19,7 +19,7 @@ export interface WriteNiftiOptions {
 
 /**
  * The CT as an uncompressed NIfTI-1 file: Hounsfield units as int16, with sform and qform.
- * @throws {ArcuateError} `single-slice`, `slices-uneven`, `slice-shifted`.
+ * @throws {ArcuateError} `slices-uneven`, `slice-shifted`.
  */
 export function encodeNiftiCt({ grid, hu }: CtVolume, options: WriteNiftiOptions = {}): Uint8Array {
   const bytes = new Uint8Array(VOXELS_AT + 2 * hu.length);
@@ -34,7 +34,7 @@ export function encodeNiftiCt({ grid, hu }: CtVolume, options: WriteNiftiOptions
 
 /**
  * The label map as an uncompressed NIfTI-1 file of uint8: as `encodeNiftiCt`.
- * @throws {ArcuateError} `single-slice`, `slices-uneven`, `slice-shifted`.
+ * @throws {ArcuateError} `slices-uneven`, `slice-shifted`.
  */
 export function encodeNiftiLabels(
   { grid, labels }: LabelMap,

@@ -6,6 +6,7 @@
  */
 export { type GraphCost, graphCost } from "./cost.ts";
 export { gradients } from "./differentiate.ts";
+export { allFinite } from "./finite.ts";
 export { Graph, type Processor, type Tensor } from "./graph.ts";
 export { initialNadamState, type NadamState, type Optimiser, openOptimiser } from "./nadam.ts";
 export { type OnnxContents, readOnnx } from "./onnx-read.ts";

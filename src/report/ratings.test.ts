@@ -78,5 +78,59 @@ it("ratingsTable() counts by group and structure, and tells of cases it does not
     ["Cervical cancer", "", "", "", ""],
     ["CTVN", "1 (33)", "2 (67)", "", ""],
   ]);
-  expect(notes).toEqual(["1 ratings are of cases that these results do not hold."]);
+  expect(notes).toEqual(["1 rating is of cases that these results do not hold."]);
+
+  const again = ratingsTable([...given, rate("b", "excellent")], [group], group.structures);
+  expect(again.rows[1]?.cells).toEqual(["CTVN", "2 (67)", "1 (33)", "", ""]);
+  expect(again.notes[0]).toMatch(/^1 rating is superseded/);
+});
+
+describe("a rating that one person gave twice", () => {
+  const group: Group = {
+    ...{ diagnosis: "cervical", title: "Cervical cancer", letter: "a" },
+    cases: ["a", "b"].map((id) => ({
+      ...{ id, diagnosis: "cervical", role: "unknown", structures: [], remarks: [] },
+      ...({ sizeVoxels: [1, 1, 1], spacingMm: [1, 1, 1] } as const),
+    })),
+    structures: [{ name: "CTVn", title: "CTVN" }],
+  };
+  const table = (text: string) => ratingsTable(parseRatings(text), [group], group.structures);
+  const head =
+    '"case","diagnosis","structure","source","rater","score","comment","seconds","rated at"';
+  const line = (id: string, rater: string, score: string, at: string, source = "automatic") =>
+    `"${id}","cervical","CTVn","${source}","${rater}","${score}","","5.0","${at}"`;
+  const [early, late] = ["2026-01-01T09:00:00.000Z", "2026-02-01T09:00:00.000Z"];
+
+  it("counts once, the latest by its time, whatever the order of the lines", () => {
+    const lines = [line("a", "MB", "excellent", late), line("a", "mb ", "good", early)];
+    for (const order of [lines, lines.toReversed()]) {
+      const { rows, notes } = table([head, ...order].join("\r\n"));
+      const cells = rows.slice(1).map((row) => row.cells.slice(1));
+      expect(cells).toEqual([["1 (100)", "", "", ""]]);
+      expect(notes).toEqual([
+        "1 rating is superseded: the same person rated the same contour again, and the latest rating counts.",
+      ]);
+    }
+  });
+
+  it("counts once for each of two accounts whose file came in twice", () => {
+    const lines = [
+      line("a", "MB", "good", early),
+      line("b", "MB", "good", early),
+      line("a", "AS", "good", early),
+    ];
+    const { rows, notes } = table([head, ...lines, ...lines].join("\r\n"));
+    expect(rows.slice(1).map((row) => row.cells)).toEqual([
+      ["CTVN, AS", "", "1 (100)", "", ""],
+      ["CTVN, MB", "", "2 (100)", "", ""],
+    ]);
+    expect(notes[0]).toMatch(/^3 ratings are superseded/);
+  });
+
+  it("is not a rating of the clinic's contour, which is no predicted structure", () => {
+    const lines = [line("a", "MB", "good", early), line("a", "MB", "excellent", late, "manual")];
+    const { rows, notes } = table([head, ...lines].join("\r\n"));
+    expect(rows[1]?.cells).toEqual(["CTVN", "", "1 (100)", "", ""]);
+    expect(notes).toEqual(["1 rating is of the clinic's contours and not counted."]);
+  });
 });

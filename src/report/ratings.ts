@@ -4,6 +4,7 @@ import { ArcuateError } from "../base/index.ts";
 import type { ResultStructure } from "../evaluate/index.ts";
 import { parseCsv } from "./csv.ts";
 import { diagnosisTitle, type Group } from "./groups.ts";
+import { latestRatings } from "./latest-ratings.ts";
 import { paperRatings, paperTitle } from "./paper.ts";
 import { type Rating, ratings } from "./rating.ts";
 import type { Table, TableRow } from "./table.ts";
@@ -20,6 +21,10 @@ export interface GivenRating {
   readonly structure: string;
   readonly rater: string;
   readonly score: Rating;
+  /** Whose contour was rated: a model's, which is the default, or the clinic's. */
+  readonly source?: "automatic" | "manual" | undefined;
+  /** Milliseconds since 1970; absent where the ratings do not say when they were given. */
+  readonly ratedAtMs?: number | undefined;
 }
 
 const ratingSchema = z.object({
@@ -31,10 +36,17 @@ const ratingSchema = z.object({
     .transform((text) => text.toLowerCase().replaceAll(/[^a-z]/g, ""))
     .pipe(z.enum(["excellent", "good", "acceptable", "notacceptable"]))
     .transform((text): Rating => (text === "notacceptable" ? "notAcceptable" : text)),
+  source: z.enum(["automatic", "manual"]).optional(),
+  ratedAtMs: z
+    .string()
+    .transform((text) => Date.parse(text))
+    .pipe(z.number())
+    .optional(),
 });
 
 /**
- * Reads ratings as JSON (a list of objects) or CSV, with case, structure, rater and score.
+ * Reads ratings as JSON (a list of objects) or CSV, with case, structure, rater and score; also source and "rated at",
+ * as the server writes them.
  * @throws {ArcuateError} `ratings-unreadable`, with the row and column that are wrong.
  */
 export function parseRatings(text: string): GivenRating[] {
@@ -50,31 +62,44 @@ export function parseRatings(text: string): GivenRating[] {
 function rowsOf(text: string): unknown {
   if (/^\s*[[{]/.test(text)) {
     try {
-      return JSON.parse(text);
+      const list: unknown = JSON.parse(text);
+      return Array.isArray(list) ? list.map(withTime) : list;
     } catch {
       return undefined;
     }
   }
   const [head = [], ...rows] = parseCsv(text);
   const at = (name: string) => head.findIndex((title) => title.trim().toLowerCase() === name);
-  const [inCase, inStructure, inRater, inScore] = ["case", "structure", "rater", "score"].map(at);
-  return rows.map((row) => ({
-    case: row[inCase!],
-    structure: row[inStructure!],
-    rater: row[inRater!],
-    score: row[inScore!],
-  }));
+  const names = ["case", "structure", "rater", "score", "source", "rated at"] as const;
+  const places = names.map((name) => [name, at(name)] as const);
+  return rows.map((row) =>
+    withTime(Object.fromEntries(places.map(([name, place]) => [name, cellOf(row[place], name)]))),
+  );
+}
+
+/** An empty cell of a column that may be missing is as if it were. */
+function cellOf(cell: string | undefined, name: string): string | undefined {
+  return cell === "" && (name === "source" || name === "rated at") ? undefined : cell;
+}
+
+function withTime(row: unknown): unknown {
+  if (typeof row !== "object" || row === null || !("rated at" in row)) return row;
+  const { "rated at": ratedAtMs, ...rest } = row;
+  return { ...rest, ratedAtMs };
 }
 
 /**
- * Counts of ratings by group, structure and rater. Ratings of cases that the results do not hold are counted in the
- * notes; a structure that the results do not hold has its name as title.
+ * Counts of ratings of predicted structures by group, structure and rater; of several by one person of one contour the
+ * latest counts. The notes count those that are left out: earlier ones, those of the clinic's contours, and those of
+ * cases that the results do not hold. A structure that the results do not hold has its name as title.
  */
 export function ratingsTable(
-  given: readonly GivenRating[],
+  all: readonly GivenRating[],
   groups: readonly Group[],
   described: readonly ResultStructure[],
 ): Table {
+  const { counted, superseded } = latestRatings(all);
+  const given = counted.filter(({ source }) => source !== "manual");
   const cases = new Set(groups.flatMap(({ cases }) => cases.map(({ id }) => id)));
   const strangers = given.filter((each) => !cases.has(each.case)).length;
   const raters = [...new Set(given.map(({ rater }) => rater))].sort();
@@ -103,9 +128,20 @@ export function ratingsTable(
     id: "table-3",
     caption: "Table 3. Ratings of the predicted structures, n (%).",
     rows,
-    notes:
-      strangers > 0 ? [`${strangers} ratings are of cases that these results do not hold.`] : [],
+    notes: [
+      ...noteOn(
+        superseded.length,
+        "superseded: the same person rated the same contour again, and the latest rating counts",
+      ),
+      ...noteOn(counted.length - given.length, "of the clinic's contours and not counted"),
+      ...noteOn(strangers, "of cases that these results do not hold"),
+    ],
   };
+}
+
+function noteOn(count: number, what: string): string[] {
+  if (count === 0) return [];
+  return [count === 1 ? `1 rating is ${what}.` : `${count} ratings are ${what}.`];
 }
 
 /** The paper's Table 3. */

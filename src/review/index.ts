@@ -13,5 +13,5 @@ export {
   type ScoreDefinition,
   scores,
 } from "./scale.ts";
-export { type RecordedRating, standingRatings } from "./standing.ts";
+export { type RecordedRating, standingRatings, supersededRatings } from "./standing.ts";
 export { type GivenScore, type ScoreRow, scoreTable } from "./table.ts";

@@ -11,6 +11,12 @@ export interface RecordedRating {
   readonly isUndone: boolean;
 }
 
+/** Ratings that were not withdrawn, and in whose place a later one of the same rater stands. */
+export function supersededRatings<T extends RecordedRating>(history: readonly T[]): T[] {
+  const standing = new Set(standingRatings(history).map(({ id }) => id));
+  return history.filter(({ id, isUndone }) => !isUndone && !standing.has(id));
+}
+
 /** One rating for each item and rater, in the order in which they were given. */
 export function standingRatings<T extends RecordedRating>(history: readonly T[]): T[] {
   const standing = new Map<string, T>();

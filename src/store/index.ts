@@ -36,17 +36,21 @@ export {
   listNameAnswers,
   listSets,
   type NewCase,
+  type NewReference,
   type NewStructureSet,
+  otherReferences,
   ratedStructures,
   referenceOfCase,
   type StructureSetRow,
   saveCase,
   saveNameAnswer,
+  saveReferences,
   setById,
   setsById,
   setsOfCase,
   updateCase,
 } from "./cases.ts";
+export { type CtVersionRow, ctVersionById, ctVersionsOf } from "./ct-versions.ts";
 export type { Queries } from "./database.ts";
 export { FileStore } from "./files.ts";
 export {
@@ -87,6 +91,7 @@ export {
 export type * from "./records.ts";
 export {
   addRaters,
+  blindedCasesOf,
   type ItemOfCase,
   insertRating,
   insertReviewSession,

@@ -17,6 +17,10 @@ export interface StoredRemark {
   readonly severity: "severe" | "warning" | "notice";
   /** TG-263 name; null where it concerns the whole case. */
   readonly structure: string | null;
+  /** Slices of the CT that it concerns, counted from 1; absent in remarks about no slices of their own. */
+  readonly slices?: readonly number[];
+  /** What was measured or counted, by a name with its unit. */
+  readonly figures?: Readonly<Record<string, number>>;
   readonly text: string;
 }
 
@@ -40,7 +44,14 @@ export interface StoredGrid {
 
 /** Where a structure set comes from. Of a person's, `basedOn` is the id of the structure set that was edited. */
 export type StoredOrigin =
-  | { readonly kind: "clinic"; readonly label: string }
+  | {
+      readonly kind: "clinic";
+      readonly label: string;
+      /** SOP Instance UID of the clinic's structure set; absent in structure sets of earlier versions. */
+      readonly sopInstanceUid?: string;
+      /** Its Structure Set Date and Time as digits; empty where it does not say. Absent as above. */
+      readonly drawnAt?: string;
+    }
   | {
       readonly kind: "model";
       readonly modelId: string;

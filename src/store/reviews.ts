@@ -1,7 +1,15 @@
 /** Review sessions, their items, and ratings. */
 import { and, asc, desc, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Queries } from "./database.ts";
-import { accounts, cases, ratings, reviewItems, reviewRaters, reviewSessions } from "./schema.ts";
+import {
+  accounts,
+  cases,
+  ratings,
+  reviewItems,
+  reviewRaters,
+  reviewSessions,
+  structureSets,
+} from "./schema.ts";
 
 export type ReviewSessionRow = typeof reviewSessions.$inferSelect;
 export type ReviewItemRow = typeof reviewItems.$inferSelect;
@@ -99,6 +107,27 @@ export function ratersOf(db: Queries, sessionId: string): Promise<RaterProgress[
     .orderBy(asc(accounts.nameKey));
 }
 
+/** Cases of blinded review sessions in which an account has not rated everything yet. */
+export async function blindedCasesOf(db: Queries, accountId: string): Promise<ReadonlySet<string>> {
+  const sessions = await db
+    .select({ id: reviewSessions.id })
+    .from(reviewSessions)
+    .innerJoin(reviewRaters, eq(reviewRaters.sessionId, reviewSessions.id))
+    .where(and(eq(reviewSessions.isBlinded, true), eq(reviewRaters.accountId, accountId)));
+  const open: string[] = [];
+  for (const { id } of sessions) {
+    const own = await ratingsOf(db, id, accountId);
+    const rated = new Set(own.map(({ itemId }) => itemId)).size;
+    if (rated < (await sessionCounts(db, id)).items) open.push(id);
+  }
+  if (open.length === 0) return new Set();
+  const rows = await db
+    .selectDistinct({ caseId: reviewItems.caseId })
+    .from(reviewItems)
+    .where(inArray(reviewItems.sessionId, open));
+  return new Set(rows.map(({ caseId }) => caseId));
+}
+
 /** Whether an account rates in a review session. */
 export async function isRater(db: Queries, sessionId: string, accountId: string): Promise<boolean> {
   const rows = await db
@@ -112,14 +141,22 @@ export async function isRater(db: Queries, sessionId: string, accountId: string)
 export type ItemOfCase = ReviewItemRow & {
   readonly patient: string;
   readonly diagnosis: string | null;
+  /** The version of the CT that it was drawn on. */
+  readonly ctId: string;
 };
 
 /** The items of a review session with patient and diagnosis, in no order. */
 export async function itemsOf(db: Queries, sessionId: string): Promise<ItemOfCase[]> {
   const rows = await db
-    .select({ item: reviewItems, patient: cases.patient, diagnosis: cases.diagnosis })
+    .select({
+      item: reviewItems,
+      patient: cases.patient,
+      diagnosis: cases.diagnosis,
+      ctId: structureSets.ctId,
+    })
     .from(reviewItems)
     .innerJoin(cases, eq(cases.caseId, reviewItems.caseId))
+    .innerJoin(structureSets, eq(structureSets.id, reviewItems.structureSetId))
     .where(eq(reviewItems.sessionId, sessionId));
   return rows.map(({ item, ...rest }) => ({ ...item, ...rest }));
 }

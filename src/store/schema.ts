@@ -97,13 +97,35 @@ export const cases = pgTable("cases", {
   patientPosition: text("patient_position").notNull(),
   kvp: doublePrecision("kvp"),
   hasContrast: boolean("has_contrast").notNull(),
-  grid: jsonb("grid").$type<StoredGrid>().notNull(),
-  /** File of Hounsfield units: Int16, little endian, [z, y, x]. */
-  huSha256: text("hu_sha256").notNull(),
-  /** Remarks of the import about the reference. */
+  /** Its CT as it is now, a row of `ct_versions`. No foreign key: that row names the case. */
+  ctId: uuid("ct_id").notNull(),
+  /** Remarks of the cohort about the case and its reference. */
   flags: jsonb("flags").$type<readonly StoredRemark[]>().notNull(),
   importedAt: moment("imported_at").notNull().default(now()),
 });
+
+/**
+ * A case's CT as it was imported at one time. A CT that is sent again with other slices becomes a new version; structure
+ * sets stay on the version that they were drawn on.
+ */
+export const ctVersions = pgTable(
+  "ct_versions",
+  {
+    id: uuid("id").primaryKey(),
+    caseId: text("case_id")
+      .notNull()
+      .references(() => cases.caseId),
+    grid: jsonb("grid").$type<StoredGrid>().notNull(),
+    /** File of Hounsfield units: Int16, little endian, [z, y, x]. */
+    huSha256: text("hu_sha256").notNull(),
+    /** File with the UIDs, patient and study that a structure set names; null for CTs that earlier versions imported. */
+    headerSha256: text("header_sha256"),
+    /** Remarks about the CT: its files, slices and values. */
+    remarks: jsonb("remarks").$type<readonly StoredRemark[]>().notNull().default([]),
+    createdAt: moment("created_at").notNull().default(now()),
+  },
+  (table) => [index("ct_versions_by_case").on(table.caseId)],
+);
 
 export const structureSets = pgTable(
   "structure_sets",
@@ -112,6 +134,10 @@ export const structureSets = pgTable(
     caseId: text("case_id")
       .notNull()
       .references(() => cases.caseId),
+    /** The CT that it was drawn on: its voxels are those of this version. */
+    ctId: uuid("ct_id")
+      .notNull()
+      .references(() => ctVersions.id),
     role: text("role").$type<StructureSetRole>().notNull(),
     origin: jsonb("origin").$type<StoredOrigin>().notNull(),
     /** Gzipped label map: one byte a voxel, [z, y, x]. */
@@ -119,7 +145,7 @@ export const structureSets = pgTable(
     /** Of references, whose structures may overlap: gzipped planes of bits, see server/tasks/mask-planes.ts. */
     masksSha256: text("masks_sha256"),
     structures: jsonb("structures").$type<readonly StoredStructure[]>().notNull(),
-    /** Of predicted sets: remarks about the prediction, the worst first. */
+    /** Of predicted sets: remarks about the prediction, the worst first. Of references: remarks of reading the file. */
     flags: jsonb("flags").$type<readonly StoredRemark[]>().notNull().default([]),
     /** Of predicted sets: structures of the model that were not predicted. */
     leftOut: jsonb("left_out").$type<readonly StoredLeftOut[]>().notNull().default([]),
@@ -127,7 +153,7 @@ export const structureSets = pgTable(
     change: jsonb("change").$type<StoredChange>(),
     createdBy: uuid("created_by").references(() => accounts.id),
     createdAt: moment("created_at").notNull().default(now()),
-    /** A replaced reference is kept for the ratings of it. */
+    /** A reference that another one has replaced, or that stands beside the one that is shown. It is kept. */
     isSuperseded: boolean("is_superseded").notNull().default(false),
     /** The job that made it: a job that is run twice makes one. */
     jobId: uuid("job_id"),

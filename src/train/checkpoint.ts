@@ -12,11 +12,18 @@ import { z } from "zod";
 import { ArcuateError, tupleOf } from "../base/index.ts";
 import { writeFileAtomic } from "../host/index.ts";
 import type { NetworkWeights } from "../model/index.ts";
-import type { NadamState } from "../nn/index.ts";
+import { allFinite, type NadamState } from "../nn/index.ts";
 import type { TrainingConfiguration } from "./configuration.ts";
 import type { PlateauState } from "./plateau.ts";
 import { recordOfSettings, settingsOfRecord } from "./recorded-settings.ts";
 
+/** The learning rate of a run up to a step, after which it was resumed with a smaller one. */
+export interface EarlierLearningRate {
+  readonly untilStep: number;
+  readonly learningRate: number;
+}
+
+/** Its weights, statistics and moments are finite: see `EngineState`. */
 export interface Checkpoint {
   readonly configuration: TrainingConfiguration;
   /** Of the cases, in order: a run can be resumed only with the cases it began with. */
@@ -27,6 +34,7 @@ export interface Checkpoint {
   readonly falsePositives: readonly Int32Array[];
   /** Whether normalisation has gone over to fixed statistics. */
   readonly isStatisticsFixed: boolean;
+  readonly earlierLearningRates: readonly EarlierLearningRate[];
   /** Time the run has taken so far. */
   readonly elapsedMs: number;
   readonly weights: NetworkWeights;
@@ -48,6 +56,10 @@ const headerSchema = z.strictObject({
     epochsSince: z.int(),
   }),
   isStatisticsFixed: z.boolean(),
+  // Absent from checkpoints of before a run could be resumed with a smaller learning rate.
+  earlierLearningRates: z
+    .array(z.strictObject({ untilStep: z.int(), learningRate: z.number() }))
+    .default([]),
   elapsedMs: z.number(),
   optimiserStep: z.int(),
   momentumProduct: z.number(),
@@ -60,7 +72,8 @@ const headerSchema = z.strictObject({
  * @throws {ArcuateError} `write-failed`; the earlier checkpoint is then still there.
  */
 export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
-  const { weights, optimiser, caseKeys, falsePositives, ...plain } = checkpoint;
+  const { weights, optimiser, caseKeys, falsePositives, earlierLearningRates, ...plain } =
+    checkpoint;
   const vectors = [
     weights.parameters,
     weights.statistics,
@@ -78,6 +91,7 @@ export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): P
     ...plain,
     configuration: recordOfSettings(plain.configuration),
     caseKeys: [...caseKeys],
+    earlierLearningRates: [...earlierLearningRates],
     optimiserStep: optimiser.step,
     momentumProduct: optimiser.momentumProduct,
     lengths: [vectors[0].length, vectors[1].length, vectors[2].length, vectors[3].length],
@@ -89,7 +103,7 @@ export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): P
 }
 
 /**
- * The newest checkpoint of a folder that is whole.
+ * The newest checkpoint of a folder that is whole, with finite numbers.
  * @throws {ArcuateError} `no-checkpoint` when there is none; `settings-unknown-version` or `settings-damaged` when the
  * settings of its run cannot be read.
  */
@@ -102,7 +116,7 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   throw new ArcuateError(
     "input",
     "no-checkpoint",
-    `Cannot resume: ${folder} must hold a whole checkpoint, got none`,
+    `Cannot resume: ${folder} must hold a whole checkpoint with finite weights, got none`,
     { fields: { folder } },
   );
 }
@@ -115,7 +129,7 @@ export async function requireCheckpoint(folder: string): Promise<void> {
   await readCheckpoint(folder);
 }
 
-/** Undefined for a file that is not whole. */
+/** Undefined for a file that is not whole, and for one of a run that diverged before runs stopped at that. */
 function decode(bytes: Buffer, path: string): Checkpoint | undefined {
   const end = bytes.indexOf("\n");
   const header = headerSchema.safeParse(parseJson(bytes.toString("utf8", 0, Math.max(end, 0))));
@@ -138,6 +152,7 @@ function decode(bytes: Buffer, path: string): Checkpoint | undefined {
     return new Float32Array(buffer.slice(from - 4 * length, from));
   };
   const [parameters, statistics, firstMoment, secondMoment] = tupleOf(lengths.map(floatsOf), 4);
+  if (![parameters, statistics, firstMoment, secondMoment].every(allFinite)) return undefined;
   const falsePositives = falsePositiveCounts.map((count) => new Int32Array(floatsOf(count).buffer));
   return {
     ...plain,

@@ -12,6 +12,7 @@ import {
   trainingGraph,
 } from "../model/index.ts";
 import {
+  allFinite,
   floats,
   initialNadamState,
   type NadamState,
@@ -27,11 +28,27 @@ import type { TrainingConfiguration } from "./configuration.ts";
 import type { MicroBatch } from "./patch.ts";
 import { follow, pool } from "./statistics.ts";
 
+/** What the optimiser and the statistics go on from. Every number in it is finite. */
 export interface EngineState {
   readonly weights: NetworkWeights;
   readonly optimiser: NadamState;
   readonly isStatisticsFixed: boolean;
 }
+
+/** What became of a step. One that diverged has changed nothing. */
+export type StepOutcome =
+  | {
+      readonly kind: "taken";
+      /** Mean of the batch, before the step. */
+      readonly loss: number;
+    }
+  | {
+      readonly kind: "diverged";
+      /** What is not finite. Only the weights depend on the learning rate of this step. */
+      readonly what: "loss" | "gradient" | "statistics" | "weights";
+      /** Places in the list of cases that the batch's patches are of, ascending. */
+      readonly cases: readonly number[];
+    };
 
 export class TrainingEngine {
   readonly device: string;
@@ -75,13 +92,15 @@ export class TrainingEngine {
     return this.#state;
   }
 
-  /** One step of the optimiser on a batch; returns the batch's mean loss before it. */
-  async step(batch: AsyncIterable<MicroBatch>, learningRate: number): Promise<number> {
+  /** One step of the optimiser on a batch, unless a number would not be finite after it. */
+  async step(batch: AsyncIterable<MicroBatch>, learningRate: number): Promise<StepOutcome> {
     const { weights, optimiser } = this.#state;
     const gradient = new Float32Array(weights.parameters.length);
     let { statistics } = weights;
     const losses: number[] = [];
+    const cases = new Set<number>();
     for await (const microBatch of batch) {
+      for (const each of microBatch.cases) cases.add(each);
       const results = await this.#run(microBatch);
       addTo(gradient, floats(results, "gradient"));
       losses.push(floats(results, "loss")[0]!);
@@ -89,10 +108,18 @@ export class TrainingEngine {
         statistics = follow(statistics, floats(results, "batchStatistics"));
     }
     for (let index = 0; index < gradient.length; index++) gradient[index]! /= losses.length;
+    const loss = losses.reduce((sum, each) => sum + each, 0) / losses.length;
+    const diverged = (what: "loss" | "gradient" | "statistics" | "weights") =>
+      ({ kind: "diverged", what, cases: [...cases].sort((a, b) => a - b) }) as const;
+    if (!Number.isFinite(loss)) return diverged("loss");
+    if (!allFinite(gradient)) return diverged("gradient");
+    if (!allFinite(statistics)) return diverged("statistics");
     const from = { parameters: weights.parameters, gradient, state: optimiser };
     const { parameters, state } = await this.#optimiser.step(from, learningRate);
+    if (![state.firstMoment, state.secondMoment].every(allFinite)) return diverged("gradient");
+    if (!allFinite(parameters)) return diverged("weights");
     this.#state = { ...this.#state, weights: { parameters, statistics }, optimiser: state };
-    return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+    return { kind: "taken", loss };
   }
 
   /** Loss of patches under the running statistics, changing nothing. */
@@ -104,16 +131,19 @@ export class TrainingEngine {
   /**
    * Measures the statistics over many micro-batches with the current weights, and normalises by them from here on, so
    * that training then computes exactly what inference computes.
+   * @returns False, with nothing changed, if a statistic would not be finite.
    */
-  async fixStatistics(microBatches: AsyncIterable<MicroBatch>): Promise<void> {
+  async fixStatistics(microBatches: AsyncIterable<MicroBatch>): Promise<boolean> {
     const statistics = pool(
       await this.#runForward("batchStatistics", false, microBatches),
       this.layout,
     );
+    if (!allFinite(statistics)) return false;
     await this.#session.release();
     this.#session = await openStep(this.#configuration, true, this.#options);
     const weights = { ...this.#state.weights, statistics };
     this.#state = { ...this.#state, weights, isStatisticsFixed: true };
+    return true;
   }
 
   /** One output for every micro-batch, without gradients. */

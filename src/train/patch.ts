@@ -12,6 +12,8 @@ import { drawGeneratedPatch } from "./generated-patch.ts";
 /** Patches that run at one time, joined along the first axis. */
 export interface MicroBatch {
   readonly samples: number;
+  /** Places in the list of cases: which case each patch is of. */
+  readonly cases: readonly number[];
   /** Scaled HU, [n, z, y, x]. */
   readonly ct: Float32Array<ArrayBuffer>;
   /** Labels as the loss takes them, some of them `UNKNOWN_LABEL`, [n, z, y, x]. */
@@ -52,16 +54,18 @@ export function drawMicroBatch(
   const ct = new Float32Array(samples * voxels);
   const labels = new Float32Array(samples * voxels);
   const missing = new Float32Array(samples * network.channels);
+  const drawnFrom: number[] = [];
   for (let sample = 0; sample < samples; sample++) {
     const [from, to] = [sample * voxels, (sample + 1) * voxels];
     const target = { ct: ct.subarray(from, to), labels: labels.subarray(from, to) };
     const chosen = drawPatch(sources, cases, configuration, random, target);
+    drawnFrom.push(chosen);
     if (!mergeMissingLabels) continue;
     for (const label of sources.files[chosen]!.header.missingLabels) {
       missing[sample * network.channels + label] = 1;
     }
   }
-  return { samples, ct, labels, missing };
+  return { samples, cases: drawnFrom, ct, labels, missing };
 }
 
 /** Fills one patch and says which case it is of. */

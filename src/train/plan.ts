@@ -76,6 +76,7 @@ function noise({ microBatch: samples, patch, network }: TrainingConfiguration): 
   const random = createRandom(1);
   return {
     samples,
+    cases: [],
     ct: Float32Array.from({ length: voxels }, () => random.between(-1, 1)),
     labels: Float32Array.from({ length: voxels }, () => random.integer(network.channels)),
     missing: new Float32Array(samples * network.channels),

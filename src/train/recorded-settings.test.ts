@@ -79,6 +79,7 @@ describe("a checkpoint", () => {
       plateau: initialPlateau,
       falsePositives: [],
       isStatisticsFixed: false,
+      earlierLearningRates: [],
       elapsedMs: 10,
       weights: { parameters: new Float32Array(2), statistics: new Float32Array(2) },
       optimiser: initialNadamState(2),

@@ -7,8 +7,9 @@ import type { Device } from "../nn/index.ts";
 import type { LabelScheme } from "../structures/index.ts";
 import { type CaseRecords, describeCases, logLinesOf } from "./case-records.ts";
 import { caseKey, type TrainingCase } from "./cases.ts";
-import { type Checkpoint, writeCheckpoint } from "./checkpoint.ts";
+import { type Checkpoint, type EarlierLearningRate, writeCheckpoint } from "./checkpoint.ts";
 import type { TrainingConfiguration, TrainingSettings } from "./configuration.ts";
+import { type Divergence, divergedError } from "./divergence.ts";
 import type { TrainingEngine } from "./engine.ts";
 import type { TrainingEvent } from "./events.ts";
 import { findFalsePositives } from "./false-positives.ts";
@@ -63,6 +64,8 @@ export interface RunParts {
   readonly configuration: TrainingConfiguration;
   readonly cases: readonly TrainingCase[];
   readonly checkpoint: Checkpoint | undefined;
+  /** Those of the run before it was resumed with a smaller one. */
+  readonly earlierLearningRates: readonly EarlierLearningRate[];
 }
 
 /** Micro-batches over which the normalisation statistics are measured before they are fixed. */
@@ -85,6 +88,7 @@ export class TrainingRun {
   #falsePositives: readonly Int32Array[];
   #latest: readonly StructureDice[] = [];
   #checkpointAt: number;
+  #checkpointStep: number | undefined;
   /** Of the current cycle. */
   #fold: Fold;
 
@@ -98,13 +102,15 @@ export class TrainingRun {
     this.#startedAt = at - (checkpoint?.elapsedMs ?? 0);
     this.#takenUp = { at, step: this.#step };
     this.#checkpointAt = at;
+    this.#checkpointStep = checkpoint?.step;
     this.#fold = this.#foldAt(Math.min(this.#step, parts.configuration.steps - 1));
   }
 
   /**
    * Trains until the steps or the time are done, or the signal stops the run; then writes the checkpoint and the model
    * file.
-   * @throws {ArcuateError} As `openSession` and `writeFileAtomic`.
+   * @throws {ArcuateError} `training-diverged` when a loss, gradient or weight is not finite: the checkpoint is then the
+   * last one that was written before, and there is no model file; as `openSession` and `writeFileAtomic`.
    */
   async toTheEnd(): Promise<TrainingResult> {
     await this.#start();
@@ -164,7 +170,13 @@ export class TrainingRun {
       await this.#fixStatistics();
     }
     const learningRate = learningRateAt(share, this.#step, this.#plateau.factor, configuration);
-    const loss = await engine.step(taken(patches, this.#microBatches), learningRate);
+    const outcome = await engine.step(taken(patches, this.#microBatches), learningRate);
+    if (outcome.kind === "diverged") {
+      const { what, cases } = outcome;
+      const step = this.#step + 1;
+      return this.#endDiverged({ step, what, cases: this.#idsOf(cases) });
+    }
+    const { loss } = outcome;
     this.#step += 1;
     const sinceMs = performance.now() - this.#takenUp.at;
     const patchCount = (this.#step - this.#takenUp.step) * configuration.batch;
@@ -180,6 +192,18 @@ export class TrainingRun {
       patchesPerSecond: (1000 * patchCount) / sinceMs,
       waitingShare: this.#parts.queue.waitedMs / sinceMs,
     });
+  }
+
+  /** Writes nothing but a line of the log: the state before this step may be about to diverge, too. */
+  async #endDiverged(found: Pick<Divergence, "step" | "what" | "cases">): Promise<never> {
+    const { learningRate } = this.#configuration;
+    const divergence = { ...found, learningRate, checkpointStep: this.#checkpointStep };
+    await appendToLog(this.#parts.options.folder, { kind: "diverged", ...divergence });
+    throw divergedError(divergence);
+  }
+
+  #endDivergedAfterStep(what: Divergence["what"]): Promise<never> {
+    return this.#endDiverged({ step: this.#step, what, cases: [] });
   }
 
   async #endEpoch(): Promise<void> {
@@ -252,7 +276,7 @@ export class TrainingRun {
   }
 
   get #description(): ModelDescription {
-    const { scheme, cases, options } = this.#parts;
+    const { scheme, cases, options, earlierLearningRates } = this.#parts;
     const { network, spacingMm, clipHu } = this.#configuration;
     return {
       network,
@@ -271,6 +295,7 @@ export class TrainingRun {
           this.#latest.map(({ structure, dice }) => [structure, dice ?? null]),
         ),
         configuration: recordOfSettings(this.#configuration),
+        ...(earlierLearningRates.length > 0 && { earlierLearningRates }),
       },
     };
   }
@@ -294,9 +319,9 @@ export class TrainingRun {
   async #fixStatistics(): Promise<void> {
     const { engine, queue } = this.#parts;
     const name = `statistics ${this.#step}`;
-    await engine.fixStatistics(
-      queue.draw(ordersNamed(name, STATISTICS_BATCHES, this.#fold.training)),
-    );
+    const orders = ordersNamed(name, STATISTICS_BATCHES, this.#fold.training);
+    if (await engine.fixStatistics(queue.draw(orders))) return;
+    await this.#endDivergedAfterStep("statistics");
   }
 
   async #validate(): Promise<number> {
@@ -306,6 +331,7 @@ export class TrainingRun {
     const { validationPatches, microBatch } = this.#configuration;
     const count = Math.ceil(validationPatches / microBatch);
     const loss = await engine.loss(queue.draw(ordersNamed("validation", count, places)));
+    if (!Number.isFinite(loss)) await this.#endDivergedAfterStep("validation loss");
     const looked = places.slice(0, VALIDATION_CASES).map((place) => cases[place]!);
     // The signal is not passed on: a stop waits for the validation, so that no training is lost.
     const { device, threads } = options;
@@ -329,9 +355,11 @@ export class TrainingRun {
       step: this.#step,
       plateau: this.#plateau,
       falsePositives: this.#falsePositives,
+      earlierLearningRates: this.#parts.earlierLearningRates,
       elapsedMs: this.#progress.elapsedMs,
     });
     this.#checkpointAt = performance.now();
+    this.#checkpointStep = this.#step;
     options.onEvent?.(event);
   }
 

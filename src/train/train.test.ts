@@ -1,4 +1,5 @@
 /** Training runs on tiny cases: what is learned, and that a stopped run goes on as if it had not stopped. */
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +10,8 @@ import { caseRemark } from "../base/index.ts";
 import { readModelFile } from "../model/index.ts";
 import { pelvisScheme } from "../structures/index.ts";
 import { type LabelledCt, prepareForRun } from "./cases.ts";
-import { readCheckpoint } from "./checkpoint.ts";
+import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import type { TrainingSettings } from "./configuration.ts";
 import type { TrainingEvent } from "./events.ts";
 import type { TrainOptions } from "./run.ts";
 import { train } from "./train.ts";
@@ -83,6 +85,82 @@ test("train() goes on after a stop to the same weights, bit for bit", async () =
   expect(resumed.stoppedEarly).toBe(false);
   expect(resumed.model.weights).toEqual(whole.model.weights);
   expect(resumed.model.sha256).toBe(whole.model.sha256);
+});
+
+test("train() stops when a number is not finite, keeps the checkpoint and goes on with a smaller rate", async () => {
+  const there = join(folder, "diverged");
+  const short = { ...settings, steps: 4 };
+  await run("diverged", { settings: short });
+  // The checkpoint of a sound run, as one of a run with an absurd learning rate would be.
+  const absurd = { ...settings, learningRate: 1e12 };
+  await writeCheckpoint(there, {
+    ...(await readCheckpoint(there)),
+    configuration: { ...absurd, microBatch: 1 },
+  });
+  await rm(join(there, "model.onnx"));
+  const kept = await readFile(join(there, "checkpoint.bin"));
+  const resume = (changed: TrainingSettings) =>
+    run("diverged", { settings: changed, resume: true });
+
+  await expect(resume(absurd)).rejects.toMatchObject({
+    kind: "input",
+    code: "training-diverged",
+    message: expect.stringMatching(
+      /must be finite, got NaN or infinity in step 6 at a learning rate of 1000000000000, with patches of cases? \w.*; the checkpoint of step 4 is kept: resume with a smaller learning rate$/,
+    ),
+    fields: { step: 6, learningRate: 1e12 },
+  });
+  expect((await readFile(join(there, "checkpoint.bin"))).equals(kept)).toBe(true);
+  expect(existsSync(join(there, "model.onnx"))).toBe(false);
+  const log = (await readFile(join(there, "log.jsonl"), "utf8")).trim().split("\n");
+  expect(JSON.parse(log.at(-1)!)).toMatchObject({ kind: "diverged", step: 6, checkpointStep: 4 });
+
+  const larger = { ...absurd, learningRate: 2e12 };
+  await expect(resume(larger)).rejects.toMatchObject({ code: "other-run" });
+  const { model } = await resume(settings);
+  expect(model.weights.parameters.every(Number.isFinite)).toBe(true);
+  expect(model.description.training).toMatchObject({
+    steps: 12,
+    configuration: { learningRate: settings.learningRate },
+    earlierLearningRates: [{ untilStep: 4, learningRate: 1e12 }],
+  });
+});
+
+test("train() says when the last checkpoint's own weights are too large to go on from", async () => {
+  const stop = new AbortController();
+  const absurd = { ...settings, learningRate: 1e12 };
+  const onEvent = ({ kind }: TrainingEvent) => kind === "step" && stop.abort();
+  const stopped = run("too large", { settings: absurd, signal: stop.signal, onEvent });
+  const message = expect.stringMatching(
+    /the checkpoint of step 1 is kept, but its weights are already too large: start again/,
+  );
+  await expect(stopped).rejects.toMatchObject({ code: "training-diverged", message });
+  const { weights, optimiser } = await readCheckpoint(join(folder, "too large"));
+  const numbers = [weights.parameters, weights.statistics, optimiser.secondMoment];
+  expect(numbers.every((each) => each.every(Number.isFinite))).toBe(true);
+  const resumed = run("too large", { settings: { ...absurd, learningRate: 1e-3 }, resume: true });
+  await expect(resumed).rejects.toMatchObject({ code: "training-diverged", message });
+});
+
+test("train() says when it stopped before any checkpoint, and writes none", async () => {
+  const absurd = { ...settings, learningRate: 1e12 };
+  await expect(run("at once", { settings: absurd })).rejects.toMatchObject({
+    code: "training-diverged",
+    message: expect.stringMatching(
+      /the loss must be finite.* in step 2 .*no checkpoint was written/,
+    ),
+  });
+  expect(existsSync(join(folder, "at once", "checkpoint.bin"))).toBe(false);
+  expect(existsSync(join(folder, "at once", "model.onnx"))).toBe(false);
+});
+
+test("readCheckpoint() passes over a checkpoint of a run that diverged unnoticed", async () => {
+  await run("not a number");
+  const there = join(folder, "not a number");
+  const newest = await readCheckpoint(there);
+  newest.optimiser.secondMoment[3] = Number.POSITIVE_INFINITY;
+  await writeCheckpoint(there, { ...newest, step: 99 });
+  expect((await readCheckpoint(there)).step).toBe(12);
 });
 
 test("train() goes on from the checkpoint before when the newest is torn", async () => {

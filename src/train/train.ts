@@ -9,7 +9,7 @@ import { ArcuateError } from "../base/index.ts";
 import type { Model } from "../model/index.ts";
 import type { LabelScheme } from "../structures/index.ts";
 import { caseKey, type TrainingCase } from "./cases.ts";
-import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
+import { type Checkpoint, type EarlierLearningRate, readCheckpoint } from "./checkpoint.ts";
 import {
   type TrainingConfiguration,
   type TrainingSettings,
@@ -24,7 +24,7 @@ import { transferWeights } from "./transfer.ts";
 
 /**
  * @param prepared By `prepareForRun`, with the same settings and folder.
- * @throws {ArcuateError} `no-cases`; `no-checkpoint` or `other-run` when resuming what is not there or not the same;
+ * @throws {ArcuateError} `training-diverged`; `no-cases`; `no-checkpoint` or `other-run` when resuming what is not there or not the same;
  * and as `openSession` and `writeFileAtomic`.
  */
 export async function train(
@@ -37,7 +37,9 @@ export async function train(
   const settings = trainingConfigurationSchema.parse(options.settings);
   const checkpoint = options.resume ? await readCheckpoint(folder) : undefined;
   if (checkpoint) requireSameSettings(checkpoint, settings, folder);
-  const configuration = checkpoint?.configuration ?? decideMicroBatch(settings);
+  const configuration = checkpoint
+    ? { ...checkpoint.configuration, learningRate: settings.learningRate }
+    : decideMicroBatch(settings);
   if (prepared.length === 0) {
     const message = "Cannot train: there must be at least one case, got none";
     throw new ArcuateError("input", "no-cases", message);
@@ -58,6 +60,7 @@ export async function train(
       configuration,
       cases,
       checkpoint,
+      earlierLearningRates: earlierLearningRates(checkpoint, settings),
     });
     return await run.toTheEnd();
   } finally {
@@ -74,6 +77,18 @@ function firstState(
   return initialState(configuration, weights);
 }
 
+/** Those of the checkpoint, and its own where the run goes on with a smaller one. */
+function earlierLearningRates(
+  checkpoint: Checkpoint | undefined,
+  { learningRate }: TrainingSettings,
+): readonly EarlierLearningRate[] {
+  if (checkpoint === undefined) return [];
+  const { step, configuration, earlierLearningRates: known } = checkpoint;
+  const last = configuration.learningRate;
+  return learningRate === last ? known : [...known, { untilStep: step, learningRate: last }];
+}
+
+/** The learning rate alone may differ, if it is smaller: that is how a run that diverged goes on. */
 function requireSameSettings(
   { configuration }: Checkpoint,
   settings: TrainingSettings,
@@ -82,7 +97,9 @@ function requireSameSettings(
   // The checkpoint's run has decided the micro-batch, which the settings may leave open.
   const microBatch =
     settings.microBatch === "auto" ? configuration.microBatch : settings.microBatch;
-  const isSame = JSON.stringify({ ...settings, microBatch }) === JSON.stringify(configuration);
+  const learningRate = Math.min(settings.learningRate, configuration.learningRate);
+  const known = { ...configuration, learningRate };
+  const isSame = JSON.stringify({ ...settings, microBatch }) === JSON.stringify(known);
   if (!isSame) throw otherRun(folder, "configuration");
 }
 

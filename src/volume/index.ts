@@ -18,6 +18,7 @@ export {
   type VoxelBox,
 } from "./box.ts";
 export { type ComponentReport, keepLargestComponent } from "./components.ts";
+export { ctSha256Of } from "./ct-hash.ts";
 export { squaredDistanceTransform } from "./distance.ts";
 export { fillHoles } from "./fill-holes.ts";
 export { emptyMask, maskOf } from "./mask.ts";

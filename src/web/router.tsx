@@ -24,8 +24,11 @@ const root = createRootRoute({
   notFoundComponent: NotFoundPage,
 });
 
-/** What an address may say about a case: a slice from 0 and a structure. Anything else in it is ignored. */
-const caseSearch = z.object({
+/** A version of the CT; without one, the CT as the case has it now. */
+const ctSearch = z.object({ ct: z.uuid().optional().catch(undefined) });
+
+/** What an address may say about a case: a version of its CT, a slice from 0 and a structure. The rest is ignored. */
+const caseSearch = ctSearch.extend({
   slice: z.coerce.number().int().min(0).optional().catch(undefined),
   structure: z.string().optional().catch(undefined),
 });
@@ -43,6 +46,7 @@ const routeTree = root.addChildren([
     getParentRoute: () => root,
     path: "/cases/$caseId/correct/$structureSetId",
     component: CorrectPage,
+    validateSearch: (search): z.infer<typeof ctSearch> => ctSearch.parse(search),
   }),
   createRoute({ getParentRoute: () => root, path: "/review", component: SessionsPage }),
   createRoute({ getParentRoute: () => root, path: "/review/$sessionId", component: RatingPage }),

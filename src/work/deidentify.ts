@@ -1,7 +1,7 @@
 /** What `arcuate deidentify` and `arcuate reidentify` do. */
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { ArcuateError } from "../base/index.ts";
+import { ArcuateError, type CaseRemark } from "../base/index.ts";
 import type { DeidentifyOutcome } from "../dicom/index.ts";
 import { writeFileAtomic } from "../host/index.ts";
 import { type LabelScheme, requireStructure } from "../structures/index.ts";
@@ -22,7 +22,9 @@ export interface DeidentifyRequest {
 export interface Deidentified {
   readonly out: string;
   readonly key: { readonly path: string; readonly isNew: boolean };
+  /** One for each file found. */
   readonly files: readonly DeidentifyOutcome[];
+  readonly remarks: readonly CaseRemark[];
 }
 
 /**
@@ -40,7 +42,7 @@ export async function deidentifySource(
   const scheme = await schemeOfCases([source], request.scheme);
   for (const name of request.roi?.keys() ?? []) requireStructure(scheme, name);
   const { deidentifyFiles, withFiles } = await import("../dicom/index.ts");
-  const { files, isKeyNew } = await withFiles(source, { progress, signal }, (found) =>
+  const { files, remarks, isKeyNew } = await withFiles(source, { progress, signal }, (found) =>
     deidentifyFiles(found, {
       out,
       keyPath: request.key,
@@ -51,7 +53,7 @@ export async function deidentifySource(
     }),
   );
   if (!files.some(({ kind }) => kind === "deidentified")) throw nothingWritten(source, files);
-  return { out, key: { path: request.key, isNew: isKeyNew }, files };
+  return { out, key: { path: request.key, isNew: isKeyNew }, files, remarks };
 }
 
 /** Output inside the source would be read as a part of it; a key inside the output would undo the de-identification. */
@@ -93,13 +95,13 @@ function harmlessNames(
 function nothingWritten(source: string, files: readonly DeidentifyOutcome[]): ArcuateError {
   const codes = [...new Set(files.flatMap((file) => (file.kind === "rejected" ? file.code : [])))];
   const got = files.length === 0 ? "no files" : `${files.length} files (${codes.join(", ")})`;
-  const message = `Cannot de-identify ${source}: it must hold CT slices or structure sets, got ${got}`;
+  const message = `Cannot de-identify ${source}: it must hold CT slices, structure sets, plans or doses, got ${got}`;
   return new ArcuateError("input", "no-dicom", message, {
     fields: { path: source, files: files.length },
   });
 }
 
-/** Codes of files that are expected to be left out, because they are no CT slices or structure sets. */
+/** Codes of files that are expected to be left out, because they are no CT slice, structure set, plan or dose. */
 const harmlessCodes: ReadonlySet<string> = new Set([
   "not-dicom",
   "archive-inside",
@@ -113,7 +115,7 @@ const harmlessCodes: ReadonlySet<string> = new Set([
   "duplicate-instance",
 ]);
 
-/** Whether only files were left out that are no CT slice or structure set, or are there twice. */
+/** Whether only files were left out that are no CT slice, structure set, plan or dose, or are there twice. */
 export function isWholeWithout({ files }: Deidentified): boolean {
   return files.every((file) => file.kind === "deidentified" || harmlessCodes.has(file.code));
 }
@@ -124,6 +126,12 @@ export interface ReidentifyRequest {
   readonly force?: boolean;
 }
 
+export interface Reidentified {
+  readonly path: string;
+  /** What became of the dates. */
+  readonly remarks: readonly CaseRemark[];
+}
+
 /**
  * Gives a structure set its patient and CT back, and writes it.
  * @throws {ArcuateError} `output-exists`, `key-missing`, `key-unreadable`, `key-foreign`, `not-found`; what is wrong
@@ -132,7 +140,7 @@ export interface ReidentifyRequest {
 export async function reidentifyFile(
   path: string,
   { key: keyPath, out, force = false }: ReidentifyRequest,
-): Promise<void> {
+): Promise<Reidentified> {
   if (existsSync(out) && !force) {
     const message = `Cannot write ${out}: it must be new, got a file of that name`;
     throw new ArcuateError("storage", "output-exists", message, { fields: { path: out } });
@@ -148,5 +156,7 @@ export async function reidentifyFile(
     const message = `Cannot read ${path}: the file must exist and be readable, got none`;
     throw new ArcuateError("input", "not-found", message, { fields: { path }, cause });
   });
-  await writeFileAtomic(out, reidentifyStructureSet(bytes, key));
+  const { bytes: written, remarks } = reidentifyStructureSet(bytes, key);
+  await writeFileAtomic(out, written);
+  return { path: out, remarks };
 }

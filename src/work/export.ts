@@ -15,6 +15,7 @@ import {
 import type { NamedCohort } from "./cases/cohort-cases.ts";
 import { type CohortGroup, onlyCohort, openGroup } from "./cases/cohort-group.ts";
 import { forEachCase, roiOfCohort } from "./cases/find-cases.ts";
+import { createSameCts } from "./cases/same-ct.ts";
 import type { WorkContext } from "./context.ts";
 import { requireFreeFolder } from "./free-folder.ts";
 import { type RoiNames, spellingsOf } from "./roi-names.ts";
@@ -77,6 +78,7 @@ export async function exportCases(
   const unfinished = join(dirname(resolve(out)), `.${basename(resolve(out))}.${process.pid}.tmp`);
   const cases: ExportedCase[] = [];
   const leftOut: LeftOutCase[] = [];
+  const sameCts = createSameCts();
   const use: UseSource = async (path, load) => {
     const source = await load().catch((error) => void leftOut.push(unusableCase(path, error)));
     if (!source) return;
@@ -90,7 +92,8 @@ export async function exportCases(
       (isUnusable && !skipUnusable) || cases.some((each) => isRefused(each, request));
     const isKept = !isRefused(source, request) && !isHopeless;
     const files = isKept ? await writeCase(unfinished, source, { scheme, request }) : [];
-    const { id, drawn, missing, remarks, isTest } = source;
+    const { id, drawn, missing, isTest } = source;
+    const remarks = [...source.remarks, ...(await sameCts.remarkOn(id, source.ct))];
     cases.push({ path: source.path, id, files, drawn, missing, remarks, isTest });
   };
   try {
@@ -219,10 +222,15 @@ function sourceOf(
     isTest,
     drawn: namesOf(true),
     missing: namesOf(false),
-    remarks: [...remarks, ...(loaded?.remarks ?? [caseRemark("no-reference", NO_REFERENCE)])],
+    remarks: [
+      ...remarks,
+      ...(series.volume.grid.size[0] === 1 ? [caseRemark("one-slice", ONE_SLICE)] : []),
+      ...(loaded?.remarks ?? [caseRemark("no-reference", NO_REFERENCE)]),
+    ],
   };
 }
 
+const ONE_SLICE = "the CT has one slice; nothing says how thick it is, and it counts as 1 mm";
 const NO_REFERENCE = "no structure set was drawn on the CT";
 
 function nothingToExport(leftOut: readonly LeftOutCase[]): ArcuateError {

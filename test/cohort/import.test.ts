@@ -188,7 +188,7 @@ describe("importSources()", () => {
     ]);
   });
 
-  it("says which file of a case that is there is not taken", async () => {
+  it("attaches a structure set that a case lacks, and says which is the reference now", async () => {
     const folder = temporaryFolder();
     const [source, out] = [join(folder, "in"), join(folder, "out")];
     writePatient(source, { seed: "later" });
@@ -196,10 +196,9 @@ describe("importSources()", () => {
     writePatient(source, { seed: "later", sets: [usualRois, usualRois] });
     const again = await importSources(out, [source]);
     expect(again.outcomes).toMatchObject([
-      { outcome: "already-there", remarks: [expect.stringMatching(/1 structure sets/)] },
+      { outcome: "attached", remarks: [{ code: "planning-set-changed" }] },
     ]);
-    const left = again.files.filter(({ outcome }) => outcome === "left-out");
-    expect(left).toMatchObject([{ path: join(source, "RS1.dcm"), code: "case-already-there" }]);
+    expect(again.files.filter(({ outcome }) => outcome === "left-out")).toEqual([]);
   });
 
   it("takes nothing twice, and sets a diagnosis that is newly told", async () => {
@@ -240,7 +239,10 @@ describe("importSources()", () => {
     writePatient(source, { seed: "moved", namesOtherSlices: true });
     const { outcomes } = await importSources(out, [source]);
     expect(outcomes).toMatchObject([
-      { outcome: "imported", remarks: [expect.stringMatching(/frame of reference/)] },
+      {
+        outcome: "imported",
+        remarks: [{ code: "placed-by-frame", text: expect.stringMatching(/frame of reference/) }],
+      },
     ]);
     const { cases } = await readCatalogue(out);
     expect(cases[0]!.remarks.map(({ code }) => code)).toContain("placed-by-frame");

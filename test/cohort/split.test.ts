@@ -1,7 +1,7 @@
 /** Who is kept for the test, and that training cannot read it. */
 import { createHash } from "node:crypto";
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
   drawSplit,
@@ -11,6 +11,8 @@ import {
   openTestGroup,
   proposeNames,
   readCases,
+  readCatalogue,
+  refuseTestCases,
   seenByModel,
   setExclusion,
   testGroupSha256,
@@ -21,6 +23,8 @@ import { pelvisScheme } from "../../src/structures/index.ts";
 import { arcuateJson, expectRefusal, TINY_RUN } from "../cli/run-command.ts";
 import { temporaryFolder, usualRois, writePatient } from "./support.ts";
 import { syntheticCohort } from "./synthetic-cohort.ts";
+
+const named = (...caseIds: readonly string[]) => caseIds.map((caseId) => ({ caseId }));
 
 describe("drawSplit()", () => {
   it("keeps the share of each group, by patient, the same for the same seed", async () => {
@@ -100,6 +104,106 @@ describe("drawSplit()", () => {
   });
 });
 
+/** The case ids by seed. Anna was exported twice: under her number, and under a research number with other UIDs. */
+async function clinicWithTwins(cohort: string): Promise<Map<string, string>> {
+  const source = temporaryFolder();
+  const seeds = ["anna", "study-7", "bo", "cecilia", "david", "eva"];
+  for (const seed of seeds) {
+    writePatient(join(source, seed), { seed, scan: seed === "study-7" ? "anna" : seed });
+  }
+  const { outcomes } = await importSources(cohort, [source]);
+  await writeNames(cohort, proposeNames(readCases(cohort), undefined, pelvisScheme));
+  return new Map(outcomes.map(({ path, caseId }) => [basename(dirname(path)), caseId!]));
+}
+
+/** The record as an earlier version of Arcuate wrote it. */
+function dropHash(cohort: string, caseId: string): void {
+  const path = join(cohort, "cases", caseId, "case.json");
+  const record = JSON.parse(readFileSync(path, "utf8"));
+  delete record.ct.voxelsSha256;
+  writeFileSync(path, JSON.stringify(record));
+}
+
+describe("one patient under two numbers", () => {
+  let cohort: string;
+  let idOf: Map<string, string>;
+
+  beforeAll(async () => {
+    cohort = join(temporaryFolder(), "cohort");
+    idOf = await clinicWithTwins(cohort);
+  });
+
+  it("goes to one side of the split with both, whatever the seed, also where an earlier version imported one", async () => {
+    const [real, research] = [idOf.get("anna")!, idOf.get("study-7")!];
+    const sides = new Set<string>();
+    for (let seed = 1; seed <= 8; seed++) {
+      if (seed === 5) dropHash(cohort, research);
+      const wish = { testShare: 0.34, seed, stratify: "none", force: true } as const;
+      const { test, pool } = await drawSplit(cohort, wish);
+      expect([...test, ...pool]).toHaveLength(6);
+      expect(test.includes(real), `seed ${seed}`).toBe(test.includes(research));
+      sides.add(test.includes(real) ? "test" : "pool");
+    }
+    expect(sides).toEqual(new Set(["test", "pool"]));
+    expect(readCases(cohort).every(({ ct }) => ct.voxelsSha256 !== undefined)).toBe(true);
+  });
+
+  it("is told in the catalogue, of both cases, with the other's id", async () => {
+    const { cases } = await readCatalogue(cohort);
+    const told = cases.flatMap(({ caseId, remarks }) =>
+      remarks.filter(({ code }) => code === "same-ct").map(({ text }) => [caseId, text]),
+    );
+    const [real, research] = [idOf.get("anna")!, idOf.get("study-7")!];
+    expect(told.sort()).toEqual(
+      [
+        [real, expect.stringContaining(research)],
+        [research, expect.stringContaining(real)],
+      ].sort(),
+    );
+  });
+
+  it("is held back where the second number comes after the first was drawn for the test", async () => {
+    const [real, research] = [idOf.get("anna")!, idOf.get("study-7")!];
+    let split = await drawSplit(cohort, { ...DRAW, seed: 1 });
+    for (let seed = 2; !split.test.includes(real); seed++)
+      split = await drawSplit(cohort, { ...DRAW, seed });
+    const later = {
+      ...split,
+      test: split.test.filter((id) => id !== research),
+      testGroupSha256: testGroupSha256(split.test.filter((id) => id !== research)),
+    };
+    writeFileSync(join(cohort, "split.json"), JSON.stringify(later));
+    expect((await extendSplit(cohort)).heldBack).toEqual([research]);
+    const pool = await openCohort(cohort);
+    expect(pool.outside).toContainEqual({
+      caseId: research,
+      code: "held-back",
+      reason: "its patient, or a case with the same CT, is in the test group",
+    });
+  });
+
+  it("is not trained on where an earlier version drew the two apart", async () => {
+    const [real, research] = [idOf.get("anna")!, idOf.get("study-7")!];
+    const ids = [...idOf.values()].filter((id) => id !== real);
+    const split = await drawSplit(cohort, { ...DRAW, seed: 1 });
+    const apart = { ...split, test: [real], pool: ids, testGroupSha256: testGroupSha256([real]) };
+    writeFileSync(join(cohort, "split.json"), JSON.stringify(apart));
+    const pool = await openCohort(cohort);
+    expect(pool.caseIds).not.toContain(research);
+    expect(() => pool.requirePoolCase(research)).toThrow(
+      expect.objectContaining({ code: "test-case-in-training" }),
+    );
+    const [record] = readCases(cohort).filter(({ caseId }) => caseId === research);
+    const copy = [{ caseId: "case-0000000000", ctSha256: record!.ct.voxelsSha256 }];
+    await expect(refuseTestCases(cohort, copy)).rejects.toMatchObject({
+      code: "test-case-in-training",
+    });
+    await refuseTestCases(cohort, [{ caseId: "case-0000000000", ctSha256: "0".repeat(64) }]);
+  });
+});
+
+const DRAW = { testShare: 0.34, stratify: "none", force: true } as const;
+
 describe("testGroupSha256()", () => {
   it("is that of the sorted ids, a line each", () => {
     const expected = createHash("sha256").update("case-a\ncase-b\n").digest("hex");
@@ -110,14 +214,24 @@ describe("testGroupSha256()", () => {
 describe("seenByModel()", () => {
   it("tells what a model has seen, and that one that does not say cannot be tested", () => {
     const training = { caseIds: ["case-a", "case-b"] };
-    expect(seenByModel(training, ["case-c"])).toEqual({ kind: "unseen" });
-    expect(seenByModel(training, ["case-c", "case-b"])).toEqual({
+    expect(seenByModel(training, named("case-c"))).toEqual({ kind: "unseen" });
+    expect(seenByModel(training, named("case-c", "case-b"))).toEqual({
       kind: "seen",
       caseIds: ["case-b"],
     });
     for (const unsaid of [{}, { caseIds: "case-a" }, { caseIds: [1] }]) {
-      expect(seenByModel(unsaid, ["case-c"])).toEqual({ kind: "unknown" });
+      expect(seenByModel(unsaid, named("case-c"))).toEqual({ kind: "unknown" });
     }
+  });
+});
+
+describe("seenByModel() of a CT under another UID", () => {
+  it("is told by the hash of the voxels; a model of an earlier version has none", () => {
+    const twin = [{ caseId: "case-c", ctSha256: "a".repeat(64) }];
+    const training = { caseIds: ["case-a"], ctSha256: ["a".repeat(64)] };
+    expect(seenByModel(training, twin)).toEqual({ kind: "seen", caseIds: ["case-c"] });
+    expect(seenByModel({ caseIds: ["case-a"] }, twin)).toEqual({ kind: "unseen" });
+    expect(seenByModel({ ...training, ctSha256: [1] }, twin)).toEqual({ kind: "unknown" });
   });
 });
 
@@ -197,11 +311,14 @@ describe("a planted attempt to train on a test case", () => {
     const ids = (document as { cases: { path: string }[] }).cases.map(({ path }) => path);
     expect(ids).toHaveLength(2);
     expect(ids.join()).not.toContain(planted);
-    expect(readFileSync(join(out, "log.jsonl"), "utf8")).not.toContain(planted);
+    const log = readFileSync(join(out, "log.jsonl"), "utf8").trim().split("\n");
+    const [only, ...others] = log.filter((line) => line.includes(planted));
+    expect(others).toEqual([]);
+    expect(JSON.parse(only!)).toMatchObject({ kind: "left-out", code: "test-group" });
     const { training } = (await readModelFile(join(out, "model.onnx"))).description;
     expect(training.testGroupSha256).toBe(testGroupSha256([planted]));
-    expect(seenByModel(training, [planted]).kind).toBe("unseen");
+    expect(seenByModel(training, named(planted)).kind).toBe("unseen");
     const { caseIds } = await openCohort(cohort);
-    expect(seenByModel(training, caseIds)).toEqual({ kind: "seen", caseIds });
+    expect(seenByModel(training, named(...caseIds))).toEqual({ kind: "seen", caseIds });
   });
 });

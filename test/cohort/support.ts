@@ -1,4 +1,5 @@
 /** A small clinic on disk: patients of a few coarse slices with boxes for organs, named and placed as a test wants. */
+import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { traceMask } from "../../src/contours/index.ts";
@@ -74,6 +75,8 @@ export interface PatientToWrite {
   readonly hasContrast?: boolean;
   /** DICOM's Patient Position; head first supine unless given. */
   readonly patientPosition?: "HFS" | "HFP";
+  /** Makes the voxels; `seed` does unless given. Two patients of one scan have equal CTs under different UIDs. */
+  readonly scan?: string;
   /** The sets name slices that are not there, in the CT's frame of reference. */
   readonly namesOtherSlices?: boolean;
 }
@@ -91,9 +94,10 @@ export function patientFiles({
   hasContrast = false,
   patientPosition = "HFS",
   namesOtherSlices = false,
+  scan = seed,
 }: PatientToWrite): WrittenFile[] {
   const { files, series } = encodeCtSeries(
-    { grid, hu: bodyHu() },
+    { grid, hu: bodyHu(scan) },
     {
       uidSeed: seed,
       patientName: patientId,
@@ -147,9 +151,15 @@ function regionOf({ name, boxes: own, algorithm = "MANUAL" }: Drawn, index: numb
   };
 }
 
-/** Water between x = -171 and 171 mm and y = -99 and 99 mm with the bone of two femoral heads, air around it. */
-function bodyHu(): Int16Array {
+/**
+ * Water between x = -171 and 171 mm and y = -99 and 99 mm with the bone of two femoral heads, air around it. The first
+ * voxels of air tell seeds apart.
+ */
+function bodyHu(seed: string): Int16Array {
   const hu = new Int16Array(voxelCount(grid)).fill(-1000);
+  for (const [index, byte] of createHash("sha256").update(seed).digest().entries()) {
+    hu[index] = -1000 + (byte % 100);
+  }
   for (let row = 0; row < hu.length; row += grid.size[2]) {
     const y = (row / grid.size[2]) % grid.size[1];
     if (y >= 7 && y <= 40) hu.fill(0, row + 3, row + 61);

@@ -6,6 +6,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ArcuateError, createRandom } from "../../src/base/index.ts";
 import { deidentifyObject } from "../../src/dicom/deidentify/deidentify-file.ts";
+import { fileByPatient } from "../../src/dicom/deidentify/filing.ts";
 import { newKey } from "../../src/dicom/deidentify/key-file.ts";
 import { parseDamagedFile, parseFile } from "../../src/dicom/format/part10.ts";
 import { parseStructureSet, scanFolder, withFiles } from "../../src/dicom/index.ts";
@@ -63,12 +64,18 @@ function attemptsAt({ kind, bytes }: FuzzInput, folder: string): (() => unknown)
 
 const noRoiName = { keepsPatientCharacteristics: false, keepsRoiName: () => false } as const;
 
+function deidentifyAlone(bytes: Uint8Array) {
+  const key = newKey();
+  const run = { key, filing: fileByPatient([], key), decoder: noDecoder };
+  return deidentifyObject(bytes, run, noRoiName);
+}
+
 function dicomAttempts(bytes: Uint8Array): (() => unknown)[] {
   return [
     () => parseStructureSet(bytes),
     () => parseDamagedFile(bytes.subarray(0, 600), bytes.length),
     () => readSliceHeader(parseFile(bytes).dataSet),
-    () => deidentifyObject(bytes, newKey(), noRoiName),
+    () => deidentifyAlone(bytes),
     async () => {
       const { contents, stored } = await storedPixelsOf(bytes, noDecoder);
       const { rows, columns, bitsAllocated } = contents.pixels;

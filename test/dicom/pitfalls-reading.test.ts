@@ -29,6 +29,29 @@ describe("reading a structure set", () => {
     expect(warnings).toEqual([{ code: "contour-type-unknown", roiNumber: 1, count: 1 }]);
   });
 
+  it("takes a contour without a type for a closed one, if its points are a polygon in one plane", () => {
+    const read = (points: string, type?: string) => {
+      const contour = contourOf({ ContourData: data(points), ContourGeometricType: type });
+      const { structureSet, warnings } = parseStructureSet(
+        foreign({
+          StructureSetROISequence: [roiNamed(1, "A")],
+          ROIContourSequence: [drawn(1, contour)],
+        }),
+      );
+      const types = structureSet.rois[0]!.contours.map(({ geometricType }) => geometricType);
+      return [types, warnings.map(({ code }) => code)];
+    };
+    const assumed = [["CLOSED_PLANAR"], ["contour-type-assumed"]];
+    expect(read("0\\0\\30.6\\5\\0\\30.6\\0\\5\\30.6")).toEqual(assumed);
+    expect(read("0\\0\\30.6\\5\\0\\30.6\\0\\5\\30.6", "")).toEqual(assumed);
+    // In a sagittal plane, and rounded to 0.1 mm.
+    expect(read("7\\0\\30\\7.1\\50\\30\\7\\50\\60\\7\\0\\60")).toEqual(assumed);
+    const unknown = [[], ["contour-type-unknown"]];
+    expect(read("0\\0\\30\\50\\0\\30\\50\\50\\33\\0\\50\\30")).toEqual(unknown); // 3 mm off a plane
+    expect(read("0\\0\\30\\5\\0\\30\\9\\0\\30")).toEqual(unknown); // on one line
+    expect(read("0\\0\\30")).toEqual([[], ["contour-too-short"]]);
+  });
+
   it("R06: keeps what is smaller than a millimetre", () => {
     const points = data("0.123456789\\-0.5\\30.6\\5.00001\\0\\30.6\\0\\5e-3\\30.6");
     const { structureSet } = parseStructureSet(

@@ -75,7 +75,7 @@ async function storePrediction(): Promise<void> {
     columnDirection: [0, 1, 0] as [number, number, number],
     sliceOrigins: [[0, 0, 0]] as [number, number, number][],
   };
-  await saveCase(store.queries, {
+  const ctId = await saveCase(store.queries, {
     caseId: "case-0123456789",
     patient: "patient-1",
     diagnosis: null,
@@ -90,11 +90,14 @@ async function storePrediction(): Promise<void> {
     hasContrast: false,
     grid,
     huSha256: "",
+    headerSha256: null,
+    ctRemarks: [],
     flags: [],
   });
   await insertSet(store.queries, {
     id: "0b5e4b2e-7b8f-4b53-9c5e-2f8c5f1f6f01",
     caseId: "case-0123456789",
+    ctId,
     role: "predicted",
     origin: { kind: "model", modelId: "m", modelSha256: "s", modelTitle: "t" },
     labelsSha256: "",

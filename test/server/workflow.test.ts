@@ -374,6 +374,8 @@ describe("rating", () => {
     expect(results.pooled.reduce((sum, { total }) => sum + total, 0)).toBe(2 * own.length);
     expect(results.agreement).toMatchObject([{ items: own.length, exactShare: 1 }]);
     expect(results.agreement[0]!.quadratic?.value).toBe(1);
+    // The reviewer had rated the first item before.
+    expect(results.superseded).toMatchObject([{ rater: { name: "reviewer" }, ratings: 1 }]);
     const csv = await test.reader.ask({ url: `/api/review-sessions/${id}/ratings.csv` });
     expect(csv.body.trim().split("\r\n")).toHaveLength(1 + 2 * own.length);
   });

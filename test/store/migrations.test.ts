@@ -7,7 +7,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { drizzle } from "drizzle-orm/pglite";
 import { migrate } from "drizzle-orm/pglite/migrator";
 import { afterAll, expect, it } from "vitest";
-import { caseById, jobById, openStore, setsOfCase } from "../../src/store/index.ts";
+import { caseById, ctVersionsOf, jobById, openStore, setsOfCase } from "../../src/store/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "arcuate-migrations-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -99,6 +99,11 @@ it("gives earlier remarks a code and a severity, and earlier predictions empty l
         ],
       },
     ]);
+    // The CT becomes a version of its own, with the structure sets that were drawn on it.
+    const [version] = await ctVersionsOf(store.queries, CASE);
+    expect(version).toMatchObject({ caseId: CASE, headerSha256: null, remarks: [] });
+    expect(await caseById(store.queries, CASE)).toMatchObject({ ctId: version?.id, grid: {} });
+    expect((await setsOfCase(store.queries, CASE))[0]?.ctId).toBe(version?.id);
     expect((await jobById(store.queries, JOB))?.report).toEqual({
       files: [{ path: "a.dcm", outcome: "rejected", reason: "fate: none" }],
     });

@@ -13,7 +13,10 @@ import {
   type AccountRow,
   accountNamed,
   appendAudit,
+  caseById,
   claimJob,
+  ctVersionById,
+  ctVersionsOf,
   endJob,
   FileStore,
   insertAccount,
@@ -22,12 +25,16 @@ import {
   insertReviewSession,
   insertSet,
   jobById,
+  type NewCase,
+  type NewReference,
   openStore,
+  otherReferences,
   ratingsOf,
   readAudit,
   requeueJob,
   type Store,
   saveCase,
+  saveReferences,
   setsOfCase,
   takeUpJobs,
   undoRating,
@@ -187,11 +194,65 @@ describe.each([
   it("puts a new reference in the place of the old, and one a job", async () => {
     const { queries } = store;
     const jobId = randomUUID();
-    const set = { ...emptySet, id: randomUUID(), jobId };
+    const { ctId } = (await caseById(queries, CASE))!;
+    const set = { ...emptySet, ctId, id: randomUUID(), jobId };
     expect(await insertSet(queries, set)).toBe(true);
     expect(await insertSet(queries, { ...set, id: randomUUID() })).toBe(false);
     const sets = await setsOfCase(queries, CASE);
     expect(sets.map(({ id }) => id)).toEqual([set.id]);
+  });
+
+  it("keeps every version of a CT, and each structure set on its own", async () => {
+    const { queries } = store;
+    const CASE_B = "case-aaaaaaaaaa";
+    const first = await saveCase(queries, { ...newCase, caseId: CASE_B });
+    const id = randomUUID();
+    await insertSet(queries, { ...emptySet, caseId: CASE_B, role: "predicted", ctId: first, id });
+    expect(await saveCase(queries, { ...newCase, caseId: CASE_B })).toBe(first);
+    const grown: NewCase = {
+      ...newCase,
+      caseId: CASE_B,
+      grid: { ...newCase.grid, size: [2, 1, 1], sliceOrigins: [...origins, [0, 0, 5]] },
+      huSha256: "2".repeat(64),
+      headerSha256: "3".repeat(64),
+    };
+    const second = await saveCase(queries, grown);
+    expect(second).not.toBe(first);
+    expect(await caseById(queries, CASE_B)).toMatchObject({ ctId: second, grid: grown.grid });
+    expect((await ctVersionsOf(queries, CASE_B)).map((row) => row.id)).toEqual([first, second]);
+    expect(await setsOfCase(queries, CASE_B)).toMatchObject([{ id, ctId: first }]);
+    expect((await ctVersionById(queries, first))?.grid.size).toEqual([1, 1, 1]);
+  });
+
+  it("shows one reference, keeps the others, and stores none twice", async () => {
+    const { queries } = store;
+    const CASE_C = "case-bbbbbbbbbb";
+    const ctId = await saveCase(queries, { ...newCase, caseId: CASE_C });
+    const reference = (uid: string, labels: string): NewReference => ({
+      ctId,
+      origin: { kind: "clinic", label: uid, sopInstanceUid: uid, drawnAt: "20270101" },
+      labelsSha256: labels.repeat(64),
+      masksSha256: null,
+      structures: [],
+      flags: [],
+    });
+    const labelsOf = (rows: readonly { labelsSha256: string }[]) =>
+      rows.map(({ labelsSha256 }) => labelsSha256[0]);
+    const told = async () => [
+      labelsOf(await setsOfCase(queries, CASE_C)),
+      labelsOf(await otherReferences(queries, CASE_C)),
+    ];
+    await saveReferences(queries, CASE_C, [reference("1.1", "1")]);
+    expect(await told()).toEqual([["1"], []]);
+    await saveReferences(queries, CASE_C, [reference("1.2", "2"), reference("1.1", "1")]);
+    expect(await told()).toEqual([["2"], ["1"]]);
+    await saveReferences(queries, CASE_C, [reference("1.2", "2"), reference("1.1", "1")]);
+    expect(await told()).toEqual([["2"], ["1"]]);
+    // Drawn again, as after an answer about a name: the same structure set, once.
+    await saveReferences(queries, CASE_C, [reference("1.2", "4"), reference("1.1", "1")]);
+    expect(await told()).toEqual([["4"], ["1"]]);
+    await saveReferences(queries, CASE_C, [reference("1.1", "1"), reference("1.2", "4")]);
+    expect(await told()).toEqual([["1"], ["4"]]);
   });
 });
 
@@ -211,6 +272,34 @@ describe("FileStore", () => {
   });
 });
 
+const origins: [number, number, number][] = [[0, 0, 0]];
+
+const newCase: NewCase = {
+  caseId: CASE,
+  patient: "patient-1",
+  diagnosis: null,
+  exclusion: null,
+  place: "cohort",
+  isSynthetic: false,
+  group: null,
+  spacingMm: [1, 1, 1],
+  manufacturer: "",
+  patientPosition: "HFS",
+  kvp: null,
+  hasContrast: false,
+  grid: {
+    size: [1, 1, 1],
+    pixelSpacingMm: [1, 1],
+    rowDirection: [1, 0, 0],
+    columnDirection: [0, 1, 0],
+    sliceOrigins: origins,
+  },
+  huSha256: "0".repeat(64),
+  headerSha256: "1".repeat(64),
+  ctRemarks: [],
+  flags: [],
+};
+
 const emptySet = {
   caseId: CASE,
   role: "reference",
@@ -228,31 +317,9 @@ const emptySet = {
 
 async function addItem(store: Store, raterId: string) {
   const { queries } = store;
-  await saveCase(queries, {
-    caseId: CASE,
-    patient: "patient-1",
-    diagnosis: null,
-    exclusion: null,
-    place: "cohort",
-    isSynthetic: false,
-    group: null,
-    spacingMm: [1, 1, 1],
-    manufacturer: "",
-    patientPosition: "HFS",
-    kvp: null,
-    hasContrast: false,
-    grid: {
-      size: [1, 1, 1],
-      pixelSpacingMm: [1, 1],
-      rowDirection: [1, 0, 0],
-      columnDirection: [0, 1, 0],
-      sliceOrigins: [[0, 0, 0]],
-    },
-    huSha256: "0".repeat(64),
-    flags: [],
-  });
+  const ctId = await saveCase(queries, newCase);
   const [setId, sessionId, itemId] = [randomUUID(), randomUUID(), randomUUID()];
-  await insertSet(queries, { ...emptySet, id: setId });
+  await insertSet(queries, { ...emptySet, ctId, id: setId });
   const session = {
     id: sessionId,
     title: "t",

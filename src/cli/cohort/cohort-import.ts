@@ -5,7 +5,7 @@ import { type Imported, type ImportRequest, importToCohort } from "../../work/in
 import type { CommandContext } from "../context.ts";
 import { diagnosisGroup, jsonOption } from "../options.ts";
 import { givenScheme, type StructuresFile, structuresFileOption } from "../structures-file.ts";
-import { exitCodes, formatTable, type Output, printable } from "../terminal/index.ts";
+import { exitCodes, formatTable, type Output, printable, remarkLines } from "../terminal/index.ts";
 
 const details = `
 A SOURCE is a folder or a .zip, .tar or .tar.gz file with any number of patients at any depth. Archives inside a folder are
@@ -16,6 +16,13 @@ more structures; it is newer.
 
 Files are copied (--link makes hard links) under names of Arcuate's own. Cases that are already there are not imported again,
 so you can run an interrupted import again. COHORT/import.jsonl records the outcome of every file.
+
+Two things change a case that is there. A structure set that comes later, with its CT or alone, is attached to the case that
+its references name; the rules above choose the planning set anew, and the earlier sets are kept. A CT that comes with more
+slices than the stored one, and with the same voxels in those, replaces it. A case of the test group keeps its CT and its
+planning set. The command tells each of these, and what the stored CT lacks if it stays.
+
+Two cases whose CTs have the same voxels are told: they are one patient for \`arcuate cohort split\`.
 
 --diagnoses FILE.csv has two columns: a folder's name, a Patient ID or a pseudonym of the table, then the group.
 
@@ -92,13 +99,14 @@ function printImport(
       printable(`${outcome === "unusable" ? "unusable" : "no case"}: ${path}: ${reason}`),
     );
   }
-  for (const { caseId, remarks } of cases) {
-    for (const remark of remarks) output.print(printable(`note: ${caseId}: ${remark}`));
-  }
+  const named = outcomes.map(({ caseId, path, remarks }) => ({ name: caseId ?? path, remarks }));
+  for (const line of remarkLines(named)) output.print(printable(line));
   const ungrouped = cases.filter(({ diagnosis }) => diagnosis === null).length;
   if (ungrouped > 0) output.print(`note: ${ungrouped} cases have no diagnosis group`);
   const totals = [
     `${counts.outcomes.imported} imported`,
+    `${counts.outcomes.replaced} replaced`,
+    `${counts.outcomes.attached} with a further structure set`,
     `${counts.outcomes["already-there"]} already there`,
     `${counts.outcomes["no-structure-set"]} CT series without a structure set`,
     `${counts.outcomes.unusable} unusable`,

@@ -8,7 +8,7 @@ import { printable } from "../terminal/index.ts";
 const details = `
 Draws the test group once, by patient, and writes COHORT/split.json. Training reads the pool only: a case of the test group
 is refused however you name it. Models record the hash of the test group. Cases that are excluded, or have none of the
-structures, are not drawn from.
+structures, are not drawn from. Cases whose CTs have the same voxels count as one patient, whatever their numbers are.
 
 Drawing again needs --force and is recorded, because earlier models may have seen the new test group. --extend adds cases
 that were imported later to the pool. The test group stays, and another case of one of its patients is held back.
@@ -44,14 +44,41 @@ export function addCohortSplit(cohort: Command, context: CommandContext): void {
     .addOption(jsonOption)
     .addHelpText("after", details)
     .action(async (path: string, request: SplitRequest) => {
-      const { drawSplit, extendSplit } = await import("../../cohort/index.ts");
+      const { drawSplit, extendSplit, readCases, twinsAmong } = await import(
+        "../../cohort/index.ts"
+      );
       const { test, seed, stratify, force = false } = request;
       const split = request.extend
-        ? await extendSplit(path)
-        : await drawSplit(path, { testShare: test, seed, stratify, force });
+        ? await extendSplit(path, context)
+        : await drawSplit(path, { testShare: test, seed, stratify, force, ...context });
+      const cases = readCases(path);
+      const twins = twinsAmong(cases);
+      const notCompared = cases.flatMap(({ caseId, ct }) =>
+        ct.voxelsSha256 === undefined ? [caseId] : [],
+      );
       printSplit(path, split, context);
-      context.output.document(split);
+      printTwins(twins, notCompared, context);
+      context.output.document({ ...split, sameCt: sameCtGroups(twins), notCompared });
     });
+}
+
+/** Each group of cases with one CT once, sorted. */
+function sameCtGroups(twins: ReadonlyMap<string, readonly string[]>): string[][] {
+  const groups = [...twins].map(([id, others]) => [id, ...others].sort());
+  return [...new Map(groups.map((ids) => [ids[0], ids])).values()];
+}
+
+function printTwins(
+  twins: ReadonlyMap<string, readonly string[]>,
+  notCompared: readonly string[],
+  { output }: CommandContext,
+) {
+  for (const ids of sameCtGroups(twins)) {
+    output.print(`note: ${ids.join(", ")} have the same CT: they count as one patient`);
+  }
+  for (const id of notCompared) {
+    output.print(`note: ${id}: its CT cannot be read, so it is not compared with the others`);
+  }
 }
 
 function share(text: string): number {

@@ -13,6 +13,7 @@ import {
   jsonOption,
   seriesOption,
   threadsOption,
+  trustPositionsOption,
 } from "../options.ts";
 import { formatDuration, formatTable, type Output, printable } from "../terminal/index.ts";
 
@@ -73,6 +74,8 @@ export function addSegment(program: Command, context: CommandContext): void {
     .option("--smooth", "write smooth contours; they contain exactly the same voxels")
     .option("--png <dir>", "draw the outlines on the CT as PNG pictures into this folder")
     .addOption(seriesOption)
+    .addOption(trustPositionsOption)
+    .option("--force-hu", "use the CT's values as Hounsfield units, although they seem to be none")
     .addOption(deviceOption())
     .addOption(threadsOption)
     .option("--force", "replace the file if it exists")
@@ -96,7 +99,7 @@ function structureSetLabel(text: string): string {
 
 /** Prints what was drawn, what post-processing did, and where it is. */
 export function printSegmented(segmented: SegmentedCt, output: Output): void {
-  const { path, model, structures, leftOut, flags, pictures, elapsedMs } = segmented;
+  const { path, model, structures, leftOut, remarks, flags, pictures, elapsedMs } = segmented;
   const columns = [
     { title: "structure" },
     { title: "volume, cc", align: "right" },
@@ -114,7 +117,7 @@ export function printSegmented(segmented: SegmentedCt, output: Output): void {
     each.volumeCc === 0 ? "not found on this CT" : "",
   ]);
   output.print(formatTable(columns, rows));
-  for (const { severity, structure, text } of flags) {
+  for (const { severity, structure, text } of [...remarks, ...flags]) {
     output.print(printable(`${severity}: ${structure === null ? "" : `${structure} `}${text}`));
   }
   for (const { name, diagnoses } of leftOut) {

@@ -37,6 +37,7 @@ const adviceByCode: ReadonlyMap<string, string> = new Map([
     "model-unreadable",
     "give a model file written by `arcuate train`; copy it again if it was copied",
   ],
+  ["model-not-finite", "train it again with a smaller learning rate, or use another model file"],
   ["device-unavailable", "use --device cpu, which works everywhere"],
   [
     "nothing-to-write",
@@ -47,6 +48,10 @@ const adviceByCode: ReadonlyMap<string, string> = new Map([
   ["folder-occupied", "choose another folder, or empty this one"],
   ["write-failed", "choose another place with --out, or free some disk space"],
   ["no-checkpoint", "leave --resume away to start a new run"],
+  [
+    "training-diverged",
+    'write a smaller rate, such as {"learningRate": 0.001}, into the JSON file for --config and run the same command with --resume, or with --force if no checkpoint was written; look at the cases that the message names, too',
+  ],
   ["training-interrupted", "run the same command with --resume to go on"],
   ["cases-unusable", "correct them, or add --skip-unusable to leave them out"],
   [
@@ -77,7 +82,7 @@ const adviceByCode: ReadonlyMap<string, string> = new Map([
   ["split-damaged", "restore split.json from a copy; a test group is not changed by hand"],
   ["split-impossible", "import more cases, map their names, or take another share with --test"],
   ["test-case-in-training", "give only the cohort's folder: training then uses its pool"],
-  ["not-nifti", "give a NIfTI-1 file (.nii or .nii.gz) or a folder of DICOM files"],
+  ["not-nifti", "give a NIfTI file (.nii or .nii.gz) or a folder of DICOM files"],
   ["orientation-missing", "convert the CT again with a program that keeps its orientation"],
   ["orientation-ambiguous", "save it again with sform and qform alike"],
   ["affine-sheared", "resample it to voxels with right angles"],

@@ -1,11 +1,12 @@
 /** Puts a case into the cohort: copied under Arcuate's own names, whole or not at all. */
-import { constants } from "node:fs";
+import { constants, existsSync } from "node:fs";
 import { chmod, copyFile, link, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ArcuateError } from "../../base/index.ts";
 import type { CaseRecord } from "../folder/case-record.ts";
-import { caseFolder, casesFolder } from "../folder/cohort-folder.ts";
+import { caseFile, caseFolder, casesFolder } from "../folder/cohort-folder.ts";
 import { writeJson } from "../folder/json-file.ts";
+import { removeReplaced, replaceCase } from "../folder/replaced-case.ts";
 
 export interface FileToStore {
   /** Where its bytes are now. */
@@ -26,6 +27,7 @@ const UNFINISHED = /^\.case-[0-9a-f]{10}\.tmp$/;
 export async function removeUnfinished(cohort: string): Promise<void> {
   const folder = casesFolder(cohort);
   await mkdir(folder, { recursive: true });
+  await removeReplaced(folder);
   for (const name of await readdir(folder)) {
     if (UNFINISHED.test(name)) await rm(join(folder, name), { recursive: true, force: true });
   }
@@ -33,7 +35,7 @@ export async function removeUnfinished(cohort: string): Promise<void> {
 
 /**
  * Writes the case under a temporary name, case.json last, and then renames the folder. The case exists only after that
- * rename.
+ * rename. A case of the same id is replaced: until then it is the old one, from then on the new one.
  *
  * @throws {ArcuateError} `write-failed`.
  */
@@ -52,9 +54,12 @@ export async function storeCase(
       await copyDurably(location, join(unfinished, file), options);
     }
     await writeJson(join(unfinished, "case.json"), record);
-    // A folder without case.json is no case, and would stop the rename.
-    await rm(folder, { recursive: true, force: true });
-    await rename(unfinished, folder);
+    if (existsSync(caseFile(cohort, record.caseId))) await replaceCase(folder, unfinished);
+    else {
+      // A folder without case.json is no case, and would stop the rename.
+      await rm(folder, { recursive: true, force: true });
+      await rename(unfinished, folder);
+    }
     await syncFolder(casesFolder(cohort));
   } catch (cause) {
     await rm(unfinished, { recursive: true, force: true }).catch(() => {}); // the first error says more

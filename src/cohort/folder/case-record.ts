@@ -1,11 +1,12 @@
 /** case.json: what is known of a case without opening its DICOM files. A folder without one is no case. */
 import { existsSync, readdirSync } from "node:fs";
 import { z } from "zod";
-import { ArcuateError } from "../../base/index.ts";
+import { ArcuateError, type CaseRemark, remarkKinds, severities } from "../../base/index.ts";
 import { CASE_ID } from "../case-id.ts";
 import { caseFile, casesFolder } from "./cohort-folder.ts";
 import { contourFaultSchema } from "./contour-fault.ts";
 import { readJson, readJsonNow, writeJson } from "./json-file.ts";
+import { restoreReplaced } from "./replaced-case.ts";
 
 const point = z.tuple([z.number(), z.number(), z.number()]);
 
@@ -78,7 +79,40 @@ const ctSchema = z.object({
   kvp: z.number().nullable(),
   hasContrast: z.boolean(),
   isLossy: z.boolean(),
+  /** See `ctSha256Of`. Earlier versions of Arcuate did not write it; `fillCtHashes` adds it. */
+  voxelsSha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
 });
+
+const remarkSchema = z.object({
+  code: z.string(),
+  severity: z.enum(severities),
+  structure: z.string().nullable(),
+  slices: z.array(z.number()).optional(),
+  figures: z.record(z.string(), z.number()).optional(),
+  text: z.string(),
+});
+
+/** A later version of Arcuate may know further kinds of remarks; they are passed over. */
+const remarksSchema = z
+  .array(remarkSchema)
+  .transform((remarks) => remarks.flatMap((remark) => asCaseRemark(remark)));
+
+function asCaseRemark({
+  code,
+  slices,
+  figures,
+  ...rest
+}: z.infer<typeof remarkSchema>): CaseRemark[] {
+  if (!isRemarkCode(code)) return [];
+  return [{ code, ...rest, ...(slices && { slices }), ...(figures && { figures }) }];
+}
+
+function isRemarkCode(code: string): code is CaseRemark["code"] {
+  return Object.hasOwn(remarkKinds, code);
+}
 
 const caseSchema = z.object({
   format: z.literal(1),
@@ -95,6 +129,8 @@ const caseSchema = z.object({
   rois: z.array(roiSchema),
   /** Pairs of its ROIs that share voxels, by ROI Number. */
   overlaps: z.array(z.object({ a: z.number(), b: z.number(), volumeCc: z.number() })),
+  /** What the import found out about the CT and the planning set. Earlier versions of Arcuate did not write it. */
+  remarks: remarksSchema.optional(),
 });
 
 export type CaseRecord = z.infer<typeof caseSchema>;
@@ -108,6 +144,7 @@ export function hasCases(cohort: string): boolean {
 
 /** The ids of all cases, in order. Folders that an import left unfinished are none. */
 function listCaseIds(cohort: string): string[] {
+  restoreReplaced(casesFolder(cohort));
   return readdirSync(casesFolder(cohort))
     .filter((name) => CASE_ID.test(name))
     .sort();

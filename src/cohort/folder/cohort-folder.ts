@@ -17,7 +17,7 @@ const cohortSchema = z.object({
   pseudonymKey: z.string().regex(/^[0-9a-f]{32,}$/),
 });
 
-type CohortDescription = z.infer<typeof cohortSchema>;
+export type CohortDescription = z.infer<typeof cohortSchema>;
 
 const ABOUT =
   "A cohort of Arcuate (research use only): planning CTs and structure sets as they came, and what is known of them. " +

@@ -4,6 +4,7 @@ import { type CaseRecord, readCases } from "../folder/case-record.ts";
 import { requireCohort } from "../folder/cohort-folder.ts";
 import { schemeOfCohort } from "../folder/cohort-scheme.ts";
 import { mappingOf } from "../names/names-file.ts";
+import { notCompared, sameCt, twinsAmong } from "../split/same-patient.ts";
 import { readSplit, type Split } from "../split/split.ts";
 import { checkCase } from "./check-case.ts";
 import { outlyingVolumes, quantile } from "./outliers.ts";
@@ -67,6 +68,7 @@ export async function readCatalogue(cohort: string): Promise<Catalogue> {
   const sideOf = sidesOf(split);
   const checked = records.map((record) => ({ record, ...checkCase(record, mapping, scheme) }));
   const included = checked.filter(({ record }) => record.exclusion === null);
+  const twins = twinsAmong(records);
   const outliers = scheme.structures.flatMap(({ name }) => outliersOf(name, included));
   return {
     cohort,
@@ -75,6 +77,8 @@ export async function readCatalogue(cohort: string): Promise<Catalogue> {
       side: sideOf.get(record.caseId) ?? null,
       structures: [...volumesCc].map(([structure, volumeCc]) => ({ structure, volumeCc })),
       remarks: [
+        ...ofPatient(record, twins, new Set(split?.test)),
+        ...foundAtImport(record, remarks),
         ...remarks,
         ...outliers.filter(({ caseId }) => caseId === record.caseId).map(({ remark }) => remark),
       ],
@@ -88,6 +92,25 @@ export async function readCatalogue(cohort: string): Promise<Catalogue> {
     structures: scheme.structures.map(({ name }) => statisticsOf(name, included)),
     testGroupSha256: split?.testGroupSha256 ?? null,
   };
+}
+
+function ofPatient(
+  { caseId, ct }: CaseRecord,
+  twins: ReturnType<typeof twinsAmong>,
+  testIds: ReadonlySet<string>,
+): readonly CaseRemark[] {
+  if (ct.voxelsSha256 === undefined) return [notCompared];
+  const others = twins.get(caseId);
+  return others === undefined ? [] : [sameCt(others, testIds)];
+}
+
+/** What the import found out, without what the check of the reference says again. */
+function foundAtImport(
+  { remarks = [] }: CaseRecord,
+  checked: readonly CaseRemark[],
+): readonly CaseRemark[] {
+  const told = new Set(checked.map(({ code, structure }) => `${code} ${structure}`));
+  return remarks.filter(({ code, structure }) => !told.has(`${code} ${structure}`));
 }
 
 function describe({ caseId, patient, diagnosis, exclusion, ct, planning }: CaseRecord) {

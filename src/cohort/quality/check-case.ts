@@ -32,7 +32,7 @@ function remarksOnSet(record: CaseRecord): readonly CaseRemark[] {
   const planning = record.structureSets.find(({ file }) => file === record.planning.file);
   const isEarlier = record.rois.some(({ drawing }) => drawing === undefined);
   return [
-    ...(planning?.match === "frame-only" ? [placedByFrame()] : []),
+    ...(record.remarks === undefined && planning?.match === "frame-only" ? [placedByFrame()] : []),
     ...(isEarlier ? [measuredEarlier] : []),
   ];
 }

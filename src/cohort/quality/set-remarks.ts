@@ -22,14 +22,15 @@ export function setRemarks(
       ),
     );
   }
-  if (match.state === "frame-only") remarks.push(placedByFrame());
+  if (match.state === "frame-only") remarks.push(placedByFrame(match.missingSlices));
   return [...remarks, ...numberRemarks(set)];
 }
 
-/** The set names none of the CT's slices, and lies in its frame of reference. */
-export function placedByFrame(): CaseRemark {
+/** The set names none of the CT's slices, and lies in its frame of reference. @param missingSlices That it names, where known. */
+export function placedByFrame(missingSlices?: number): CaseRemark {
   const text = "the structure set names none of the CT's slices; placed by its frame of reference";
-  return caseRemark("placed-by-frame", text);
+  const figures = missingSlices === undefined ? undefined : { missingSlices };
+  return caseRemark("placed-by-frame", text, { ...(figures && { figures }) });
 }
 
 const numberFaults = {

@@ -2,16 +2,19 @@
 import type { CtSeries, DicomStructureSet } from "../../dicom/index.ts";
 import type { CaseRecord } from "../folder/case-record.ts";
 import { isOrgan, type MeasuredRoi, measureRoi, overlapsAmong } from "./measure-roi.ts";
+import { requireAgreement } from "./require-agreement.ts";
 import { measuringContext } from "./shape.ts";
 
 /**
  * Measures the ROIs of a structure set on the voxels of its CT, and the volumes that pairs of them share. An ROI that
  * encloses no voxel has the shape null.
+ * @throws {ArcuateError} `structure-set-contradicts`.
  */
 export function surveyRois(
   series: CtSeries,
   set: DicomStructureSet,
 ): Pick<CaseRecord, "rois" | "overlaps"> {
+  requireAgreement(set, series);
   const context = measuringContext(series.volume);
   const measured: Pick<MeasuredRoi, "roi" | "voxels">[] = [];
   for (const each of set.structureSet.rois) {

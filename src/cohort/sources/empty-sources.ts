@@ -37,7 +37,8 @@ export function findEmpty(
   ];
   for (const file of left) {
     if (own.has(dirname(file.path)) && !isFolder(file)) continue;
-    const folder = isSingle || isFolder(file) ? file.path : folderOf(root, file.path, onTheWay);
+    const isItself = isSingle || isFolder(file) || ENTRY_CODES.has(file.code);
+    const folder = isItself ? file.path : folderOf(root, file.path, onTheWay);
     groups.set(folder, [...(groups.get(folder) ?? []), file]);
   }
   if (left.length === 0 && used.length === 0) groups.set(root, []);
@@ -46,10 +47,11 @@ export function findEmpty(
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-const FOLDER_CODES: ReadonlySet<string> = new Set(["folder-unreadable", "folder-repeated"]);
+/** Codes of entries that are neither a file nor a folder that was read: each is an entry by itself. */
+const ENTRY_CODES: ReadonlySet<string> = new Set(["link-dead", "not-a-file"]);
 
 function isFolder({ code }: LeftFile): boolean {
-  return FOLDER_CODES.has(code);
+  return code.startsWith("folder-");
 }
 
 /** Names in an archive may lead anywhere: those that do count as loose in it. */
@@ -67,7 +69,9 @@ const LISTED = 3;
 function whyEmpty(files: readonly LeftFile[]): Pick<EmptySource, "code" | "reason"> {
   const [first] = files;
   if (first === undefined) return { code: "no-dicom", reason: `${MUST_HOLD}, got no files` };
-  if (files.length === 1 && isFolder(first)) return { code: first.code, reason: first.reason };
+  if (files.length === 1 && (isFolder(first) || ENTRY_CODES.has(first.code))) {
+    return { code: first.code, reason: first.reason };
+  }
   if (files.every(({ code }) => code === "duplicate-instance")) {
     return { code: "case-repeated", reason: "its CT is in another folder, too" };
   }

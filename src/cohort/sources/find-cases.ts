@@ -12,7 +12,7 @@ import {
 } from "../../dicom/index.ts";
 import { findEmpty } from "./empty-sources.ts";
 import { foldersTo, isWithin, sharedFolder } from "./folders.ts";
-import type { FoundCase, FoundCases, RejectedOutcome } from "./found-case.ts";
+import type { EmptySource, FoundCase, FoundCases, RejectedOutcome } from "./found-case.ts";
 import { type LoneSet, matchSets, type SetOfSeries } from "./match-sets.ts";
 
 export interface FindCasesOptions extends ScanOptions {
@@ -38,7 +38,7 @@ export async function findCases(
   const isAlone = placed.length === 1 && empty.length === 0 && !hasArchives;
   const cases = placed.map(
     (each): FoundCase => ({
-      path: isAlone ? found.path : each.path,
+      path: isAlone ? found.path : nameOf(each, found.path, { placed, empty }),
       series: each.series,
       sets: each.sets,
       isSecondCt: isSecondCt(each, placed),
@@ -47,6 +47,25 @@ export async function findCases(
     }),
   );
   return { cases, empty, scan, matched, lone };
+}
+
+/** The highest folder below the root that holds the case and nothing else; of CTs side by side, also which one it is. */
+function nameOf(
+  each: PlacedCase,
+  root: string,
+  { placed, empty }: { placed: readonly PlacedCase[]; empty: readonly EmptySource[] },
+): string {
+  const others = placed.filter((other) => other !== each);
+  const isBeside = others.some(({ path }) => path === each.path);
+  if (isBeside) return `${each.path} (series ${each.series.seriesId})`;
+  if (each.path === root) return root;
+  const occupied = [
+    ...others.flatMap(({ folders }) => [...folders]),
+    ...empty.map(({ path }) => path),
+  ];
+  const isFree = (folder: string) => !occupied.some((path) => isWithin(path, folder));
+  const above = foldersTo(root, each.path).find(isFree);
+  return above ?? each.path;
 }
 
 interface PlacedCase extends Pick<FoundCase, "path" | "series" | "sets"> {
@@ -74,13 +93,7 @@ function placeCases(
     return { path, series, sets, folders: foldersOf(path, files) };
   });
   if (found.isSingle) return placed.map((each) => ({ ...each, path: found.path }));
-  return placed
-    .map((each) => {
-      const isSideBySide = placed.some((other) => other !== each && other.path === each.path);
-      const path = isSideBySide ? `${each.path} (series ${each.series.seriesId})` : each.path;
-      return { ...each, path };
-    })
-    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  return placed.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** The folder of a case, the folders that hold its files, and those between. */

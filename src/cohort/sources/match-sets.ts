@@ -6,6 +6,7 @@ import {
   matchReferences,
   readStructureSet,
   type StructureSetFile,
+  seriesIdentity,
 } from "../../dicom/index.ts";
 
 export interface SetOfSeries {
@@ -53,18 +54,16 @@ export async function matchSets(
  * The series of which the set names most slices. Where it names none, the longest series in its frame of reference: the
  * contours fit each series there, but only one series may take them, or a patient would count twice.
  */
-function findSeries(set: DicomStructureSet, series: readonly CtSeriesFiles[]): string | undefined {
+export function findSeries(
+  set: DicomStructureSet,
+  series: readonly CtSeriesFiles[],
+): string | undefined {
   let best: { id: string; rank: number } | undefined;
   for (const each of series) {
-    const { seriesId: id, seriesInstanceUid, frameOfReferenceUid, slices } = each;
+    const { seriesId: id, frameOfReferenceUid, slices } = each;
     // The quick check first: among hundreds of patients nearly every pair fails it.
     if (namesAnotherFrame(set, frameOfReferenceUid)) continue;
-    const sliceIndexByUid = new Map(slices.map((slice, index) => [slice.sopInstanceUid, index]));
-    const match = matchReferences(set, {
-      seriesInstanceUid,
-      frameOfReferenceUid,
-      sliceIndexByUid,
-    });
+    const match = matchReferences(set, seriesIdentity(each));
     if (match.state === "none") continue;
     // Below 1 for a frame alone, so that one named slice counts for more.
     const rank = match.state === "exact" ? match.foundSlices : 1 - 1 / (slices.length + 1);

@@ -1,8 +1,18 @@
 import { ArcuateError } from "../../base/index.ts";
 
-/** The error for a case that needs a reference and has none: the same words from every command. */
-export function missingReference(path: string): ArcuateError {
-  const message = `Cannot use ${path} as a case with a reference: a structure set must be drawn on its CT, got none`;
+/**
+ * The error for a case that needs a reference and has none: the same words from every command.
+ * @param leftOut Files beside its CT that are no part of it: a structure set that cannot be read is among them.
+ */
+export function missingReference(
+  path: string,
+  leftOut: readonly { readonly reason: string }[] = [],
+): ArcuateError {
+  const [first] = leftOut;
+  const beside = first
+    ? `; ${leftOut.length} files beside it are left out, the first: ${first.reason}`
+    : "";
+  const message = `Cannot use ${path} as a case with a reference: a structure set must be drawn on its CT, got none${beside}`;
   return new ArcuateError("input", "no-structure-set", message, { fields: { path } });
 }
 

@@ -14,8 +14,8 @@ const ARCHIVE_NAME = /\.(zip|tar|tgz|tar\.gz)$/i;
 
 /**
  * Calls `use` with the files of a source, then, if the source is a folder, with the files of every archive in it. Each
- * archive is unpacked once. `refuse` is told of a source or archive that cannot be unpacked or used as a whole; the
- * others follow. Archives within archives are not opened, because that could go on without end.
+ * archive is unpacked once. `refuse` is told of a source or archive whose files cannot be had; the others
+ * follow. Archives within archives are not opened, because that could go on without end.
  * @throws {ArcuateError} What is not the input's fault; whatever `use` throws.
  */
 export async function forEachSource(
@@ -42,15 +42,20 @@ export async function forEachSource(
   }
 }
 
+/** Calls `refuse` where the files cannot be had; what `use` throws is no fault of the source as a whole. */
 async function visit(
   path: string,
   options: FindOptions,
   { use, refuse }: { use: (found: FoundFiles) => Promise<void> } & Pick<SourceVisitor, "refuse">,
 ): Promise<void> {
+  let isFound = false;
   try {
-    await withFiles(path, options, use);
+    await withFiles(path, options, (found) => {
+      isFound = true;
+      return use(found);
+    });
   } catch (error) {
-    if (!(error instanceof ArcuateError) || error.kind !== "input") throw error;
+    if (isFound || !(error instanceof ArcuateError) || error.kind !== "input") throw error;
     await refuse(path, error);
   }
 }

@@ -11,6 +11,10 @@ import { type CaseRecord, readCases } from "../folder/case-record.ts";
 import { caseFolder, requireCohort } from "../folder/cohort-folder.ts";
 import type { LoadedLabelMap } from "../label-map.ts";
 import { type NameMapping, requireNames } from "../names/names-file.ts";
+
+import { casesOfPatientsOf } from "./same-patient.ts";
+import type { CaseOfModel } from "./seen.ts";
+
 import { readSplit, type Split } from "./split.ts";
 
 declare const side: unique symbol;
@@ -45,6 +49,8 @@ export interface TrainingPool {
   readonly caseIds: readonly PoolCaseId[];
   /** What every model trained on the pool carries; null where no test group was drawn. */
   readonly testGroupSha256: string | null;
+  /** By case id, the hash of each CT that has one; see `ctSha256Of`. */
+  readonly ctSha256: ReadonlyMap<string, string>;
   /** Cases that are neither in the pool nor in the test group, and take no part. */
   readonly unassigned: readonly string[];
   /** Every case of the cohort or its split that is not in `caseIds`, by id. */
@@ -70,6 +76,8 @@ export interface TestGroup {
   /** Cases of the group that were excluded after the draw, or are gone: to be told with every result. */
   readonly lost: readonly string[];
   readonly testGroupSha256: string;
+  /** By case id, the hash of each CT that has one; see `ctSha256Of`. */
+  readonly ctSha256: ReadonlyMap<string, string>;
   /** @throws {ArcuateError} `case-not-in-test`, and as `loadCase` and `loadLabelMap`. */
   load(
     caseId: TestCaseId,
@@ -84,7 +92,7 @@ export interface TestGroup {
  */
 export async function openCohort(cohort: string): Promise<TrainingPool> {
   const { records, mapping, split } = await open(cohort);
-  const test = new Set([...(split?.test ?? []), ...(split?.heldBack ?? [])]);
+  const test = keptFromTraining(split, [...records.values()]);
   const wanted = split === undefined ? [...records.keys()] : split.pool;
   const ids = new Set(wanted.filter((id) => records.get(id)?.exclusion === null && !test.has(id)));
   const requirePoolCase = (caseId: string): PoolCaseId => {
@@ -93,17 +101,18 @@ export async function openCohort(cohort: string): Promise<TrainingPool> {
       throw elsewhere("case-not-in-pool", caseId, "in the pool, and not excluded");
     return caseId as PoolCaseId; // the one place that makes them
   };
-  const placed = new Set([...wanted, ...test]);
+  const placed = new Set([...wanted, ...(split?.test ?? []), ...(split?.heldBack ?? [])]);
   return {
     kind: "pool",
     cohort,
     caseIds: [...ids].sort().map(requirePoolCase),
     testGroupSha256: split?.testGroupSha256 ?? null,
+    ctSha256: hashesOf([...ids].flatMap((id) => records.get(id) ?? [])),
     unassigned: [...records.keys()].filter((id) => !placed.has(id)),
     outside: [...new Set([...records.keys(), ...placed])]
       .filter((id) => !ids.has(id))
       .sort()
-      .map((caseId) => ({ caseId, ...whyOutside(caseId, records, split) })),
+      .map((caseId) => ({ caseId, ...whyOutside(caseId, { records, split, test }) })),
     requirePoolCase,
     load: async (caseId, scheme, options) =>
       loadCohortCase(cohort, records.get(requirePoolCase(caseId))!, {
@@ -114,11 +123,26 @@ export async function openCohort(cohort: string): Promise<TrainingPool> {
   };
 }
 
-function whyOutside(
-  caseId: string,
-  records: ReadonlyMap<string, CaseRecord>,
+/**
+ * The test group, what is held back, and all other cases of the test group's patients: a split that an earlier version
+ * drew did not know that two cases have the same CT.
+ */
+function keptFromTraining(
   split: Split | undefined,
-): Omit<OutsidePool, "caseId"> {
+  records: readonly CaseRecord[],
+): ReadonlySet<string> {
+  if (split === undefined) return new Set();
+  return new Set([...casesOfPatientsOf(split.test, records), ...split.heldBack]);
+}
+
+interface Placed {
+  readonly records: ReadonlyMap<string, CaseRecord>;
+  readonly split: Split | undefined;
+  /** See `keptFromTraining`. */
+  readonly test: ReadonlySet<string>;
+}
+
+function whyOutside(caseId: string, { records, split, test }: Placed): Omit<OutsidePool, "caseId"> {
   const record = records.get(caseId);
   if (record === undefined) return { code: "case-gone", reason: "its folder is gone" };
   if (record.exclusion !== null) {
@@ -127,8 +151,8 @@ function whyOutside(
   if (split?.test.includes(caseId)) {
     return { code: "test-group", reason: "it is in the test group, which training does not read" };
   }
-  if (split?.heldBack.includes(caseId)) {
-    const reason = "its patient is in the test group, and it came after the group was drawn";
+  if (test.has(caseId)) {
+    const reason = "its patient, or a case with the same CT, is in the test group";
     return { code: "held-back", reason };
   }
   const reason =
@@ -158,6 +182,7 @@ export async function openTestGroup(cohort: string): Promise<TestGroup> {
     caseIds: [...ids].sort().map(requireTestCase),
     lost: split.test.filter((id) => !ids.has(id)),
     testGroupSha256: split.testGroupSha256,
+    ctSha256: hashesOf([...ids].flatMap((id) => records.get(id) ?? [])),
     load: async (caseId, scheme, options) =>
       loadCohortCase(cohort, records.get(requireTestCase(caseId))!, {
         mapping,
@@ -165,6 +190,14 @@ export async function openTestGroup(cohort: string): Promise<TestGroup> {
         ...options,
       }),
   };
+}
+
+function hashesOf(records: readonly CaseRecord[]): Map<string, string> {
+  return new Map(
+    records.flatMap(({ caseId, ct: { voxelsSha256 } }) =>
+      voxelsSha256 === undefined ? [] : [[caseId, voxelsSha256] as const],
+    ),
+  );
 }
 
 async function open(cohort: string) {
@@ -202,12 +235,23 @@ function elsewhere(code: string, caseId: string, mustHold: string): ArcuateError
 }
 
 /**
- * Refuses cases of the test group, wherever they were read from: a copy of a CT has the same id.
- * @throws {ArcuateError} `test-case-in-training`.
+ * Refuses cases of the test group, wherever they were read from: a copy of a CT has the same id, and under other UIDs the
+ * same hash.
+ * @throws {ArcuateError} `test-case-in-training`; `split-damaged`; `cohort-damaged`.
  */
-export async function refuseTestCases(cohort: string, caseIds: readonly string[]): Promise<void> {
+export async function refuseTestCases(
+  cohort: string,
+  cases: readonly CaseOfModel[],
+): Promise<void> {
   const split = await readSplit(cohort);
-  const test = new Set([...(split?.test ?? []), ...(split?.heldBack ?? [])]);
-  const found = caseIds.find((id) => test.has(id));
-  if (found !== undefined) throw testCaseInTraining(found);
+  if (split === undefined) return;
+  const records = readCases(cohort);
+  const test = keptFromTraining(split, records);
+  const hashes = new Set(
+    records.flatMap(({ caseId, ct }) => (test.has(caseId) && ct.voxelsSha256) || []),
+  );
+  const found = cases.find(
+    ({ caseId, ctSha256 }) => test.has(caseId) || (ctSha256 !== undefined && hashes.has(ctSha256)),
+  );
+  if (found !== undefined) throw testCaseInTraining(found.caseId);
 }

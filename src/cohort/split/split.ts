@@ -6,12 +6,14 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { ArcuateError, createRandom } from "../../base/index.ts";
 import { CASE_ID } from "../case-id.ts";
-import { type CaseRecord, readCases } from "../folder/case-record.ts";
+import type { CaseRecord } from "../folder/case-record.ts";
 import { requireCohort, splitFile } from "../folder/cohort-folder.ts";
 import { schemeOfCohort } from "../folder/cohort-scheme.ts";
+import { type FillOptions, fillCtHashes } from "../folder/ct-hashes.ts";
 import { readJson, writeJson } from "../folder/json-file.ts";
 import { requireNames } from "../names/names-file.ts";
 import { resolveReference } from "../reference.ts";
+import { casesOfPatientsOf, groupByPatient } from "./same-patient.ts";
 
 const ids = z.array(z.string().regex(CASE_ID));
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -36,7 +38,7 @@ const splitSchema = z.object({
 
 export type Split = z.infer<typeof splitSchema>;
 
-export interface SplitWish {
+export interface SplitWish extends FillOptions {
   /** Share of the cases that is kept for the test, above 0 and below 1. */
   readonly testShare: number;
   readonly seed: number;
@@ -76,7 +78,9 @@ export async function readSplit(cohort: string): Promise<Split | undefined> {
 }
 
 /**
- * Draws the test group and records it. Cases that are excluded or have no structure are not drawn from.
+ * Draws the test group and records it. Cases that are excluded or have no structure are not drawn from. A patient goes to
+ * one side as a whole; cases with equal CTs are one patient. The CTs of cases that an earlier version imported are read
+ * for that once.
  *
  * @throws {ArcuateError} `split-exists` without `force`; `names-missing`; `split-impossible` when one side would be
  * empty; `not-a-cohort`.
@@ -85,8 +89,9 @@ export async function drawSplit(cohort: string, wish: SplitWish): Promise<Split>
   await requireCohort(cohort);
   const before = await readSplit(cohort);
   if (before !== undefined && !wish.force) throw splitExists(cohort);
-  const usable = await usableCases(cohort);
-  const test = drawTest(usable, wish);
+  const all = await fillCtHashes(cohort, wish);
+  const usable = await usableCases(cohort, all);
+  const test = drawTest(patientsOf(all, usable, wish.stratify), wish);
   const chosen = new Set(test);
   const pool = usable.map(({ caseId }) => caseId).filter((id) => !chosen.has(id));
   if (test.length === 0 || pool.length === 0) throw splitImpossible(usable.length, test.length);
@@ -115,10 +120,10 @@ export async function drawSplit(cohort: string, wish: SplitWish): Promise<Split>
 
 /**
  * Adds cases that were imported after the draw to the pool. The test group stays; another case of one of its patients goes
- * into neither.
+ * into neither, and so does a case with the CT of a test case.
  * @throws {ArcuateError} `split-missing`, and as `drawSplit`.
  */
-export async function extendSplit(cohort: string): Promise<Split> {
+export async function extendSplit(cohort: string, options: FillOptions = {}): Promise<Split> {
   await requireCohort(cohort);
   const split = await readSplit(cohort);
   if (split === undefined) {
@@ -126,29 +131,24 @@ export async function extendSplit(cohort: string): Promise<Split> {
     throw new ArcuateError("input", "split-missing", message, { fields: { path: cohort } });
   }
   const placed = new Set([...split.test, ...split.pool, ...split.heldBack]);
-  const testIds = new Set(split.test);
-  const all = readCases(cohort);
-  const testPatients = new Set(
-    all.filter(({ caseId }) => testIds.has(caseId)).map(({ patient }) => patient),
-  );
-  const fresh = (await usableCases(cohort)).filter(({ caseId }) => !placed.has(caseId));
-  const idsOf = (isTestPatient: boolean) =>
-    fresh
-      .filter(({ patient }) => testPatients.has(patient) === isTestPatient)
-      .map(({ caseId }) => caseId);
+  const all = await fillCtHashes(cohort, options);
+  const ofTest = casesOfPatientsOf(split.test, all);
+  const fresh = (await usableCases(cohort, all))
+    .map(({ caseId }) => caseId)
+    .filter((caseId) => !placed.has(caseId));
   const extended: Split = {
     ...split,
-    pool: [...split.pool, ...idsOf(false)].sort(),
-    heldBack: [...split.heldBack, ...idsOf(true)].sort(),
+    pool: [...split.pool, ...fresh.filter((id) => !ofTest.has(id))].sort(),
+    heldBack: [...split.heldBack, ...fresh.filter((id) => ofTest.has(id))].sort(),
   };
   await writeJson(splitFile(cohort), extended);
   return extended;
 }
 
-async function usableCases(cohort: string): Promise<CaseRecord[]> {
+async function usableCases(cohort: string, all: readonly CaseRecord[]): Promise<CaseRecord[]> {
   const scheme = await schemeOfCohort(cohort);
   const mapping = await requireNames(cohort);
-  return readCases(cohort).filter(
+  return all.filter(
     (record) =>
       record.exclusion === null && resolveReference(record, mapping, scheme).rois.size > 0,
   );
@@ -161,11 +161,7 @@ interface Patient {
 }
 
 /** Ids of the test group, sorted. A patient goes as a whole. */
-function drawTest(
-  cases: readonly CaseRecord[],
-  { testShare, seed, stratify }: SplitWish,
-): string[] {
-  const patients = groupByPatient(cases, stratify);
+function drawTest(patients: readonly Patient[], { testShare, seed }: SplitWish): string[] {
   const strata = [...new Set(patients.map(({ stratum }) => stratum))].sort();
   const members = strata.map((stratum) => patients.filter((each) => each.stratum === stratum));
   const counts = members.map((group) => group.reduce((sum, each) => sum + each.caseIds.length, 0));
@@ -185,18 +181,23 @@ function drawTest(
   return test.sort();
 }
 
-function groupByPatient(cases: readonly CaseRecord[], stratify: SplitWish["stratify"]): Patient[] {
-  const byPatient = new Map<string, CaseRecord[]>();
-  for (const record of cases) {
-    byPatient.set(record.patient, [...(byPatient.get(record.patient) ?? []), record]);
-  }
-  const patients = [...byPatient.values()].map((own) => ({
-    caseIds: own.map(({ caseId }) => caseId).sort(),
-    stratum:
-      stratify === "none"
-        ? ""
-        : [...new Set(own.map(({ diagnosis }) => diagnosis ?? ""))].sort().join("+"),
-  }));
+/** The patients of the cases to draw from. Other cases may join two of them, so all cases of the cohort count for that. */
+function patientsOf(
+  all: readonly CaseRecord[],
+  usable: readonly CaseRecord[],
+  stratify: SplitWish["stratify"],
+): Patient[] {
+  const ids = new Set(usable.map(({ caseId }) => caseId));
+  const patients = groupByPatient(all)
+    .map((own) => own.filter(({ caseId }) => ids.has(caseId)))
+    .filter((own) => own.length > 0)
+    .map((own) => ({
+      caseIds: own.map(({ caseId }) => caseId).sort(),
+      stratum:
+        stratify === "none"
+          ? ""
+          : [...new Set(own.map(({ diagnosis }) => diagnosis ?? ""))].sort().join("+"),
+    }));
   return patients.sort((a, b) => (a.caseIds[0]! < b.caseIds[0]! ? -1 : 1));
 }
 

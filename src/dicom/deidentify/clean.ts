@@ -5,8 +5,11 @@ import { type Keyword, keywordOf } from "../format/dictionary.ts";
 import type { Attributes } from "../format/encode.ts";
 import { itemsOf, numberOf, textOf, textsOf } from "../format/values.ts";
 import { knownIdentification } from "../write/anatomy-codes.ts";
-import { plainTime, shiftDate, shiftDateTime } from "./dates.ts";
-import { type Rule, ruleOf } from "./rules.ts";
+import { type Shift, shiftDateTime, shiftMoment } from "./dates.ts";
+import { momentOf } from "./moments.ts";
+import { isIsotope } from "./plan-terms.ts";
+import type { Rule } from "./rule.ts";
+import { ruleOf } from "./rules.ts";
 import { isEquipmentName, isKernelName } from "./terms.ts";
 import { numberBytes } from "./values.ts";
 
@@ -14,12 +17,14 @@ type Value = NonNullable<Attributes[Keyword]>;
 
 export interface Cleaning {
   readonly pseudonym: string;
-  readonly shiftDays: number;
+  readonly shift: Shift;
   readonly keepsPatientCharacteristics: boolean;
   /** Whether an ROI name names an organ or target and nothing else. */
   readonly keepsRoiName: (name: string) => boolean;
   /** The new UID for an old one; the key remembers the pair. */
   readonly replaceUid: (uid: string) => string;
+  /** Called with each date before it is moved; it may be no date. */
+  readonly onDate: (date: string) => void;
   /** Called for each ROI whose name was replaced. */
   readonly onRoiRenamed: () => void;
 }
@@ -53,6 +58,8 @@ function cleanValue(subject: Subject, cleaning: Cleaning): Value | undefined {
       return itemsOf(dataSet, keyword).map((item) => cleanDataSet(item, cleaning));
     case "number":
       return numbers();
+    case "framePointer":
+      return element.length === 0 ? nothing : GRID_FRAME_OFFSETS;
     case "anatomyCode":
       return cleanAnatomyCode(dataSet, keyword);
     case "bodyMeasure":
@@ -74,11 +81,13 @@ function cleanText(subject: Subject, cleaning: Cleaning): Value | undefined {
     case "classUid":
       return STANDARD_CLASS.test(text) ? text : "";
     case "date":
-      return shiftDate(text, cleaning.shiftDays) ?? "";
+      cleaning.onDate(text);
+      return shiftMoment(momentOf(dataSet, keyword), cleaning.shift).date;
     case "dateTime":
-      return shiftDateTime(text, cleaning.shiftDays) ?? "";
+      cleaning.onDate(text.slice(0, 8));
+      return shiftDateTime(text, cleaning.shift) ?? "";
     case "time":
-      return plainTime(text) ?? "";
+      return shiftMoment(momentOf(dataSet, keyword), cleaning.shift).time;
     case "pseudonym":
       return cleaning.pseudonym;
     case "roiName":
@@ -87,6 +96,8 @@ function cleanText(subject: Subject, cleaning: Cleaning): Value | undefined {
       return isEquipmentName(text) ? text : "";
     case "kernel":
       return isKernelName(text) ? text.split("\\").map((each) => each.trim()) : "";
+    case "isotope":
+      return isIsotope(text) ? text : "";
     case "contrast":
       return text === "" ? "" : "CONTRAST";
     case "age":
@@ -97,6 +108,9 @@ function cleanText(subject: Subject, cleaning: Cleaning): Value | undefined {
       return "";
   }
 }
+
+/** (3004,000C), Grid Frame Offset Vector: what counts the frames of a dose. */
+const GRID_FRAME_OFFSETS = Uint8Array.of(0x04, 0x30, 0x0c, 0x00);
 
 /** Storage and study classes of the standard; an object may refer to others than CT. */
 const STANDARD_CLASS = /^1\.2\.840\.10008\.(?:5\.1\.4|3\.1\.2)\.[0-9.]{1,24}$/;
@@ -137,8 +151,3 @@ function cleanAnatomyCode(dataSet: DataSet, keyword: Keyword): readonly Attribut
 
 /** An element without a value: what stands where a number should be and is none. A text would be refused. */
 const nothing = new Uint8Array(0);
-
-/** Whether the file says that words are painted on the image. */
-export function isBurnedIn(dataSet: DataSet): boolean {
-  return textOf(dataSet, "BurnedInAnnotation")?.toUpperCase() === "YES";
-}

@@ -1,7 +1,8 @@
 /**
- * deidentify/: de-identifies CT and RTSTRUCT files, and reverses it with a private key. rules.ts lists the attributes
- * that may stay; every other attribute is removed, so an unforeseen one does not slip through. Pixels are passed on as
- * they are: files that say that text is burned into the image are refused, but the pixels are not searched for text.
+ * deidentify/: de-identifies CT, RTSTRUCT, RTPLAN and RTDOSE files, and reverses it for structure sets with a private
+ * key. rules.ts lists the attributes that may stay; every other attribute is removed, so an unforeseen one does not slip
+ * through. Files that call themselves screens or pages, or have drawings above their stored bits, are refused; the
+ * pixels are not searched for text.
  */
 export {
   type Deidentification,
@@ -11,4 +12,4 @@ export {
   deidentifyFiles,
 } from "./deidentify.ts";
 export { type DeidentificationKey, loadKey } from "./key-file.ts";
-export { reidentifyStructureSet } from "./reidentify.ts";
+export { type ReidentifiedStructureSet, reidentifyStructureSet } from "./reidentify.ts";

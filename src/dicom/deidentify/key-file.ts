@@ -7,13 +7,20 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { ArcuateError } from "../../base/index.ts";
 import { writeFileAtomic } from "../../host/index.ts";
+import type { ObjectKind } from "../read/affiliation.ts";
 import { type CopiedKeyword, copiedKeywords } from "../read/ct-header.ts";
+import type { Shift } from "./dates.ts";
 
 export interface StudyRecord {
   readonly pseudonym: string;
-  readonly shiftDays: number;
-  /** What the header was taken from; a CT's replaces a structure set's. */
-  readonly source: "CT" | "RTSTRUCT";
+  /** Times stay where a version of Arcuate that moved dates alone has named the study. */
+  readonly shift: Shift;
+  /** What the header was taken from; a CT's replaces another's. */
+  readonly source: ObjectKind;
+  /** Under which its files came: `id A17` for a Patient ID, `series 1.2.3` and `study 1.2.3` where there is none. */
+  readonly names: ReadonlySet<string>;
+  /** Dates in its files, before they were moved; DA values. */
+  readonly dates: ReadonlySet<string>;
   /** Of patient and study, as they were. */
   readonly header: ReadonlyMap<CopiedKeyword, string>;
 }
@@ -28,20 +35,25 @@ export interface DeidentificationKey {
   readonly studies: Map<string, StudyRecord>;
 }
 
-const VERSION = 1;
+/** Version 1, still read, has neither the shift of times nor names and dates. */
+const VERSION = 2;
 const ABOUT =
   "Private key of an Arcuate de-identification. Whoever holds it can name the patients. Keep it apart from the files.";
 
 const fileSchema = z.object({
   about: z.string(),
-  version: z.literal(VERSION),
+  version: z.literal([1, VERSION]),
   secret: z.string().regex(/^[0-9a-f]{64}$/),
   studies: z.array(
     z.object({
       uid: z.string(),
       pseudonym: z.string(),
       shiftDays: z.number().int(),
-      source: z.enum(["CT", "RTSTRUCT"]),
+      shiftSeconds: z.number().int().default(0),
+      shiftMicros: z.number().int().default(0),
+      source: z.enum(["CT", "RTSTRUCT", "RTPLAN", "RTDOSE"]),
+      names: z.array(z.string()).default([]),
+      dates: z.array(z.string()).default([]),
       header: z.array(z.tuple([z.enum(copiedKeywords), z.string()])),
     }),
   ),
@@ -67,13 +79,46 @@ export async function loadKey(path: string): Promise<DeidentificationKey | undef
   }
   try {
     const { secret, studies, uids } = fileSchema.parse(JSON.parse(text));
-    const records = studies.map(({ uid, header, ...study }): [string, StudyRecord] => {
-      return [uid, { ...study, header: new Map(header) }];
-    });
-    return { secret, oldUids: new Map(uids), studies: new Map(records) };
+    const oldUids = new Map(uids);
+    const records = studies.map((study) => [study.uid, recordOf(study, oldUids)] as const);
+    return { secret, oldUids, studies: new Map(records) };
   } catch {
     throw unreadable(path, "other content"); // without the cause, which may quote the file
   }
+}
+
+type StoredStudy = z.infer<typeof fileSchema>["studies"][number];
+
+function recordOf(
+  { uid, shiftDays, shiftSeconds, shiftMicros, header, names, dates, ...rest }: StoredStudy,
+  oldUids: ReadonlyMap<string, string>,
+): StudyRecord {
+  const known = new Map(header);
+  const id = known.get("PatientID");
+  const name = id === undefined ? `study ${oldUids.get(uid) ?? uid}` : `id ${id}`;
+  return {
+    ...rest,
+    shift: { days: shiftDays, seconds: shiftSeconds, micros: shiftMicros },
+    header: known,
+    names: new Set(names.length === 0 ? [name] : names),
+    dates: new Set(dates),
+  };
+}
+
+function storedStudy(
+  uid: string,
+  { shift, header, names, dates, ...rest }: StudyRecord,
+): StoredStudy {
+  return {
+    uid,
+    ...rest,
+    shiftDays: shift.days,
+    shiftSeconds: shift.seconds,
+    shiftMicros: shift.micros,
+    header: [...header],
+    names: [...names].sort(),
+    dates: [...dates].sort(),
+  };
 }
 
 /**
@@ -94,7 +139,7 @@ export async function saveKey(path: string, key: DeidentificationKey): Promise<v
     about: ABOUT,
     version: VERSION,
     secret: key.secret,
-    studies: [...studies].map(([uid, study]) => ({ uid, ...study, header: [...study.header] })),
+    studies: [...studies].map(([uid, study]) => storedStudy(uid, study)),
     uids: [...uids],
   };
   await writeFileAtomic(path, `${JSON.stringify(file)}\n`, { mode: 0o600 });

@@ -3,6 +3,7 @@
  * reveal nothing (HMAC-SHA256; FIPS 198-1).
  */
 import { createHmac } from "node:crypto";
+import type { Shift } from "./dates.ts";
 
 /** Frames of reference that the standard defines, such as an atlas: they identify nobody. */
 const WELL_KNOWN_FRAME = /^1\.2\.840\.10008\.1\.4\.\d+\.\d+$/;
@@ -31,6 +32,18 @@ export function pseudonymOf(secret: string, patient: string): string {
 
 const SHORTEST_SHIFT_DAYS = 365;
 const SHIFT_RANGE_DAYS = 3286;
+
+/** What to add to all of a patient's dates and times: one to ten years back, and less than a day on. */
+export function shiftOf(secret: string, patient: string): Shift {
+  const time = digest(secret, "time", patient);
+  return {
+    days: shiftDaysOf(secret, patient),
+    seconds: 1 + (time.readUInt32BE(0) % (SECONDS_PER_DAY - 1)),
+    micros: time.readUInt32BE(4) % 1_000_000,
+  };
+}
+
+const SECONDS_PER_DAY = 86_400;
 
 /** Days to add to all of a patient's dates: one to ten years back. */
 export function shiftDaysOf(secret: string, patient: string): number {

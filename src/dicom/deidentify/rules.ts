@@ -5,46 +5,15 @@
  * without them, or because they are plain figures of the acquisition.
  */
 import type { Keyword } from "../format/dictionary.ts";
+import { planRules } from "./plan-rules.ts";
+import type { ProfileAction, Rule, RuleEntry } from "./rule.ts";
 import { terms } from "./terms.ts";
-
-/** What happens to an attribute's value. A value that does not have the form it should have is emptied. */
-export type Rule =
-  /** Kept where it is a number, or numbers. */
-  | "number"
-  /** Its items are cleaned in turn. */
-  | "items"
-  /** Replaced by a UID that depends on it and the key. */
-  | "uid"
-  /** Kept where it is the standard's own. */
-  | "classUid"
-  /** Moved by the patient's number of days. */
-  | "date"
-  | "dateTime"
-  /** Kept: only whole days are moved. */
-  | "time"
-  | "empty"
-  | "pseudonym"
-  | "roiName"
-  | "equipment"
-  | "kernel"
-  /** Its presence is kept, its text is not. */
-  | "contrast"
-  /** Kept where it is a code that Arcuate writes, in Arcuate's words. */
-  | "anatomyCode"
-  /** Kept with patient characteristics only. */
-  | "age"
-  | "bodyMeasure"
-  | "sex"
-  | { readonly constant: string }
-  /** Values up to the first that is not one of these. */
-  | { readonly terms: ReadonlySet<string> };
-
-/** Action of the basic profile: see PS3.15 table E.1-1a. */
-export type ProfileAction = "D" | "Z" | "X" | "U" | "Z/D" | "X/Z" | "X/D" | "X/Z/D";
 
 const oneOf = (name: keyof typeof terms) => ({ terms: terms[name] });
 
-export const rules: { readonly [keyword in Keyword]?: Rule | readonly [Rule, ProfileAction] } = {
+export const rules: { readonly [keyword in Keyword]?: RuleEntry } = {
+  ...planRules,
+
   // What the object is
   ImageType: oneOf("imageType"),
   SOPClassUID: "classUid",
@@ -209,8 +178,6 @@ export function profileActionOf(keyword: Keyword): ProfileAction | undefined {
   return isWithAction(entry) ? entry[1] : undefined;
 }
 
-function isWithAction(
-  entry: Rule | readonly [Rule, ProfileAction] | undefined,
-): entry is readonly [Rule, ProfileAction] {
+function isWithAction(entry: RuleEntry | undefined): entry is readonly [Rule, ProfileAction] {
   return Array.isArray(entry);
 }

@@ -7,7 +7,7 @@ const setOf = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/)
 
 /** Terms of coded strings, by attribute (PS3.3). */
 export const terms = {
-  modality: setOf("CT RTSTRUCT"),
+  modality: setOf("CT RTSTRUCT RTPLAN RTDOSE"),
   imageType: setOf(
     "ORIGINAL DERIVED PRIMARY SECONDARY AXIAL LOCALIZER CT_SOM5 CT_SOM7 CT_VA0 SPI HELICAL HELIX VOLUME " +
       "RECON REFORMATTED AVERAGE MPR STANDARD MAX MIN MEAN SEQ SPIRAL TOPOGRAM",

@@ -4,7 +4,7 @@ import type { Keyword } from "../format/dictionary.ts";
 import { type Vr, vrOf } from "../format/dictionary.ts";
 
 /** Bytes of each value of the binary representations; 1 for text. */
-const valueBytes: { readonly [vr in Vr]?: number } = { US: 2, UL: 4, FD: 8 };
+const valueBytes: { readonly [vr in Vr]?: number } = { US: 2, UL: 4, FL: 4, FD: 8 };
 
 /** A value's bytes with each number in little-endian order; may share the file's buffer. */
 export function littleEndianBytes(
@@ -34,21 +34,23 @@ export function numberBytes(
       return isOne ? bytes : undefined;
     }
     case "FD":
-      return element.vr === "FD" && isMeasure(bytes) ? bytes : undefined;
+      return element.vr === "FD" && isMeasure(bytes, 8) ? bytes : undefined;
+    case "FL":
+      return element.vr === "FL" && isMeasure(bytes, 4) ? bytes : undefined;
     default:
       return isNumberText(bytes) ? bytes : undefined;
   }
 }
 
 /** Most values that an attribute of the list has; more would be something else. */
-const MOST_DOUBLES = 3;
+const MOST_FLOATS = 3;
 
-/** Doubles in the range of a scanner's figures; text that is read as doubles lies far outside. */
-function isMeasure(bytes: Uint8Array): boolean {
-  if (bytes.length % 8 !== 0 || bytes.length > 8 * MOST_DOUBLES) return false;
+/** Floating-point numbers in the range of a machine's figures; text that is read as such lies mostly outside. */
+function isMeasure(bytes: Uint8Array, width: 4 | 8): boolean {
+  if (bytes.length % width !== 0 || bytes.length > width * MOST_FLOATS) return false;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  for (let at = 0; at < bytes.length; at += 8) {
-    const size = Math.abs(view.getFloat64(at, true));
+  for (let at = 0; at < bytes.length; at += width) {
+    const size = Math.abs(width === 8 ? view.getFloat64(at, true) : view.getFloat32(at, true));
     if (!(size === 0 || (size > 1e-6 && size < 1e7))) return false;
   }
   return true;

@@ -1,25 +1,23 @@
 /** CT files to a volume: slices put in order by where they lie, pixels turned into Hounsfield units. */
 import { ArcuateError, type CaseRemark, type Progress, silentProgress } from "../../base/index.ts";
 import type { CtVolume } from "../../volume/index.ts";
-import { dicomProblem, nameFile } from "../format/problem.ts";
 import type { CtHeader } from "../read/ct-header.ts";
-import type { PixelDescription } from "../read/ct-slice.ts";
-import { convertPixels, hounsfieldTable } from "../read/hounsfield.ts";
-import { readPixels } from "../read/pixels.ts";
+import { slicesByPlace } from "../read/places.ts";
 import type { CtAcquisition, SliceContents } from "../read/slice-contents.ts";
-import { checkEvenness, stackSlices } from "../read/stack.ts";
-import { createDecoder, type Decoder } from "../threads/decoder.ts";
+import { groupingMarks } from "../read/slice-marks.ts";
+import { checkEvenness, type EvennessOptions, stackSlices } from "../read/stack.ts";
+import { remarkOnValues, requireHounsfieldUnits } from "../read/values-said.ts";
 import { runAtOnce } from "./at-once.ts";
-import { BEGINNING_BYTES, type OpenFile, parseOpenFile, withOpenFile } from "./file-bytes.ts";
+import { checkContradiction, requireDistinct } from "./contradiction.ts";
 import type { CtSliceFile } from "./look.ts";
-import { createReadMemory, type ReadMemory } from "./read-memory.ts";
-import type { CtSeriesFiles } from "./scan.ts";
+import { type CtSeriesFiles, indexSlices } from "./series-files.ts";
+import { createSliceReader } from "./slice-reader.ts";
 
 export interface CtSeries {
   readonly volume: CtVolume;
   /** SOP Instance UID of each slice, in grid order. */
   readonly sopInstanceUids: readonly string[];
-  /** Slice index of each SOP Instance UID. */
+  /** Slice index of each SOP Instance UID that names one slice, those of its copies included. */
   readonly sliceIndexByUid: ReadonlyMap<string, number>;
   readonly seriesInstanceUid: string;
   readonly studyInstanceUid: string;
@@ -36,9 +34,11 @@ export interface CtSeries {
   readonly remarks: readonly CaseRemark[];
 }
 
-export interface ReadCtOptions {
-  /** Whether slices at uneven distances may be loaded as they are. Default "refuse". */
-  readonly uneven?: "refuse" | "accept";
+export interface ReadCtOptions extends EvennessOptions {
+  /** Joins slices by their positions where their UIDs contradict it: see `Contradiction`. */
+  readonly trustPositions?: boolean;
+  /** Takes values as Hounsfield units although the files say that they are none. */
+  readonly forceHu?: boolean;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
 }
@@ -52,35 +52,40 @@ const FILES_AT_ONCE = 8;
  * values beyond 16 bits are held at the limits.
  *
  * @throws {ArcuateError} `series-damaged`, `mixed-geometry`, `duplicate-position`, `gantry-tilt`, `slice-shifted`,
- * `slice-missing`, `uneven-spacing`, and what can be wrong with a file's pixels.
+ * `slice-missing`, `uneven-spacing`, `series-per-slice`, `instance-uid-repeated`, `pixels-repeated`, `rescale-not-hu`,
+ * and what can be wrong with a file's pixels.
  */
 export async function readCtSeries(
   files: CtSeriesFiles,
-  { uneven = "refuse", progress = silentProgress, signal }: ReadCtOptions = {},
+  options: ReadCtOptions = {},
 ): Promise<CtSeries> {
+  const { progress = silentProgress, signal, forceHu = false } = options;
   refuseDamaged(files);
+  refuseAmbiguous(files);
   const { grid, slices } = stackSlices(files.slices);
-  if (uneven === "refuse") checkEvenness(grid);
+  const remarks = [
+    ...files.remarks,
+    ...checkContradiction(files, options.trustPositions),
+    ...checkEvenness(grid, options),
+  ];
   const [, rows, columns] = grid.size;
   const hu = new Int16Array(slices.length * rows * columns);
-  const context: SliceContext = {
-    tableFor: createTables(),
-    decoder: createDecoder(),
-    memory: createReadMemory(),
-  };
-  let first: SliceContents | undefined;
+  const reader = createSliceReader();
+  const contents: SliceContents[] = new Array(slices.length);
   let done = 0;
   try {
     await runAtOnce(slices.length, { atOnce: FILES_AT_ONCE, signal }, async (z) => {
       const into = hu.subarray(z * rows * columns, (z + 1) * rows * columns);
-      const contents = await readSlice(slices[z]!, context, into);
-      if (z === 0) first = contents;
+      contents[z] = await reader.read(slices[z]!, into);
+      if (!forceHu) requireHounsfieldUnits(contents[z]!.values, slices[z]!);
       progress.report("read CT", ++done, slices.length);
     });
   } finally {
-    await context.decoder.close();
+    await reader.close();
   }
-  return describe(files, { grid, hu }, slices, first!);
+  if (files.contradiction !== undefined) requireDistinct({ grid, hu });
+  remarks.push(...remarkOnValues(contents.map(({ values }) => values)));
+  return { ...describe(files, { grid, hu }, slices, contents[0]!), remarks };
 }
 
 /** A slice that cannot be read would leave a gap, or, at the end of the volume, no trace. */
@@ -96,18 +101,35 @@ function refuseDamaged({ damaged }: CtSeriesFiles): void {
   );
 }
 
+/** Different images at one place that the scan could not tell apart. */
+function refuseAmbiguous({ slices }: CtSeriesFiles): void {
+  const repeated = slicesByPlace(slices).filter((at) => at.length > 1);
+  const [first] = repeated;
+  if (first === undefined) return;
+  const paths = first.map(({ path }) => path).join(" and ");
+  const more = repeated.length > 1 ? `, and ${repeated.length - 1} more places like that` : "";
+  const titles = [...new Set(groupingMarks.map(({ title }) => title))].join(", ");
+  throw new ArcuateError(
+    "input",
+    "duplicate-position",
+    `Cannot read the CT series: each slice must have a position of its own, or differ in ${titles}, ` +
+      `got different images at one position (${paths})${more}`,
+    { fields: { places: repeated.length, path: first[0]!.path } },
+  );
+}
+
 function describe(
   files: CtSeriesFiles,
   volume: CtVolume,
   slices: readonly CtSliceFile[],
   { patientPosition, acquisition, header }: SliceContents,
-): CtSeries {
+): Omit<CtSeries, "remarks"> {
   const { seriesInstanceUid, studyInstanceUid, frameOfReferenceUid } = files;
   const sopInstanceUids = slices.map((slice) => slice.sopInstanceUid);
   return {
     volume,
     sopInstanceUids,
-    sliceIndexByUid: new Map(sopInstanceUids.map((uid, z) => [uid, z])),
+    sliceIndexByUid: indexSlices(slices),
     seriesInstanceUid,
     studyInstanceUid,
     frameOfReferenceUid,
@@ -115,48 +137,5 @@ function describe(
     acquisition,
     header,
     seriesId: files.seriesId,
-    remarks: files.remarks,
-  };
-}
-
-interface SliceContext {
-  readonly tableFor: (pixels: PixelDescription) => Int16Array;
-  readonly decoder: Decoder;
-  readonly memory: ReadMemory;
-}
-
-async function readSlice(
-  slice: CtSliceFile,
-  { tableFor, decoder, memory }: SliceContext,
-  into: Int16Array,
-): Promise<SliceContents> {
-  const read = async (file: OpenFile) => {
-    const contents = await parseOpenFile(file, "slice");
-    const { pixels } = contents;
-    if (pixels.rows !== slice.rows || pixels.columns !== slice.columns) {
-      throw dicomProblem("pixels-damaged", "the file must stay as it is", "another matrix");
-    }
-    const stored = await readPixels(file, contents, decoder, into);
-    convertPixels(stored, pixels.bitsAllocated, tableFor(pixels), into);
-    return contents;
-  };
-  // Header and pixels in one request of the file system: each request goes through Node's thread pool.
-  const atOnceBytes = BEGINNING_BYTES + into.byteLength;
-  try {
-    return await withOpenFile(slice.location, read, { atOnceBytes, memory });
-  } catch (error) {
-    throw nameFile(error, slice.path);
-  }
-}
-
-/**
- * One table for all slices with the same scaling. A series has one table, or many where each slice has its own scaling.
- */
-function createTables(): (pixels: PixelDescription) => Int16Array {
-  let latest: { key: string; table: Int16Array } | undefined;
-  return (pixels) => {
-    const key = JSON.stringify(pixels);
-    if (latest?.key !== key) latest = { key, table: hounsfieldTable(pixels) };
-    return latest.table;
   };
 }

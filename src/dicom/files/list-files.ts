@@ -7,9 +7,11 @@ import { limits } from "../format/limits.ts";
 import { faultOf, type NamedFile, type RejectedFile } from "./look.ts";
 
 /** What of a folder cannot be read as a file or folder; stable, a program may switch on them. */
-export type EntryProblemCode =
+type EntryProblemCode =
   /** A folder that the system does not open. */
   | "folder-unreadable"
+  /** A folder without entries. */
+  | "folder-empty"
   /** A link to a folder whose files are found already. */
   | "folder-repeated"
   /** A link to a folder above one that is read. */
@@ -21,6 +23,7 @@ export type EntryProblemCode =
 
 const entryProblemCodes: ReadonlySet<string> = new Set<EntryProblemCode>([
   "folder-unreadable",
+  "folder-empty",
   "folder-repeated",
   "folder-circular",
   "link-dead",
@@ -81,12 +84,20 @@ async function readFolder(folder: Folder, walk: Walk): Promise<void> {
     refuse(walk, folder.path, { code: "folder-unreadable", reason, mayBeSlice: true });
     return [];
   });
+  if (entries.length === 0 && folder.path !== walk.root && !walk.refused.some(isAt(folder.path))) {
+    const reason = "the folder must hold files, got none";
+    refuse(walk, folder.path, { code: "folder-empty", reason });
+  }
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder.path, entry.name);
     if (entry.isDirectory()) await readFolder({ path, real: join(folder.real, entry.name) }, walk);
     else if (entry.isSymbolicLink()) await takeLink(path, walk);
     else takeFile(path, entry, walk);
   }
+}
+
+function isAt(path: string): (outcome: RejectedFile) => boolean {
+  return (outcome) => outcome.path === path;
 }
 
 /** @param found - What is there: the entry itself, or what a link leads to. */

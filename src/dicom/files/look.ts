@@ -39,7 +39,14 @@ export interface NamedFile {
 }
 
 /** One CT slice, found but not loaded. */
-export interface CtSliceFile extends CtSliceHeader, NamedFile {}
+export interface CtSliceFile extends CtSliceHeader, NamedFile {
+  /** Files with the same pixels at the same place under another SOP Instance UID, which counts as this slice. */
+  readonly copies?: readonly SliceCopy[];
+}
+
+export interface SliceCopy extends NamedFile {
+  readonly sopInstanceUid: string;
+}
 
 export interface StructureSetFile extends StructureSetHeader, NamedFile {}
 

@@ -2,9 +2,8 @@
  * What is in a folder or archive: every file is judged by its content, never by its name, and gets an outcome.
  * Only the beginning of each is read.
  */
-import { dirname } from "node:path";
-import { ArcuateError, type CaseRemark, silentProgress } from "../../base/index.ts";
-import { splitLocalizers } from "../read/localizers.ts";
+import { ArcuateError, silentProgress } from "../../base/index.ts";
+import { assembleSeries, type DamagedSlice } from "./assemble-series.ts";
 import { runAtOnce } from "./at-once.ts";
 import { type FindOptions, type FoundFiles, listFiles } from "./files.ts";
 import {
@@ -17,20 +16,7 @@ import {
   type RejectedFile,
   type StructureSetFile,
 } from "./look.ts";
-
-/** The CT files of one series, in no order that means anything. */
-export interface CtSeriesFiles {
-  /** Names it among all CTs of a scan: the Series Instance UID, and what tells its part where a series holds several CTs. */
-  readonly seriesId: string;
-  readonly seriesInstanceUid: string;
-  readonly studyInstanceUid: string;
-  readonly frameOfReferenceUid: string;
-  readonly slices: readonly CtSliceFile[];
-  /** CT files of this series that cannot be read, and unreadable files beside its slices that may belong to it. */
-  readonly damaged: readonly RejectedFile[];
-  /** What a person should know of how the files were put together. */
-  readonly remarks: readonly CaseRemark[];
-}
+import type { CtSeriesFiles } from "./series-files.ts";
 
 export interface FolderScan {
   /** One for each file, by path. */
@@ -64,7 +50,7 @@ export async function scanFolder(
 
 /** As `scanFolder`, for a caller that reports every file: a scan without a usable file is a result too. */
 export async function scanFiles(found: FoundFiles, options: ScanOptions = {}): Promise<FolderScan> {
-  return assemble(await lookIntoAll(found.files, options), found.refused);
+  return assemble(await lookIntoAll(found.files, options), found.refused, options);
 }
 
 /** @throws {ArcuateError} `no-dicom` when a scan holds nothing usable; for a single file, what is wrong with it. */
@@ -105,56 +91,52 @@ async function lookIntoAll(
   return remarks;
 }
 
-/** Groups the remarks by series, drops repeated files and takes localizers out. */
-function assemble(remarks: readonly LookResult[], refused: readonly RejectedFile[]): FolderScan {
+/** Drops repeated files, and puts the CTs together. */
+async function assemble(
+  looks: readonly LookResult[],
+  refused: readonly RejectedFile[],
+  options: ScanOptions,
+): Promise<FolderScan> {
   const outcomes: FileOutcome[] = [...refused];
   const structureSets: StructureSetFile[] = [];
-  const slicesBySeries = new Map<string, CtSliceFile[]>();
-  const damagedBySeries = new Map<string, RejectedFile[]>();
+  const slices: CtSliceFile[] = [];
+  const damaged: DamagedSlice[] = [];
   const seen = new Set<string>();
-  for (const remark of remarks) {
-    if (remark.kind === "rejected") {
-      if (remark.seriesUid !== undefined) {
-        append(damagedBySeries, remark.seriesUid, remark.outcome);
-      }
-      outcomes.push(remark.outcome);
-    } else if (seen.has(remark.file.sopInstanceUid)) {
-      outcomes.push(rejection(remark.file.path, repeatedInstance));
-    } else if (remark.kind === "ct") {
-      append(slicesBySeries, remark.file.seriesInstanceUid, remark.file);
-    } else {
-      structureSets.push(remark.file);
-      outcomes.push(acceptance(remark.file, "RTSTRUCT"));
+  for (const look of looks) {
+    if (look.kind === "rejected") {
+      outcomes.push(look.outcome);
+      damaged.push(look);
+      continue;
     }
-    if (remark.kind !== "rejected") seen.add(remark.file.sopInstanceUid);
+    const instance = instanceOf(look);
+    if (seen.has(instance)) outcomes.push(rejection(look.file.path, repeatedInstance));
+    else if (look.kind === "ct") slices.push(look.file);
+    else {
+      structureSets.push(look.file);
+      outcomes.push(acceptance(look.file, "RTSTRUCT"));
+    }
+    seen.add(instance);
   }
-  const unknownIn = new Map<string, RejectedFile[]>();
-  for (const outcome of outcomes) {
-    if (outcome.kind === "rejected" && outcome.mayBeSlice)
-      append(unknownIn, dirname(outcome.path), outcome);
-  }
-  const series = [...slicesBySeries.values()].map((slices) => {
-    const { volume, localizers } = splitLocalizers(slices);
-    outcomes.push(...volume.map((slice) => acceptance(slice, "CT")));
-    outcomes.push(...localizers.map((slice) => rejection(slice.path, splitOff)));
-    const folders = [...new Set(slices.map(({ path }) => dirname(path)))];
-    const damaged = [
-      ...(damagedBySeries.get(slices[0]!.seriesInstanceUid) ?? []),
-      ...folders.flatMap((folder) => unknownIn.get(folder) ?? []),
-    ];
-    return seriesOf(volume, damaged);
-  });
+  damaged.push(...refused.map((outcome) => ({ outcome })));
+  const { series, leftOut } = await assembleSeries(slices, damaged, options);
+  for (const each of series) outcomes.push(...each.slices.map((slice) => acceptance(slice, "CT")));
+  outcomes.push(...leftOut.map(({ path, why }) => rejection(path, why)));
   return { outcomes: outcomes.sort((a, b) => (a.path < b.path ? -1 : 1)), series, structureSets };
+}
+
+/**
+ * What names a file's object. Anonymisers give one SOP Instance UID to all slices of a CT: slices at different places
+ * are not the same object, whatever they are called.
+ */
+function instanceOf(look: Exclude<LookResult, { kind: "rejected" }>): string {
+  const { sopInstanceUid } = look.file;
+  if (look.kind === "structureSet") return sopInstanceUid;
+  return JSON.stringify([sopInstanceUid, look.file.seriesInstanceUid, look.file.origin]);
 }
 
 const repeatedInstance = {
   code: "duplicate-instance",
   reason: "the file must be there once, got its SOP Instance UID again",
-} as const;
-
-const splitOff = {
-  code: "localizer",
-  reason: "the image must be a slice of its series' volume, got another orientation",
 } as const;
 
 function rejection(path: string, why: Pick<RejectedFile, "code" | "reason">): RejectedFile {
@@ -164,23 +146,4 @@ function rejection(path: string, why: Pick<RejectedFile, "code" | "reason">): Re
 function acceptance(file: CtSliceFile | StructureSetFile, as: AcceptedFile["as"]): AcceptedFile {
   const { path, sopInstanceUid, seriesInstanceUid, studyInstanceUid } = file;
   return { kind: "accepted", path, as, sopInstanceUid, seriesInstanceUid, studyInstanceUid };
-}
-
-function append<T>(lists: Map<string, T[]>, key: string, value: T): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
-  else list.push(value);
-}
-
-function seriesOf(slices: readonly CtSliceFile[], damaged: readonly RejectedFile[]): CtSeriesFiles {
-  const { seriesInstanceUid, studyInstanceUid, frameOfReferenceUid } = slices[0]!;
-  return {
-    seriesId: seriesInstanceUid,
-    seriesInstanceUid,
-    studyInstanceUid,
-    frameOfReferenceUid,
-    slices,
-    damaged,
-    remarks: [],
-  };
 }

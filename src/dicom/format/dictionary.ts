@@ -3,8 +3,10 @@
  * All other attributes in a file are skipped.
  */
 import { keysOf } from "../../base/index.ts";
+import { planAttributes } from "./plan-attributes.ts";
 
 const table = {
+  ...planAttributes,
   FileMetaInformationGroupLength: [0x00020000, "UL"],
   FileMetaInformationVersion: [0x00020001, "OB"],
   MediaStorageSOPClassUID: [0x00020002, "UI"],
@@ -29,6 +31,7 @@ const table = {
   ContentTime: [0x00080033, "TM"],
   AccessionNumber: [0x00080050, "SH"],
   Modality: [0x00080060, "CS"],
+  ConversionType: [0x00080064, "CS"],
   Manufacturer: [0x00080070, "LO"],
   ReferringPhysicianName: [0x00080090, "PN"],
   CodeValue: [0x00080100, "SH"],
@@ -59,6 +62,7 @@ const table = {
   SpacingBetweenSlices: [0x00180088, "DS"],
   DataCollectionDiameter: [0x00180090, "DS"],
   SoftwareVersions: [0x00181020, "LO"],
+  TriggerTime: [0x00181060, "DS"],
   ReconstructionDiameter: [0x00181100, "DS"],
   DistanceSourceToDetector: [0x00181110, "DS"],
   DistanceSourceToPatient: [0x00181111, "DS"],
@@ -94,6 +98,7 @@ const table = {
   ImageOrientationPatient: [0x00200037, "DS"],
   FrameOfReferenceUID: [0x00200052, "UI"],
   Laterality: [0x00200060, "CS"],
+  TemporalPositionIdentifier: [0x00200100, "IS"],
   ImagesInAcquisition: [0x00201002, "IS"],
   PositionReferenceIndicator: [0x00201040, "LO"],
   SliceLocation: [0x00201041, "DS"],
@@ -171,17 +176,23 @@ const table = {
   ReviewDate: [0x300e0004, "DA"],
   ReviewTime: [0x300e0005, "TM"],
   ReviewerName: [0x300e0008, "PN"],
+  // Of the first overlay; the groups up to 601E repeat it.
+  OverlayBitsAllocated: [0x60000100, "US"],
+  OverlayBitPosition: [0x60000102, "US"],
+  OverlayData: [0x60003000, "OW"],
   PixelData: [0x7fe00010, "OW"],
 } as const;
 
 export type Keyword = keyof typeof table;
 export type Vr =
   | "AS"
+  | "AT"
   | "CS"
   | "DA"
   | "DS"
   | "DT"
   | "FD"
+  | "FL"
   | "IS"
   | "LO"
   | "OB"
@@ -211,7 +222,12 @@ const vrByTag: ReadonlyMap<number, Vr> = new Map(
 
 /** The value representation of a tag that Arcuate knows; undefined for the others. */
 export function knownVr(tag: number): Vr | undefined {
-  return vrByTag.get(tag);
+  return vrByTag.get(isOverlayTag(tag) ? 0x60000000 + (tag & 0xffff) : tag);
+}
+
+/** Whether a tag is of an overlay: groups 6000, 6002 to 601E (PS3.5 section 7.6). */
+export function isOverlayTag(tag: number): boolean {
+  return ((tag >>> 16) & 0xffe1) === 0x6000;
 }
 
 const keywordByTag: ReadonlyMap<number, Keyword> = new Map(

@@ -22,10 +22,13 @@ export type DicomProblemCode =
   | "pixels-unsupported"
   | "pixels-damaged"
   | "rescale-missing"
+  | "rescale-not-hu"
   | "localizer"
   | "duplicate-instance"
+  | "duplicate-slice"
   | "burned-in-annotation"
   | "overlay-in-pixels"
+  | "screen-or-page"
   | "already-deidentified";
 
 /** A problem inside a file whose path is not known here: `Cannot read <file>: <must hold>, got <state>`. */

@@ -6,6 +6,8 @@ export const sopClass = {
   enhancedCt: "1.2.840.10008.5.1.4.1.1.2.1",
   legacyEnhancedCt: "1.2.840.10008.5.1.4.1.1.2.2",
   rtStructureSet: "1.2.840.10008.5.1.4.1.1.481.3",
+  rtPlan: "1.2.840.10008.5.1.4.1.1.481.5",
+  rtDose: "1.2.840.10008.5.1.4.1.1.481.2",
   detachedStudy: "1.2.840.10008.3.1.2.3.1",
 } as const;
 
@@ -21,7 +23,9 @@ const otherClasses: ReadonlyMap<string, string> = new Map([
   ["1.2.840.10008.5.1.4.1.1.481.1", "an RT image"],
   ["1.2.840.10008.5.1.4.1.1.481.2", "an RT dose"],
   ["1.2.840.10008.5.1.4.1.1.481.3", "an RT structure set"],
+  ["1.2.840.10008.5.1.4.1.1.481.4", "an RT treatment record"],
   ["1.2.840.10008.5.1.4.1.1.481.5", "an RT plan"],
+  ["1.2.840.10008.5.1.4.1.1.481.8", "an RT ion plan"],
   ["1.2.840.10008.5.1.4.1.1.2", "a CT image"],
 ]);
 

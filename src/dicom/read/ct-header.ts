@@ -1,11 +1,11 @@
 /**
  * What an RTSTRUCT copies from its CT: patient and study, so that systems file the two together.
  */
-import { utf8Bytes } from "../../base/index.ts";
+import { entriesOf, utf8Bytes } from "../../base/index.ts";
 import type { DataSet } from "../format/data-set.ts";
 import type { Keyword } from "../format/dictionary.ts";
 import type { Attributes } from "../format/encode.ts";
-import { textOf } from "../format/values.ts";
+import { itemsOf, textOf } from "../format/values.ts";
 
 /** The attributes that are taken over. */
 export const copiedKeywords = [
@@ -16,6 +16,7 @@ export const copiedKeywords = [
   "PatientSex",
   "PatientIdentityRemoved",
   "DeidentificationMethod",
+  "LongitudinalTemporalInformationModified",
   "StudyDate",
   "StudyTime",
   "StudyID",
@@ -31,11 +32,25 @@ export type CopiedKeyword = (typeof copiedKeywords)[number];
 export interface CtHeader {
   /** Decoded text, several values with their backslashes; what is empty is left out. */
   readonly patientAndStudy: { readonly [keyword in CopiedKeyword]?: string };
+  /** De-identification Method Code Sequence; absent for a CT without it. */
+  readonly deidentificationCodes?: readonly { readonly [keyword in CodeKeyword]?: string }[];
 }
+
+const codeKeywords = [
+  "CodeValue",
+  "CodingSchemeDesignator",
+  "CodeMeaning",
+] as const satisfies readonly Keyword[];
+
+type CodeKeyword = (typeof codeKeywords)[number];
 
 /** The patient and study of a CT slice, decoded by its character set. */
 export function readCtHeader(dataSet: DataSet): CtHeader {
-  return headerOf((keyword) => textOf(dataSet, keyword));
+  const header = headerOf((keyword) => textOf(dataSet, keyword));
+  const codes = itemsOf(dataSet, "DeidentificationMethodCodeSequence").map((item) =>
+    Object.fromEntries(codeKeywords.map((keyword) => [keyword, textOf(item, keyword)] as const)),
+  );
+  return codes.length === 0 ? header : { ...header, deidentificationCodes: codes };
 }
 
 /** A header from whatever gives each attribute's text; attributes without a text are left out. */
@@ -62,10 +77,16 @@ const requiredEvenWhenEmpty = [
  * The attributes as bytes in UTF-8: the CT's values are passed on even where they violate the standard (too long a
  * number, a name with odd characters), because the planning system matches the patient by it.
  */
-export function encodeHeader({ patientAndStudy }: CtHeader): Attributes {
+export function encodeHeader({ patientAndStudy, deidentificationCodes }: CtHeader): Attributes {
   const empty = requiredEvenWhenEmpty.map((keyword) => [keyword, ""] as const);
-  const known = Object.entries(patientAndStudy).map(
-    ([keyword, text]) => [keyword, utf8Bytes(text)] as const,
+  const codes = deidentificationCodes && {
+    DeidentificationMethodCodeSequence: deidentificationCodes.map(encodeTexts),
+  };
+  return { ...Object.fromEntries(empty), ...encodeTexts(patientAndStudy), ...codes };
+}
+
+function encodeTexts(texts: { readonly [keyword in Keyword]?: string }): Attributes {
+  return Object.fromEntries(
+    entriesOf(texts).map(([keyword, text]) => [keyword, utf8Bytes(text)] as const),
   );
-  return Object.fromEntries([...empty, ...known]);
 }

@@ -14,6 +14,7 @@ import { limits } from "../format/limits.ts";
 import { dicomProblem } from "../format/problem.ts";
 import { describeSopClass, sopClass } from "../format/uid.ts";
 import { numberOf, numbersOf, textOf, textsOf, uint16Of } from "../format/values.ts";
+import { readSliceMarks, type SliceMarks } from "./slice-marks.ts";
 
 /** The identity and geometry of one slice. */
 export interface CtSliceHeader {
@@ -30,6 +31,7 @@ export interface CtSliceHeader {
   readonly columnDirection: Vector3;
   /** Centre of the first voxel. */
   readonly origin: PatientPoint;
+  readonly marks: SliceMarks;
 }
 
 /** How stored values become Hounsfield units. */
@@ -61,6 +63,7 @@ export function readSliceHeader(dataSet: DataSet): CtSliceHeader {
     pixelSpacingMm: pixelSpacing(dataSet),
     ...orientation(dataSet),
     origin: position(dataSet),
+    marks: readSliceMarks(dataSet),
   };
 }
 
@@ -158,8 +161,19 @@ function scaled(vector: Vector3, factor: number): Vector3 {
   return [vector[0] * factor + 0, vector[1] * factor + 0, vector[2] * factor + 0];
 }
 
-/** Rescale types that are Hounsfield units; US is "unspecified", which CT before 2015 wrote for HU. */
-const hounsfieldTypes = new Set(["HU", "HU_MOD", "US"]);
+const photometrics: ReadonlySet<string> = new Set(["MONOCHROME1", "MONOCHROME2"]);
+
+function photometricOf(dataSet: DataSet): string {
+  return textOf(dataSet, "PhotometricInterpretation") ?? "MONOCHROME2";
+}
+
+/**
+ * Whether the lowest value is meant to be shown white. That comes after rescale and window, so that it does not change
+ * the values: PS3.3 section C.7.6.3.1.2. ITK and pydicom read such values as they are, too.
+ */
+export function isShownInverted(dataSet: DataSet): boolean {
+  return photometricOf(dataSet) === "MONOCHROME1";
+}
 
 /** @throws {ArcuateError} `pixels-unsupported`, `rescale-missing`. */
 export function readPixelDescription(dataSet: DataSet): PixelDescription {
@@ -176,8 +190,9 @@ export function readPixelDescription(dataSet: DataSet): PixelDescription {
   if ((uint16Of(dataSet, "SamplesPerPixel") ?? 1) !== 1) {
     throw unsupported("pixels must have one sample", "several");
   }
-  const photometric = textOf(dataSet, "PhotometricInterpretation") ?? "MONOCHROME2";
-  if (photometric !== "MONOCHROME2") throw unsupported("pixels must be MONOCHROME2", "others");
+  if (!photometrics.has(photometricOf(dataSet))) {
+    throw unsupported("pixels must be MONOCHROME2 or MONOCHROME1", "others");
+  }
   const isSigned = uint16Of(dataSet, "PixelRepresentation") === 1;
   return {
     rows: matrixLength(dataSet, "Rows"),
@@ -200,10 +215,6 @@ function rescale(dataSet: DataSet): { slope: number; intercept: number } {
   if (slope === undefined || intercept === undefined || slope === 0) {
     const mustHold = "RescaleSlope and RescaleIntercept must give Hounsfield units";
     throw dicomProblem("rescale-missing", mustHold, "none");
-  }
-  const type = textOf(dataSet, "RescaleType");
-  if (type !== undefined && !hounsfieldTypes.has(type)) {
-    throw dicomProblem("rescale-missing", "the rescale must give Hounsfield units", "another unit");
   }
   return { slope, intercept };
 }

@@ -11,6 +11,7 @@ import { dicomProblem } from "../format/problem.ts";
 import { describeSopClass, sopClass } from "../format/uid.ts";
 import { bytesOf, itemsOf, numberOf, numbersOf, textOf } from "../format/values.ts";
 import { requiredUid } from "./ct-slice.ts";
+import { isPlanar } from "./planar.ts";
 
 /** The CT series that a structure set says it was drawn on. */
 export interface ReferencedSeries {
@@ -23,6 +24,8 @@ export type StructureSetWarningCode =
   | "contour-too-short"
   | "contour-unreadable"
   | "contour-type-unknown"
+  /** The file does not say the type: closed and planar, as its points are. */
+  | "contour-type-assumed"
   | "point-count-differs"
   | "roi-number-repeated"
   | "roi-number-unknown"
@@ -233,8 +236,9 @@ const geometricTypes: ReadonlyMap<string, ContourGeometricType> = new Map([
 ]);
 
 function readContour(item: DataSet, roiNumber: number, warnings: Remarks): Contour | undefined {
-  const geometricType = geometricTypes.get(textOf(item, "ContourGeometricType") ?? "");
-  if (geometricType === undefined) {
+  const said = textOf(item, "ContourGeometricType");
+  const type = said === undefined ? "unsaid" : geometricTypes.get(said);
+  if (type === undefined) {
     warnings.add("contour-type-unknown", roiNumber);
     warnings.lost.push(lostContour(item, roiNumber, "contour-type-unknown"));
     return undefined;
@@ -242,7 +246,7 @@ function readContour(item: DataSet, roiNumber: number, warnings: Remarks): Conto
   const values = parseCoordinates(bytesOf(item, "ContourData") ?? new Uint8Array(0));
   if (values === undefined || values.length % 3 !== 0) {
     warnings.add("contour-unreadable", roiNumber);
-    if (geometricType !== "POINT") {
+    if (type !== "POINT") {
       warnings.lost.push(lostContour(item, roiNumber, "contour-unreadable"));
     }
     return undefined;
@@ -251,7 +255,7 @@ function readContour(item: DataSet, roiNumber: number, warnings: Remarks): Conto
   if (declared !== undefined && declared !== values.length / 3) {
     warnings.add("point-count-differs", roiNumber);
   }
-  const isClosed = geometricType.startsWith("CLOSED");
+  const isClosed = type === "unsaid" || type.startsWith("CLOSED");
   const points = isClosed ? withoutRepeatedStart(values) : values;
   if (points.length === 0 || (isClosed && points.length < 9)) {
     warnings.add("contour-too-short", roiNumber);
@@ -261,6 +265,14 @@ function readContour(item: DataSet, roiNumber: number, warnings: Remarks): Conto
     }
     return undefined;
   }
+  const isOfNoPlane = type === "unsaid" && !isPlanar(points);
+  if (isOfNoPlane) {
+    warnings.add("contour-type-unknown", roiNumber);
+    warnings.lost.push(lostContour(item, roiNumber, "contour-type-unknown"));
+    return undefined;
+  }
+  if (type === "unsaid") warnings.add("contour-type-assumed", roiNumber);
+  const geometricType = type === "unsaid" ? "CLOSED_PLANAR" : type;
   const sliceUid = sliceNamed(item);
   return sliceUid === undefined ? { geometricType, points } : { geometricType, points, sliceUid };
 }

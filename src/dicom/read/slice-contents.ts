@@ -5,8 +5,9 @@
 import { parseDamagedFile } from "../format/part10.ts";
 import { numberOf, textOf } from "../format/values.ts";
 import { type CtHeader, readCtHeader } from "./ct-header.ts";
-import { type PixelDescription, readPixelDescription } from "./ct-slice.ts";
+import { isShownInverted, type PixelDescription, readPixelDescription } from "./ct-slice.ts";
 import { findPixels, type StoredPixels } from "./pixels.ts";
+import { type RescaleUnit, readRescaleUnit } from "./rescale-type.ts";
 
 /** How the CT was made; nothing here is geometry. */
 export interface CtAcquisition {
@@ -18,9 +19,16 @@ export interface CtAcquisition {
   readonly isLossy: boolean;
 }
 
+/** What the file says of its values, beside how to compute them. */
+export interface SliceValues {
+  readonly unit: RescaleUnit;
+  readonly isShownInverted: boolean;
+}
+
 export interface SliceContents {
   readonly pixels: PixelDescription;
   readonly stored: StoredPixels;
+  readonly values: SliceValues;
   /** HFS, FFP, ...; empty when not said. */
   readonly patientPosition: string;
   readonly acquisition: CtAcquisition;
@@ -43,6 +51,7 @@ export function describeSlice(bytes: Uint8Array, wholeLength: number): SliceCont
   return {
     pixels,
     stored,
+    values: { unit: readRescaleUnit(dataSet), isShownInverted: isShownInverted(dataSet) },
     patientPosition: textOf(dataSet, "PatientPosition") ?? "",
     acquisition: {
       manufacturer: textOf(dataSet, "Manufacturer") ?? "",

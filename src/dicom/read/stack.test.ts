@@ -4,7 +4,20 @@ import { ArcuateError } from "../../base/index.ts";
 import { patientPoint } from "../../geometry/index.ts";
 import type { CtSliceHeader } from "./ct-slice.ts";
 import { splitLocalizers } from "./localizers.ts";
+import type { SliceMarks } from "./slice-marks.ts";
 import { checkEvenness, stackSlices } from "./stack.ts";
+
+const marks: SliceMarks = {
+  acquisitionNumber: "1",
+  temporalPosition: "",
+  triggerTime: "",
+  imageType: "",
+  convolutionKernel: "",
+  kvp: "",
+  sliceThickness: "",
+  acquired: "",
+  contentMade: "",
+};
 
 function slicesOf(wish: GridWish = {}): CtSliceHeader[] {
   const grid = gridOf(wish);
@@ -19,6 +32,7 @@ function slicesOf(wish: GridWish = {}): CtSliceHeader[] {
     rowDirection: grid.rowDirection,
     columnDirection: grid.columnDirection,
     origin,
+    marks,
   }));
 }
 

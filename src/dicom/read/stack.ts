@@ -1,20 +1,25 @@
 /** Slices to a grid, by position and orientation alone. Anything but a plain stack is refused with a code. */
-import { ArcuateError } from "../../base/index.ts";
+import { ArcuateError, type CaseRemark, caseRemark } from "../../base/index.ts";
 import {
   cross,
   dot,
+  evenSpacingMm,
+  findMissingSlices,
   findUnevenGap,
+  hasRoundedPositions,
   type ImageGrid,
   norm,
+  type SliceGap,
+  sliceGapsMm,
   sliceNormal,
   slicePositionsMm,
   subtract,
+  type UnevenGap,
   type Vector3,
 } from "../../geometry/index.ts";
 import type { CtSliceHeader } from "./ct-slice.ts";
+import { SAME_PLACE_MM } from "./places.ts";
 
-/** Slices closer than this, in mm, are the same plane. */
-const SAME_PLANE_MM = 0.01;
 /** Directions and spacings of one volume differ by less than this between its slices. */
 const SAME_DIRECTION = 1e-4;
 const SAME_SPACING_MM = 1e-4;
@@ -80,7 +85,7 @@ function differ(a: readonly number[], b: readonly number[], tolerance: number): 
 function refuseDuplicates(grid: ImageGrid): void {
   const positions = slicePositionsMm(grid);
   for (let z = 1; z < positions.length; z++) {
-    if (positions[z]! - positions[z - 1]! >= SAME_PLANE_MM) continue;
+    if (positions[z]! - positions[z - 1]! >= SAME_PLACE_MM) continue;
     const mustHold = "each slice must have a position of its own";
     const got = `two at ${positions[z]!.toFixed(2)} mm along the slice normal`;
     throw seriesProblem("duplicate-position", mustHold, got, { slice: z });
@@ -112,23 +117,75 @@ function besideMm(offset: Vector3, normal: Vector3): number {
   return Math.sqrt(Math.max(0, dot(offset, offset) - dot(offset, normal) ** 2));
 }
 
-/** @throws {ArcuateError} `slice-missing`, `uneven-spacing`. */
-export function checkEvenness(grid: ImageGrid): void {
-  const uneven = findUnevenGap(grid);
-  if (uneven === undefined) return;
-  const { below, gapMm, medianMm } = uneven;
+/** What distances between slices may be loaded as they are; the default of both is "refuse". */
+export interface EvennessOptions {
+  /** Uneven distances of every kind. */
+  readonly uneven?: "refuse" | "accept";
+  /** Gaps where slices are missing in an otherwise even stack: nothing is filled in. */
+  readonly missing?: "refuse" | "accept";
+}
+
+/**
+ * @returns What is remarkable about the distances: rounded positions, and what was accepted.
+ * @throws {ArcuateError} `slice-missing`, `uneven-spacing`.
+ */
+export function checkEvenness(
+  grid: ImageGrid,
+  { uneven = "refuse", missing = "refuse" }: EvennessOptions = {},
+): CaseRemark[] {
+  if (hasRoundedPositions(grid)) return [roundedRemark(grid)];
+  const gap = findUnevenGap(grid);
+  if (gap === undefined) return [];
+  const gaps = findMissingSlices(grid);
+  if (gaps !== undefined && (missing === "accept" || uneven === "accept")) {
+    return gaps.map((each) => missingRemark(each, gap.medianMm));
+  }
+  if (uneven === "accept") return [unevenRemark(grid, gap)];
+  throw unevenProblem(grid, gap);
+}
+
+function unevenProblem(grid: ImageGrid, { below, gapMm, medianMm }: UnevenGap): ArcuateError {
   const positions = slicePositionsMm(grid);
   const where = [below, below + 1]
     .map((z) => `slice ${z + 1} (${positions[z]!.toFixed(2)} mm)`)
     .join(" and ");
   const got = `a gap of ${gapMm.toFixed(2)} mm between ${where} where the others are ${medianMm.toFixed(2)} mm apart`;
   const isMissing = gapMm > MISSING_SHARE * medianMm;
-  throw seriesProblem(
+  return seriesProblem(
     isMissing ? "slice-missing" : "uneven-spacing",
     isMissing ? "no slice may be missing" : "slices must be evenly spaced",
     got,
     { below, gapMm, medianMm },
   );
+}
+
+function roundedRemark(grid: ImageGrid): CaseRemark {
+  const [spacingMm] = evenSpacingMm(grid);
+  const gaps = sliceGapsMm(grid);
+  const [least, most] = [Math.min(...gaps), Math.max(...gaps)];
+  const text =
+    `the positions of the slices are rounded in the files (distances of ${least.toFixed(2)} to ${most.toFixed(2)} mm): ` +
+    `they count as evenly spaced by ${spacingMm.toFixed(3)} mm, and stay where the files say`;
+  return caseRemark("positions-rounded", text, { figures: { spacingMm } });
+}
+
+function missingRemark({ below, gapMm, missing }: SliceGap, medianMm: number): CaseRemark {
+  const count = missing === 1 ? "one slice is" : `${missing} slices are`;
+  const text =
+    `${count} missing between slices ${below + 1} and ${below + 2}, which are ${gapMm.toFixed(2)} mm apart ` +
+    `where ${medianMm.toFixed(2)} mm is usual; nothing was filled in`;
+  const figures = { missingSlices: missing, gapMm };
+  return caseRemark("slices-missing", text, { slices: [below + 1, below + 2], figures });
+}
+
+function unevenRemark(grid: ImageGrid, { below, medianMm }: UnevenGap): CaseRemark {
+  const gaps = sliceGapsMm(grid);
+  const [least, most] = [Math.min(...gaps), Math.max(...gaps)];
+  const text =
+    `the slices are unevenly spaced, by ${least.toFixed(2)} to ${most.toFixed(2)} mm where ` +
+    `${medianMm.toFixed(2)} mm is usual, first between slices ${below + 1} and ${below + 2}; each stays at its own position`;
+  const figures = { leastGapMm: least, mostGapMm: most };
+  return caseRemark("spacing-uneven", text, { slices: [below + 1, below + 2], figures });
 }
 
 function seriesProblem(

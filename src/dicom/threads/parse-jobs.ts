@@ -3,6 +3,7 @@
  * out of another thread, or `undefined` where the beginning is not enough.
  */
 import { parseDamagedFile } from "../format/part10.ts";
+import { type Affiliation, affiliationIn } from "../read/affiliation.ts";
 import { type Identity, identify } from "../read/identify.ts";
 import { type DicomStructureSet, parseStructureSet } from "../read/rtstruct-read.ts";
 import { describeSlice, type SliceContents } from "../read/slice-contents.ts";
@@ -12,6 +13,8 @@ export interface ParseAnswers {
   readonly identify: Identity;
   readonly slice: SliceContents;
   readonly structureSet: DicomStructureSet;
+  /** Null for an object of a kind that belongs to no plan. */
+  readonly affiliation: Affiliation | null;
   /**
    * That the file can be parsed. Callers that parse it again, where parsing cannot be ended, find what is wrong with
    * it.
@@ -32,5 +35,6 @@ export const parseJobs: { readonly [Job in ParseJob]: PerformJob<Job> } = {
   slice: describeSlice,
   structureSet: (bytes, wholeLength) =>
     bytes.length < wholeLength ? undefined : parseStructureSet(bytes),
+  affiliation: affiliationIn,
   parse: (bytes, wholeLength) => parseDamagedFile(bytes, wholeLength).complete || undefined,
 };

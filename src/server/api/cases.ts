@@ -1,34 +1,32 @@
-/** The work list, cases, CT slices, label maps, corrections, export. */
-import { join } from "node:path";
-import { caseFolder, isCohort, schemeOfCohort, setExclusion } from "../../cohort/index.ts";
+/** The work list, cases, CT slices. */
+import { isCohort, setExclusion } from "../../cohort/index.ts";
 import {
   appendAudit,
+  blindedCasesOf,
   type CaseRow,
-  caseById,
-  insertSet,
+  type CtVersionRow,
   listCases,
   listSets,
-  modelById,
-  type NewStructureSet,
-  type Queries,
+  otherReferences,
   ratedStructures,
   ratingsOfSets,
-  referenceOfCase,
   type StructureSetRow,
-  setById,
   setsOfCase,
   updateCase,
 } from "../../store/index.ts";
 import type { ServerContext } from "../context.ts";
 import type { caseRoutes } from "../contract/cases.ts";
-import type { CaseDetail, StructureSetInfo } from "../contract/index.ts";
-import { type Call, type HandlersOf, handled, type Sent } from "../http/handle.ts";
-import { conflict, notFound, RequestProblem } from "../http/problems.ts";
-import type { SetOrigin } from "../tasks/index.ts";
+import type { CaseDetail, CtVersion } from "../contract/index.ts";
+import type { Call, HandlersOf } from "../http/handle.ts";
+import { RequestProblem } from "../http/problems.ts";
+import { notModified, requireCase, unchanging } from "./case-parts.ts";
+import { type PlacesByVersion, requireCt, versionsOn } from "./ct.ts";
 import { describeListedCase, describeSet, peopleOf, type SetsOfCase } from "./describe.ts";
+import { hasOtherPatient, isAboutCt, remarksOnCase, startOf } from "./remarks.ts";
+import { structureSetHandlers } from "./structure-sets.ts";
 
 export const caseHandlers: HandlersOf<typeof caseRoutes> = {
-  listCases: async ({ context: { db } }) => {
+  listCases: async ({ context: { db }, account }) => {
     const byCase = new Map<string, SetsOfCase[number][]>();
     for (const set of await listSets(db)) {
       const list = byCase.get(set.caseId);
@@ -36,22 +34,27 @@ export const caseHandlers: HandlersOf<typeof caseRoutes> = {
       else list.push(set);
     }
     const rated = await ratedStructures(db);
+    const blinded = await blindedCasesOf(db, account.id);
     const cases = (await listCases(db)).map((row) =>
-      describeListedCase(row, byCase.get(row.caseId) ?? [], rated),
+      describeListedCase(row, byCase.get(row.caseId) ?? [], {
+        rated,
+        hidesFlags: blinded.has(row.caseId),
+      }),
     );
     return { cases };
   },
 
-  getCase: async ({ context: { db }, account, params: { caseId } }) => {
+  getCase: async ({ context, account, params: { caseId }, query }) => {
+    const { db } = context;
     const row = await requireCase(db, caseId);
     await appendAudit(db, { by: account.name, action: "case.open", subject: caseId });
-    return describeCase(db, row, account.id);
+    return describeCase(context, row, { accountId: account.id, wantedCt: query.ct });
   },
 
   changeCase,
 
   ctSlices: async ({ context: { db, store }, params: { caseId }, query, request, reply }) => {
-    const { grid, huSha256 } = await requireCase(db, caseId);
+    const { grid, huSha256 } = await requireCt(db, await requireCase(db, caseId), query.ct);
     const [slices, rows, columns] = grid.size;
     const { first } = query;
     const count = query.count ?? slices - first;
@@ -69,69 +72,53 @@ export const caseHandlers: HandlersOf<typeof caseRoutes> = {
     return { bytes, mediaType: "application/octet-stream", headers: unchanging(etag) };
   },
 
-  structureSetLabels: async ({ context: { db, store }, params, request, reply }) => {
-    const set = await requireSet(db, params);
-    const etag = `"${set.labelsSha256.slice(0, 32)}"`;
-    if (request.headers["if-none-match"] === etag) return notModified(reply, etag);
-    return gzipped(await store.files.read(set.labelsSha256), unchanging(etag));
-  },
-
-  saveCorrection,
-  exportStructureSet,
+  ...structureSetHandlers,
 };
 
-/** Headers of content that never changes: the browser may keep it, proxies may not. */
-function unchanging(etag: string): Record<string, string> {
-  return { etag, "cache-control": "private, max-age=86400, immutable" };
-}
-
-function notModified(
-  reply: Call<typeof caseRoutes.ctSlices>["reply"],
-  etag: string,
-): typeof handled {
-  void reply.status(304).headers(unchanging(etag)).send();
-  return handled;
-}
-
-/** Label maps are stored gzipped and sent as they are. */
-function gzipped(bytes: Uint8Array, headers: Record<string, string>): Sent {
-  const mediaType = "application/octet-stream";
-  return { bytes, mediaType, headers: { ...headers, "content-encoding": "gzip" } };
-}
-
-/**
- * The case with this id.
- * @throws {RequestProblem} 404 `not-found`.
- */
-export async function requireCase(db: Queries, caseId: string): Promise<CaseRow> {
-  const row = await caseById(db, caseId);
-  if (row === undefined) throw notFound("case");
-  return row;
-}
-
-async function requireSet(
-  db: Queries,
-  { caseId, structureSetId }: { caseId: string; structureSetId: string },
-): Promise<StructureSetRow> {
-  const set = await setById(db, structureSetId);
-  if (set === undefined || set.caseId !== caseId) throw notFound("structure set");
-  return set;
-}
-
-async function describeCase(db: Queries, row: CaseRow, accountId: string): Promise<CaseDetail> {
-  const sets = await setsOfCase(db, row.caseId);
-  const people = await peopleOf(db, sets);
-  const rank = { reference: 0, predicted: 1, corrected: 1 } as const;
-  const predicted = sets.find(({ role }) => role === "predicted");
+async function describeCase(
+  { db, store: { files } }: ServerContext,
+  row: CaseRow,
+  { accountId, wantedCt }: { readonly accountId: string; readonly wantedCt: string | undefined },
+): Promise<CaseDetail> {
+  const ct = await requireCt(db, row, wantedCt);
+  const { versions, places } = await versionsOn(db, files, ct);
+  const current = await setsOfCase(db, row.caseId);
+  const others = await otherReferences(db, row.caseId);
+  const hidesFlags = (await blindedCasesOf(db, accountId)).has(row.caseId);
+  const sets = [...current, ...others];
+  const shown = setsOnCt(sets, ct, places);
+  const people = await peopleOf(db, shown);
+  const predicted = current.find(({ role }) => role === "predicted");
   const given = await ratingsOfSets(db, predicted === undefined ? [] : [predicted.id]);
+  const rated = await ratedStructures(db);
+  const structureSets = await Promise.all(
+    shown.map(async (set) => {
+      const needsConfirmation = hasOtherPatient(row, await startOf(db, set));
+      const about = { people, hidesFlags, needsConfirmation, places: places.get(set.ctId) };
+      return describeSet(set, about);
+    }),
+  );
+  const [reference, latest] = (["reference", "predicted"] as const).map((role) =>
+    structureSets.find((set) => set.role === role),
+  );
+  // What the cohort says of the reference is about the one that it has now.
+  const isCohorts = reference
+    ? current.some(({ id }) => id === reference.id)
+    : sets.every(({ role }) => role !== "reference");
   return {
-    ...describeListedCase(row, sets, await ratedStructures(db)),
-    grid: row.grid,
+    ...describeListedCase(row, current, { rated, hidesFlags }),
+    remarks: remarksOnCase({
+      row: isCohorts ? row : { flags: row.flags.filter(isAboutCt) },
+      ctRemarks: ct.remarks,
+      reference,
+      predicted: latest,
+    }),
+    ctId: ct.id,
+    grid: ct.grid,
+    ctVersions: versions.map((version) => describeVersion(version, sets)),
     patientPosition: row.patientPosition,
     kvp: row.kvp,
-    structureSets: sets
-      .toSorted((a, b) => rank[a.role] - rank[b.role])
-      .map((set) => describeSet(set, people)),
+    structureSets,
     // In a blinded session, other raters' scores would influence one's own.
     ratings: given
       .filter(({ rating, isBlinded }) => !isBlinded || rating.accountId === accountId)
@@ -141,6 +128,35 @@ async function describeCase(db: Queries, row: CaseRow, accountId: string): Promi
         rater,
         ratedAt: rating.ratedAt.toISOString(),
       })),
+  };
+}
+
+/** Sets that the shown CT has the slices of. A reference that was drawn on both versions is there once. */
+function setsOnCt(
+  sets: readonly StructureSetRow[],
+  { id }: CtVersionRow,
+  places: PlacesByVersion,
+): StructureSetRow[] {
+  const uidOf = ({ origin }: StructureSetRow) =>
+    origin.kind === "clinic" ? origin.sopInstanceUid : undefined;
+  const own = new Set(sets.filter(({ ctId }) => ctId === id).flatMap((set) => uidOf(set) ?? []));
+  const rank = { reference: 0, predicted: 1, corrected: 1 } as const;
+  return sets
+    .filter(
+      (set) => places.get(set.ctId) != null && (set.ctId === id || !own.has(uidOf(set) ?? "")),
+    )
+    .toSorted((a, b) => rank[a.role] - rank[b.role]);
+}
+
+function describeVersion(
+  { id, grid, createdAt }: CtVersionRow,
+  sets: readonly StructureSetRow[],
+): CtVersion {
+  return {
+    id,
+    slices: grid.size[0],
+    importedAt: createdAt.toISOString(),
+    structureSets: sets.filter(({ ctId }) => ctId === id).length,
   };
 }
 
@@ -170,144 +186,8 @@ async function changeCase({
       ...(exclusion !== undefined && { exclusion }),
     });
   });
-  return describeListedCase(
-    changed ?? row,
-    await setsOfCase(db, caseId),
-    await ratedStructures(db),
-  );
-}
-
-async function saveCorrection({
-  context,
-  account,
-  params: { caseId },
-  query: { id, basedOn, timeMs },
-  body,
-  request,
-}: Call<typeof caseRoutes.saveCorrection>): Promise<StructureSetInfo> {
-  const { db } = context;
-  const row = await requireCase(db, caseId);
-  const base = await requireSet(db, { caseId, structureSetId: basedOn });
-  const corrected = await context.tasks.run("correct", {
-    filesFolder: context.folders.files,
-    caseId,
-    grid: row.grid,
-    sent: body,
-    isGzipped: request.headers["content-type"] === "application/gzip",
-    basedOnSha256: base.labelsSha256,
-    scheme: await schemeOfCohort(context.folders.cohort),
-    diagnosis: row.diagnosis,
-    reference: await referenceOfCase(db, caseId),
+  return describeListedCase(changed ?? row, await setsOfCase(db, caseId), {
+    rated: await ratedStructures(db),
+    hidesFlags: (await blindedCasesOf(db, account.id)).has(caseId),
   });
-  const { change, ...set } = corrected;
-  const made: NewStructureSet = {
-    ...set,
-    id,
-    caseId,
-    role: "corrected",
-    origin: { kind: "person", basedOn },
-    flags: [],
-    leftOut: [],
-    masksSha256: null,
-    change: { ...change, timeMs },
-    createdBy: account.id,
-    jobId: null,
-  };
-  await db.transaction(async (tx) => {
-    if (!(await insertSet(tx, made))) return;
-    await appendAudit(tx, {
-      by: account.name,
-      action: "structureSet.correct",
-      subject: id,
-      details: { case: caseId, basedOn, addedPathLengthMm: Math.round(change.addedPathLengthMm) },
-    });
-  });
-  const there = await setById(db, id);
-  const isSame =
-    there?.caseId === caseId &&
-    there.createdBy === account.id &&
-    there.labelsSha256 === set.labelsSha256;
-  if (!isSame) {
-    throw conflict(
-      "correction-differs",
-      "Cannot save the correction: its id must be new, got one that another structure set has",
-    );
-  }
-  return describeSet(there, await peopleOf(db, [there]));
-}
-
-async function exportStructureSet({
-  context: { db, folders, tasks },
-  account,
-  params,
-}: Call<typeof caseRoutes.exportStructureSet>): Promise<Sent> {
-  const set = await requireSet(db, params);
-  const row = await requireCase(db, params.caseId);
-  const bytes = await tasks.run("structureSetFile", {
-    filesFolder: folders.files,
-    caseFolder: folderOf(folders, row),
-    grid: row.grid,
-    labelsSha256: set.labelsSha256,
-    scheme: await schemeOfCohort(folders.cohort),
-    origin: await originForFile(db, set),
-    id: set.id,
-    drawnAt: set.createdAt,
-  });
-  await appendAudit(db, {
-    by: account.name,
-    action: "structureSet.export",
-    subject: set.id,
-    details: { case: row.caseId, role: set.role, bytes: bytes.length },
-  });
-  // The case's id is a hash: the file name holds nothing about the patient.
-  const disposition = `attachment; filename="RS-${row.caseId}-${set.role}.dcm"`;
-  return {
-    bytes,
-    mediaType: "application/dicom",
-    headers: { "content-disposition": disposition },
-  };
-}
-
-function folderOf({ cohort, scans }: ServerContext["folders"], { caseId, place }: CaseRow): string {
-  return place === "cohort" ? caseFolder(cohort, caseId) : join(scans, caseId);
-}
-
-/** Where a structure set comes from, with what its file says about it. */
-async function originForFile(db: Queries, set: StructureSetRow): Promise<SetOrigin> {
-  const { origin, flags, leftOut } = set;
-  switch (origin.kind) {
-    case "clinic":
-      return { kind: "reference" };
-    case "model": {
-      const model = await modelById(db, origin.modelId);
-      if (model === undefined) throw notFound("model");
-      const { sha256, description } = model;
-      return {
-        kind: "predicted",
-        model: { sha256, spacingMm: description.spacingMm },
-        diagnosis: origin.diagnosis ?? null,
-        ...{ flags, leftOut },
-      };
-    }
-    case "person": {
-      const first = await firstOf(db, origin.basedOn);
-      const { id } = first;
-      return {
-        kind: "corrected",
-        basedOn:
-          first.origin.kind === "model"
-            ? { kind: "prediction", id, modelSha256: first.origin.modelSha256 }
-            : { kind: "reference", id },
-      };
-    }
-    default:
-      return origin satisfies never;
-  }
-}
-
-/** The structure set that a chain of corrections began with. */
-async function firstOf(db: Queries, id: string): Promise<StructureSetRow> {
-  const set = await setById(db, id);
-  if (set === undefined) throw notFound("structure set");
-  return set.origin.kind === "person" ? firstOf(db, set.origin.basedOn) : set;
 }

@@ -1,5 +1,4 @@
 /** Rows as the contract shows them. */
-import { worstFirst } from "../../base/index.ts";
 import {
   type AccountRow,
   accountsById,
@@ -7,17 +6,11 @@ import {
   type JobRow,
   type ListedSet,
   type Queries,
+  type StoredComparison,
   type StructureSetRow,
 } from "../../store/index.ts";
-import { leftOutRemarks } from "../../work/index.ts";
-import type {
-  CaseRemark,
-  Job,
-  ListedCase,
-  Origin,
-  Person,
-  StructureSetInfo,
-} from "../contract/index.ts";
+import type { Job, ListedCase, Origin, Person, StructureSetInfo } from "../contract/index.ts";
+import { copyRemark, remarksOnCase } from "./remarks.ts";
 
 /** People by id, for rows that name who made them. */
 export type People = ReadonlyMap<string, AccountRow>;
@@ -70,11 +63,26 @@ export async function describeJobs(db: Queries, jobs: readonly JobRow[]): Promis
   return jobs.map((job) => describeJob(job, people));
 }
 
-/** A structure set as the contract shows it. @param people At least the one who made it. */
-export function describeSet(row: StructureSetRow, people: People): StructureSetInfo {
+interface AboutSet {
+  /** At least the one who made it. */
+  readonly people: People;
+  readonly needsConfirmation: boolean;
+  /** Whether remarks about a prediction must not be seen. */
+  readonly hidesFlags?: boolean;
+  /** Where the slices of its CT lie in the one that is shown; default: it is that CT. */
+  readonly places?: readonly number[] | null | undefined;
+}
+
+/** A structure set as the contract shows it, with the slices of the CT that is shown. */
+export function describeSet(
+  row: StructureSetRow,
+  { people, needsConfirmation, hidesFlags = false, places }: AboutSet,
+): StructureSetInfo {
+  const isHidden = hidesFlags && row.role === "predicted";
   return {
     id: row.id,
     caseId: row.caseId,
+    ctId: row.ctId,
     role: row.role,
     origin: originOf(row, people),
     createdAt: row.createdAt.toISOString(),
@@ -82,16 +90,31 @@ export function describeSet(row: StructureSetRow, people: People): StructureSetI
     structures: row.structures.map(({ label, name, volumeCc, confidence }) => ({
       ...{ label, name, volumeCc, confidence },
     })),
-    flags: [...row.flags],
-    leftOut: row.leftOut.map(({ name, diagnoses }) => ({ name, diagnoses: [...diagnoses] })),
-    comparison: row.comparison === null ? null : [...row.comparison],
+    flags: isHidden ? [] : row.flags.map((flag) => copyRemark(flag, places)),
+    needsConfirmation,
+    leftOut: (isHidden ? [] : row.leftOut).map(({ name, diagnoses }) => ({
+      name,
+      diagnoses: [...diagnoses],
+    })),
+    comparison: row.comparison?.map((each) => onShownCt(each, places)) ?? null,
     change: row.change,
   };
 }
 
+function onShownCt(
+  compared: StoredComparison,
+  places: readonly number[] | null | undefined,
+): StoredComparison {
+  if (compared.kind !== "scored" || compared.worstSlice === null) return compared;
+  return { ...compared, worstSlice: places?.[compared.worstSlice] ?? compared.worstSlice };
+}
+
 function originOf({ origin, createdBy }: StructureSetRow, people: People): Origin {
   if (origin.kind === "person") return { ...origin, by: personOf(people, createdBy) ?? NOBODY };
-  if (origin.kind === "clinic") return origin;
+  if (origin.kind === "clinic") {
+    const { kind, label, drawnAt } = origin;
+    return { kind, label, drawnAt: drawnAt || null };
+  }
   const { kind, modelId, modelSha256, modelTitle } = origin;
   return { kind, modelId, modelSha256, modelTitle };
 }
@@ -115,15 +138,21 @@ function generationAlgorithmOf({
 /** A case's structure sets as the work list needs them, newest first. */
 export type SetsOfCase = readonly Omit<ListedSet, "caseId">[];
 
+export interface AboutList {
+  /** How many structures of each structure set somebody has rated. */
+  readonly rated: ReadonlyMap<string, number>;
+  /** Whether remarks about predictions must not be seen. */
+  readonly hidesFlags: boolean;
+}
+
 /**
  * A case as the work list shows it.
- * @param sets Its structure sets, newest first. @param rated How many structures of each structure set somebody has
- * rated.
+ * @param sets Its structure sets, newest first.
  */
 export function describeListedCase(
   row: CaseRow,
   sets: SetsOfCase,
-  rated: ReadonlyMap<string, number>,
+  { rated, hidesFlags }: AboutList,
 ): ListedCase {
   const latest = (role: StructureSetRow["role"]) => sets.find((set) => set.role === role);
   const [reference, predicted, corrected] = [
@@ -153,7 +182,13 @@ export function describeListedCase(
       hasPredicted: has(predicted, name),
       hasCorrected: has(corrected, name),
     })),
-    remarks: remarksOn(row, predicted),
+    remarks: remarksOnCase({
+      row,
+      ctRemarks: row.ctRemarks,
+      reference,
+      predicted: hidesFlags ? undefined : predicted,
+    }),
+    hidesFlags,
     exclusion: row.exclusion,
     group: row.group,
     slices: row.grid.size[0],
@@ -164,13 +199,4 @@ export function describeListedCase(
     isSynthetic: row.isSynthetic,
     importedAt: row.importedAt.toISOString(),
   };
-}
-
-/** What a person should know about a case: remarks about its reference and about the latest prediction. */
-function remarksOn({ flags }: CaseRow, predicted: SetsOfCase[number] | undefined): CaseRemark[] {
-  const onPrediction = [...(predicted?.flags ?? []), ...leftOutRemarks(predicted?.leftOut ?? [])];
-  return worstFirst([
-    ...flags.map((remark) => ({ ...remark, about: "reference" as const })),
-    ...onPrediction.map((remark) => ({ ...remark, about: "prediction" as const })),
-  ]);
 }

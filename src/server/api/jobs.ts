@@ -14,7 +14,7 @@ import { JOB_EVENT } from "../contract/index.ts";
 import type { jobRoutes } from "../contract/jobs.ts";
 import { type Call, type HandlersOf, handled } from "../http/handle.ts";
 import { conflict, notFound } from "../http/problems.ts";
-import { requireCase } from "./cases.ts";
+import { requireCase } from "./case-parts.ts";
 import { describeJob, describeJobs, peopleOf } from "./describe.ts";
 
 export const jobHandlers: HandlersOf<typeof jobRoutes> = {

@@ -20,12 +20,16 @@ const remarkSchema = z.object({
   severity: z.enum(["severe", "warning", "notice"]),
   /** TG-263 name; null where it concerns the whole case. */
   structure: z.string().nullable(),
+  /** Slices of the CT that it concerns, counted from 1; absent where it concerns no slices of their own. */
+  slices: z.array(z.int().min(1)).optional(),
+  /** What was measured or counted, by a name with its unit. */
+  figures: z.record(z.string(), z.number()).optional(),
   text: z.string(),
 });
 export type Remark = z.infer<typeof remarkSchema>;
 
-/** A remark with what it is about: the clinic's contours, or the latest prediction. */
-const caseRemarkSchema = remarkSchema.extend({ about: z.enum(["reference", "prediction"]) });
+/** A remark with what it is about: the CT, the clinic's contours, or the latest prediction. */
+const caseRemarkSchema = remarkSchema.extend({ about: z.enum(["ct", "reference", "prediction"]) });
 export type CaseRemark = z.infer<typeof caseRemarkSchema>;
 
 /** One structure of a case in the work list. */
@@ -45,6 +49,8 @@ const listedCaseSchema = z.object({
   structures: z.array(listedStructureSchema),
   /** The worst first. */
   remarks: z.array(caseRemarkSchema),
+  /** Whether remarks about predictions are hidden: the caller has to rate the case blinded, and has not rated all yet. */
+  hidesFlags: z.boolean(),
   /** Why the case is excluded; null when it is not. */
   exclusion: z.string().nullable(),
   /** The case's group in the cohort's split. Images of the test group are never trained on. */
@@ -93,8 +99,8 @@ export type Comparison = z.infer<typeof comparisonSchema>;
 
 /** Where a structure set comes from. */
 const originSchema = z.discriminatedUnion("kind", [
-  /** The clinic's planning set. */
-  z.object({ kind: z.literal("clinic"), label: z.string() }),
+  /** A structure set of the clinic; Structure Set Date and Time as digits, null where it does not say. */
+  z.object({ kind: z.literal("clinic"), label: z.string(), drawnAt: z.string().nullable() }),
   z.object({
     kind: z.literal("model"),
     modelId: idSchema,
@@ -108,6 +114,8 @@ export type Origin = z.infer<typeof originSchema>;
 const structureSetSchema = z.object({
   id: idSchema,
   caseId: caseIdSchema,
+  /** The version of the CT that it was drawn on. */
+  ctId: idSchema,
   role: z.enum(["reference", "predicted", "corrected"]),
   origin: originSchema,
   createdAt: momentSchema,
@@ -122,8 +130,10 @@ const structureSetSchema = z.object({
       confidence: z.number().nullable(),
     }),
   ),
-  /** Of predicted sets, the worst first; empty for others. */
+  /** Remarks about the prediction, or about the clinic's structure set; the worst first; empty for corrected sets. */
   flags: z.array(remarkSchema),
+  /** Whether it is exported only by a person who confirms that both Patient IDs are one person's. */
+  needsConfirmation: z.boolean(),
   /** Of predicted sets: structures of the model that belong to other diagnosis groups and were not predicted. */
   leftOut: z.array(z.object({ name: structureNameSchema, diagnoses: z.array(z.string()) })),
   /** Of predicted and corrected sets, where the case has a reference. */
@@ -159,11 +169,28 @@ const gridSchema = z.object({
 });
 export type Grid = z.infer<typeof gridSchema>;
 
+/** The CT as it was imported at one time: a CT that is sent again with other slices becomes a new version. */
+const ctVersionSchema = z.object({
+  id: idSchema,
+  slices: z.int(),
+  importedAt: momentSchema,
+  /** Structure sets that were drawn on it. */
+  structureSets: z.int(),
+});
+export type CtVersion = z.infer<typeof ctVersionSchema>;
+
 const caseDetailSchema = listedCaseSchema.extend({
+  /** The version of the CT that is shown, with its grid. */
+  ctId: idSchema,
   grid: gridSchema,
+  /** All versions of the CT, oldest first; the last is the one that the case has now. */
+  ctVersions: z.array(ctVersionSchema),
   patientPosition: z.string(),
   kvp: z.number().nullable(),
-  /** Reference first, then predicted and corrected, newest first. */
+  /**
+   * Those whose slices the shown CT has: the reference first, then earlier and other observers' references, then
+   * predicted and corrected sets, newest first. The others can be seen on another version of the CT.
+   */
   structureSets: z.array(structureSetSchema),
   /** Of the latest predicted set, by everyone whose ratings the caller may see. */
   ratings: z.array(
@@ -179,6 +206,11 @@ export type CaseDetail = z.infer<typeof caseDetailSchema>;
 
 const byCase = z.object({ caseId: caseIdSchema });
 const bySet = z.object({ caseId: caseIdSchema, structureSetId: idSchema });
+/** A version of the CT. */
+const onCt = z.object({ ct: idSchema.optional() });
+
+/** What a person confirms who exports a structure set of another Patient ID than its CT. */
+export const PATIENT_CONFIRMED = "patient-id-differs" as const;
 
 export const caseRoutes = {
   listCases: route({
@@ -192,8 +224,10 @@ export const caseRoutes = {
     method: "GET",
     path: "/api/cases/:caseId",
     access: "reader",
-    summary: "A case with its grid and structure sets",
+    summary:
+      "A case with its grid and structure sets, on its CT as it is now or on an earlier version of it",
     params: byCase,
+    query: onCt,
     reply: caseDetailSchema,
   }),
   changeCase: route({
@@ -216,7 +250,7 @@ export const caseRoutes = {
       "Hounsfield units of slices first ... first + count - 1 (default: all): Int16, little endian, [z, y, x]. " +
       "Unchanging and cacheable, with an ETag",
     params: byCase,
-    query: z.object({
+    query: onCt.extend({
       first: z.coerce.number().int().min(0).max(4096).default(0),
       count: z.coerce.number().int().min(1).max(4096).optional(),
     }),
@@ -227,8 +261,10 @@ export const caseRoutes = {
     path: "/api/cases/:caseId/structure-sets/:structureSetId/labels",
     access: "reader",
     summary:
-      "The label map: one byte a voxel, [z, y, x], gzip by Content-Encoding. Unchanging and cacheable, with an ETag",
+      "The label map: one byte a voxel, [z, y, x], gzip by Content-Encoding, on the CT that it was drawn on, or slice by " +
+      "slice on another version that has its slices. Unchanging and cacheable, with an ETag",
     params: bySet,
+    query: onCt,
     reply: bytes("application/octet-stream"),
   }),
   saveCorrection: route({
@@ -246,6 +282,8 @@ export const caseRoutes = {
       basedOn: idSchema,
       /** Time spent on editing. */
       timeMs: z.coerce.number().int().min(0).max(86_400_000),
+      /** The version of the CT that it was edited on; default: that of the structure set that was edited. */
+      ct: idSchema.optional(),
     }),
     body: bytes("application/octet-stream", "application/gzip"),
     reply: structureSetSchema,
@@ -256,8 +294,10 @@ export const caseRoutes = {
     path: "/api/cases/:caseId/structure-sets/:structureSetId/rtstruct",
     access: "reviewer",
     summary:
-      "The structure set as DICOM RTSTRUCT: UNAPPROVED, research use only. Recorded in the audit log",
+      "The structure set as DICOM RTSTRUCT: UNAPPROVED, research use only. Recorded in the audit log. 409 " +
+      "patient-id-differs for one of another Patient ID than its CT, unless that is confirmed",
     params: bySet,
+    query: z.object({ confirmed: z.literal(PATIENT_CONFIRMED).optional() }),
     reply: bytes("application/dicom"),
   }),
 } as const;

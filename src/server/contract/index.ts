@@ -7,10 +7,12 @@ export {
   type CaseDetail,
   type CaseRemark,
   type Comparison,
+  type CtVersion,
   caseStates,
   type Grid,
   type ListedCase,
   type Origin,
+  PATIENT_CONFIRMED,
   type Remark,
   type StructureSetInfo,
 } from "./cases.ts";

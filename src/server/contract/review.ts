@@ -62,6 +62,8 @@ const reviewItemSchema = z.object({
   label: z.int(),
   /** What is rated; null while the session is blind. */
   structureSetId: idSchema.nullable(),
+  /** The version of the CT that it was drawn on. */
+  ctId: idSchema,
   /** Slice with the structure's largest area, from 0: where to begin looking. */
   startSlice: z.int(),
   /** One's own rating as it stands. */
@@ -107,6 +109,8 @@ const reviewResultsSchema = z.object({
   pooled: z.array(table3RowSchema),
   byRater: z.array(z.object({ rater: personSchema, rows: z.array(table3RowSchema) })),
   agreement: z.array(agreementSchema),
+  /** Ratings that are not counted, because their rater rated the same contour again later. */
+  superseded: z.array(z.object({ rater: personSchema, ratings: z.int() })),
   /** Median time for a rating, by rater. */
   timeMs: z.array(z.object({ rater: personSchema, median: z.number() })),
 });

@@ -9,6 +9,7 @@ import {
   appendAudit,
   type CaseRow,
   caseById,
+  ctVersionById,
   insertModel,
   insertResults,
   insertSet,
@@ -24,6 +25,7 @@ import {
   type Store,
   type StoredOrigin,
   saveCase,
+  saveReferences,
   setsById,
   setsOfCase,
   updateCase,
@@ -108,7 +110,7 @@ async function saveImport(
   job: JobRow,
   { cases, standings }: Pick<ImportOutput, "cases" | "standings">,
 ): Promise<void> {
-  for (const each of cases) await saveDescribed(tx, job, each);
+  for (const each of cases) await saveDescribed(tx, each);
   for (const { caseId, ...standing } of standings) await updateCase(tx, caseId, standing);
   if (cases.length > 0) {
     await appendAudit(tx, {
@@ -120,26 +122,14 @@ async function saveImport(
   }
 }
 
-async function saveDescribed(
-  tx: Queries,
-  job: JobRow,
-  { row, reference }: DescribedCase,
-): Promise<void> {
+async function saveDescribed(tx: Queries, { row, references }: DescribedCase): Promise<void> {
   const there = await caseById(tx, row.caseId);
-  await saveCase(tx, there === undefined ? row : { ...row, isSynthetic: there.isSynthetic });
-  if (reference === null) return;
-  const { label, labelsSha256, masksSha256, structures } = reference;
-  await insertSet(tx, {
-    ...noSet,
-    id: randomUUID(),
-    caseId: row.caseId,
-    role: "reference",
-    origin: { kind: "clinic", label },
-    labelsSha256,
-    masksSha256,
-    structures,
-    jobId: job.id,
-  });
+  const ctId = await saveCase(tx, there ? { ...row, isSynthetic: there.isSynthetic } : row);
+  await saveReferences(
+    tx,
+    row.caseId,
+    references.map((reference) => ({ ...reference, ctId })),
+  );
 }
 
 const noSet = {
@@ -185,7 +175,7 @@ async function performSegment(context: JobContext, job: JobRow, work: JobWork): 
       scheme: await schemeOfCohort(folders.cohort),
       diagnosis: row.diagnosis,
       patientPosition: row.patientPosition,
-      reference: await referenceOfCase(db, caseId),
+      reference: await referenceOfCase(db, caseId, row.ctId),
     },
     work,
   );
@@ -198,6 +188,7 @@ async function performSegment(context: JobContext, job: JobRow, work: JobWork): 
         ...output,
         id,
         caseId,
+        ctId: row.ctId,
         role: "predicted",
         origin: originOf(model, row.diagnosis),
         createdBy: job.createdBy,
@@ -273,18 +264,24 @@ async function setToScore(db: Queries, row: CaseRow, modelId: string | null) {
       role === "predicted" &&
       (modelId === null || (origin.kind === "model" && origin.modelId === modelId)),
   );
-  const masksSha256 = sets.find(({ role }) => role === "reference")?.masksSha256;
-  if (!masksSha256) return "no-reference";
+  const reference = sets.find(({ role }) => role === "reference");
+  if (!reference?.masksSha256) return "no-reference";
   if (set === undefined) return "no-prediction";
-  const { caseId, diagnosis, grid } = row;
+  // The slices that the CT had not had yet would count as missed.
+  if (set.ctId !== reference.ctId) return "ct-has-grown";
+  const ct = await ctVersionById(db, set.ctId);
+  if (ct === undefined) return "no-prediction";
+  const { caseId, diagnosis } = row;
+  const { grid } = ct;
   const { labelsSha256 } = set;
-  const reference = { masksSha256 };
-  return { each: { caseId, diagnosis, grid, labelsSha256, reference }, setId: set.id };
+  const { masksSha256 } = reference;
+  const each = { caseId, diagnosis, grid, labelsSha256, reference: { masksSha256 } };
+  return { each, setId: set.id };
 }
 
 /** Training cases of the model first, then the cohort's test group, then what the model file says. */
 function roleOf(row: CaseRow, model: ModelRow | undefined): EvaluatedCase["role"] {
-  const seen = model && seenByModel(model.description.training, [row.caseId]).kind;
+  const seen = model && seenByModel(model.description.training, [{ caseId: row.caseId }]).kind;
   if (seen === "seen") return "training";
   if (row.group === "test") return "test";
   return seen === "unseen" ? "unseen" : "unknown";
@@ -360,22 +357,27 @@ async function performDemo(context: JobContext, job: JobRow, work: JobWork): Pro
     work,
   );
   const segmented = model === undefined ? [] : output.segmented;
-  const predicted = segmented.map(
-    ({ caseId, diagnosis, set }): NewStructureSet => ({
-      ...noSet,
-      ...set,
-      id: randomUUID(),
-      caseId,
-      role: "predicted",
-      origin: originOf(model!, diagnosis),
-      jobId: job.id,
-    }),
-  );
   return {
     report: output.imported.report,
     save: async (tx) => {
       await saveImport(tx, job, output.imported);
-      for (const set of predicted) await insertSet(tx, set);
+      const predicted: NewStructureSet[] = [];
+      for (const { caseId, diagnosis, set } of segmented) {
+        const row = await caseById(tx, caseId);
+        if (row === undefined) throw gone("case");
+        const made: NewStructureSet = {
+          ...noSet,
+          ...set,
+          id: randomUUID(),
+          caseId,
+          ctId: row.ctId,
+          role: "predicted",
+          origin: originOf(model!, diagnosis),
+          jobId: job.id,
+        };
+        predicted.push(made);
+        await insertSet(tx, made);
+      }
       await demoRatings(tx, predicted);
     },
     next: {

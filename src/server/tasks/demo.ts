@@ -111,8 +111,9 @@ async function segmentAll(
   if (modelSha256 === null) return [];
   const scheme = await schemeOfCohort(cohort);
   const segmented: SegmentedCase[] = [];
-  for (const [index, { row, reference }] of cases.entries()) {
+  for (const [index, { row, references }] of cases.entries()) {
     const { caseId, grid, huSha256, diagnosis, patientPosition } = row;
+    const reference = references[0] ?? null;
     const about = { caseId, grid, huSha256, diagnosis, patientPosition, reference };
     const set = await segmentCase(
       { filesFolder, modelSha256, scheme, ...about },

@@ -110,6 +110,20 @@ async function describeScans(
   return described;
 }
 
+/** The server always has a folder for scans, so a CT is not left out for want of a structure set. */
+const SHOWN_AS = {
+  imported: "imported",
+  replaced: "imported",
+  attached: "imported",
+  "already-there": "already-there",
+  "imported-without-reference": "imported-without-reference",
+  "no-structure-set": "unusable",
+  unusable: "unusable",
+} as const satisfies Record<
+  Imported["outcomes"][number]["outcome"],
+  ImportReport["series"][number]["outcome"]
+>;
+
 function reportOf({ source, names }: ImportInput, { outcomes, files }: Imported): ImportReport {
   const shown = (path: string) => shownPath(source, names, path);
   const text = (reason: string | null) => reason && withoutPaths(reason, source, names);
@@ -122,15 +136,14 @@ function reportOf({ source, names }: ImportInput, { outcomes, files }: Imported)
     })),
     series: outcomes.map(({ path, outcome, code, reason, ...about }) => ({
       path: shown(path),
-      // The server always has a folder for scans, so a CT is not left out for want of a structure set.
-      outcome: outcome === "no-structure-set" ? "unusable" : outcome,
+      outcome: SHOWN_AS[outcome],
       code,
       reason: text(reason),
       caseId: about.caseId,
       patient: about.patient,
       slices: about.slices,
       structures: [...about.structures],
-      remarks: [...about.remarks],
+      remarks: about.remarks.map((remark) => remark.text),
     })),
   };
 }
@@ -183,7 +196,7 @@ export async function redrawReferences(
     progress.report("draw references", index, records.length);
     const described = await describeCohortCase(cohort, record, { files, mapping, signal });
     const before = kept.get(record.caseId) ?? null;
-    if ((described.reference?.labelsSha256 ?? null) !== before) changed.push(described);
+    if ((described.references[0]?.labelsSha256 ?? null) !== before) changed.push(described);
   }
   progress.report("draw references", records.length, records.length);
   return { cases: changed, standings: await standingsOf(cohort) };

@@ -12,11 +12,14 @@ import type { StructureSetFileInput } from "./structure-set-file.ts";
 import type { TaskContext } from "./task.ts";
 import type { TrainInput, TrainOutput } from "./train.ts";
 
+export { readSliceUids } from "./ct-file.ts";
+export { moveSlices, placesOfSlices, type VersionSlices } from "./ct-slices.ts";
 export type { DescribedCase } from "./describe-case.ts";
 export type { EvaluatedCase } from "./evaluate.ts";
 export type { ImportOutput } from "./import.ts";
 export type { SetOrigin } from "./structure-set-file.ts";
 export type { TaskContext } from "./task.ts";
+export { expandVoxels, gridFrom } from "./voxels.ts";
 
 /** The input and output of each task. */
 interface Tasks {

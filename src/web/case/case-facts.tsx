@@ -1,18 +1,20 @@
 import { Button, Group, Text, TextInput } from "@mantine/core";
 import { type FormEvent, memo, useState } from "react";
-import { type CaseDetail, routes, type StructureSetInfo } from "../../server/contract/index.ts";
+import { type CaseDetail, routes } from "../../server/contract/index.ts";
 import { useMay } from "../api/session.ts";
 import { useCall, useChange } from "../api/use-call.ts";
 import { Problem } from "../elements/problem.tsx";
-import { remarksOfCase } from "../remarks/of-case.ts";
+import { type LookedAt, remarksOfCase } from "../remarks/of-case.ts";
+import type { OnSlice } from "../remarks/remark-list.tsx";
 import { RemarkSection } from "../remarks/remark-section.tsx";
 import { useStructureTitles } from "../structures/use-structure-titles.ts";
 import { texts } from "../texts/index.ts";
 
 interface CaseFactsProps {
   readonly detail: CaseDetail;
-  /** The predicted set that is looked at: its flags are listed. */
-  readonly predicted: StructureSetInfo | null;
+  /** The sets that are looked at: their remarks are listed. */
+  readonly chosen: LookedAt;
+  readonly onSlice: OnSlice;
 }
 
 function Ratings({ detail }: { readonly detail: CaseDetail }) {
@@ -111,11 +113,12 @@ function Diagnosis({ detail }: { readonly detail: CaseDetail }) {
 }
 
 /** What is known about a case besides its pictures, and what a reviewer may change. */
-export const CaseFacts = memo(function CaseFacts({ detail, predicted }: CaseFactsProps) {
+export const CaseFacts = memo(function CaseFacts({ detail, chosen, onSlice }: CaseFactsProps) {
   const mayChange = useMay("reviewer");
   return (
     <>
-      <RemarkSection remarks={remarksOfCase(detail, predicted)} />
+      <RemarkSection remarks={remarksOfCase(detail, chosen)} onSlice={onSlice} />
+      {detail.hidesFlags && <Text size="xs">{texts.remarks.hiddenUntilRated}</Text>}
       <Ratings detail={detail} />
       {mayChange && <Diagnosis detail={detail} />}
       {mayChange && <Exclusion detail={detail} />}

@@ -10,9 +10,10 @@ import { useStructureTitles } from "../structures/use-structure-titles.ts";
 import { texts } from "../texts/index.ts";
 import { Planes } from "../viewer/planes.tsx";
 import { type SetRole, setRoles } from "../viewer/structure-set.ts";
-import { useViewer, useViewerKeys } from "../viewer/use-viewer.ts";
+import { useGoToSlice, useViewer, useViewerKeys } from "../viewer/use-viewer.ts";
 import { ViewTools } from "../viewer/view-tools.tsx";
 import { CaseFacts } from "./case-facts.tsx";
+import { CtVersions } from "./ct-versions.tsx";
 import { SetList } from "./set-list.tsx";
 import { overlaysOf } from "./shown-structures.ts";
 import { StructureRow } from "./structure-row.tsx";
@@ -64,12 +65,13 @@ function Loading({ loaded, all }: { readonly loaded: number; readonly all: numbe
 export function CaseView({ detail, slice, structure }: CaseViewProps) {
   const slices = detail.grid.size[0];
   const titleOf = useStructureTitles();
-  const viewer = useViewer(detail.caseId, detail.grid, slice ?? slices >> 1);
+  const viewer = useViewer(detail, slice ?? slices >> 1);
   const { chosen, choose } = useChosenSets(detail);
   const { maps, error } = useLabelMaps(detail, chosen);
   const roles = useShownRoles();
   const view = useStructureView({ detail, viewer, chosen, maps, first: structure });
   useViewerKeys(viewer);
+  const onSlice = useGoToSlice(viewer);
   const draw = (drawn: readonly SetRole[]) => overlaysOf(drawn, { chosen, maps }, view);
   const second: SetRole = chosen.corrected ? "corrected" : "predicted";
   const beside = (["reference", second] as const).map((role) => ({
@@ -77,15 +79,16 @@ export function CaseView({ detail, slice, structure }: CaseViewProps) {
     overlays: draw([role]),
   }));
   const overlays = draw(setRoles.filter((role) => roles.shown.has(role)));
-  const remarks = remarksOfCase(detail, chosen.predicted);
+  const remarks = remarksOfCase(detail, chosen);
   return (
     <div className="viewer">
-      <SevereAlert remarks={remarks} />
+      <SevereAlert remarks={remarks} onSlice={onSlice} />
       <Planes viewer={viewer} overlays={overlays} beside={beside} />
       <aside className="side" aria-label={texts.viewer.case}>
         <CaseTitle detail={detail} />
         <Problem error={error ?? viewer.ct.problem} />
         <Loading loaded={viewer.loaded} all={slices} />
+        <CtVersions detail={detail} />
         <Heading>{texts.viewer.show}</Heading>
         <SetList
           {...{ detail, chosen, shown: roles.shown }}
@@ -103,7 +106,7 @@ export function CaseView({ detail, slice, structure }: CaseViewProps) {
           />
         ))}
         <ViewTools viewer={viewer} canBeside />
-        <CaseFacts detail={detail} predicted={chosen.predicted} />
+        <CaseFacts detail={detail} chosen={chosen} onSlice={onSlice} />
       </aside>
     </div>
   );

@@ -1,17 +1,19 @@
-import { Button, Group, Select, Stack, Switch, Text } from "@mantine/core";
-import { memo } from "react";
+import { Button, Checkbox, Group, Select, Stack, Switch, Text } from "@mantine/core";
+import { memo, useState } from "react";
 import {
   type CaseDetail,
+  PATIENT_CONFIRMED,
   requestFor,
   routes,
   type StructureSetInfo,
 } from "../../server/contract/index.ts";
 import { useMay } from "../api/session.ts";
 import { PageButton } from "../elements/links.tsx";
-import { durationText, momentText } from "../formats/moment.ts";
+import { dayText, durationText, momentText } from "../formats/moment.ts";
 import { SeverityBadges } from "../remarks/severity-badges.tsx";
 import { type TitleOf, useStructureTitles } from "../structures/use-structure-titles.ts";
 import { texts } from "../texts/index.ts";
+import { ctSearch } from "../viewer/ct-version.ts";
 import { originText, type SetRole, setRoles } from "../viewer/structure-set.ts";
 import type { ChosenSets } from "./use-chosen-sets.ts";
 
@@ -28,6 +30,13 @@ interface SetRowProps {
   readonly onChoose: (structureSetId: string) => void;
 }
 
+/** The day that a clinic's structure set says, or when it was made or imported. */
+function setDayText({ origin, createdAt }: StructureSetInfo): string {
+  const [, year, month, day] =
+    /^(\d{4})(\d\d)(\d\d)/.exec(origin.kind === "clinic" ? (origin.drawnAt ?? "") : "") ?? [];
+  return year === undefined ? momentText(createdAt) : dayText(`${year}-${month}-${day}`);
+}
+
 function SetChoice({ detail, role, chosen, onChoose }: SetRowProps) {
   const ofRole = detail.structureSets.filter((set) => set.role === role);
   if (ofRole.length < 2) return null;
@@ -38,7 +47,7 @@ function SetChoice({ detail, role, chosen, onChoose }: SetRowProps) {
       allowDeselect={false}
       data={ofRole.map((set) => ({
         value: set.id,
-        label: `${originText(set)}, ${momentText(set.createdAt)}`,
+        label: `${originText(set)}, ${setDayText(set)}`,
       }))}
       value={chosen.id}
       onChange={(id) => id && onChoose(id)}
@@ -47,9 +56,13 @@ function SetChoice({ detail, role, chosen, onChoose }: SetRowProps) {
 }
 
 /** What is said about the set itself: its origin, its flags, what was left out, what a correction changed. */
-function SetFacts({ set, titleOf }: { readonly set: StructureSetInfo; readonly titleOf: TitleOf }) {
+function SetFacts({ detail, set, titleOf }: SetProps & { readonly titleOf: TitleOf }) {
+  const drawnOn = detail.ctVersions.find(({ id }) => id === set.ctId);
   return (
     <>
+      {drawnOn && set.ctId !== detail.ctId && (
+        <Text size="xs">{texts.viewer.ctVersions.drawnOn(drawnOn.slices)}</Text>
+      )}
       <Text size="xs">
         {originText(set)} <SeverityBadges remarks={set.flags} />
       </Text>
@@ -67,30 +80,59 @@ function SetFacts({ set, titleOf }: { readonly set: StructureSetInfo; readonly t
   );
 }
 
-function SetActions({
-  caseId,
-  structureSetId,
-}: Readonly<Record<"caseId" | "structureSetId", string>>) {
-  const params = { caseId, structureSetId };
+/** A link to the file. One of another Patient ID than its CT is exported after a person has confirmed it. */
+function ExportButton({ detail, set }: SetProps) {
+  const [isConfirmed, setConfirmed] = useState(false);
+  const params = { caseId: detail.caseId, structureSetId: set.id };
+  const query = set.needsConfirmation ? { confirmed: PATIENT_CONFIRMED } : {};
+  const isOff = set.needsConfirmation && !isConfirmed;
+  return (
+    <>
+      {set.needsConfirmation && (
+        <Checkbox
+          size="xs"
+          label={texts.viewer.confirmPatient}
+          checked={isConfirmed}
+          onChange={(event) => setConfirmed(event.currentTarget.checked)}
+        />
+      )}
+      {isOff ? (
+        <Button size="compact-xs" variant="default" disabled>
+          {texts.viewer.exportSet}
+        </Button>
+      ) : (
+        <Button
+          component="a"
+          size="compact-xs"
+          variant="default"
+          href={requestFor(routes.exportStructureSet, { params, query }).url}
+          download={`${detail.caseId}.dcm`}
+        >
+          {texts.viewer.exportSet}
+        </Button>
+      )}
+    </>
+  );
+}
+
+interface SetProps {
+  readonly detail: CaseDetail;
+  readonly set: StructureSetInfo;
+}
+
+function SetActions({ detail, set }: SetProps) {
   return (
     <Group gap={6}>
       <PageButton
         size="compact-xs"
         variant="default"
         to="/cases/$caseId/correct/$structureSetId"
-        params={params}
+        params={{ caseId: detail.caseId, structureSetId: set.id }}
+        search={ctSearch(detail)}
       >
         {texts.viewer.correct}
       </PageButton>
-      <Button
-        component="a"
-        size="compact-xs"
-        variant="default"
-        href={requestFor(routes.exportStructureSet, { params }).url}
-        download={`${caseId}.dcm`}
-      >
-        {texts.viewer.exportSet}
-      </Button>
+      <ExportButton key={set.id} detail={detail} set={set} />
     </Group>
   );
 }
@@ -111,8 +153,8 @@ function SetRow(props: SetRowProps) {
         }
       />
       <SetChoice {...props} />
-      <SetFacts set={chosen} titleOf={titleOf} />
-      {mayChange && <SetActions caseId={detail.caseId} structureSetId={chosen.id} />}
+      <SetFacts set={chosen} titleOf={titleOf} detail={detail} />
+      {mayChange && <SetActions detail={detail} set={chosen} />}
     </Stack>
   );
 }

@@ -5,6 +5,7 @@ import { overlaysOf, structureNames } from "./shown-structures.ts";
 function predicted(labels: Readonly<Record<string, number>>): StructureSetInfo {
   return {
     ...({ id: "set", caseId: "case-0123456789", role: "predicted" } as const),
+    ...{ ctId: "ct", needsConfirmation: false },
     origin: { kind: "model", modelId: "m", modelSha256: "0", modelTitle: "M" },
     ...({ createdAt: "2026-01-01T00:00:00Z", generationAlgorithm: "AUTOMATIC" } as const),
     structures: Object.entries(labels).map(([name, label]) => ({

@@ -40,10 +40,9 @@ export function useLabelMaps(
   detail: CaseDetail,
   chosen: ChosenSets,
 ): { readonly maps: LabelMaps; readonly error: Error | null } {
-  const of = { caseId: detail.caseId, size: detail.grid.size };
-  const reference = useLabelMap(of, chosen.reference?.id ?? null);
-  const predicted = useLabelMap(of, chosen.predicted?.id ?? null);
-  const corrected = useLabelMap(of, chosen.corrected?.id ?? null);
+  const reference = useLabelMap(detail, chosen.reference?.id ?? null);
+  const predicted = useLabelMap(detail, chosen.predicted?.id ?? null);
+  const corrected = useLabelMap(detail, chosen.corrected?.id ?? null);
   return {
     maps: { reference: reference.data, predicted: predicted.data, corrected: corrected.data },
     error: reference.error ?? predicted.error ?? corrected.error,

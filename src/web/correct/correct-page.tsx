@@ -16,12 +16,13 @@ const page = getRouteApi("/cases/$caseId/correct/$structureSetId");
 /** Edits a structure set, and saves it as a new one. */
 export function CorrectPage() {
   const { caseId, structureSetId } = page.useParams();
-  const { data, error } = useCall(routes.getCase, { params: { caseId } });
+  const { ct } = page.useSearch();
+  const { data, error } = useCall(routes.getCase, { params: { caseId }, query: { ct } });
   if (error) return <Problem error={error} />;
   if (!data) return <Waiting />;
   const set = data.structureSets.find(({ id }) => id === structureSetId);
   if (!set) return <NotFoundPage />;
-  return <Loaded key={set.id} detail={data} set={set} />;
+  return <Loaded key={`${set.id} ${data.ctId}`} detail={data} set={set} />;
 }
 
 /** What a person is told about the stored draft when the page opens. */
@@ -34,8 +35,9 @@ function draftMessage(stored: StoredDraft | "noStore"): string | null {
 /** Waits for the label map and for a draft that an earlier page may have left. */
 function Loaded({ detail, set }: { readonly detail: CaseDetail; readonly set: StructureSetInfo }) {
   const userId = useSession().data?.user.id ?? "";
-  const draftKey = `${userId}/${set.id}`;
-  const base = useLabelMap({ caseId: detail.caseId, size: detail.grid.size }, set.id);
+  // A draft holds slices by number: those of another version of the CT are others.
+  const draftKey = `${userId}/${set.id}${set.ctId === detail.ctId ? "" : `/${detail.ctId}`}`;
+  const base = useLabelMap(detail, set.id);
   const { data: stored } = useQuery({
     queryKey: ["draft", draftKey],
     // Correcting works without stored drafts, too.

@@ -8,9 +8,10 @@ import { remarksOfSet } from "../remarks/of-case.ts";
 import { RemarkSection } from "../remarks/remark-section.tsx";
 import { useStructureTitles } from "../structures/use-structure-titles.ts";
 import { texts } from "../texts/index.ts";
+import { ctSearch } from "../viewer/ct-version.ts";
 import { ReferenceCheckbox, type ReferenceShown } from "../viewer/reference-checkbox.tsx";
 import { originText } from "../viewer/structure-set.ts";
-import type { Viewer } from "../viewer/use-viewer.ts";
+import { useGoToSlice, type Viewer } from "../viewer/use-viewer.ts";
 import { ViewTools } from "../viewer/view-tools.tsx";
 import { toolNames } from "./tools.ts";
 import type { Command } from "./use-commands.ts";
@@ -44,7 +45,12 @@ function SetTitle({ detail, set }: CorrectPanelProps) {
         <Text component="h1" fw={700}>
           {words.title}: {detail.patient}
         </Text>
-        <PageLink to="/cases/$caseId" params={{ caseId: detail.caseId }} size="sm">
+        <PageLink
+          to="/cases/$caseId"
+          params={{ caseId: detail.caseId }}
+          search={ctSearch(detail)}
+          size="sm"
+        >
           {words.back}
         </PageLink>
       </Group>
@@ -150,6 +156,7 @@ function Saving({ state, problem, timeMs, onSave, onDiscard }: CorrectPanelProps
 /** The structure that is edited, the tools and commands, saving, and what is known about the structure set. */
 export function CorrectPanel(props: CorrectPanelProps) {
   const { viewer, tools, reference } = props;
+  const onSlice = useGoToSlice(viewer);
   return (
     <aside className="side" aria-label={words.title}>
       <SetTitle {...props} />
@@ -158,7 +165,7 @@ export function CorrectPanel(props: CorrectPanelProps) {
       <Commands {...props} />
       <ReferenceCheckbox reference={reference} />
       <Saving {...props} />
-      <RemarkSection remarks={remarksOfSet(props.detail, props.set)} />
+      <RemarkSection remarks={remarksOfSet(props.detail, props.set)} onSlice={onSlice} />
       <ViewTools viewer={viewer} canBeside={false} />
     </aside>
   );

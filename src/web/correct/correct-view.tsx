@@ -3,11 +3,12 @@ import { useMemo, useState } from "react";
 import { remarksOfSet } from "../remarks/of-case.ts";
 import { SevereAlert } from "../remarks/severe-alert.tsx";
 import { texts } from "../texts/index.ts";
+import { ctSearch } from "../viewer/ct-version.ts";
 import { largestSliceOf } from "../viewer/label-slices.ts";
 import type { Overlay } from "../viewer/plane-view.tsx";
 import { Planes } from "../viewer/planes.tsx";
 import { contourColours } from "../viewer/structure-set.ts";
-import { useViewer, useViewerKeys } from "../viewer/use-viewer.ts";
+import { useGoToSlice, useViewer, useViewerKeys } from "../viewer/use-viewer.ts";
 import { CorrectPanel } from "./correct-panel.tsx";
 import { useCommands } from "./use-commands.ts";
 import { type EditingInput, useEditing } from "./use-editing.ts";
@@ -25,12 +26,12 @@ interface CorrectViewProps extends EditingInput {
 
 /** Opens the case's CT at the largest slice of the first structure. */
 function useFirstSlice({ detail, base, first }: CorrectViewProps) {
-  const { caseId, grid } = detail;
+  const { grid } = detail;
   const startSlice = useMemo(
     () => largestSliceOf(base, grid.size, first.label)?.[0] ?? grid.size[0] >> 1,
     [base, grid.size, first.label],
   );
-  return useViewer(caseId, grid, startSlice);
+  return useViewer(detail, startSlice);
 }
 
 /** Planes with a pen, tools, and a way to save. */
@@ -60,9 +61,11 @@ export function CorrectView(props: CorrectViewProps) {
   const slice = viewer.state.at[0];
   const commands = useCommands({ target, grid: detail.grid, slice, isSaving });
   useViewerKeys(viewer);
+  const onSlice = useGoToSlice(viewer);
   const save = async () => {
     const saved = await editing.save();
-    if (saved) await navigate({ to: "/cases/$caseId", params: { caseId: detail.caseId } });
+    const search = ctSearch(detail);
+    if (saved) await navigate({ to: "/cases/$caseId", params: { caseId: detail.caseId }, search });
   };
   const discard = () => {
     if (window.confirm(texts.correct.discardSure)) void editing.discard();
@@ -74,7 +77,7 @@ export function CorrectView(props: CorrectViewProps) {
   };
   return (
     <div className="viewer">
-      <SevereAlert remarks={remarksOfSet(detail, set)} />
+      <SevereAlert remarks={remarksOfSet(detail, set)} onSlice={onSlice} />
       <Planes viewer={viewer} overlays={[...overlays, corrected]} pen={isSaving ? null : pen} />
       <CorrectPanel
         {...{ detail, set, viewer, structure, tools, commands, reference, told }}

@@ -64,7 +64,7 @@ export function useEditing({ detail, set, base, draft, draftKey }: EditingInput)
     setProblem(null);
     try {
       const params = { caseId: detail.caseId };
-      const query = { id: id.current, basedOn: set.id, timeMs: timeMs() };
+      const query = { id: id.current, basedOn: set.id, timeMs: timeMs(), ct: detail.ctId };
       const input = { params, query, body: await gzipped(editor.labels) };
       const saved = await call(routes.saveCorrection, input, { mediaType: "application/gzip" });
       // Where the browser stores no drafts, there is none to be dropped, and the set is saved all the same.

@@ -25,10 +25,7 @@ export function useReference(
   useKeys({ r: toggle });
   const reference = detail.structureSets.find(({ role }) => role === "reference");
   const canCompare = reference !== undefined && reference.id !== set.id;
-  const { data: labels, error } = useLabelMap(
-    { caseId: detail.caseId, size: detail.grid.size },
-    canCompare && isShown ? reference.id : null,
-  );
+  const { data: labels, error } = useLabelMap(detail, canCompare && isShown ? reference.id : null);
   const label = reference?.structures.find(({ name }) => name === structure)?.label;
   const overlays: Overlay[] = [];
   if (isShown && labels && label !== undefined) {

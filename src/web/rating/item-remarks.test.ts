@@ -5,6 +5,7 @@ import { remarksOfItem } from "./item-remarks.ts";
 const flag = { code: "made-up", severity: "severe", structure: null, text: "text" } as const;
 const predicted = {
   ...({ id: "set", caseId: "case-0123456789", role: "predicted" } as const),
+  ...{ ctId: "ct", needsConfirmation: false },
   origin: { kind: "model", modelId: "m", modelSha256: "0", modelTitle: "M" } as const,
   ...({ createdAt: "2026-01-01T00:00:00Z", generationAlgorithm: "AUTOMATIC" } as const),
   ...{ structures: [], flags: [flag], leftOut: [], comparison: null, change: null },

@@ -1,5 +1,5 @@
 import { Text } from "@mantine/core";
-import { RemarkList } from "../remarks/remark-list.tsx";
+import { type OnSlice, RemarkList } from "../remarks/remark-list.tsx";
 import { useStructureTitles } from "../structures/use-structure-titles.ts";
 import { texts } from "../texts/index.ts";
 import type { ItemRemarks } from "./item-remarks.ts";
@@ -8,13 +8,14 @@ interface KnownRemarksProps {
   readonly known: ItemRemarks;
   /** TG-263 name of the structure to be rated. */
   readonly structure: string;
+  readonly onSlice: OnSlice;
 }
 
 /**
  * Remarks about the structure to be rated and about the whole case, or why they are not shown. Severe ones of any
  * structure are in the alert above the planes, and not here again.
  */
-export function KnownRemarks({ known, structure }: KnownRemarksProps) {
+export function KnownRemarks({ known, structure, onSlice }: KnownRemarksProps) {
   const titleOf = useStructureTitles();
   if (known.kind === "blinded") return <Text size="xs">{texts.remarks.hiddenWhileBlinded}</Text>;
   if (known.kind === "setNotFound") {
@@ -33,7 +34,7 @@ export function KnownRemarks({ known, structure }: KnownRemarksProps) {
       <Text component="h2" size="sm" fw={600} mt="xs">
         {texts.remarks.title}
       </Text>
-      <RemarkList remarks={here} titleOf={titleOf} />
+      <RemarkList remarks={here} titleOf={titleOf} onSlice={onSlice} />
     </>
   );
 }

@@ -10,6 +10,7 @@ const item: ReviewItem = {
   structure: "Bladder",
   label: 3,
   structureSetId: null,
+  ctId: "ct",
   startSlice: 4,
   rating: {
     id: "r0",

@@ -31,14 +31,14 @@ function Items({
   const item = items[place];
   const detail = useCall(
     routes.getCase,
-    { params: { caseId: item?.caseId ?? "" } },
+    { params: { caseId: item?.caseId ?? "" }, query: { ct: item?.ctId } },
     { isEnabled: item !== undefined },
   );
   if (detail.error) return <Problem error={detail.error} onRetry={() => void detail.refetch()} />;
   if (!item || !detail.data) return <Waiting />;
   return (
     <RatingView
-      key={item.caseId}
+      key={item.ctId}
       {...{ sessionId, items, place }}
       onPlace={setPlace}
       detail={detail.data}

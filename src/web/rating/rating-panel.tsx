@@ -7,7 +7,7 @@ import { Problem } from "../elements/problem.tsx";
 import { useStructureTitles } from "../structures/use-structure-titles.ts";
 import { texts } from "../texts/index.ts";
 import { ReferenceCheckbox, type ReferenceShown } from "../viewer/reference-checkbox.tsx";
-import type { Viewer } from "../viewer/use-viewer.ts";
+import { useGoToSlice, type Viewer } from "../viewer/use-viewer.ts";
 import { ViewTools } from "../viewer/view-tools.tsx";
 import { ItemList } from "./item-list.tsx";
 import type { ItemRemarks } from "./item-remarks.ts";
@@ -128,6 +128,7 @@ function Moves({ items, place, onPlace, canUndo, undo }: ItemPartProps) {
 /** The structure to be rated, the scale with its definitions, the comment, and how much is rated. */
 export function RatingPanel(props: RatingPanelProps) {
   const { items, standings, place, known, error, reference, viewer, rate, onPlace } = props;
+  const onSlice = useGoToSlice(viewer);
   const item = items[place];
   const standing = standings[place];
   if (!item || !standing) return null;
@@ -138,7 +139,7 @@ export function RatingPanel(props: RatingPanelProps) {
       <StatusLine {...part} />
       <Problem error={error} />
       <RatedSoFar {...part} />
-      <KnownRemarks known={known} structure={item.structure} />
+      <KnownRemarks known={known} structure={item.structure} onSlice={onSlice} />
       <RatingScale current={standing.rating?.score ?? null} onRate={(score) => rate(score)} />
       <Comment {...part} />
       <Moves {...part} />

@@ -3,7 +3,7 @@ import { type CaseDetail, scores } from "../../server/contract/index.ts";
 import { useKeys } from "../elements/keys.ts";
 import { SevereAlert } from "../remarks/severe-alert.tsx";
 import { Planes } from "../viewer/planes.tsx";
-import { useViewer, useViewerKeys } from "../viewer/use-viewer.ts";
+import { useGoToSlice, useViewer, useViewerKeys } from "../viewer/use-viewer.ts";
 import { remarksOfItem } from "./item-remarks.ts";
 import { RatingPanel } from "./rating-panel.tsx";
 import { useItemOverlays } from "./use-item-overlays.ts";
@@ -18,7 +18,7 @@ interface RatingViewProps extends RatingInput {
 export function RatingView(props: RatingViewProps) {
   const { items, place, onPlace, detail } = props;
   const item = items[place];
-  const viewer = useViewer(detail.caseId, detail.grid, item?.startSlice ?? 0);
+  const viewer = useViewer(detail, item?.startSlice ?? 0);
   const [hasReference, setReference] = useState(false);
   const commentBox = useRef<HTMLTextAreaElement>(null);
   const drawn = useItemOverlays(props, hasReference);
@@ -26,11 +26,12 @@ export function RatingView(props: RatingViewProps) {
   useStartSlice(viewer, item, drawn.labels);
   useReadAhead(
     viewer,
-    items.find(({ caseId }, at) => at > place && caseId !== detail.caseId),
+    items.find(({ ctId }, at) => at > place && ctId !== detail.ctId),
   );
   const toggleReference = () => setReference((before) => !before);
   const move = (by: number) => () => onPlace(Math.max(0, Math.min(items.length - 1, place + by)));
   useViewerKeys(viewer);
+  const onSlice = useGoToSlice(viewer);
   useKeys({
     ...Object.fromEntries(scores.map((score, at) => [String(at + 1), () => rating.rate(score)])),
     u: rating.undo,
@@ -46,7 +47,7 @@ export function RatingView(props: RatingViewProps) {
   const known = remarksOfItem(detail, item);
   return (
     <div className="viewer">
-      <SevereAlert remarks={known.kind === "shown" ? known.remarks : []} />
+      <SevereAlert remarks={known.kind === "shown" ? known.remarks : []} onSlice={onSlice} />
       <Planes viewer={viewer} overlays={drawn.overlays} />
       <RatingPanel
         {...{ ...props, ...rating, viewer, commentBox }}

@@ -113,6 +113,11 @@ function Results({ results }: { readonly results: ReviewResults }) {
           </Tabs.Panel>
         ))}
       </Tabs>
+      {results.superseded.map(({ rater, ratings }) => (
+        <Text key={rater.id} size="sm" mt="xs">
+          {words.superseded(rater.name, ratings)}
+        </Text>
+      ))}
       <Title order={2} size="h4" mt="lg" mb="xs">
         {words.agreement}
       </Title>

@@ -31,7 +31,7 @@ export function useItemOverlays(
   const referenceLabel = reference?.structures.find(({ name }) => name === item?.structure)?.label;
   const canShow = item !== undefined && item.structureSetId !== null && reference !== undefined;
   const isAsked = canShow && hasReference;
-  const referenceMap = useLabelMap({ caseId: detail.caseId, size }, isAsked ? reference.id : null);
+  const referenceMap = useLabelMap(detail, isAsked ? reference.id : null);
   const overlays: Overlay[] = [];
   if (isAsked && referenceMap.data && referenceLabel !== undefined) {
     overlays.push({

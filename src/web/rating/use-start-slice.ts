@@ -28,15 +28,16 @@ export function useReadAhead(viewer: Viewer, next: ReviewItem | undefined): void
   const client = useQueryClient();
   const isWhole = viewer.loaded === viewer.ct.size[0];
   const caseId = next?.caseId;
+  const ctId = next?.ctId;
   const startSlice = next?.startSlice ?? 0;
   useEffect(() => {
-    if (!isWhole || caseId === undefined || caseId === viewer.ct.caseId) return;
-    const input = { params: { caseId } };
+    if (!isWhole || caseId === undefined || ctId === viewer.ct.ctId) return;
+    const input = { params: { caseId }, query: { ct: ctId } };
     const queryFn = () => call(routes.getCase, input);
     client
       .fetchQuery({ queryKey: keyOf(routes.getCase, input), queryFn })
-      .then(({ grid }) => openCt(caseId, grid.size, startSlice))
+      .then((detail) => openCt(detail, detail.grid.size, startSlice))
       // A failure here costs nothing: the page asks again when it needs the case, and shows what is wrong then.
       .catch(() => undefined);
-  }, [isWhole, caseId, startSlice, client, viewer.ct]);
+  }, [isWhole, caseId, ctId, startSlice, client, viewer.ct]);
 }

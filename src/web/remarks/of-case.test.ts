@@ -11,6 +11,8 @@ type Part = Pick<StructureSetInfo, "id" | "role" | "origin"> & Partial<Structure
 function structureSet(part: Part): StructureSetInfo {
   return {
     caseId: "case-0123456789",
+    ctId: "ct",
+    needsConfirmation: false,
     createdAt: "2026-01-01T00:00:00Z",
     generationAlgorithm: "AUTOMATIC",
     structures: [],
@@ -28,7 +30,7 @@ const editedBy = { id: "u", name: "Ann" };
 const reference = structureSet({
   id: "reference",
   role: "reference",
-  origin: { kind: "clinic", label: "" },
+  origin: { kind: "clinic", label: "", drawnAt: null },
 });
 const latest = structureSet({
   id: "latest",
@@ -70,20 +72,45 @@ const told = (remarks: readonly CaseRemark[]) =>
 
 describe("remarks", () => {
   it("of a case are those of the predicted set that is shown, and the reference's, the worst first", () => {
-    expect(told(remarksOfCase(detail, latest))).toEqual([
+    expect(told(remarksOfCase(detail, { reference, predicted: latest }))).toEqual([
       "latest severe / prediction",
       "reference severe / reference",
       "latest warning / prediction",
       "reference notice / reference",
     ]);
-    expect(told(remarksOfCase(detail, older))).toEqual([
+    expect(told(remarksOfCase(detail, { reference, predicted: older }))).toEqual([
       "older severe / prediction",
       "reference severe / reference",
       "reference notice / reference",
     ]);
   });
   it("of a case without a predicted set are all that the server gives", () => {
-    expect(remarksOfCase(detail, null)).toHaveLength(4);
+    expect(remarksOfCase(detail, { reference, predicted: null })).toHaveLength(4);
+  });
+  it("about the CT are told with every set", () => {
+    const ct = about(flag("warning", "a slice is missing"), "ct");
+    const withCt = { ...detail, remarks: [...detail.remarks, ct] };
+    for (const set of [reference, latest, again]) {
+      expect(told(remarksOfSet(withCt, set))).toContain("a slice is missing / ct");
+    }
+    expect(told(remarksOfCase(withCt, { reference, predicted: older }))).toContain(
+      "a slice is missing / ct",
+    );
+  });
+  it("of another reference are its own", () => {
+    const earlier = structureSet({
+      id: "earlier",
+      role: "reference",
+      origin: { kind: "clinic", label: "", drawnAt: null },
+      flags: [flag("severe", "earlier severe")],
+    });
+    const withTwo = { ...detail, structureSets: [reference, earlier, latest] };
+    const shown = { reference: earlier, predicted: latest };
+    expect(told(remarksOfCase(withTwo, shown))).toEqual([
+      "latest severe / prediction",
+      "earlier severe / reference",
+      "latest warning / prediction",
+    ]);
   });
   it("of a reference are not those of a prediction", () => {
     expect(told(remarksOfSet(detail, reference))).toEqual([

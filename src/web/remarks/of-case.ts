@@ -4,12 +4,21 @@ import { worstFirst } from "./severity.ts";
 /** What is needed of a case to tell its remarks. */
 export type RemarkedCase = Pick<CaseDetail, "remarks" | "structureSets">;
 
-function aboutReference({ remarks }: RemarkedCase): CaseRemark[] {
-  return remarks.filter(({ about }) => about === "reference");
+type About = CaseRemark["about"];
+
+function aboutOf({ remarks }: RemarkedCase, wanted: About): CaseRemark[] {
+  return remarks.filter(({ about }) => about === wanted);
 }
 
-function flagsOf({ flags }: StructureSetInfo): CaseRemark[] {
-  return flags.map((flag) => ({ ...flag, about: "prediction" }));
+function flagsOf({ flags }: StructureSetInfo, about: About): CaseRemark[] {
+  return flags.map((flag) => ({ ...flag, about }));
+}
+
+/** The case's remarks are about the reference that is shown by default; another one has remarks of its own. */
+function aboutReference(detail: RemarkedCase, reference: StructureSetInfo | null): CaseRemark[] {
+  const first = detail.structureSets.find(({ role }) => role === "reference");
+  const isFirst = reference === null || reference.id === first?.id;
+  return isFirst ? aboutOf(detail, "reference") : flagsOf(reference, "reference");
 }
 
 /** The predicted or reference set from which a set was drawn by corrections; the set itself if nobody corrected it. */
@@ -27,19 +36,29 @@ function drawnFrom(detail: RemarkedCase, set: StructureSetInfo): StructureSetInf
 }
 
 /**
- * Remarks about one structure set, the worst first. A corrected set has those of the set it is based on: the
+ * Remarks about one structure set and its CT, the worst first. A corrected set has those of the set it is based on: the
  * correction may have removed their cause, but nothing records that.
  */
 export function remarksOfSet(detail: RemarkedCase, set: StructureSetInfo): CaseRemark[] {
   const source = drawnFrom(detail, set);
-  return worstFirst(source.role === "reference" ? aboutReference(detail) : flagsOf(source));
+  const own =
+    source.role === "reference" ? aboutReference(detail, source) : flagsOf(source, "prediction");
+  return worstFirst([...aboutOf(detail, "ct"), ...own]);
 }
 
-/** Remarks about the predicted set that is shown and about the reference, the worst first. */
+/** The sets that are looked at. */
+export type LookedAt = Readonly<Record<"reference" | "predicted", StructureSetInfo | null>>;
+
+/** Remarks about the CT, and about the predicted set and the reference that are shown, the worst first. */
 export function remarksOfCase(
   detail: RemarkedCase,
-  predicted: StructureSetInfo | null,
+  { reference, predicted }: LookedAt,
 ): CaseRemark[] {
-  if (predicted === null) return worstFirst(detail.remarks);
-  return worstFirst([...flagsOf(predicted), ...aboutReference(detail)]);
+  const onPrediction =
+    predicted === null ? aboutOf(detail, "prediction") : flagsOf(predicted, "prediction");
+  return worstFirst([
+    ...onPrediction,
+    ...aboutOf(detail, "ct"),
+    ...aboutReference(detail, reference),
+  ]);
 }

@@ -37,9 +37,16 @@ function wait(durationMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, durationMs));
 }
 
+/** A version of a case's CT. */
+export interface CtOfCase {
+  readonly caseId: string;
+  readonly ctId: string;
+}
+
 /** A CT that is being downloaded: slices can be shown as they come. */
 export class CtDownload {
   readonly caseId: string;
+  readonly ctId: string;
   readonly size: Voxel;
   /** [z, y, x]; 0 where `hasSlice` is 0. */
   readonly hu: Int16Array;
@@ -50,8 +57,9 @@ export class CtDownload {
   #loaded = 0;
   #problem: Error | null = null;
 
-  constructor(caseId: string, size: Voxel, start: number) {
+  constructor({ caseId, ctId }: CtOfCase, size: Voxel, start: number) {
     this.caseId = caseId;
+    this.ctId = ctId;
     this.size = size;
     this.hu = new Int16Array(size[0] * size[1] * size[2]);
     this.hasSlice = new Uint8Array(size[0]);
@@ -95,7 +103,8 @@ export class CtDownload {
     while (!signal.aborted) {
       try {
         const params = { caseId: this.caseId };
-        const response = await call(routes.ctSlices, { params, query: piece }, { signal });
+        const query = { ...piece, ct: this.ctId };
+        const response = await call(routes.ctSlices, { params, query }, { signal });
         this.#take(piece, new Int16Array(await response.arrayBuffer()));
         return;
       } catch (error) {
@@ -129,16 +138,16 @@ export class CtDownload {
 const kept = new Map<string, CtDownload>();
 
 /** The CT of a case: from memory, or else a download that starts now at a slice. The last few are kept. */
-export function openCt(caseId: string, size: Voxel, start: number): CtDownload {
-  const known = kept.get(caseId);
+export function openCt(of: CtOfCase, size: Voxel, start: number): CtDownload {
+  const known = kept.get(of.ctId);
   if (known && known.problem === null) {
-    kept.delete(caseId);
-    kept.set(caseId, known);
+    kept.delete(of.ctId);
+    kept.set(of.ctId, known);
     return known;
   }
   known?.dispose();
-  const download = new CtDownload(caseId, size, start);
-  kept.set(caseId, download);
+  const download = new CtDownload(of, size, start);
+  kept.set(of.ctId, download);
   for (const [oldest, volume] of kept) {
     if (kept.size <= KEPT_VOLUMES) break;
     volume.dispose();

@@ -1,7 +1,8 @@
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
-import { routes } from "../../server/contract/index.ts";
+import { type Grid, routes } from "../../server/contract/index.ts";
 import { call } from "../api/client.ts";
 import { texts } from "../texts/index.ts";
+import type { CtOfCase } from "./ct-download.ts";
 import type { Voxel } from "./plane.ts";
 
 /** Label maps take tens of megabytes, so they are kept only while a person goes back and forth. */
@@ -16,21 +17,17 @@ async function labelsOf(response: Response, size: Voxel): Promise<Uint8Array> {
   return labels;
 }
 
-interface LabelMapOf {
-  readonly caseId: string;
-  readonly size: Voxel;
-}
-
-/** The label map of a structure set, [z, y, x]; not read while the id is null. */
+/** The label map of a structure set on a version of the CT, [z, y, x]; not read while the id is null. */
 export function useLabelMap(
-  { caseId, size }: LabelMapOf,
+  { caseId, ctId, grid }: CtOfCase & { readonly grid: Grid },
   structureSetId: string | null,
 ): UseQueryResult<Uint8Array, Error> {
   return useQuery({
-    queryKey: ["labels", caseId, structureSetId],
+    queryKey: ["labels", caseId, ctId, structureSetId],
     queryFn: async ({ signal }) => {
       const params = { caseId, structureSetId: structureSetId ?? "" };
-      return labelsOf(await call(routes.structureSetLabels, { params }, { signal }), size);
+      const input = { params, query: { ct: ctId } };
+      return labelsOf(await call(routes.structureSetLabels, input, { signal }), grid.size);
     },
     enabled: structureSetId !== null,
     staleTime: Number.POSITIVE_INFINITY,

@@ -1,7 +1,7 @@
-import { useEffect, useMemo, useReducer, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useMemo, useReducer, useSyncExternalStore } from "react";
 import type { Grid } from "../../server/contract/index.ts";
 import { useKeys } from "../elements/keys.ts";
-import { type CtDownload, openCt } from "./ct-download.ts";
+import { type CtDownload, type CtOfCase, openCt } from "./ct-download.ts";
 import { type Plane, type PlaneName, planesOf } from "./plane.ts";
 import { changeView, firstView, type ViewChange, type ViewState } from "./view-state.ts";
 import { windowPresets } from "./window.ts";
@@ -17,15 +17,23 @@ export interface Viewer {
   readonly change: (change: ViewChange) => void;
 }
 
-/** Opens a case's CT at a slice. The caller keys its component by the case, so that every case starts afresh. */
-export function useViewer(caseId: string, grid: Grid, startSlice: number): Viewer {
+/** Opens a case's CT at a slice. The caller keys its component by the CT, so that every one starts afresh. */
+export function useViewer(
+  { caseId, ctId, grid }: CtOfCase & { readonly grid: Grid },
+  startSlice: number,
+): Viewer {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the start slice matters once, when the case is opened
-  const ct = useMemo(() => openCt(caseId, grid.size, startSlice), [caseId]);
+  const ct = useMemo(() => openCt({ caseId, ctId }, grid.size, startSlice), [ctId]);
   const loaded = useSyncExternalStore(ct.subscribe, () => ct.loaded);
   const planes = useMemo(() => planesOf(grid), [grid]);
   const [state, change] = useReducer(changeView, null, () => firstView(grid.size, startSlice));
   useEffect(() => change({ kind: "slice", slice: startSlice }), [startSlice]);
   return { grid, planes, ct, loaded, state, change };
+}
+
+/** How to go to a slice, counted from 1, as a remark names it. The function stays the same. */
+export function useGoToSlice({ change }: Viewer): (slice: number) => void {
+  return useCallback((slice) => change({ kind: "slice", slice: slice - 1 }), [change]);
 }
 
 /** The keys of every page with planes. */

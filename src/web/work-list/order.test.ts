@@ -11,6 +11,7 @@ function patient(name: string, more: Partial<ListedCase> = {}): ListedCase {
     state: "imported",
     structures: [],
     remarks: [],
+    hidesFlags: false,
     exclusion: null,
     group: null,
     slices: 100,

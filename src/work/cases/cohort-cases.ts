@@ -5,7 +5,7 @@ import { ArcuateError } from "../../base/index.ts";
 import type { PoolCaseId } from "../../cohort/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
 import type { WorkContext } from "../context.ts";
-import { sourceOf, type TakeCase } from "../train/training-source.ts";
+import { sourceOf, type TakeCase, type TrainingSource } from "../train/training-source.ts";
 import { type CaseList, ruledOut, unusableCase } from "./case-list.ts";
 
 /** A cohort that was named: some cases of it, or, with no case ids, all of it. */
@@ -74,7 +74,7 @@ export async function loadPools(
       .load(caseId, scheme, { signal })
       .catch((error) => void leftOut.push(unusableCase(caseId, error)));
     if (!loaded) continue;
-    const source = sourceOf(caseId, { ...loaded, scheme });
+    const source = await sourceOf(caseId, { ...loaded, scheme });
     if (source.source.drawn.length > 0) await take(source);
     else leftOut.push(ruledOut(caseId, "nothing-drawn", NOTHING_DRAWN));
   }
@@ -87,13 +87,14 @@ const NOTHING_DRAWN = "its planning set draws none of the structures to learn";
 const NO_TEST_GROUP = "the cohort has no test group: `arcuate cohort split` draws one";
 
 /**
- * Refuses a test case wherever its files lie: a copy has the same id.
+ * Refuses a test case wherever its files lie: a copy has the same id, and under other UIDs the same voxels.
  * @throws {ArcuateError} `test-case-in-training`.
  */
 export async function refuseTestCase(
   cohorts: readonly NamedCohort[],
-  caseId: string,
+  { id: caseId, ctSha256 }: Pick<TrainingSource, "id" | "ctSha256">,
 ): Promise<void> {
+  if (cohorts.length === 0) return;
   const { refuseTestCases } = await import("../../cohort/index.ts");
-  for (const { path } of cohorts) await refuseTestCases(path, [caseId]);
+  for (const { path } of cohorts) await refuseTestCases(path, [{ caseId, ctSha256 }]);
 }

@@ -11,6 +11,8 @@ export type CohortGroup = (typeof cohortGroups)[number];
 /** A case of a group, and how to read it. */
 export interface GroupCase {
   readonly id: string;
+  /** See `ctSha256Of`; undefined where an earlier version imported the case. */
+  readonly ctSha256: string | undefined;
   readonly isTest: boolean;
   readonly load: (scheme: LabelScheme, signal: AbortSignal) => Promise<CohortCase>;
 }
@@ -57,11 +59,11 @@ export async function openGroup(
   const cases: GroupCase[] = [];
   for (const id of test?.caseIds ?? []) {
     const load: GroupCase["load"] = (scheme, signal) => test!.load(id, scheme, { signal });
-    cases.push({ id, isTest: true, load });
+    cases.push({ id, ctSha256: test?.ctSha256.get(id), isTest: true, load });
   }
   for (const id of group === "test" ? [] : pool.caseIds) {
     const load: GroupCase["load"] = (scheme, signal) => pool.load(id, scheme, { signal });
-    cases.push({ id, isTest: false, load });
+    cases.push({ id, ctSha256: pool.ctSha256.get(id), isTest: false, load });
   }
   const sorted = cases.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const { testGroupSha256 } = pool;

@@ -1,6 +1,6 @@
 /** Finds the cases below folders and archives, and loads them for training. */
 import { ArcuateError, type Progress, progressOfUnit } from "../../base/index.ts";
-import type { EmptySource, FoundCase } from "../../cohort/index.ts";
+import type { FoundCase, LeftOutSource } from "../../cohort/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
 import type { WorkContext } from "../context.ts";
 import { type RoiNames, spellingsOf } from "../roi-names.ts";
@@ -36,7 +36,9 @@ export async function forEachCase(
   context: Pick<WorkContext, "progress" | "signal">,
   visitor: CaseVisitor,
 ): Promise<void> {
-  const { findCases, forEachSource, requireThere } = await import("../../cohort/index.ts");
+  const { findCases, forEachSource, leaveOutEmpty, requireThere } = await import(
+    "../../cohort/index.ts"
+  );
   for (const path of paths) requireThere(path);
   const seen = new Set<string>(); // a path that is named twice is one input
   for (const path of paths) {
@@ -47,7 +49,7 @@ export async function forEachCase(
           seen.add(each.path);
           // A folder that was named for its cases must hold one; beside cases, others may lie.
           const isFault = cases.length === 0;
-          visitor.leaveOut(isFault ? noCase(each) : ruledOut(each.path, each.code, each.reason));
+          visitor.leaveOut(emptyFolder(leaveOutEmpty(each, isFault), isFault));
         }
         const fresh = cases.filter((each) => !seen.has(each.path));
         for (const each of fresh) seen.add(each.path);
@@ -58,9 +60,12 @@ export async function forEachCase(
   }
 }
 
-function noCase({ path, code, reason }: EmptySource): LeftOutCase {
-  const message = `Cannot use ${path}: ${reason}`;
-  return unusableCase(path, new ArcuateError("input", code, message, { fields: { path } }));
+function emptyFolder({ source, code, reason }: LeftOutSource, isFault: boolean): LeftOutCase {
+  if (!isFault) return ruledOut(source, code, reason);
+  return unusableCase(
+    source,
+    new ArcuateError("input", code, reason, { fields: { path: source } }),
+  );
 }
 
 /** Those whose CT was asked for; others are of no concern. @throws {ArcuateError} `series-not-found`. */
@@ -87,7 +92,8 @@ async function visitCases(
     const isUseless = needsReference && each.sets.length + each.otherSets.length === 0;
     if (each.isSecondCt && series === undefined) {
       leaveOut(ruledOut(each.path, SECOND_CT.code, SECOND_CT.reason));
-    } else if (isUseless) leaveOut(unusableCase(each.path, missingReference(each.path)));
+    } else if (isUseless)
+      leaveOut(unusableCase(each.path, missingReference(each.path, each.leftOut)));
     else await use(each, progressOfUnit(progress, stage, index, cases.length));
   }
   progress.report(stage, cases.length, cases.length);
@@ -114,12 +120,13 @@ export async function loadCases(
   const used: TrainingSource[] = [];
   const leftOut: LeftOutCase[] = [];
   const take: TakeCase = async (loaded) => {
-    const { id, path } = loaded.source;
-    await refuseTestCase(cohorts, id);
-    const same = used.find((each) => each.id === id);
+    const { id, path, ctSha256 } = loaded.source;
+    await refuseTestCase(cohorts, loaded.source);
+    // Twice in a cohort of training, a CT would count twice and could be in both sides of a fold.
+    const same = used.find((each) => each.id === id || each.ctSha256 === ctSha256);
     if (same !== undefined) {
-      // Twice in a cohort of training, a CT would count twice and could be in both sides of a fold.
-      leftOut.push(ruledOut(path, "case-repeated", `its CT was already read from ${same.path}`));
+      const how = same.id === id ? "was already read from" : "has the same voxels as that of";
+      leftOut.push(ruledOut(path, "case-repeated", `its CT ${how} ${same.path}`));
       return;
     }
     await wish.take(loaded);

@@ -220,7 +220,7 @@ export async function loadSide(
 ): Promise<LoadedLabelMap> {
   const { loadLabelMap } = await import("../../cohort/index.ts");
   const names = spellingsOf(scheme, asked);
-  const side = loadLabelMap(loaded, scheme, names, { structureSet });
+  const side = loadLabelMap(loaded, scheme, names, { structureSet, trust: "all" });
   for (const structure of asked?.keys() ?? []) {
     const known = structureNamed(scheme, structure);
     if (known === undefined || !isAbsent(side, known.label)) continue;

@@ -7,6 +7,7 @@ import type { Model } from "../../model/index.ts";
 import { type LabelScheme, requireStructure } from "../../structures/index.ts";
 import { type LeftOutCase, ruledOut, unusableCase } from "../cases/case-list.ts";
 import { onlyCohort } from "../cases/cohort-group.ts";
+import { createSameCts } from "../cases/same-ct.ts";
 import type { WorkContext } from "../context.ts";
 import { requireFreeFolder } from "../free-folder.ts";
 import { readModelNamed } from "../models.ts";
@@ -58,16 +59,19 @@ export async function evaluateCases(
   const cases: CaseResult[] = [];
   const used: EvaluatedCase[] = [];
   const leftOut: LeftOutCase[] = [];
+  const sameCts = createSameCts();
   const leaveOut = (each: LeftOutCase) => void leftOut.push(each);
   const use: UseCase = async (path, load) => {
-    const loaded = await load().catch((error) => leaveOut(unusableCase(path, error)));
-    if (!loaded) return;
-    const { id, remarks } = loaded;
+    const read = await load().catch((error) => leaveOut(unusableCase(path, error)));
+    if (!read) return;
+    const { id } = read;
     const same = used.find((each) => each.id === id);
     if (same !== undefined) {
       leaveOut(ruledOut(path, "case-repeated", `its CT was already read from ${same.path}`));
       return;
     }
+    const remarks = [...read.remarks, ...(await sameCts.remarkOn(id, read.ct))];
+    const loaded = { ...read, remarks };
     const options = request.tolerance === undefined ? {} : { toleranceMm: request.tolerance };
     const scored = scoreCase(loaded, scheme, options);
     cases.push(await withPictures(scored, loaded, scheme, request));

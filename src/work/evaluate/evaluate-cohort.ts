@@ -1,6 +1,6 @@
 /** The cases of a cohort for evaluation, each with the role that the model file and the test group give it. */
 import { ArcuateError } from "../../base/index.ts";
-import type { SeenByModel } from "../../cohort/index.ts";
+import type { CaseOfModel, SeenByModel } from "../../cohort/index.ts";
 import type { CaseResult } from "../../evaluate/index.ts";
 import type { Model } from "../../model/index.ts";
 import type { NamedCohort } from "../cases/cohort-cases.ts";
@@ -31,10 +31,10 @@ export async function openForEvaluation(
   const { seenByModel } = await import("../../cohort/index.ts");
   const { training } = model.description;
   const { cases, lost, testGroupSha256 } = await openGroup(cohort, group);
-  const testIds = cases.filter(({ isTest }) => isTest).map(({ id }) => id);
-  if (group === "test") requireUnseen(seenByModel(training, testIds));
+  const test = cases.filter(({ isTest }) => isTest);
+  if (group === "test") requireUnseen(seenByModel(training, test.map(asCaseOfModel)));
   const isSetApart = testGroupSha256 !== null && training.testGroupSha256 === testGroupSha256;
-  if (testIds.length > 0 && !isSetApart) {
+  if (test.length > 0 && !isSetApart) {
     remark(
       "no test: the model was not trained with this test group set apart; cases it does not name are called unseen",
     );
@@ -42,13 +42,17 @@ export async function openForEvaluation(
   if (lost.length > 0) {
     remark(`${lost.length} cases of the test group were excluded after it was drawn`);
   }
-  const roleOf = ({ id, isTest }: GroupCase): CaseResult["role"] => {
-    const { kind } = seenByModel(training, [id]);
+  const roleOf = (each: GroupCase): CaseResult["role"] => {
+    const { kind } = seenByModel(training, [asCaseOfModel(each)]);
     if (kind === "seen") return "training";
     if (kind === "unknown") return "unknown";
-    return isTest && isSetApart ? "test" : "unseen";
+    return each.isTest && isSetApart ? "test" : "unseen";
   };
   return { cases, lost, roleOf };
+}
+
+function asCaseOfModel({ id: caseId, ctSha256 }: GroupCase): CaseOfModel {
+  return { caseId, ctSha256 };
 }
 
 /** Of kind "model", so that no "leave out what cannot be used" leaves it out. */

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { ArcuateError, type CaseRemark, type Progress, progressOfUnit } from "../../base/index.ts";
-import type { Case, FoundCase, LoadedLabelMap } from "../../cohort/index.ts";
+import type { Case, FoundCase, LoadedLabelMap, SeenByModel } from "../../cohort/index.ts";
 import type { CaseToScore } from "../../evaluate/index.ts";
 import type { Model } from "../../model/index.ts";
 import type { Device } from "../../nn/index.ts";
@@ -185,7 +185,7 @@ async function loadFolder(
   groups: ReadonlyMap<string, string> | undefined,
   watch: Watch,
 ): Promise<LoadedForScoring> {
-  const { caseIdOf, loadCase, seenByModel } = await import("../../cohort/index.ts");
+  const { caseIdOf, loadCase } = await import("../../cohort/index.ts");
   const { request, model, scheme } = wish;
   const loaded = await loadCase(found, { signal: watch.signal });
   const id = caseIdOf(loaded.series.seriesId);
@@ -197,8 +197,8 @@ async function loadFolder(
     model === undefined || sets !== undefined
       ? await loadSide(loaded, sets!.predicted, scheme, request.predictedRoi)
       : await predict(loaded, diagnosis, { request, model }, watch);
-  const role = ROLES[model ? seenByModel(model.description.training, [id]).kind : "unknown"];
   const ct = loaded.series.volume;
+  const role = ROLES[model ? await seenAs(id, ct, model) : "unknown"];
   const remarks = [...loaded.remarks, ...reference.remarks, ...remarksOnPredicted(predicted)];
   return {
     ...{ id, diagnosis, role, remarks, ct, grid: ct.grid },
@@ -210,6 +210,13 @@ async function loadFolder(
 function remarksOnPredicted(predicted: SideMaps | LoadedLabelMap): CaseRemark[] {
   const remarks = "remarks" in predicted ? predicted.remarks : [];
   return remarks.map((remark) => ({ ...remark, text: `predicted: ${remark.text}` }));
+}
+
+/** By the id, and by the voxels for a CT that was exported under another UID. */
+async function seenAs(caseId: string, ct: CtVolume, model: Model): Promise<SeenByModel["kind"]> {
+  const { seenByModel } = await import("../../cohort/index.ts");
+  const { ctSha256Of } = await import("../../volume/index.ts");
+  return seenByModel(model.description.training, [{ caseId, ctSha256: ctSha256Of(ct) }]).kind;
 }
 
 /** What the model file says of a case; whether it belongs to a test group only a cohort knows. */

@@ -14,6 +14,8 @@ export interface ImportRequest {
   readonly scheme?: LabelScheme;
   /** Folder that keeps CTs that no structure set was drawn on; without it they are left out. */
   readonly scans?: string;
+  /** Ids of cases whose CT must stay as it is, because somebody has drawn on it. */
+  readonly drawnOn?: ReadonlySet<string>;
   /** Adds what the names of the new ROIs are thought to mean to names.json; what a person answered there stays. */
   readonly proposeNames?: boolean;
 }
@@ -37,7 +39,7 @@ export interface Imported extends ImportReport {
 export async function importToCohort(
   cohort: string,
   sources: readonly string[],
-  { diagnosis, diagnoses, link, scheme, scans, proposeNames: isProposing }: ImportRequest,
+  { diagnoses, proposeNames: isProposing, ...request }: ImportRequest,
   { progress, signal }: Pick<WorkContext, "progress" | "signal">,
 ): Promise<Imported> {
   const {
@@ -50,11 +52,8 @@ export async function importToCohort(
     writeNames,
   } = await import("../../cohort/index.ts");
   const report = await importSources(cohort, sources, {
-    ...(diagnosis !== undefined && { diagnosis }),
+    ...request,
     ...(diagnoses !== undefined && { diagnoses: await readDiagnoses(diagnoses) }),
-    ...(link && { link }),
-    ...(scheme && { scheme }),
-    ...(scans !== undefined && { scans }),
     progress,
     signal,
   });
@@ -75,6 +74,8 @@ function countsOf({ outcomes, files }: ImportReport): ImportCounts {
   return {
     outcomes: {
       imported: ofOutcome("imported"),
+      replaced: ofOutcome("replaced"),
+      attached: ofOutcome("attached"),
       "already-there": ofOutcome("already-there"),
       "imported-without-reference": ofOutcome("imported-without-reference"),
       "no-structure-set": ofOutcome("no-structure-set"),

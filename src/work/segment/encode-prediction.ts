@@ -1,5 +1,5 @@
 /** A prediction as an RTSTRUCT that says everything that a person should know about it. */
-import type { Remark } from "../../base/index.ts";
+import { type Remark, worstFirst } from "../../base/index.ts";
 import type { CtSeries } from "../../dicom/index.ts";
 import type { Vector3 } from "../../geometry/index.ts";
 import { softwareVersion } from "../../host/index.ts";
@@ -9,6 +9,12 @@ import {
   type TraceOptions,
 } from "../structure-sets/trace-structures.ts";
 import { type LeftOut, leftOutRemarks } from "./left-out.ts";
+import {
+  DESCRIPTION_LENGTH,
+  fitted,
+  remarkSentence,
+  remarkSentenceOfSet,
+} from "./remark-sentences.ts";
 
 /** What predicted the structures, and how. */
 export interface AboutPrediction extends TraceOptions {
@@ -19,6 +25,8 @@ export interface AboutPrediction extends TraceOptions {
     readonly spacingMm: "native" | Vector3;
   };
   readonly flags: readonly Remark[];
+  /** What is known of the CT and its case beside the remarks that the series has. */
+  readonly remarks?: readonly Remark[];
   readonly leftOut: readonly LeftOut[];
   /** Diagnosis group; null where none was given. */
   readonly diagnosis: string | null;
@@ -32,8 +40,9 @@ export interface AboutPrediction extends TraceOptions {
 }
 
 /**
- * Encodes a prediction. ROI Description holds the flags of that structure; Structure Set Description holds the flags of
- * the whole image, the names of flagged structures, and what was left out and why.
+ * Encodes a prediction. ROI Description holds the flags of that structure; Structure Set Description holds all remarks,
+ * those about the CT too, the worst first, and then what was left out and why. Where it has no room for all, it says how
+ * many are missing.
  *
  * @param traced All structures that were looked for; one without contours becomes an ROI without contours.
  * @throws {ArcuateError} As `encodeStructureSet`.
@@ -48,12 +57,12 @@ export async function encodePrediction(
   const generationDescription = `Arcuate ${softwareVersion}, model ${shortHash(model)}`;
   const rois = traced.map((each) => {
     const own = flags.filter(({ structure }) => structure === each.structure.name);
-    const description = fitted(own.map(sentence), ROI_DESCRIPTION_LENGTH);
+    const description = fitted(own.map(remarkSentence), ROI_DESCRIPTION_LENGTH);
     return roiOf(each, { generationDescription, description });
   });
   return encodeStructureSet(series, rois, {
     label,
-    description: describePrediction(about),
+    description: describePrediction(about, series.remarks),
     softwareVersion,
     modelName: `Arcuate model ${shortHash(model)}`,
     algorithmParameters: parametersOf(about),
@@ -67,39 +76,18 @@ export function shortHash({ sha256 }: { readonly sha256: string }): string {
 }
 
 const ROI_DESCRIPTION_LENGTH = 1024;
-/** Room in Structure Set Description after the text that always comes first. */
-const DESCRIPTION_LENGTH = 900;
 
-function describePrediction({ model, flags, leftOut }: AboutPrediction): string {
-  const names = new Set(flags.flatMap(({ structure }) => structure ?? []));
+function describePrediction(
+  { model, flags, leftOut, remarks = [] }: AboutPrediction,
+  ofCt: readonly Remark[],
+): string {
+  const known = worstFirst([...ofCt, ...remarks, ...flags]);
   const sentences = [
     `Drawn by Arcuate ${softwareVersion}, model ${shortHash(model)}.`,
-    ...flags.filter(({ structure }) => structure === null).map(sentence),
-    ...(names.size === 0 ? [] : [`Look at: ${[...names].join(", ")}.`]),
+    ...known.map(remarkSentenceOfSet),
     ...leftOutRemarks(leftOut).map(({ structure, text }) => `${structure} ${text}.`),
   ];
   return fitted(sentences, DESCRIPTION_LENGTH);
-}
-
-function sentence({ severity, text }: Remark): string {
-  return `${severity}: ${text}${/[.?!]$/.test(text) ? "" : "."}`;
-}
-
-/** Room for the sentence that says how many others found none. */
-const OMITTED_LENGTH = 40;
-
-/** As many whole sentences as there is room for, and how many are missing. */
-function fitted(sentences: readonly string[], length: number): string {
-  const all = sentences.join(" ");
-  if (all.length <= length) return all;
-  const shown: string[] = [];
-  let used = OMITTED_LENGTH;
-  for (const each of sentences) {
-    used += each.length + 1;
-    if (used > length) break;
-    shown.push(each);
-  }
-  return [...shown, `${sentences.length - shown.length} more remarks do not fit.`].join(" ");
 }
 
 function parametersOf(about: AboutPrediction): string {

@@ -1,7 +1,7 @@
 /** From a CT and a model file to an RTSTRUCT or a NIfTI label map. */
 import { existsSync } from "node:fs";
 import { isAbsolute, relative, resolve } from "node:path";
-import { ArcuateError } from "../../base/index.ts";
+import { ArcuateError, type CaseRemark, caseRemark, worstFirst } from "../../base/index.ts";
 import type { LoadCaseOptions } from "../../cohort/index.ts";
 import type { CtSeries } from "../../dicom/index.ts";
 import { softwareVersion, writeFileAtomic } from "../../host/index.ts";
@@ -31,6 +31,10 @@ export interface SegmentationRequest {
   readonly device: Device;
   readonly threads?: number;
   readonly force?: boolean;
+  /** See `ReadCtOptions`; of a NIfTI file, values that are plainly no Hounsfield units are used, too. */
+  readonly forceHu?: boolean;
+  /** See `ReadCtOptions`. */
+  readonly trustPositions?: boolean;
 }
 
 interface DrawnStructure {
@@ -55,6 +59,8 @@ export interface SegmentedCt {
   readonly structures: readonly DrawnStructure[];
   /** Structures of the model that belong to other diagnoses. */
   readonly leftOut: readonly LeftOut[];
+  /** What a person should know of the CT: of its files, its slices and its values. */
+  readonly remarks: readonly CaseRemark[];
   /** What is remarkable about the result, the worst first. */
   readonly flags: readonly Flag[];
   readonly pictures: readonly string[];
@@ -66,7 +72,7 @@ export interface SegmentedCt {
  * RTSTRUCT. A label map of a NIfTI file has its voxels in that file's order.
  *
  * @throws {ArcuateError} `output-exists`, `output-in-input`, `output-needs-dicom`; as `readModelFile`, `loadCase`,
- * `readNiftiCt`, `segmentCt`, `encodeStructureSet` and `encodeNiftiLabels`. Whatever fails, no output is left.
+ * `readNiftiCt`, `requireHounsfieldUnits`, `segmentCt`, `encodeStructureSet` and `encodeNiftiLabels`. Whatever fails, no output is left.
  */
 export async function segmentToFile(
   path: string,
@@ -80,7 +86,7 @@ export async function segmentToFile(
   const { model, ...named } = await readModelNamed(request.model);
   const { device, threads, diagnosis } = request;
   const source = isFromNifti
-    ? await loadNifti(path)
+    ? await loadNifti(path, request)
     : await loadDicom(path, request, { progress, signal });
   const patientPosition = source.series?.patientPosition;
   const how = { device, threads, diagnosis, patientPosition };
@@ -97,6 +103,7 @@ export async function segmentToFile(
     model: { ...named, sha256: model.sha256 },
     structures: predicted.structures.map((report) => describe(report, traced)),
     leftOut: predicted.leftOut,
+    remarks: source.remarks,
     flags: predicted.flags,
     pictures: request.png ? await drawPictures(request.png, source.volume, predicted, model) : [],
     elapsedMs: performance.now() - startedAt,
@@ -106,6 +113,7 @@ export async function segmentToFile(
 /** A CT to draw on, and what is needed to write on it. */
 interface CtSource {
   readonly volume: CtVolume;
+  readonly remarks: readonly CaseRemark[];
   /** Of DICOM: the series that an RTSTRUCT refers to. */
   readonly series?: CtSeries;
   /** Of NIfTI: how the file has its voxels. */
@@ -114,17 +122,31 @@ interface CtSource {
 
 async function loadDicom(
   path: string,
-  { series }: SegmentationRequest,
+  { series, forceHu, trustPositions }: SegmentationRequest,
   options: Pick<LoadCaseOptions, "progress" | "signal">,
 ): Promise<CtSource> {
   const { loadCase } = await import("../../cohort/index.ts");
-  const loaded = await loadCase(path, { ...options, ...(series && { series }) });
-  return { volume: loaded.series.volume, series: loaded.series };
+  const loaded = await loadCase(path, {
+    ...options,
+    ...(series && { series }),
+    ...(forceHu && { forceHu }),
+    ...(trustPositions && { trustPositions }),
+  });
+  return { volume: loaded.series.volume, remarks: loaded.remarks, series: loaded.series };
 }
 
-async function loadNifti(path: string): Promise<CtSource> {
-  const { readNiftiCt } = await import("../../nifti/index.ts");
-  return readNiftiCt(path);
+async function loadNifti(path: string, { forceHu }: SegmentationRequest): Promise<CtSource> {
+  const { readNiftiCt, requireHounsfieldUnits } = await import("../../nifti/index.ts");
+  const read = await readNiftiCt(path);
+  try {
+    requireHounsfieldUnits(path, read.volume);
+    return { ...read, remarks: [] };
+  } catch (error) {
+    if (!forceHu || !(error instanceof ArcuateError)) throw error;
+    const text =
+      "the values are plainly no Hounsfield units; they were used because you asked for it";
+    return { ...read, remarks: [caseRemark("values-forced", text)] };
+  }
 }
 
 function isNiftiName(path: string): boolean {
@@ -196,7 +218,8 @@ async function writeStructureSet(
   },
 ): Promise<void> {
   const bytes = await encodePrediction(series, traced, {
-    ...{ flags, leftOut, device, label, holes, smooth },
+    ...{ leftOut, device, label, holes, smooth },
+    flags: [...worstFirst(series.remarks), ...flags],
     model: { sha256, spacingMm: description.spacingMm },
     diagnosis: diagnosis ?? null,
     now: new Date(),

@@ -1,7 +1,9 @@
 /** Structure sets that no model predicted, as RTSTRUCTs: the clinic's reference, and what a person corrected. */
+import { type Remark, worstFirst } from "../../base/index.ts";
 import type { CtSeries } from "../../dicom/index.ts";
 import { softwareVersion } from "../../host/index.ts";
 import { shortHash } from "../segment/encode-prediction.ts";
+import { DESCRIPTION_LENGTH, fitted, remarkSentenceOfSet } from "../segment/remark-sentences.ts";
 import { roiOf, type TracedStructure } from "./trace-structures.ts";
 
 /** Where the structure set comes from. */
@@ -18,20 +20,23 @@ type CorrectedFrom =
 
 export interface AboutStructureSet {
   readonly origin: ManualOrigin;
+  /** What is known of the set, its CT and its case beside the remarks that the series has. */
+  readonly remarks?: readonly Remark[];
   /** Id under which the structure set is stored. */
   readonly storedAs: string;
   readonly now: Date;
 }
 
 /**
- * Encodes a structure set. Structure Set Description of a correction names the prediction it is based on.
+ * Encodes a structure set. Structure Set Description of a correction names the prediction it is based on. The remarks
+ * follow, the worst first; where there is no room for all, it says how many are missing.
  * @param traced Structures without contours are not written.
  * @throws {ArcuateError} As `encodeStructureSet`.
  */
 export async function encodeManualSet(
   series: CtSeries,
   traced: readonly TracedStructure[],
-  { origin, storedAs, now }: AboutStructureSet,
+  { origin, remarks = [], storedAs, now }: AboutStructureSet,
 ): Promise<Uint8Array> {
   const { encodeStructureSet } = await import("../../dicom/index.ts");
   const { label, drawnBy, generationAlgorithm, description } = wordsFor(origin);
@@ -39,9 +44,10 @@ export async function encodeManualSet(
   const rois = drawn.map((each) =>
     roiOf(each, { generationDescription: drawnBy, generationAlgorithm }),
   );
+  const told = worstFirst([...series.remarks, ...remarks]).map(remarkSentenceOfSet);
   return encodeStructureSet(series, rois, {
     label,
-    description,
+    description: fitted([description, ...told], DESCRIPTION_LENGTH),
     softwareVersion,
     modelName: drawnBy,
     algorithmParameters: `Stored as ${storedAs}.`,

@@ -95,6 +95,7 @@ export async function trainOnCases(
     device,
     resume,
     testGroupSha256,
+    caseRecords: { used: list.used, leftOut: leftOutReport(list.leftOut) },
     signal: context.signal,
     onEvent: run.onEvent,
     onValidated: async (step, sample) => {

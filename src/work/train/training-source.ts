@@ -7,6 +7,8 @@ import type { LabelledCt } from "../../train/index.ts";
 export interface TrainingSource {
   readonly id: string;
   readonly path: string;
+  /** See `ctSha256Of`. */
+  readonly ctSha256: string;
   readonly slices: number;
   /** Structures to learn that the case draws, by name. */
   readonly drawn: readonly string[];
@@ -25,7 +27,7 @@ export interface LoadedSource {
 export type TakeCase = (loaded: LoadedSource) => Promise<void>;
 
 /** A case that was read, as a run takes it. @param remarks Besides those of its CT and its reference. */
-export function sourceOf(
+export async function sourceOf(
   id: string,
   {
     loaded,
@@ -37,7 +39,8 @@ export function sourceOf(
     readonly scheme: LabelScheme;
   },
   remarks: readonly CaseRemark[] = [],
-): LoadedSource {
+): Promise<LoadedSource> {
+  const { ctSha256Of } = await import("../../volume/index.ts");
   const { labelMap, missingLabels, unknownSlices } = reference;
   const namesOf = (isMissing: boolean) =>
     scheme.structures
@@ -46,6 +49,7 @@ export function sourceOf(
   const source = {
     id,
     path: loaded.path,
+    ctSha256: ctSha256Of(loaded.series.volume),
     slices: labelMap.grid.size[0],
     drawn: namesOf(false),
     missing: namesOf(true),

@@ -4,6 +4,7 @@ import {
   ratingScale,
   ratingScaleSource,
   standingRatings,
+  supersededRatings,
 } from "../../../review/index.ts";
 import {
   appendAudit,
@@ -116,12 +117,16 @@ async function rate({
 
 /** The ratings that count: of each rater the latest of an item that was not taken back. */
 export function standing(rows: readonly RatingRow[]): RatingRow[] {
-  const recorded = rows.map((row) => ({
-    ...row,
-    raterId: row.accountId,
-    isUndone: row.undoneAt !== null,
-  }));
-  return standingRatings(recorded);
+  return standingRatings(rows.map(recorded));
+}
+
+/** The others that were not taken back. */
+export function superseded(rows: readonly RatingRow[]): RatingRow[] {
+  return supersededRatings(rows.map(recorded));
+}
+
+function recorded(row: RatingRow) {
+  return { ...row, raterId: row.accountId, isUndone: row.undoneAt !== null };
 }
 
 function describeRating({ id, itemId, score, comment, timeMs, ratedAt }: RatingRow): Rating {
@@ -141,6 +146,7 @@ function describeItem(
     structure: item.structure,
     label: item.label,
     structureSetId: isBlinded ? null : item.structureSetId,
+    ctId: item.ctId,
     startSlice: item.startSlice,
     rating: rating ? describeRating(rating) : null,
   };

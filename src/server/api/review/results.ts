@@ -5,13 +5,14 @@ import {
   appendAudit,
   itemsOf,
   type Queries,
+  type RatingRow,
   type ReviewSessionRow,
   ratingsOf,
 } from "../../../store/index.ts";
 import type { ReviewResults } from "../../contract/index.ts";
 import type { reviewRoutes } from "../../contract/review.ts";
 import type { HandlersOf, Sent } from "../../http/handle.ts";
-import { standing } from "./ratings.ts";
+import { standing, superseded } from "./ratings.ts";
 import { requireResults, requireSession } from "./sessions.ts";
 
 type ResultHandlers = Pick<HandlersOf<typeof reviewRoutes>, "reviewResults" | "reviewCsv">;
@@ -20,13 +21,14 @@ export const resultHandlers: ResultHandlers = {
   reviewResults: async ({ context: { db }, account, params: { sessionId } }) => {
     const session = await requireSession(db, sessionId);
     await requireResults(db, session, account);
-    return resultsOf(session, await linesOf(db, session));
+    const rows = await ratingsOf(db, session.id);
+    return resultsOf(session, await linesOf(db, session, rows), superseded(rows));
   },
 
   reviewCsv: async ({ context: { db }, account, params: { sessionId } }): Promise<Sent> => {
     const session = await requireSession(db, sessionId);
     await requireResults(db, session, account);
-    const lines = await linesOf(db, session);
+    const lines = await linesOf(db, session, await ratingsOf(db, session.id));
     await appendAudit(db, {
       by: account.name,
       action: "ratings.export",
@@ -41,9 +43,13 @@ export const resultHandlers: ResultHandlers = {
 type Line = RatingLine & { readonly itemId: string };
 
 /** Every rating that counts, sorted by rater, case and structure. */
-async function linesOf(db: Queries, { id, structures }: ReviewSessionRow): Promise<Line[]> {
+async function linesOf(
+  db: Queries,
+  { id, structures }: ReviewSessionRow,
+  given: readonly RatingRow[],
+): Promise<Line[]> {
   const items = new Map((await itemsOf(db, id)).map((item) => [item.id, item]));
-  const rows = standing(await ratingsOf(db, id));
+  const rows = standing(given);
   const people = await accountsById(
     db,
     rows.map(({ accountId }) => accountId),
@@ -69,7 +75,11 @@ async function linesOf(db: Queries, { id, structures }: ReviewSessionRow): Promi
     );
 }
 
-function resultsOf({ structures, seed }: ReviewSessionRow, lines: readonly Line[]): ReviewResults {
+function resultsOf(
+  { structures, seed }: ReviewSessionRow,
+  lines: readonly Line[],
+  replaced: readonly RatingRow[],
+): ReviewResults {
   const names = new Map(lines.map(({ raterId, rater }) => [raterId, rater]));
   const person = (id: string) => ({ id, name: names.get(id) ?? "" });
   const raters = [...names.keys()];
@@ -88,6 +98,10 @@ function resultsOf({ structures, seed }: ReviewSessionRow, lines: readonly Line[
         quadratic: describeKappa(quadratic),
       }),
     ),
+    superseded: raters.flatMap((id) => {
+      const ratings = replaced.filter(({ accountId }) => accountId === id).length;
+      return ratings === 0 ? [] : [{ rater: person(id), ratings }];
+    }),
     timeMs: raters.map((id) => ({
       rater: person(id),
       median: median(own(id).map(({ timeMs }) => timeMs)),

@@ -23,7 +23,7 @@ import type { ReviewSession } from "../../contract/index.ts";
 import type { reviewRoutes } from "../../contract/review.ts";
 import type { Call, HandlersOf } from "../../http/handle.ts";
 import { conflict, notFound, RequestProblem } from "../../http/problems.ts";
-import { requireCase } from "../cases.ts";
+import { requireCase } from "../case-parts.ts";
 import { NOBODY, personOf } from "../describe.ts";
 
 type SessionHandlers = Pick<
@@ -190,12 +190,14 @@ async function drawingsOf(
   for (const caseId of new Set(caseIds)) {
     await requireCase(db, caseId);
     const sets = await setsOfCase(db, caseId);
+    const predicted = sets.find(({ role }) => role === "predicted");
+    // Contours on another CT would tell a blinded rater which of the two they are.
+    const reference = sets.find(
+      ({ role, ctId }) => role === "reference" && (!predicted || ctId === predicted.ctId),
+    );
     const chosen = [
-      { source: "automatic", set: sets.find(({ role }) => role === "predicted") },
-      {
-        source: "manual",
-        set: isBlinded ? sets.find(({ role }) => role === "reference") : undefined,
-      },
+      { source: "automatic", set: predicted },
+      { source: "manual", set: isBlinded ? reference : undefined },
     ] as const;
     for (const { source, set } of chosen) {
       for (const { name, label, startSlice } of set?.structures ?? []) {

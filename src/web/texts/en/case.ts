@@ -34,6 +34,18 @@ export const viewer = {
     `${(lengthMm / 10).toFixed(0)} cm of contour changed in ${time} min`,
   correct: "Correct",
   exportSet: "Export as RTSTRUCT",
+  confirmPatient:
+    "The structure set names another Patient ID than the CT. I have checked that both are the same person.",
+  ctVersions: {
+    title: "Versions of the CT",
+    grown:
+      "This CT was imported more than once with different slices. Structure sets stay on the CT that they were drawn on.",
+    earlier: "You see an earlier version of this CT.",
+    version: (slices: number, day: string, sets: number) =>
+      `${slices} slices, imported ${day}, ${sets} structure ${sets === 1 ? "set" : "sets"}`,
+    shown: (version: string) => `${version} (shown)`,
+    drawnOn: (slices: number) => `Drawn on the earlier CT of ${slices} slices.`,
+  },
   case: "Case",
   back: "Work list",
   diagnosis: "Diagnosis",

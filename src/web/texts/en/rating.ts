@@ -60,6 +60,8 @@ export const rating = {
     oneRater: "Agreement needs at least two raters who rated the same structures.",
     time: "Median time per rating",
     csv: "All ratings as CSV",
+    superseded: (rater: string, count: number) =>
+      `${rater}: ${count} earlier ${count === 1 ? "rating is" : "ratings are"} not counted, because the same structure was rated again. The latest rating counts.`,
     caption: "n (%) by category, as in Table 3 of Sartor et al. 2020",
   },
 };

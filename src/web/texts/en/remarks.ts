@@ -7,7 +7,14 @@ export const remarks = {
     warning: (count: number) => `${count} ${count === 1 ? "warning" : "warnings"}`,
     notice: (count: number) => `${count} ${count === 1 ? "notice" : "notices"}`,
   },
-  about: { reference: "about the clinic's contours", prediction: "about the prediction" },
+  about: {
+    ct: "about the CT",
+    reference: "about the clinic's contours",
+    prediction: "about the prediction",
+  },
+  slices: (count: number) => (count === 1 ? "Slice" : "Slices"),
+  goToSlice: (slice: number) => `Go to slice ${slice}`,
+  moreSlices: (count: number) => `and ${count} more`,
   ofStructure: (title: string, text: string) => `${title}: ${text}`,
   withSource: (text: string, about: string) => `${text} (${about})`,
   withSeverity: (severity: string, text: string) => `${severity}: ${text}`,
@@ -23,6 +30,8 @@ export const remarks = {
     return `${title} was not drawn: ${reason}.`;
   },
   hiddenWhileBlinded: "Remarks are hidden because this session is blinded.",
+  hiddenUntilRated:
+    "Remarks about the prediction are hidden until you have rated everything in your blinded session.",
   setNotFound:
     "The structure set you are rating was not found in the case, so its remarks cannot be shown. Reload the page.",
 };
