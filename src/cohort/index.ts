@@ -61,7 +61,7 @@ export type { RoiNames } from "./roi-names.ts";
 export { findCases } from "./sources/find-cases.ts";
 export type { EmptySource, FoundCase, FoundCases } from "./sources/found-case.ts";
 export { type LeftOutSource, leaveOutEmpty } from "./sources/left-out.ts";
-export { missingReference, SECOND_CT } from "./sources/missing-reference.ts";
+export { missingReference, SECOND_CT, tooShort } from "./sources/unusable.ts";
 export { forEachSource, requireThere } from "./sources/visit.ts";
 export {
   type CohortCase,

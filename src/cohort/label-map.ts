@@ -11,7 +11,7 @@ import { contourRemarks } from "./quality/contour-remarks.ts";
 import { drawRoi } from "./quality/draw-roi.ts";
 import { setRemarks } from "./quality/set-remarks.ts";
 import { findRoi, namesByLabel, type RoiNames } from "./roi-names.ts";
-import { missingReference } from "./sources/missing-reference.ts";
+import { missingReference } from "./sources/unusable.ts";
 
 export interface LoadedLabelMap {
   /** Every voxel has one label; see `overlapPrecedence`. */

@@ -77,7 +77,7 @@ describe("importSources()", () => {
       ["lone", "unusable", "ct-absent"],
       ["no-set", "no-structure-set", "structure-set-absent"],
     ]);
-    expect(outcomeOf("anna")).toMatchObject({
+    expect(outcomeOf("deep")).toMatchObject({
       diagnosis: "cervical",
       slices: 24,
       structureSets: 1,
@@ -85,7 +85,7 @@ describe("importSources()", () => {
   });
 
   it("chooses the planning set and says why", () => {
-    const { planning, structureSets } = outcomeOf("/bo/")!;
+    const { planning, structureSets } = outcomeOf("/bo")!;
     expect(structureSets).toBe(2);
     expect(planning).toEqual({
       file: "RTSTRUCT/0001.dcm",
@@ -94,7 +94,7 @@ describe("importSources()", () => {
   });
 
   it("measures regions on the CT", () => {
-    const anna = readCases(cohort).find(({ caseId }) => caseId === outcomeOf("anna")!.caseId)!;
+    const anna = readCases(cohort).find(({ caseId }) => caseId === outcomeOf("deep")!.caseId)!;
     expect(anna.ct).toMatchObject({
       manufacturer: "Test",
       hasContrast: true,
@@ -122,7 +122,7 @@ describe("importSources()", () => {
   });
 
   it("stores files under its own names, for the user alone, and no name of a patient", () => {
-    const folder = join(cohort, "cases", outcomeOf("anna")!.caseId!);
+    const folder = join(cohort, "cases", outcomeOf("deep")!.caseId!);
     expect(readdirSync(folder).sort()).toEqual(["CT", "RTSTRUCT", "case.json"]);
     expect(readdirSync(join(folder, "CT"))).toHaveLength(24);
     expect(statSync(join(folder, "CT", "0001.dcm")).mode & 0o077).toBe(0);
@@ -211,7 +211,7 @@ describe("importSources()", () => {
     expect(after.map(({ caseId }) => caseId)).toEqual(before.map(({ caseId }) => caseId));
     const groupOf = (part: string) =>
       after.find(({ caseId }) => caseId === outcomeOf(part)!.caseId)!.diagnosis;
-    expect([groupOf("anna"), groupOf("/bo/"), groupOf("eva")]).toEqual([
+    expect([groupOf("deep"), groupOf("/bo"), groupOf("eva")]).toEqual([
       "anorectal",
       "vulva",
       "cervical",

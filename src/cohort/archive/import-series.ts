@@ -6,7 +6,7 @@ import { caseIdOf } from "../case-id.ts";
 import type { CaseRecord } from "../folder/case-record.ts";
 import type { NamedCase } from "../groups/group-table.ts";
 import type { FoundCase } from "../sources/found-case.ts";
-import { missingReference, SECOND_CT } from "../sources/missing-reference.ts";
+import { missingReference, SECOND_CT, tooShort } from "../sources/unusable.ts";
 import { sameCt } from "../split/same-patient.ts";
 import type { ImportOutcome, Reason, SeriesOutcome } from "./import-report.ts";
 import {
@@ -28,14 +28,14 @@ const nothingLeftOut: ReadonlyMap<string, Reason> = new Map();
 
 /**
  * Imports a CT series with its structure sets. What cannot be used is told in the outcome.
- * @param path What the outcome is about; the first of the CT's files when absent.
+ * @param path What the outcome is about; its folder or archive when absent.
  * @throws {ArcuateError} What is no fault of the input.
  */
 export async function importSeries(
   importing: Importing,
   source: string,
   found: FoundCase,
-  path = pathOf(found.series),
+  path = found.path,
 ): Promise<SeriesOutcome> {
   const { description, records, leftOut } = importing;
   const { series, sets } = found;
@@ -47,16 +47,13 @@ export async function importSeries(
   };
   try {
     const identity = await patientOf(series, description);
-    const diagnosis = groupOf(importing, namesOf(identity, { caseId, path, folder: found.path }));
+    const diagnosis = groupOf(importing, namesOf(identity, caseId, found));
     const known = { ...about, patient: identity.patient, diagnosis };
     const there = records.get(caseId);
     if (there !== undefined) return await meetAgain(importing, known, { there, found });
     if (sets.length === 0) return await importLoneCt(importing, known, found);
     if (series.slices.length < 2) {
-      const reason = "a volume must have two slices or more";
-      leftOut.push({ source: found.path, code: "series-too-short", reason });
-      const outcome = { ...known, outcome: "unusable", code: "series-too-short", reason } as const;
-      return { outcome, leftOut: nothingLeftOut };
+      throw tooShort(found.path);
     }
     return await importCase(importing, known, found);
   } catch (error) {
@@ -150,25 +147,19 @@ async function misfit(found: FoundCase, signal: AbortSignal | undefined): Promis
   try {
     const { series, structureSets } = await loadCase(found, signal ? { signal } : {});
     if (structureSets[0] !== undefined) requireReferences(structureSets[0], series);
-    return missingReference(found.path);
+    return missingReference(found.path, found.leftOut);
   } catch (error) {
     if (error instanceof ArcuateError && error.kind === "input") return error;
     throw error;
   }
 }
 
+/** What a table of groups may call it; of its path, every folder down to the CT's files. */
 function namesOf(
   { patient, patientId }: PatientIdentity,
-  {
-    caseId,
-    path,
-    folder,
-  }: { readonly caseId: string; readonly path: string; readonly folder: string },
+  caseId: string,
+  { path: folder, series }: FoundCase,
 ): NamedCase {
-  const shownAs = `${caseId} (${folder})`;
-  return { ids: [caseId, patient, patientId], folder, place: path, shownAs };
-}
-
-function pathOf({ slices }: CtSeriesFiles): string {
-  return slices.map(({ path }) => path).sort()[0]!;
+  const place = series.slices.map(({ path }) => path).sort()[0]!;
+  return { ids: [caseId, patient, patientId], folder, place, shownAs: `${caseId} (${folder})` };
 }
