@@ -16,6 +16,7 @@ import {
   type ImportOptions,
   type Known,
   nothingKnown,
+  remarksOn,
 } from "./importing.ts";
 import { keepScan } from "./keep-scan.ts";
 import { meetAgain } from "./meet-again.ts";
@@ -94,7 +95,7 @@ async function importCase(
     outcome: {
       ...described,
       outcome: "imported",
-      remarks: [...(prepared.record.remarks ?? []), ...twins],
+      remarks: [...remarksOn(prepared.record, importing), ...twins],
     },
     leftOut: nothingLeftOut,
   };
@@ -134,7 +135,7 @@ async function importLoneCt(
 
 /** As the other commands say it: a structure set beside the CT that does not fit it says more than that there is none. */
 async function whyNoReference(found: FoundCase, { signal }: ImportOptions): Promise<Reason> {
-  if (found.otherSets.length === 0 && found.isSecondCt) return SECOND_CT;
+  if (found.isSecondCt) return SECOND_CT;
   const { code, message: reason } =
     found.otherSets.length === 0
       ? missingReference(found.path, found.leftOut)
