@@ -137,6 +137,10 @@ export const remarkKinds = {
   // Patient
   /** The structure set is of another patient than the CT, by its Patient ID. */
   "patient-id-differs": { about: "patient", severity: "severe" },
+  /** On importing to the server: neither a case nor a structure has the diagnosis group; it may be misspelt. */
+  "diagnosis-new": { about: "patient", severity: "notice" },
+  /** On importing to the server: the upload says another diagnosis group than the stored one, which stays. */
+  "diagnosis-kept": { about: "patient", severity: "warning" },
   /** Another case has a CT with the same voxels and spacing: the two are one patient for the split. */
   "same-ct": { about: "patient", severity: "warning" },
   /** An earlier version imported the case, and its CT has not been compared with the others yet. */

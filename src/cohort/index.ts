@@ -21,6 +21,7 @@ export {
   type RoiRecord,
   type RoiShape,
   readCases,
+  setDiagnosis,
   setExclusion,
 } from "./folder/case-record.ts";
 export {

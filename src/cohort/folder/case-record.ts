@@ -183,3 +183,15 @@ export async function setExclusion(
   await writeJson(caseFile(cohort, caseId), record);
   return record;
 }
+
+/**
+ * Gives a case another diagnosis group, or with null none.
+ * @throws {ArcuateError} `case-unknown`, `write-failed`.
+ */
+export async function setDiagnosis(
+  cohort: string,
+  caseId: string,
+  diagnosis: string | null,
+): Promise<void> {
+  await writeJson(caseFile(cohort, caseId), { ...(await readCase(cohort, caseId)), diagnosis });
+}
