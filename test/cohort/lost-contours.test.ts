@@ -218,6 +218,18 @@ describe("loadLabelMap()", () => {
     }
   });
 
+  it("refuses a structure set most of whose contours name other slices than they lie on", () => {
+    const moved = (count: number) =>
+      sound.map((each, at) => (at < count ? { ...each, names: 11 - at } : each));
+    expect(codesOf(read(moved(3)))).toEqual(["contours-contradict"]);
+    expect(() => read(moved(4))).toThrow(
+      expect.objectContaining({
+        code: "structure-set-contradicts",
+        message: expect.stringContaining("got 4 of 6 that lie elsewhere, up to 40.0 mm away"),
+      }),
+    );
+  });
+
   it("tells a structure set of another patient, but not one that names none", () => {
     expect(codesOf(read(sound, { PatientID: "T 2" }))).toEqual(["patient-id-differs"]);
     expect(codesOf(read(sound, { PatientID: " T 1 " }))).toEqual([]);

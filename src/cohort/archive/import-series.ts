@@ -16,6 +16,7 @@ import {
   type ImportOptions,
   type Known,
   nothingKnown,
+  remarksOn,
 } from "./importing.ts";
 import { keepScan } from "./keep-scan.ts";
 import { meetAgain } from "./meet-again.ts";
@@ -94,7 +95,7 @@ async function importCase(
     outcome: {
       ...described,
       outcome: "imported",
-      remarks: [...(prepared.record.remarks ?? []), ...twins],
+      remarks: [...remarksOn(prepared.record, importing), ...twins],
     },
     leftOut: nothingLeftOut,
   };
@@ -122,19 +123,22 @@ async function importLoneCt(
     const outcome = { ...known, outcome: "no-structure-set", code, reason } as const;
     return { outcome, leftOut: nothingLeftOut };
   }
-  await keepScan(scans, found.series, { ...(link && { link }), ...(signal && { signal }) });
+  const onKept = await keepScan(scans, found.series, {
+    ...(link && { link }),
+    ...(signal && { signal }),
+  });
   const text = "no structure set in the source was drawn on the CT";
   const outcome: ImportOutcome = {
     ...known,
     outcome: "imported-without-reference",
-    remarks: [...found.series.remarks, caseRemark("no-reference", text)],
+    remarks: [...onKept, ...found.series.remarks, caseRemark("no-reference", text)],
   };
   return { outcome, leftOut: nothingLeftOut };
 }
 
 /** As the other commands say it: a structure set beside the CT that does not fit it says more than that there is none. */
 async function whyNoReference(found: FoundCase, { signal }: ImportOptions): Promise<Reason> {
-  if (found.otherSets.length === 0 && found.isSecondCt) return SECOND_CT;
+  if (found.isSecondCt) return SECOND_CT;
   const { code, message: reason } =
     found.otherSets.length === 0
       ? missingReference(found.path, found.leftOut)

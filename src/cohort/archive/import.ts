@@ -48,8 +48,9 @@ export async function importSources(
     if (options.scheme !== undefined) await setSchemeOfCohort(cohort, options.scheme);
     const split = await readSplit(cohort);
     const records = await fillCtHashes(cohort, options);
+    const scheme = await schemeOfCohort(cohort);
     const known = [
-      ...groupsOfScheme(await schemeOfCohort(cohort)),
+      ...groupsOfScheme(scheme),
       ...records.flatMap((record) => record.diagnosis ?? []),
     ];
     const { diagnosis, diagnoses } = options;
@@ -58,6 +59,7 @@ export async function importSources(
       cohort,
       options,
       description,
+      scheme,
       mapping: await mappingOf(cohort),
       records: new Map(records.map((record) => [record.caseId, record])),
       testIds: new Set(split?.test),
@@ -105,7 +107,7 @@ async function importFiles(
 ): Promise<void> {
   const { cohort, options, files } = importing;
   const { progress = silentProgress, signal } = options;
-  const cases = await findCases(found, options);
+  const cases = await findCases(found, { ...options, hasArchives: archives > 0 });
   const { scan, matched } = cases;
   const unusable = problemOf(found, cases);
   if (found.isSingle && unusable !== undefined) {
@@ -116,14 +118,6 @@ async function importFiles(
     cohort,
     scan.outcomes.map(({ kind, ...outcome }) => ({ kind: "file", outcome: kind, ...outcome })),
   );
-  const outcomes = new Map<string, SeriesOutcome>();
-  for (const [index, each] of cases.cases.entries()) {
-    signal?.throwIfAborted();
-    progress.report("import", index, cases.cases.length);
-    const outcome = await importSeries(importing, source, each);
-    await recordOutcome(importing, outcome.outcome);
-    outcomes.set(each.series.seriesId, outcome);
-  }
   const lone = new Map<string, ImportOutcome>();
   for (const each of cases.lone) {
     signal?.throwIfAborted();
@@ -131,8 +125,17 @@ async function importFiles(
     await recordOutcome(importing, outcome);
     lone.set(each.file.path, outcome);
   }
-  files.push(...fileOutcomes({ scan, matched, lone, outcomes }));
   const attached = [...lone].flatMap(([path, { code }]) => (code === null ? [path] : []));
+  const outcomes = new Map<string, SeriesOutcome>();
+  for (const [index, each] of cases.cases.entries()) {
+    signal?.throwIfAborted();
+    progress.report("import", index, cases.cases.length);
+    const otherSets = each.otherSets.filter(({ file }) => !attached.includes(file.path));
+    const outcome = await importSeries(importing, source, { ...each, otherSets });
+    await recordOutcome(importing, outcome.outcome);
+    outcomes.set(each.series.seriesId, outcome);
+  }
+  files.push(...fileOutcomes({ scan, matched, lone, outcomes }));
   leaveOutUnused(importing, cases, attached);
   progress.report("import", cases.cases.length, cases.cases.length);
   // Loose files beside archives are in the report one by one; the folder as a whole is not at fault.

@@ -1,17 +1,17 @@
 /** What case.json says of a case's structure sets: all of them, the planning set among them, and its ROIs. */
-import { type CaseRemark, caseRemark } from "../../base/index.ts";
+import type { CaseRemark } from "../../base/index.ts";
 import {
   type CtSeries,
   type DicomStructureSet,
   matchReferences,
   type NamedFile,
-  type ReferenceMatch,
   readStructureSet,
 } from "../../dicom/index.ts";
 import type { CaseRecord } from "../folder/case-record.ts";
 import type { NameMapping } from "../names/names-file.ts";
+import { setRemarks } from "../quality/set-remarks.ts";
+import { surveyRois } from "../quality/survey.ts";
 import { choosePlanningSet, type SetCandidate } from "./planning-set.ts";
-import { surveyRois } from "./survey.ts";
 
 export interface Candidate extends SetCandidate {
   /** Its place below the case's folder. */
@@ -52,7 +52,7 @@ export function describeReference(
       planning: { file, why },
       ...surveyRois(series, chosen.set),
     },
-    remarks: remarksOnPlanningSet(chosen.match),
+    remarks: setRemarks(chosen.set, series, chosen.match),
   };
 }
 
@@ -67,12 +67,6 @@ export function describeSet({ set, match, file }: Candidate): StoredSet {
     drawnAt,
     match: match.state === "exact" ? "exact" : "frame-only",
   };
-}
-
-function remarksOnPlanningSet({ state, missingSlices }: ReferenceMatch): CaseRemark[] {
-  if (state === "exact") return [];
-  const text = "the structure set names none of the CT's slices; placed by its frame of reference";
-  return [caseRemark("placed-by-frame", text, { figures: { missingSlices } })];
 }
 
 /** The place of a case's file below its folder, counted from 0. */

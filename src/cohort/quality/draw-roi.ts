@@ -14,7 +14,7 @@ import {
 } from "../../dicom/index.ts";
 import { dot, type ImageGrid, patientPoint, sliceNormal } from "../../geometry/index.ts";
 import { boundingBox, type Mask } from "../../volume/index.ts";
-import type { ContourFault, ContourFaultKind } from "./contour-fault.ts";
+import { type ContourFault, type ContourFaultKind, lostKinds } from "../folder/contour-fault.ts";
 
 export interface RoiDrawing {
   readonly mask: Mask;
@@ -62,14 +62,6 @@ export function drawRoi(series: CtSeries, set: DicomStructureSet, roi: Roi): Roi
     isUnbounded: unplaced > candidates.length,
   };
 }
-
-/** Of these nothing is drawn where something is. */
-const lostKinds: ReadonlySet<ContourFaultKind> = new Set([
-  "unreadable",
-  "openLine",
-  "tilted",
-  "otherSlice",
-]);
 
 type Figures = Partial<Pick<ContourFault, "contours" | "distanceMm" | "areaMm2">>;
 
