@@ -37,6 +37,10 @@ export async function main(argv: readonly string[], streams: Streams = process):
     out: (text) => streams.stdout.write(text),
     error: (text) => streams.stderr.write(text),
   });
+  let options: ReadonlySet<string> | undefined;
+  program.hook("preAction", (_, command) => {
+    options = new Set(command.options.flatMap(({ long }) => long ?? []));
+  });
   try {
     await program.parseAsync(argv, { from: "user" });
     return exitCode;
@@ -48,7 +52,7 @@ export async function main(argv: readonly string[], streams: Streams = process):
 
   function fail(error: unknown): number {
     output.progress.finish();
-    return reportFailure(error, streams, isJson);
+    return reportFailure(error, streams, isJson, options);
   }
 }
 

@@ -1,7 +1,10 @@
 import { ArcuateError } from "../../base/index.ts";
 
-/** What a person can do about an error, by its code; only where advice is useful. */
-const adviceByCode: ReadonlyMap<string, string> = new Map([
+/** What a person can do about an error, by its code; only where advice is useful. Several texts are alternatives. */
+const adviceByCode: ReadonlyMap<string, string | readonly string[]> = new Map<
+  string,
+  string | readonly string[]
+>([
   ["usage", "see `arcuate --help`, or `arcuate COMMAND --help` for what a command takes"],
   [
     "no-dicom",
@@ -21,7 +24,10 @@ const adviceByCode: ReadonlyMap<string, string> = new Map([
   ["file-truncated", "copy or export the file again"],
   [
     "slice-missing",
-    "export the series again with all its slices; --accept-missing-slices uses it as it is for training, evaluation and export",
+    [
+      "export the series again with all its slices",
+      "add --accept-missing-slices to use it as it is",
+    ],
   ],
   ["uneven-spacing", "reconstruct or export the series with even slice distances"],
   ["slices-uneven", "reconstruct or export the series with even slice distances"],
@@ -31,22 +37,28 @@ const adviceByCode: ReadonlyMap<string, string> = new Map([
   ],
   [
     "series-per-slice",
-    "export the CT again with its UIDs; if the slices are those of one CT, --trust-positions joins them",
+    [
+      "export the CT again with its UIDs",
+      "add --trust-positions if the slices are those of one CT",
+    ],
   ],
   [
     "instance-uid-repeated",
-    "export the CT again with its UIDs; if the slices are those of one CT, --trust-positions joins them",
+    [
+      "export the CT again with its UIDs",
+      "add --trust-positions if the slices are those of one CT",
+    ],
   ],
   [
     "rescale-not-hu",
-    "use the reconstruction in Hounsfield units, or add --force-hu to use it as it is",
+    ["use the reconstruction in Hounsfield units", "add --force-hu to use it as it is"],
   ],
   [
     "nifti-not-hu",
-    "convert the CT again in Hounsfield units, or add --force-hu to use it as it is",
+    ["convert the CT again in Hounsfield units", "add --force-hu to use it as it is"],
   ],
   ["gantry-tilt", "use a scan made without tilting the gantry"],
-  ["several-series", "name one with --series, or give a folder that holds only that series"],
+  ["several-series", ["name one with --series", "give a folder that holds only that series"]],
   [
     "structure-set-elsewhere",
     "use the structure set that was drawn on this CT; `arcuate inspect FOLDER` shows which belongs to which",
@@ -63,17 +75,17 @@ const adviceByCode: ReadonlyMap<string, string> = new Map([
     "nothing-to-write",
     "check that the CT shows a pelvis and that the model fits it: `arcuate model describe FILE`",
   ],
-  ["output-exists", "choose another place with --out, or add --force to replace it"],
+  ["output-exists", ["choose another place with --out", "add --force to replace it"]],
   ["cohort-differs", "give the settings in its cohort.json, or choose another folder"],
   ["folder-occupied", "choose another folder, or empty this one"],
-  ["write-failed", "choose another place with --out, or free some disk space"],
+  ["write-failed", ["choose another place with --out", "free some disk space"]],
   ["no-checkpoint", "leave --resume away to start a new run"],
   [
     "training-diverged",
     'write a smaller rate, such as {"learningRate": 0.001}, into the JSON file for --config and run the same command with --resume, or with --force if no checkpoint was written; look at the cases that the message names, too',
   ],
   ["training-interrupted", "run the same command with --resume to go on"],
-  ["cases-unusable", "correct them, or add --skip-unusable to leave them out"],
+  ["cases-unusable", ["correct them", "add --skip-unusable to leave them out"]],
   [
     "structure-unknown",
     "check the spelling; structures of your own are described in a file for --structures-file (docs/structures.md)",
@@ -84,10 +96,17 @@ const adviceByCode: ReadonlyMap<string, string> = new Map([
   ],
   ["scheme-renumbers", "put new structures at the end of the list"],
   ["scheme-invalid", "docs/structures.md explains the file and has a complete example"],
-  ["roi-not-found", "name the ROI, or #number, with --roi or --predicted-roi"],
+  [
+    "roi-not-found",
+    ["name the ROI, or #number, with --roi", "with --predicted-roi for the predicted set"],
+  ],
   [
     "structures-missing",
-    "give the clinic's names with --roi, leave the structures out with --structures, or add --allow-missing if they are absent",
+    [
+      "give the clinic's names with --roi",
+      "leave the structures out with --structures",
+      "add --allow-missing if they are absent",
+    ],
   ],
   ["case-repeated", "give each case once"],
   ["not-a-cohort", "give the folder that `arcuate cohort import` made"],
@@ -96,11 +115,11 @@ const adviceByCode: ReadonlyMap<string, string> = new Map([
   ["case-unknown", "`arcuate cohort show COHORT` lists the cases"],
   [
     "split-exists",
-    "add --extend to add new cases to the pool, or --force to draw another test group",
+    ["add --extend to add new cases to the pool", "--force to draw another test group"],
   ],
   ["split-missing", "draw a test group first: `arcuate cohort split COHORT --test 0.2`"],
   ["split-damaged", "restore split.json from a copy; a test group is not changed by hand"],
-  ["split-impossible", "import more cases, map their names, or take another share with --test"],
+  ["split-impossible", ["import more cases", "map their names", "take another share with --test"]],
   ["test-case-in-training", "give only the cohort's folder: training then uses its pool"],
   ["not-nifti", "give a NIfTI file (.nii or .nii.gz) or a folder of DICOM files"],
   ["orientation-missing", "convert the CT again with a program that keeps its orientation"],
@@ -109,7 +128,11 @@ const adviceByCode: ReadonlyMap<string, string> = new Map([
   ["nothing-drawn", "give the clinic's names of the structures: --roi Bladder=ITS-NAME"],
   [
     "several-structure-sets",
-    "name one with --reference or --predicted, or leave one in the folder",
+    [
+      "name the reference with --reference",
+      "the predicted set with --predicted",
+      "leave one in the folder",
+    ],
   ],
   ["key-unreadable", "give the file that `arcuate deidentify --key` wrote"],
   ["key-missing", "give the file that `arcuate deidentify --key` wrote"],
@@ -126,8 +149,29 @@ const adviceByCode: ReadonlyMap<string, string> = new Map([
   ["other-run", "give the same cases and settings as before, or another --out for a new run"],
 ]);
 
-/** The line after "what to do:"; undefined where there is nothing to say. */
-export function adviceOn(error: unknown): string | undefined {
-  if (error instanceof ArcuateError) return adviceByCode.get(error.code);
-  return "report it with the command and, if you can, the output of the same command with ARCUATE_DEBUG=1 in the environment";
+/** Options that a command has; undefined where it is not known which command failed. */
+export type CommandOptions = ReadonlySet<string> | undefined;
+
+/**
+ * The line after "what to do:"; undefined where there is nothing to say. Advice that needs an option is left out where
+ * the command does not have it.
+ */
+export function adviceOn(error: unknown, options: CommandOptions): string | undefined {
+  if (!(error instanceof ArcuateError)) {
+    return "report it with the command and, if you can, the output of the same command with ARCUATE_DEBUG=1 in the environment";
+  }
+  const advice = adviceByCode.get(error.code) ?? [];
+  const fitting = [advice].flat().filter((text) => hasOptionsOf(text, options));
+  if (fitting.length < 2) return fitting[0];
+  return `${fitting.slice(0, -1).join(", ")}, or ${fitting.at(-1)}`;
 }
+
+/** Other commands stand in backticks, with options of their own. */
+function hasOptionsOf(text: string, options: CommandOptions): boolean {
+  if (options === undefined) return true;
+  const named = text.replaceAll(/`[^`]*`/g, "").match(/--[a-z][\w-]*/g) ?? [];
+  return named.every((option) => options.has(option));
+}
+
+/** The codes that there is advice on. */
+export const advisedCodes: readonly string[] = [...adviceByCode.keys()];

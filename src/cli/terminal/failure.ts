@@ -1,7 +1,7 @@
 /** How a command ends that could not do what it was asked. */
 import { CommanderError } from "commander";
 import { ArcuateError } from "../../base/index.ts";
-import { adviceOn } from "./advice.ts";
+import { adviceOn, type CommandOptions } from "./advice.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import type { Streams } from "./output.ts";
 import { printable } from "./printable.ts";
@@ -9,14 +9,16 @@ import { printable } from "./printable.ts";
 /**
  * Says what went wrong and returns the exit code: on stderr as `error: ...` with advice where there is some, under
  * --json as one document on stdout.
+ * @param options Those of the command that failed, so that no other is advised.
  */
 export function reportFailure(
   thrown: unknown,
   { stdout, stderr }: Streams,
   isJson: boolean,
+  options?: CommandOptions,
 ): number {
   const error = asKnownError(thrown);
-  const advice = adviceOn(error);
+  const advice = adviceOn(error, options);
   if (isJson)
     stdout.write(`${JSON.stringify({ error: describeFailure(error, advice) }, undefined, 2)}\n`);
   else {
