@@ -15,7 +15,12 @@ export {
   type ReidentifiedStructureSet,
   reidentifyStructureSet,
 } from "./deidentify/index.ts";
-export { type CtSeries, type ReadCtOptions, readCtSeries } from "./files/ct-series.ts";
+export {
+  type CtSeries,
+  type ReadCtOptions,
+  readCtSeries,
+  slicesInOrder,
+} from "./files/ct-series.ts";
 export { readParsableFile } from "./files/file-bytes.ts";
 export { type FindOptions, type FoundFiles, subfoldersOf, withFiles } from "./files/files.ts";
 export type {
@@ -24,7 +29,6 @@ export type {
   FileOutcome,
   NamedFile,
   RejectedFile,
-  SliceCopy,
   StructureSetFile,
 } from "./files/look.ts";
 export { readStructureSet } from "./files/rtstruct-file.ts";

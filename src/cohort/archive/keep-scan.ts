@@ -32,7 +32,8 @@ export async function keepScan(
   try {
     await rm(unfinished, { recursive: true, force: true });
     await mkdir(unfinished, { recursive: true, mode: 0o700 });
-    for (const [index, { location }] of series.slices.entries()) {
+    const copies = series.slices.flatMap((slice) => slice.copies ?? []);
+    for (const [index, { location }] of [...series.slices, ...copies].entries()) {
       signal?.throwIfAborted();
       const name = `${`${index + 1}`.padStart(5, "0")}.dcm`;
       await copyDurably(location, join(unfinished, name), options);

@@ -6,6 +6,7 @@ import {
   type ReadCtOptions,
   readCtSeries,
   type StructureSetFile,
+  slicesInOrder,
 } from "../../dicom/index.ts";
 import { evenSpacingMm } from "../../geometry/index.ts";
 import { ctSha256Of } from "../../volume/index.ts";
@@ -66,15 +67,16 @@ export async function prepareCase(
       ...reference.record,
       remarks: [...remarks, ...series.remarks, ...ctRemarks(series.volume), ...reference.remarks],
     },
-    files: [...filesInOrder(files, series), ...setFiles],
+    files: [...filesInOrder(files), ...setFiles],
   };
 }
 
-/** Files of the slices, from the first to the last. */
-function filesInOrder({ slices }: CtSeriesFiles, { sliceIndexByUid }: CtSeries): FileToStore[] {
-  return slices.map(({ location, sopInstanceUid }) => ({
+/** Files of the slices, from the first to the last, and of their copies, whose UIDs structure sets may name. */
+function filesInOrder(files: CtSeriesFiles): FileToStore[] {
+  const slices = slicesInOrder(files);
+  return [...slices, ...slices.flatMap(({ copies = [] }) => copies)].map(({ location }, index) => ({
     location,
-    file: placeInCase("CT", sliceIndexByUid.get(sopInstanceUid)!),
+    file: placeInCase("CT", index),
   }));
 }
 

@@ -88,6 +88,14 @@ export async function readCtSeries(
   return { ...describe(files, { grid, hu }, slices, contents[0]!), remarks };
 }
 
+/**
+ * The slices of a CT in the order in which `readCtSeries` puts them.
+ * @throws {ArcuateError} As `readCtSeries`, for where the slices lie.
+ */
+export function slicesInOrder({ slices }: CtSeriesFiles): readonly CtSliceFile[] {
+  return stackSlices(slices).slices;
+}
+
 /** A slice that cannot be read would leave a gap, or, at the end of the volume, no trace. */
 function refuseDamaged({ damaged }: CtSeriesFiles): void {
   const worst = damaged[0];

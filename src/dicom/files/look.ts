@@ -44,7 +44,7 @@ export interface CtSliceFile extends CtSliceHeader, NamedFile {
   readonly copies?: readonly SliceCopy[];
 }
 
-export interface SliceCopy extends NamedFile {
+interface SliceCopy extends NamedFile {
   readonly sopInstanceUid: string;
 }
 
