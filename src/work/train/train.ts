@@ -108,15 +108,18 @@ export async function trainOnCases(
     ...(stopAfter && { stopAfterMs: stopAfter }),
   }).catch((error) => {
     // Inside a validation the signal ends the run at once, with the last checkpoint.
-    const isDiverged = error instanceof ArcuateError && error.code === "training-diverged";
-    if (!context.signal.aborted || isDiverged) throw error;
-    throw interrupted(out, run.state().step);
+    const isStopped = context.signal.aborted && !isDivergence(error);
+    throw isStopped ? interrupted(out, run.state().step) : error;
   });
   return {
     ...(await finishRun(out, scheme, result, run.state())),
     cases: list.used,
     leftOut: leftOutReport(list.leftOut),
   };
+}
+
+function isDivergence(error: unknown): boolean {
+  return error instanceof ArcuateError && error.code === "training-diverged";
 }
 
 /**
