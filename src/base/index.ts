@@ -4,6 +4,7 @@
  * go here.
  */
 export { joinBytes, latin1Text, utf8Bytes } from "./bytes.ts";
+export { decodeText, parseCsv } from "./csv.ts";
 export { entriesOf, keysOf } from "./entries.ts";
 export { ArcuateError, type ErrorDetails, type ErrorKind } from "./errors.ts";
 export { inflateRaw, sha1, sha256Hex } from "./platform.ts";

@@ -61,6 +61,8 @@ export const remarkKinds = {
   "one-slice": { about: "series", severity: "warning" },
 
   // Structure sets
+  /** Two structure sets with one UID and different content lie beside each other. */
+  "set-ambiguous": { about: "structure set", severity: "warning" },
   /** No structure set was drawn on the CT, where one is not needed. */
   "no-reference": { about: "structure set", severity: "notice" },
   "placed-by-frame": { about: "structure set", severity: "warning" },
@@ -103,6 +105,8 @@ export const remarkKinds = {
   /** Drawn by even-odd: what two share is left out. */
   "contours-overlap": { about: "contour", severity: "warning" },
   "contours-point-count": { about: "contour", severity: "warning" },
+  /** Without Contour Geometric Type: drawn as closed contours, where the points are a polygon in one plane. */
+  "contours-type-unsaid": { about: "contour", severity: "notice" },
   /** Drawn once. */
   "contours-twice": { about: "contour", severity: "notice" },
   "contours-crowded": { about: "contour", severity: "notice" },
@@ -137,6 +141,10 @@ export const remarkKinds = {
   // Patient
   /** The structure set is of another patient than the CT, by its Patient ID. */
   "patient-id-differs": { about: "patient", severity: "severe" },
+  /** On importing to the server: neither a case nor a structure has the diagnosis group; it may be misspelt. */
+  "diagnosis-new": { about: "patient", severity: "notice" },
+  /** On importing to the server: the upload says another diagnosis group than the stored one, which stays. */
+  "diagnosis-kept": { about: "patient", severity: "warning" },
   /** Another case has a CT with the same voxels and spacing: the two are one patient for the split. */
   "same-ct": { about: "patient", severity: "warning" },
   /** An earlier version imported the case, and its CT has not been compared with the others yet. */
@@ -161,6 +169,22 @@ export const remarkKinds = {
   "dates-before-study": { about: "patient", severity: "warning" },
   /** The key does not know by how much a file's dates were moved: they were left as they are. */
   "dates-unknown": { about: "patient", severity: "warning" },
+
+  // Tables of diagnosis groups
+  /** A row's name is a number that a spreadsheet has shortened to 1.2E+10. */
+  "group-name-shortened": { about: "patient", severity: "warning" },
+  /** A group is one letter away from a known one, and counts as a group of its own. */
+  "group-resembles": { about: "patient", severity: "warning" },
+  /** A row is taken for a case whose name has zeros before it, which spreadsheets drop. */
+  "group-zeros": { about: "patient", severity: "notice" },
+  /** A case may be in a row without its leading zeros, which may be another case's: it has no group. */
+  "group-ambiguous": { about: "patient", severity: "warning" },
+  /** Rows that are about no case. */
+  "group-row-unmatched": { about: "patient", severity: "warning" },
+  /** Cases that are in no row. */
+  "group-case-unmatched": { about: "patient", severity: "warning" },
+  /** Rows with an empty cell where the group should be. */
+  "group-empty": { about: "patient", severity: "notice" },
 } as const satisfies Readonly<Record<string, RemarkKind>>;
 
 export type RemarkCode = keyof typeof remarkKinds;

@@ -2,7 +2,7 @@
 import { mkdir, readFile, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
-import { ArcuateError } from "../base/index.ts";
+import { ArcuateError, decodeText } from "../base/index.ts";
 import type { Results } from "../evaluate/index.ts";
 import { writeFileAtomic } from "../host/index.ts";
 import type { GivenRating } from "../report/index.ts";
@@ -90,11 +90,11 @@ async function writeReport(
 
 async function readRatings(path: string): Promise<GivenRating[]> {
   const { parseRatings } = await import("../report/index.ts");
-  const text = await readFile(path, "utf8").catch((cause) => {
+  const bytes = await readFile(path).catch((cause) => {
     const message = `Cannot read ratings ${path}: the file must exist and be readable`;
     throw new ArcuateError("input", "ratings-missing", message, { fields: { path }, cause });
   });
-  return parseRatings(text);
+  return parseRatings(decodeText(bytes));
 }
 
 /** The pictures that lie beside a results file; one that is gone is left out, and the report says so. */

@@ -3,7 +3,6 @@
  * that Arcuate learns. A cohort is a folder of plain files. This layer guesses no side and corrects no reference; it tells
  * what is missing, doubtful or ambiguous. Training cannot read a case of the test group.
  */
-export { type Diagnoses, readDiagnoses, requireGroup } from "./archive/diagnoses.ts";
 export { importSources } from "./archive/import.ts";
 export type { ImportedFile, ImportOutcome, ImportReport } from "./archive/import-report.ts";
 export type { ImportOptions } from "./archive/importing.ts";
@@ -22,6 +21,7 @@ export {
   type RoiRecord,
   type RoiShape,
   readCases,
+  setDiagnosis,
   setExclusion,
 } from "./folder/case-record.ts";
 export {
@@ -38,6 +38,9 @@ export {
   schemeOfCohort,
   setSchemeOfCohort,
 } from "./folder/cohort-scheme.ts";
+export type { GroupTable } from "./groups/group-table.ts";
+export { groupsOfScheme, remarksOnGroup, spelledAsKnown } from "./groups/known-groups.ts";
+export { readGroups } from "./groups/read-groups.ts";
 export {
   type LoadedLabelMap,
   type LoadLabelMapOptions,
@@ -62,7 +65,7 @@ export type { RoiNames } from "./roi-names.ts";
 export { findCases } from "./sources/find-cases.ts";
 export type { EmptySource, FoundCase, FoundCases } from "./sources/found-case.ts";
 export { type LeftOutSource, leaveOutEmpty } from "./sources/left-out.ts";
-export { missingReference, SECOND_CT } from "./sources/missing-reference.ts";
+export { missingReference, SECOND_CT, tooShort } from "./sources/unusable.ts";
 export { forEachSource, requireThere } from "./sources/visit.ts";
 export {
   type CohortCase,

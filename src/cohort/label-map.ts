@@ -13,7 +13,7 @@ import { requireAgreement } from "./quality/require-agreement.ts";
 import { setRemarks } from "./quality/set-remarks.ts";
 import { measuringContext } from "./quality/shape.ts";
 import { findRoi, namesByLabel, type RoiNames } from "./roi-names.ts";
-import { missingReference } from "./sources/missing-reference.ts";
+import { missingReference } from "./sources/unusable.ts";
 
 export interface LoadedLabelMap {
   /** Every voxel has one label; see `overlapPrecedence`. */

@@ -4,7 +4,6 @@
  */
 
 export { overviewTable, type ReportRequest } from "./contents.ts";
-export { parseCsv } from "./csv.ts";
 export { type ExtremeCase, extremeCases } from "./groups.ts";
 export type { Pictures } from "./page.ts";
 export { type PaperTable, paperRatings, paperTables } from "./paper.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { formatCsv, parseCsv } from "./csv.ts";
+import { parseCsv } from "../base/index.ts";
+import { formatCsv } from "./csv.ts";
 import type { Group } from "./groups.ts";
 import { parseRatings, ratingsTable } from "./ratings.ts";
 

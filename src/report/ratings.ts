@@ -1,8 +1,7 @@
 /** Table 3: what people said of the structures, from a ratings file. */
 import { z } from "zod";
-import { ArcuateError } from "../base/index.ts";
+import { ArcuateError, parseCsv } from "../base/index.ts";
 import type { ResultStructure } from "../evaluate/index.ts";
-import { parseCsv } from "./csv.ts";
 import { diagnosisTitle, type Group } from "./groups.ts";
 import { latestRatings } from "./latest-ratings.ts";
 import { paperRatings, paperTitle } from "./paper.ts";

@@ -212,7 +212,7 @@ const foldersOfNone: readonly EntryKind[] = [
       changed(patient("one-slice"), (bytes, name, index) =>
         isCt(name) && index > 0 ? undefined : bytes,
       ),
-    leftOut("nothing-drawn"),
+    leftOut("series-too-short"),
   ),
   folder(
     "set-cut",

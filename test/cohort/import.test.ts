@@ -17,7 +17,6 @@ import {
   loadCase,
   readCases,
   readCatalogue,
-  readDiagnoses,
 } from "../../src/cohort/index.ts";
 import { packZip } from "../dicom/pack.ts";
 import {
@@ -78,7 +77,7 @@ describe("importSources()", () => {
       ["lone", "unusable", "ct-absent"],
       ["no-set", "no-structure-set", "structure-set-absent"],
     ]);
-    expect(outcomeOf("anna")).toMatchObject({
+    expect(outcomeOf("deep")).toMatchObject({
       diagnosis: "cervical",
       slices: 24,
       structureSets: 1,
@@ -86,7 +85,7 @@ describe("importSources()", () => {
   });
 
   it("chooses the planning set and says why", () => {
-    const { planning, structureSets } = outcomeOf("/bo/")!;
+    const { planning, structureSets } = outcomeOf("/bo")!;
     expect(structureSets).toBe(2);
     expect(planning).toEqual({
       file: "RTSTRUCT/0001.dcm",
@@ -95,7 +94,7 @@ describe("importSources()", () => {
   });
 
   it("measures regions on the CT", () => {
-    const anna = readCases(cohort).find(({ caseId }) => caseId === outcomeOf("anna")!.caseId)!;
+    const anna = readCases(cohort).find(({ caseId }) => caseId === outcomeOf("deep")!.caseId)!;
     expect(anna.ct).toMatchObject({
       manufacturer: "Test",
       hasContrast: true,
@@ -123,7 +122,7 @@ describe("importSources()", () => {
   });
 
   it("stores files under its own names, for the user alone, and no name of a patient", () => {
-    const folder = join(cohort, "cases", outcomeOf("anna")!.caseId!);
+    const folder = join(cohort, "cases", outcomeOf("deep")!.caseId!);
     expect(readdirSync(folder).sort()).toEqual(["CT", "RTSTRUCT", "case.json"]);
     expect(readdirSync(join(folder, "CT"))).toHaveLength(24);
     expect(statSync(join(folder, "CT", "0001.dcm")).mode & 0o077).toBe(0);
@@ -205,18 +204,69 @@ describe("importSources()", () => {
     const before = readCases(cohort);
     const table = join(temporaryFolder(), "groups.csv");
     writeFileSync(table, `folder;diagnosis\ndown/ANNA;anorectal\nbo;"vulva"\n`);
-    const again = await importSources(cohort, [clinic], { diagnoses: await readDiagnoses(table) });
+    const again = await importSources(cohort, [clinic], { diagnoses: table });
     expect(again.outcomes.filter(({ outcome }) => outcome === "already-there")).toHaveLength(3);
     expect(again.outcomes.filter(({ outcome }) => outcome === "imported")).toEqual([]);
     const after = readCases(cohort);
     expect(after.map(({ caseId }) => caseId)).toEqual(before.map(({ caseId }) => caseId));
     const groupOf = (part: string) =>
       after.find(({ caseId }) => caseId === outcomeOf(part)!.caseId)!.diagnosis;
-    expect([groupOf("anna"), groupOf("/bo/"), groupOf("eva")]).toEqual([
+    expect([groupOf("deep"), groupOf("/bo"), groupOf("eva")]).toEqual([
       "anorectal",
       "vulva",
       "cervical",
     ]);
+  });
+
+  it("takes groups from a table out of a spreadsheet, and tells what matches nothing", async () => {
+    const folder = temporaryFolder();
+    const [source, out] = [join(folder, "in"), join(folder, "out")];
+    for (const patientId of ["000123", "P2", "P3"]) {
+      writePatient(join(source, `case of ${patientId}`), { seed: `table ${patientId}`, patientId });
+    }
+    const diagnoses = join(folder, "groups.csv");
+    const rows = "Patient ID\tGroup\r\n123\tCervical\r\nP2\tcervical\r\nP9\tcervical\r\n";
+    writeFileSync(diagnoses, Buffer.from(`\ufeff${rows}`, "utf16le"));
+    const { outcomes, remarks } = await importSources(out, [source], { diagnoses });
+    expect(outcomes.map(({ diagnosis }) => diagnosis)).toEqual(["cervical", "cervical", null]);
+    expect(remarks.map(({ code }) => code)).toEqual([
+      "group-zeros",
+      "group-row-unmatched",
+      "group-case-unmatched",
+    ]);
+    expect(remarks[2]!.text).toContain(outcomes[2]!.caseId);
+    writeFileSync(diagnoses, "nobody,cervical\n");
+    await expect(importSources(out, [source], { diagnoses })).rejects.toMatchObject({
+      code: "groups-unmatched",
+      message: expect.stringContaining(outcomes[0]!.caseId!),
+    });
+  });
+
+  it("writes a group as the cohort's structures and cases write it", async () => {
+    const folder = temporaryFolder();
+    writePatient(join(folder, "in"), { seed: "spelled" });
+    const importAs = (diagnosis: string) =>
+      importSources(join(folder, "out"), [join(folder, "in")], { diagnosis });
+    expect((await importAs(" Cervical ")).outcomes).toMatchObject([{ diagnosis: "cervical" }]);
+    expect((await importAs("Vulva")).outcomes).toMatchObject([{ diagnosis: "Vulva" }]);
+    expect((await importAs("vulva")).outcomes).toMatchObject([{ diagnosis: "Vulva" }]);
+    expect((await importAs("cervicall")).remarks).toMatchObject([{ code: "group-resembles" }]);
+  });
+
+  it("gives each file the reason that is its own", async () => {
+    const folder = temporaryFolder();
+    const [source, out] = [join(folder, "in"), join(folder, "out")];
+    writePatient(source, { seed: "one bad slice" });
+    const bad = join(source, "CT-0011.dcm");
+    const bytes = readFileSync(bad);
+    writeFileSync(bad, bytes.subarray(0, bytes.length - 100));
+    const { outcomes, files, leftOut } = await importSources(out, [source]);
+    const reasonOf = (path: string) => files.find((each) => each.path === path)!.reason;
+    const { reason } = outcomes[0]!;
+    expect(reasonOf(join(source, "CT-0012.dcm"))).toBe(`its series was left out: ${reason}`);
+    expect(reasonOf(join(source, "RS0.dcm"))).toBe(`its CT was left out: ${reason}`);
+    expect(reasonOf(bad)).toMatch(/^the file must be whole/);
+    expect(leftOut).toEqual([{ source, code: outcomes[0]!.code, reason }]);
   });
 
   it("knows two CTs of one patient by the Patient ID, in this cohort only", async () => {

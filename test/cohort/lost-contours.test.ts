@@ -193,6 +193,14 @@ describe("loadLabelMap()", () => {
       [[...sound, on(4, { text: square(20, 20) })], { code: "contours-overlap", slices: [5] }],
       [[...sound, { text: square(21) }], { code: "contours-between", slices: [5] }],
       [withOne(0, { more: { NumberOfContourPoints: "9" } }), { code: "contours-point-count" }],
+      [
+        withOne(0, { more: { ContourGeometricType: "" } }),
+        {
+          code: "contours-type-unsaid",
+          severity: "notice",
+          figures: { contours: 1, contoursInFile: 6 },
+        },
+      ],
       [[...sound, on(1, { text: "0\\0\\5" })], { code: "contours-too-short", severity: "notice" }],
       [
         [...sound, on(1, { text: "0\\0\\5", more: { ContourGeometricType: "POINT" } })],

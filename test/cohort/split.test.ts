@@ -231,6 +231,7 @@ describe("seenByModel() of a CT under another UID", () => {
     const training = { caseIds: ["case-a"], ctSha256: ["a".repeat(64)] };
     expect(seenByModel(training, twin)).toEqual({ kind: "seen", caseIds: ["case-c"] });
     expect(seenByModel({ caseIds: ["case-a"] }, twin)).toEqual({ kind: "unseen" });
+    expect(seenByModel({ ...training, ctSha256: null }, twin)).toEqual({ kind: "unseen" });
     expect(seenByModel({ ...training, ctSha256: [1] }, twin)).toEqual({ kind: "unknown" });
   });
 });

@@ -1,11 +1,19 @@
 /** `arcuate cohort import`: archives to cases. */
 import type { Command } from "commander";
+import { worstFirst } from "../../base/index.ts";
 import type { ImportOutcome } from "../../cohort/index.ts";
 import { type Imported, type ImportRequest, importToCohort } from "../../work/index.ts";
 import type { CommandContext } from "../context.ts";
 import { diagnosisGroup, jsonOption } from "../options.ts";
 import { givenScheme, type StructuresFile, structuresFileOption } from "../structures-file.ts";
-import { exitCodes, formatTable, type Output, printable, remarkLines } from "../terminal/index.ts";
+import {
+  exitCodes,
+  formatTable,
+  leftOutLines,
+  type Output,
+  printable,
+  remarkLines,
+} from "../terminal/index.ts";
 
 const details = `
 A SOURCE is a folder or a .zip, .tar or .tar.gz file with any number of patients at any depth. Archives inside a folder are
@@ -24,7 +32,10 @@ planning set. The command tells each of these, and what the stored CT lacks if i
 
 Two cases whose CTs have the same voxels are told: they are one patient for \`arcuate cohort split\`.
 
---diagnoses FILE.csv has two columns: a folder's name, a Patient ID or a pseudonym of the table, then the group.
+--diagnoses FILE.csv has two columns: a folder's name, a Patient ID, a case id or a pseudonym of the table, then the group.
+With a first line that names them (case, folder, patient or patient id; diagnosis or group), other columns may stand beside
+them. Any spreadsheet's CSV is read. A number whose leading zeros were dropped is found where only one case fits. Rows and
+cases without a match are told; a table that names none of the cases is refused.
 
 --structures-file gives a cohort structures of its own, which it keeps: see \`arcuate cohort structures\`.
 
@@ -56,10 +67,7 @@ export function addCohortImport(cohort: Command, context: CommandContext): void 
     )
     .option("--diagnoses <file.csv>", "diagnosis group of each patient")
     .option("--link", "make hard links instead of copies, where the file system can")
-    .option(
-      "--all",
-      "also list every CT without a structure set, and every structure set without a CT",
-    )
+    .option("--all", "also list every CT without a structure set")
     .addOption(structuresFileOption())
     .addOption(jsonOption)
     .addHelpText("after", details)
@@ -85,22 +93,25 @@ const columns = [
   { title: "structures by name" },
 ] as const;
 
+type LeftOut = Imported["leftOut"][number];
+
+/** An archive may hold hundreds of CTs that nobody drew on: they are counted, and listed by --all. */
+const WITHOUT_SET: ReadonlySet<string> = new Set(["no-structure-set", "second-ct"]);
+
 function printImport(
-  { cohort, outcomes, counts }: Imported,
+  { cohort, outcomes, counts, leftOut, remarks }: Imported,
   { all = false }: Listing,
   output: Output,
 ): void {
   const cases = outcomes.filter(({ planning }) => planning !== null);
-  const others = outcomes.filter(({ planning }) => planning === null);
   if (cases.length > 0) output.print(formatTable(columns, cases.map(rowOf)));
-  const shown = all ? others : others.filter(({ outcome }) => outcome === "unusable");
-  for (const { path, outcome, reason } of shown) {
-    output.print(
-      printable(`${outcome === "unusable" ? "unusable" : "no case"}: ${path}: ${reason}`),
-    );
-  }
+  const isListed = ({ code }: LeftOut) => all || !WITHOUT_SET.has(code);
+  for (const line of leftOutLines(leftOut.filter(isListed))) output.print(printable(line));
   const named = outcomes.map(({ caseId, path, remarks }) => ({ name: caseId ?? path, remarks }));
   for (const line of remarkLines(named)) output.print(printable(line));
+  for (const { severity, text } of worstFirst(remarks)) {
+    output.print(printable(`${severity}: ${text}`));
+  }
   const ungrouped = cases.filter(({ diagnosis }) => diagnosis === null).length;
   if (ungrouped > 0) output.print(`note: ${ungrouped} cases have no diagnosis group`);
   const totals = [

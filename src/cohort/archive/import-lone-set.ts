@@ -1,11 +1,12 @@
 /** A structure set that came without its CT: attached to the case that it was drawn on, or left out by a reason. */
+import { dirname } from "node:path";
 import { ArcuateError } from "../../base/index.ts";
 import { readStructureSet } from "../../dicom/index.ts";
 import type { CaseRecord } from "../folder/case-record.ts";
 import type { LoneSet } from "../sources/match-sets.ts";
 import type { ImportOutcome } from "./import-report.ts";
 import { importSeries } from "./import-series.ts";
-import { describeCase, type Importing, nothingKnown } from "./importing.ts";
+import { describeCase, groupOf, type Importing, nothingKnown, updateRecord } from "./importing.ts";
 import { attachSets, compareStoredSets, placeOfSet } from "./later-sets.ts";
 
 /**
@@ -40,11 +41,21 @@ export async function importLoneSet(
 async function attachTo(
   importing: Importing,
   about: Omit<ImportOutcome, "outcome">,
-  there: CaseRecord,
+  before: CaseRecord,
   file: LoneSet["file"],
 ): Promise<ImportOutcome> {
-  const { caseId, patient, ct, structureSets } = there;
+  const { caseId, patient, ct, structureSets } = before;
   const known = { ...about, caseId, patient, slices: ct.slices };
+  const folder = dirname(file.path);
+  const named = {
+    ids: [caseId, patient],
+    folder,
+    place: file.path,
+    shownAs: `${caseId} (${folder})`,
+  };
+  const diagnosis = groupOf(importing, named) ?? before.diagnosis;
+  const there = diagnosis === before.diagnosis ? before : { ...before, diagnosis };
+  await updateRecord(importing, there);
   if (structureSets.some(({ sopInstanceUid }) => sopInstanceUid === file.sopInstanceUid)) {
     const remarks = await compareStoredSets(importing, there, [file]);
     return { ...describeCase(known, there, importing), outcome: "already-there", remarks };

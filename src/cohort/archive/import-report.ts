@@ -58,6 +58,8 @@ export interface ImportReport {
   readonly files: readonly ImportedFile[];
   /** By source, every folder, archive and CT that is not used, in the words of the other commands. */
   readonly leftOut: readonly LeftOutSource[];
+  /** What a person should know of the diagnosis groups and their table. May have names out of the table: see `GroupTable`. */
+  readonly remarks: readonly CaseRemark[];
 }
 
 /** Why something is left out, for a program and for a person. */

@@ -4,17 +4,19 @@ import { type CtSeriesFiles, requireReferences } from "../../dicom/index.ts";
 import { loadCase, remarkOnLeftOut } from "../case.ts";
 import { caseIdOf } from "../case-id.ts";
 import type { CaseRecord } from "../folder/case-record.ts";
+import type { NamedCase } from "../groups/group-table.ts";
 import type { FoundCase } from "../sources/found-case.ts";
-import { missingReference, SECOND_CT } from "../sources/missing-reference.ts";
+import { missingReference, SECOND_CT, tooShort } from "../sources/unusable.ts";
 import { sameCt } from "../split/same-patient.ts";
-import { diagnosisOf } from "./diagnoses.ts";
 import type { ImportOutcome, Reason, SeriesOutcome } from "./import-report.ts";
 import {
   describeCase,
+  groupOf,
   type Importing,
   type ImportOptions,
   type Known,
   nothingKnown,
+  remarksOn,
 } from "./importing.ts";
 import { keepScan } from "./keep-scan.ts";
 import { meetAgain } from "./meet-again.ts";
@@ -26,16 +28,16 @@ const nothingLeftOut: ReadonlyMap<string, Reason> = new Map();
 
 /**
  * Imports a CT series with its structure sets. What cannot be used is told in the outcome.
- * @param path What the outcome is about; the first of the CT's files when absent.
+ * @param path What the outcome is about; its folder or archive when absent.
  * @throws {ArcuateError} What is no fault of the input.
  */
 export async function importSeries(
   importing: Importing,
   source: string,
   found: FoundCase,
-  path = pathOf(found.series),
+  path = found.path,
 ): Promise<SeriesOutcome> {
-  const { options, description, records, leftOut } = importing;
+  const { description, records, leftOut } = importing;
   const { series, sets } = found;
   const caseId = caseIdOf(series.seriesId);
   const about = {
@@ -45,16 +47,13 @@ export async function importSeries(
   };
   try {
     const identity = await patientOf(series, description);
-    const diagnosis = groupOf(identity, path, options) ?? null;
+    const diagnosis = groupOf(importing, namesOf(identity, caseId, found));
     const known = { ...about, patient: identity.patient, diagnosis };
     const there = records.get(caseId);
     if (there !== undefined) return await meetAgain(importing, known, { there, found });
     if (sets.length === 0) return await importLoneCt(importing, known, found);
     if (series.slices.length < 2) {
-      const reason = "a volume must have two slices or more";
-      leftOut.push({ source: found.path, code: "series-too-short", reason });
-      const outcome = { ...known, outcome: "unusable", code: "series-too-short", reason } as const;
-      return { outcome, leftOut: nothingLeftOut };
+      throw tooShort(found.path);
     }
     return await importCase(importing, known, found);
   } catch (error) {
@@ -96,7 +95,7 @@ async function importCase(
     outcome: {
       ...described,
       outcome: "imported",
-      remarks: [...(prepared.record.remarks ?? []), ...twins],
+      remarks: [...remarksOn(prepared.record, importing), ...twins],
     },
     leftOut: nothingLeftOut,
   };
@@ -124,21 +123,26 @@ async function importLoneCt(
     const outcome = { ...known, outcome: "no-structure-set", code, reason } as const;
     return { outcome, leftOut: nothingLeftOut };
   }
-  await keepScan(scans, found.series, { ...(link && { link }), ...(signal && { signal }) });
+  const onKept = await keepScan(scans, found.series, {
+    ...(link && { link }),
+    ...(signal && { signal }),
+  });
   const text = "no structure set in the source was drawn on the CT";
   const outcome: ImportOutcome = {
     ...known,
     outcome: "imported-without-reference",
-    remarks: [...found.series.remarks, caseRemark("no-reference", text)],
+    remarks: [...onKept, ...found.series.remarks, caseRemark("no-reference", text)],
   };
   return { outcome, leftOut: nothingLeftOut };
 }
 
 /** As the other commands say it: a structure set beside the CT that does not fit it says more than that there is none. */
 async function whyNoReference(found: FoundCase, { signal }: ImportOptions): Promise<Reason> {
-  if (found.otherSets.length === 0 && found.isSecondCt) return SECOND_CT;
+  if (found.isSecondCt) return SECOND_CT;
   const { code, message: reason } =
-    found.otherSets.length === 0 ? missingReference(found.path) : await misfit(found, signal);
+    found.otherSets.length === 0
+      ? missingReference(found.path, found.leftOut)
+      : await misfit(found, signal);
   return { code, reason };
 }
 
@@ -146,17 +150,19 @@ async function misfit(found: FoundCase, signal: AbortSignal | undefined): Promis
   try {
     const { series, structureSets } = await loadCase(found, signal ? { signal } : {});
     if (structureSets[0] !== undefined) requireReferences(structureSets[0], series);
-    return missingReference(found.path);
+    return missingReference(found.path, found.leftOut);
   } catch (error) {
     if (error instanceof ArcuateError && error.kind === "input") return error;
     throw error;
   }
 }
 
-function groupOf(identity: PatientIdentity, path: string, { diagnosis, diagnoses }: ImportOptions) {
-  return (diagnoses && diagnosisOf(diagnoses, { ...identity, path })) ?? diagnosis;
-}
-
-function pathOf({ slices }: CtSeriesFiles): string {
-  return slices.map(({ path }) => path).sort()[0]!;
+/** What a table of groups may call it; of its path, every folder down to the CT's files. */
+function namesOf(
+  { patient, patientId }: PatientIdentity,
+  caseId: string,
+  { path: folder, series }: FoundCase,
+): NamedCase {
+  const place = series.slices.map(({ path }) => path).sort()[0]!;
+  return { ids: [caseId, patient, patientId], folder, place, shownAs: `${caseId} (${folder})` };
 }

@@ -6,9 +6,11 @@
 import { ArcuateError, silentProgress } from "../../base/index.ts";
 import { type FoundFiles, requireUsable } from "../../dicom/index.ts";
 import { makeCohort } from "../folder/cohort-folder.ts";
-import { setSchemeOfCohort } from "../folder/cohort-scheme.ts";
+import { schemeOfCohort, setSchemeOfCohort } from "../folder/cohort-scheme.ts";
 import { fillCtHashes } from "../folder/ct-hashes.ts";
 import { whileLocked } from "../folder/lock.ts";
+import { groupsOfScheme, remarksOnGroup, spelledAsKnown } from "../groups/known-groups.ts";
+import { readGroups } from "../groups/read-groups.ts";
 import { mappingOf } from "../names/names-file.ts";
 import { findCases } from "../sources/find-cases.ts";
 import { isWithin } from "../sources/folders.ts";
@@ -32,7 +34,7 @@ import { removeUnfinished } from "./store-case.ts";
  * Imports sources into a cohort, which is made if need be. Each archive is unpacked once.
  *
  * @throws {ArcuateError} `not-found`; `folder-occupied`; `cohort-busy`; `cohort-damaged`; `split-damaged`;
- * `scheme-renumbers`; `write-failed`. A fault of an archive, a series or a file is in the report.
+ * `scheme-renumbers`; `write-failed`; as `readGroups`; `groups-unmatched` when the table names none of the cases. A fault of an archive, a series or a file is in the report.
  */
 export async function importSources(
   cohort: string,
@@ -46,22 +48,37 @@ export async function importSources(
     if (options.scheme !== undefined) await setSchemeOfCohort(cohort, options.scheme);
     const split = await readSplit(cohort);
     const records = await fillCtHashes(cohort, options);
+    const scheme = await schemeOfCohort(cohort);
+    const known = [
+      ...groupsOfScheme(scheme),
+      ...records.flatMap((record) => record.diagnosis ?? []),
+    ];
+    const { diagnosis, diagnoses } = options;
+    const groups = diagnoses === undefined ? undefined : await readGroups(diagnoses, known);
     const importing: Importing = {
       cohort,
       options,
       description,
+      scheme,
       mapping: await mappingOf(cohort),
       records: new Map(records.map((record) => [record.caseId, record])),
       testIds: new Set(split?.test),
+      diagnosis: diagnosis && spelledAsKnown(diagnosis, known),
+      groups,
       outcomes: [],
       files: [],
       leftOut: [],
     };
     for (const source of sources) await importSource(importing, source);
+    groups?.requireMatch(WITHOUT_GROUPS);
+    const remarks = [...remarksOnGroup(diagnosis, known), ...(groups?.remarks() ?? [])];
     const { outcomes, files, leftOut } = importing;
-    return { cohort, outcomes, files, leftOut };
+    return { cohort, outcomes, files, leftOut, remarks };
   });
 }
+
+const WITHOUT_GROUPS =
+  "the cases are imported without their groups: correct the table and import again";
 
 async function importSource(importing: Importing, source: string): Promise<void> {
   const { cohort, options, leftOut } = importing;
@@ -90,7 +107,7 @@ async function importFiles(
 ): Promise<void> {
   const { cohort, options, files } = importing;
   const { progress = silentProgress, signal } = options;
-  const cases = await findCases(found, options);
+  const cases = await findCases(found, { ...options, hasArchives: archives > 0 });
   const { scan, matched } = cases;
   const unusable = problemOf(found, cases);
   if (found.isSingle && unusable !== undefined) {
@@ -101,14 +118,6 @@ async function importFiles(
     cohort,
     scan.outcomes.map(({ kind, ...outcome }) => ({ kind: "file", outcome: kind, ...outcome })),
   );
-  const outcomes = new Map<string, SeriesOutcome>();
-  for (const [index, each] of cases.cases.entries()) {
-    signal?.throwIfAborted();
-    progress.report("import", index, cases.cases.length);
-    const outcome = await importSeries(importing, source, each);
-    await recordOutcome(importing, outcome.outcome);
-    outcomes.set(each.series.seriesId, outcome);
-  }
   const lone = new Map<string, ImportOutcome>();
   for (const each of cases.lone) {
     signal?.throwIfAborted();
@@ -116,8 +125,17 @@ async function importFiles(
     await recordOutcome(importing, outcome);
     lone.set(each.file.path, outcome);
   }
-  files.push(...fileOutcomes({ scan, matched, lone, outcomes }));
   const attached = [...lone].flatMap(([path, { code }]) => (code === null ? [path] : []));
+  const outcomes = new Map<string, SeriesOutcome>();
+  for (const [index, each] of cases.cases.entries()) {
+    signal?.throwIfAborted();
+    progress.report("import", index, cases.cases.length);
+    const otherSets = each.otherSets.filter(({ file }) => !attached.includes(file.path));
+    const outcome = await importSeries(importing, source, { ...each, otherSets });
+    await recordOutcome(importing, outcome.outcome);
+    outcomes.set(each.series.seriesId, outcome);
+  }
+  files.push(...fileOutcomes({ scan, matched, lone, outcomes }));
   leaveOutUnused(importing, cases, attached);
   progress.report("import", cases.cases.length, cases.cases.length);
   // Loose files beside archives are in the report one by one; the folder as a whole is not at fault.

@@ -1,19 +1,21 @@
 /** What an import carries from source to source, and what it says of each input. */
-import type { CaseRemark, Progress } from "../../base/index.ts";
+import { type CaseRemark, type Progress, remarkKinds } from "../../base/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
 import type { CaseRecord } from "../folder/case-record.ts";
 import { type CohortDescription, caseFile } from "../folder/cohort-folder.ts";
 import { writeJson } from "../folder/json-file.ts";
+import type { GroupTable, NamedCase } from "../groups/group-table.ts";
 import type { NameMapping } from "../names/names-file.ts";
+import { checkCase } from "../quality/check-case.ts";
 import type { LeftOutSource } from "../sources/left-out.ts";
-import type { Diagnoses } from "./diagnoses.ts";
 import { appendToImportLog } from "./import-log.ts";
 import type { ImportedFile, ImportOutcome } from "./import-report.ts";
 
 export interface ImportOptions {
   /** Diagnosis group of every case in the sources; `diagnoses` has priority. */
   readonly diagnosis?: string;
-  readonly diagnoses?: Diagnoses;
+  /** File with a table of diagnosis groups; see `readGroups`. */
+  readonly diagnoses?: string;
   /** Structures that the cohort gets before the import; see `setSchemeOfCohort`. */
   readonly scheme?: LabelScheme;
   /** Hard links instead of copies, where the file system can. */
@@ -30,11 +32,15 @@ export interface Importing {
   readonly cohort: string;
   readonly options: ImportOptions;
   readonly description: CohortDescription;
+  readonly scheme: LabelScheme;
   readonly mapping: NameMapping;
   /** Every case of the cohort, also those that this import stored, by id. */
   readonly records: Map<string, CaseRecord>;
   /** Cases of the test group. */
   readonly testIds: ReadonlySet<string>;
+  /** The group of every case in the sources that `groups` does not name, in its known spelling. */
+  readonly diagnosis: string | undefined;
+  readonly groups: GroupTable | undefined;
   readonly outcomes: ImportOutcome[];
   readonly files: ImportedFile[];
   readonly leftOut: LeftOutSource[];
@@ -55,6 +61,11 @@ export const nothingKnown = {
   structures: [],
   remarks: [],
 } as const satisfies Omit<Known, "source" | "path">;
+
+/** The group that the table gives a case, else that of the whole import. */
+export function groupOf({ groups, diagnosis }: Importing, each: NamedCase): string | null {
+  return groups?.groupOf(each) ?? diagnosis ?? null;
+}
 
 /** Adds an outcome to the report and to the cohort's log. */
 export async function recordOutcome(
@@ -86,6 +97,19 @@ export function describeCase(
     ...new Set(drawn.flatMap(({ name }) => mapping.structureOf(name) ?? [])),
   ].sort();
   return { ...known, diagnosis, planning, structures };
+}
+
+/**
+ * Everything known of a case whose reference is new: the remarks of its record, and those on the contours of its
+ * structures, by the names of the ROIs as far as they are understood.
+ */
+export function remarksOn(
+  record: CaseRecord,
+  { mapping, scheme }: Pick<Importing, "mapping" | "scheme">,
+): CaseRemark[] {
+  const checked = checkCase(record, mapping, scheme).remarks;
+  const onContours = checked.filter(({ code }) => remarkKinds[code].about === "contour");
+  return withRemarks(record.remarks, onContours);
 }
 
 /** Remarks with those of the same kinds and structures replaced by `fresh`. */

@@ -16,7 +16,7 @@ import type { CaseRecord } from "../folder/case-record.ts";
 import { caseFolder, casesFolder } from "../folder/cohort-folder.ts";
 import { findStoredCt, readStoredCt } from "../folder/stored-ct.ts";
 import { findSeries } from "../sources/match-sets.ts";
-import { type Importing, updateRecord } from "./importing.ts";
+import { type Importing, remarksOn, updateRecord } from "./importing.ts";
 import {
   type Candidate,
   describeReference,
@@ -66,7 +66,7 @@ export async function attachSets(
   const all = [...candidates, ...fresh];
   const { record, remarks } = testIds.has(before.caseId)
     ? besidePlanningSet(before, all)
-    : amongAll(before, all, ct);
+    : amongAll(importing, { before, all, ct });
   await updateRecord(importing, record);
   return { record, remarks };
 }
@@ -103,7 +103,14 @@ function whichWins({ planning }: CaseRecord, all: readonly Candidate[]): string 
   return file === planning.file ? "" : `; else it would be ${file} (${why})`;
 }
 
-function amongAll(before: CaseRecord, all: readonly Candidate[], ct: CtSeries): Attached {
+function amongAll(
+  importing: Importing,
+  {
+    before,
+    all,
+    ct,
+  }: { readonly before: CaseRecord; readonly all: readonly Candidate[]; readonly ct: CtSeries },
+): Attached {
   const described = describeReference(ct, all);
   const { file, why } = described.record.planning;
   const isSame = file === before.planning.file;
@@ -112,9 +119,11 @@ function amongAll(before: CaseRecord, all: readonly Candidate[], ct: CtSeries): 
     ? `${attachedText(before, all)}; ${file} stays the reference (${why})`
     : `${attachedText(before, all)}; the reference is ${file} now (${why}), and ${before.planning.file} is kept`;
   const ofCt = (before.remarks ?? []).filter(isOnCt);
+  const attached = caseRemark(code, text, { figures: countOf(all) });
+  const onSet = { ...before, ...described.record, remarks: [...described.remarks] };
   return {
-    record: { ...before, ...described.record, remarks: [...ofCt, ...described.remarks] },
-    remarks: [caseRemark(code, text, { figures: countOf(all) }), ...described.remarks],
+    record: { ...onSet, remarks: [...ofCt, ...described.remarks] },
+    remarks: isSame ? [attached] : [attached, ...remarksOn(onSet, importing)],
   };
 }
 

@@ -18,6 +18,7 @@ import {
   describeCase,
   type Importing,
   type Known,
+  remarksOn,
   updateRecord,
   withRemarks,
 } from "./importing.ts";
@@ -203,7 +204,7 @@ async function replace(
     outcome: {
       ...describeCase(known, prepared.record, importing),
       outcome: "replaced",
-      remarks: [replaced, ...remarks, ...(prepared.record.remarks ?? [])],
+      remarks: [replaced, ...remarks, ...remarksOn(prepared.record, importing)],
     },
     leftOut: new Map(),
   };

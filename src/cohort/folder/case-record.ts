@@ -173,14 +173,11 @@ export function readCases(cohort: string): CaseRecord[] {
     .filter((record) => record !== undefined);
 }
 
-/** @throws {ArcuateError} `cohort-damaged`. */
-export function readCaseIfThere(cohort: string, caseId: string): Promise<CaseRecord | undefined> {
-  return readJson(caseFile(cohort, caseId), caseSchema);
-}
-
 /** @throws {ArcuateError} `case-unknown`, `cohort-damaged`. */
 async function readCase(cohort: string, caseId: string): Promise<CaseRecord> {
-  const record = CASE_ID.test(caseId) ? await readCaseIfThere(cohort, caseId) : undefined;
+  const record = CASE_ID.test(caseId)
+    ? await readJson(caseFile(cohort, caseId), caseSchema)
+    : undefined;
   if (record !== undefined) return record;
   const message = `Cannot use ${caseId}: it must be a case of ${cohort}, got none of that name`;
   throw new ArcuateError("input", "case-unknown", message, { fields: { path: cohort } });
@@ -198,4 +195,16 @@ export async function setExclusion(
   const record = { ...(await readCase(cohort, caseId)), exclusion: reason };
   await writeJson(caseFile(cohort, caseId), record);
   return record;
+}
+
+/**
+ * Gives a case another diagnosis group, or with null none.
+ * @throws {ArcuateError} `case-unknown`, `write-failed`.
+ */
+export async function setDiagnosis(
+  cohort: string,
+  caseId: string,
+  diagnosis: string | null,
+): Promise<void> {
+  await writeJson(caseFile(cohort, caseId), { ...(await readCase(cohort, caseId)), diagnosis });
 }

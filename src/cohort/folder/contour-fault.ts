@@ -6,6 +6,8 @@ const contourFaultKinds = [
   "unreadable",
   /** The file declares another number of points than it holds: drawn. */
   "pointCount",
+  /** The file does not say the type; their points are a polygon in one plane: drawn. */
+  "typeUnsaid",
   /** One or two points: not drawn, and nothing is lost. */
   "tooShort",
   "point",

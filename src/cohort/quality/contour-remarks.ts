@@ -58,6 +58,11 @@ const words: Readonly<Record<ContourFaultKind, FaultWords>> = {
     says: () => "declare another number of points than they have",
     so: "drawn from those that they have",
   },
+  typeUnsaid: {
+    code: "contours-type-unsaid",
+    says: () => "do not say what kind of contour they are",
+    so: "drawn as closed contours, which their points are",
+  },
   duplicate: { code: "contours-twice", says: () => "occur twice", so: "drawn once" },
   crowded: {
     code: "contours-crowded",

@@ -87,6 +87,7 @@ function faultsOfFile({ warnings, lostContours }: DicomStructureSet, number: num
   );
   const counted = [
     fault("pointCount", [], { contours: count("point-count-differs") - shortAndLost.length }),
+    fault("typeUnsaid", [], { contours: count("contour-type-assumed") }),
     fault("tooShort", [], { contours: count("contour-too-short") - shortAndLost.length }),
   ];
   return counted.filter(({ contours }) => contours > 0);

@@ -14,14 +14,15 @@ export type SeenByModel =
 /**
  * Which of these cases a model has seen, by the training record of its description: `caseIds` has the ids of all cases of the
  * run, including those for validation, and `ctSha256` the hashes of their CTs. An id follows from the CT's UID, so that a
- * copy of a case is recognised; the hash recognises a CT that was exported under another UID. Models of earlier versions
- * have no hashes.
+ * copy of a case is recognised; the hash recognises a CT that was exported under another UID. A model without
+ * hashes, of an earlier version, is judged by the ids alone.
  */
 export function seenByModel(
   training: Readonly<Record<string, unknown>>,
   cases: readonly CaseOfModel[],
 ): SeenByModel {
-  const { caseIds: own, ctSha256: hashes = [] } = training;
+  const { caseIds: own } = training;
+  const hashes = training.ctSha256 ?? [];
   if (!areTexts(own) || !areTexts(hashes)) return { kind: "unknown" };
   const [knownIds, knownHashes] = [new Set(own), new Set(hashes)];
   const seen = cases.filter(

@@ -149,11 +149,11 @@ async function describeReference(
  */
 export async function describeScan(
   folder: string,
-  known: { readonly patient: string; readonly diagnosis: string | null },
+  known: Pick<NewCase, "patient" | "diagnosis" | "exclusion">,
   { files, signal }: { readonly files: FileStore; readonly signal: AbortSignal },
 ): Promise<DescribedCase> {
   const loaded = await loadCase(folder, { signal, uneven: "accept" });
-  const row = await rowOf(loaded.series, files, { ...known, exclusion: null, place: "scans" });
+  const row = await rowOf(loaded.series, files, { ...known, place: "scans" });
   return { row, references: [] };
 }
 

@@ -152,7 +152,8 @@ async function loadSource(
   { scheme, roi }: { scheme: LabelScheme; roi: RoiNames | undefined },
   signal: AbortSignal,
 ): Promise<LoadedSource> {
-  const { caseIdOf, loadCase, loadLabelMap } = await import("../../cohort/index.ts");
+  const { caseIdOf, loadCase, loadLabelMap, tooShort } = await import("../../cohort/index.ts");
+  if (found.series.slices.length < 2) throw tooShort(found.path);
   const loaded = await loadCase(found, { signal });
   const reference = loadLabelMap(loaded, scheme, spellingsOf(scheme, roi));
   const { path } = found;

@@ -1,8 +1,12 @@
 /** Where cases to evaluate come from, folders or a cohort, each read with both its sides. */
-import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
 import { ArcuateError, type CaseRemark, type Progress, progressOfUnit } from "../../base/index.ts";
-import type { Case, FoundCase, LoadedLabelMap, SeenByModel } from "../../cohort/index.ts";
+import type {
+  Case,
+  FoundCase,
+  GroupTable,
+  LoadedLabelMap,
+  SeenByModel,
+} from "../../cohort/index.ts";
 import type { CaseToScore } from "../../evaluate/index.ts";
 import type { Model } from "../../model/index.ts";
 import type { Device } from "../../nn/index.ts";
@@ -68,7 +72,7 @@ export interface CasesVisitor {
 
 /**
  * Calls `use` with each case below the folders and archives.
- * @throws {ArcuateError} `groups-unreadable`; as `forEachCase`; whatever `use` throws.
+ * @throws {ArcuateError} As `readGroups` and `forEachCase`; `groups-unmatched` when the table names no case; whatever `use` throws.
  */
 export async function forEachFolder(
   paths: readonly string[],
@@ -76,8 +80,7 @@ export async function forEachFolder(
   context: WorkContext,
   { use, leaveOut }: CasesVisitor,
 ): Promise<void> {
-  const { groups: file } = wish.request;
-  const groups = file === undefined ? undefined : await readGroups(file);
+  const groups = await openGroups(wish);
   await forEachCase(paths, "evaluate", context, {
     // A reference that is named by a path may lie elsewhere.
     needsReference: wish.request.reference === undefined,
@@ -85,6 +88,8 @@ export async function forEachFolder(
     use: (found, progress) =>
       use(found.path, () => loadFolder(found, wish, groups, { signal: context.signal, progress })),
   });
+  groups.table?.requireMatch();
+  for (const { severity, text } of groups.remarks()) context.remark(`${severity}: ${text}`);
 }
 
 /**
@@ -146,50 +151,46 @@ function bothSides(reference: LoadedLabelMap, predicted: SideMaps, { structures 
   };
 }
 
-/**
- * Reads `case,diagnosis` lines; the case column holds the folder's name or the case's id.
- * @throws {ArcuateError} `groups-unreadable`, `diagnosis-invalid`.
- */
-async function readGroups(path: string): Promise<ReadonlyMap<string, string>> {
-  const { requireGroup } = await import("../../cohort/index.ts");
-  const { parseCsv } = await import("../../report/index.ts");
-  const text = await readFile(path, "utf8").catch((cause) => {
-    const message = `Cannot read groups ${path}: the file must exist and be readable`;
-    throw new ArcuateError("input", "groups-unreadable", message, { fields: { path }, cause });
-  });
-  const [head = [], ...rows] = parseCsv(text);
-  const columns = head.map((title) => title.trim().toLowerCase());
-  const [caseColumn, groupColumn] = [columns.indexOf("case"), columns.indexOf("diagnosis")];
-  if (caseColumn < 0 || groupColumn < 0) {
-    const message = `Cannot read groups ${path}: its first line must name the columns case and diagnosis, got ${columns.length} others`;
-    throw new ArcuateError("input", "groups-unreadable", message, { fields: { path } });
-  }
-  const pairs = rows.map((row) => [row[caseColumn]?.trim(), row[groupColumn]?.trim()] as const);
-  return new Map(
-    pairs.flatMap(([name, group]) => (name && group ? [[name, requireGroup(group)]] : [])),
-  );
+/** What is known of the cases' diagnosis groups. */
+interface Groups {
+  readonly table: GroupTable | undefined;
+  /** That of every case that the table does not name. */
+  readonly diagnosis: string | null;
+  readonly remarks: () => readonly CaseRemark[];
 }
 
-/** By the id when the CT is known; the folder's name does before. */
-function diagnosisOf(
-  { path }: Pick<FoundCase, "path">,
-  { diagnosis }: CasesRequest,
-  groups: ReadonlyMap<string, string> | undefined,
-): (id: string) => string | null {
-  return (id) => groups?.get(id) ?? groups?.get(basename(path)) ?? diagnosis ?? null;
+async function openGroups({ request, scheme }: Wish): Promise<Groups> {
+  const { groupsOfScheme, readGroups, remarksOnGroup, spelledAsKnown } = await import(
+    "../../cohort/index.ts"
+  );
+  const { groups: file, diagnosis } = request;
+  const known = groupsOfScheme(scheme);
+  const table = file === undefined ? undefined : await readGroups(file, known);
+  return {
+    table,
+    diagnosis: diagnosis === undefined ? null : spelledAsKnown(diagnosis, known),
+    remarks: () => [...remarksOnGroup(diagnosis, known), ...(table?.remarks() ?? [])],
+  };
+}
+
+function diagnosisOf(id: string, { path, series }: FoundCase, groups: Groups): string | null {
+  const [first] = series.slices;
+  const shownAs = `${id} (${path})`;
+  const named = { ids: [id], folder: path, place: first?.path ?? path, shownAs };
+  return groups.table?.groupOf(named) ?? groups.diagnosis;
 }
 
 async function loadFolder(
   found: FoundCase,
   wish: Wish,
-  groups: ReadonlyMap<string, string> | undefined,
+  groups: Groups,
   watch: Watch,
 ): Promise<LoadedForScoring> {
   const { caseIdOf, loadCase } = await import("../../cohort/index.ts");
   const { request, model, scheme } = wish;
   const loaded = await loadCase(found, { signal: watch.signal });
   const id = caseIdOf(loaded.series.seriesId);
-  const diagnosis = diagnosisOf(found, request, groups)(id);
+  const diagnosis = diagnosisOf(id, found, groups);
   const sets = model === undefined ? await chooseSets(loaded, request) : undefined;
   const referenceSet = sets?.reference ?? (await chooseReference(loaded, request));
   const reference = await loadSide(loaded, referenceSet, scheme, request.roi);

@@ -6,7 +6,7 @@ import type { WorkContext } from "../context.ts";
 export interface ImportRequest {
   /** Diagnosis group of every case in the sources; the table of `diagnoses` has priority. */
   readonly diagnosis?: string;
-  /** CSV file with the diagnosis group of each patient; see `readDiagnoses`. */
+  /** CSV file with the diagnosis group of each patient; see `readGroups`. */
   readonly diagnoses?: string;
   /** Hard links instead of copies, where the file system can. */
   readonly link?: boolean;
@@ -34,26 +34,18 @@ export interface Imported extends ImportReport {
  * Imports folders and archives into a cohort, which is made if need be. Every input file and every CT series is in the
  * report once: used, or left out by a reason.
  *
- * @throws {ArcuateError} As `importSources`, `readDiagnoses` and `writeNames`.
+ * @throws {ArcuateError} As `importSources` and `writeNames`.
  */
 export async function importToCohort(
   cohort: string,
   sources: readonly string[],
-  { diagnoses, proposeNames: isProposing, ...request }: ImportRequest,
+  { proposeNames: isProposing, ...request }: ImportRequest,
   { progress, signal }: Pick<WorkContext, "progress" | "signal">,
 ): Promise<Imported> {
-  const {
-    importSources,
-    proposeNames,
-    readCases,
-    readDiagnoses,
-    readNames,
-    schemeOfCohort,
-    writeNames,
-  } = await import("../../cohort/index.ts");
+  const { importSources, proposeNames, readCases, readNames, schemeOfCohort, writeNames } =
+    await import("../../cohort/index.ts");
   const report = await importSources(cohort, sources, {
     ...request,
-    ...(diagnoses !== undefined && { diagnoses: await readDiagnoses(diagnoses) }),
     progress,
     signal,
   });

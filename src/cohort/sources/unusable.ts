@@ -21,3 +21,9 @@ export const SECOND_CT = {
   code: "second-ct",
   reason: "no structure set was drawn on it; another CT of its folder or study has one",
 } as const;
+
+/** The error for a lone slice where a volume is needed. */
+export function tooShort(path: string): ArcuateError {
+  const message = `Cannot use the CT of ${path}: a volume must have two slices or more, got one`;
+  return new ArcuateError("input", "series-too-short", message, { fields: { path } });
+}
