@@ -123,6 +123,8 @@ export const remarkKinds = {
   "tissue-wrong": { about: "geometry", severity: "severe" },
   "volume-outlier": { about: "geometry", severity: "warning" },
   "slices-skipped": { about: "geometry", severity: "warning" },
+  /** The outlines of neighbouring slices lie apart, or area or middle jump: a contour is wrong there. */
+  "outline-jumps": { about: "geometry", severity: "warning" },
   "stray-parts": { about: "geometry", severity: "notice" },
 
   // Labels

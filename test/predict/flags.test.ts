@@ -40,11 +40,43 @@ const hasThorax = hasSharedData(join("dicom-oddities", "thorax-nested-holes"));
 it.skipIf(!hasThorax)("sees the lungs in the CT of a chest", async () => {
   const { series } = await loadCase(join(sharedData, "dicom-oddities", "thorax-nested-holes"));
   expect(codesOf(series.volume, series.patientPosition)).toContain("lungs-in-field");
+  const [worst] = flagsOf(series.volume, series.patientPosition);
+  expect(worst).toMatchObject({ severity: "severe" });
+});
+
+const hasLong = hasSharedData("woman-ffs-abdomen");
+it.skipIf(!hasLong)("says of a long scan that shows a pelvis only that it is long", async () => {
+  const { series } = await loadCase(join(sharedData, "woman-ffs-abdomen"));
+  const flags = flagsOf(series.volume, series.patientPosition);
+  expect(flags.filter(({ severity }) => severity === "severe")).toEqual([]);
+  expect(flags.find(({ code }) => code === "lungs-in-field")).toMatchObject({
+    severity: "notice",
+    text: "1331 cc of lung in the image: a long scan, with a pelvis",
+  });
+});
+
+it.skipIf(!hasLong)("tells the chest of that scan when the pelvis is cut off", async () => {
+  const { volume } = (await loadCase(join(sharedData, "woman-ffs-abdomen"))).series;
+  // The upper 80 of 160 slices.
+  const { grid } = volume;
+  const half = {
+    grid: {
+      ...grid,
+      size: [80, grid.size[1], grid.size[2]],
+      sliceOrigins: grid.sliceOrigins.slice(80),
+    },
+    hu: volume.hu.slice(80 * grid.size[1] * grid.size[2]),
+  } as const;
+  expect(flagsOf(half).find(({ code }) => code === "lungs-in-field")?.severity).toBe("severe");
 });
 
 /** Codes for a CT on which nothing was asked for. */
 function codesOf(ct: CtVolume, patientPosition?: string): string[] {
+  return flagsOf(ct, patientPosition).map(({ code }) => code);
+}
+
+function flagsOf(ct: CtVolume, patientPosition?: string) {
   const labelMap = { grid: ct.grid, labels: new Uint8Array(ct.hu.length) };
   const asked = { structures: [], modelSpacingMm: [4, 4, 4], patientPosition } as const;
-  return flagResult({ ct, labelMap, ...asked }).map(({ code }) => code);
+  return flagResult({ ct, labelMap, ...asked });
 }

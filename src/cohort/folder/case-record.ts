@@ -26,6 +26,19 @@ const shapeSchema = z.object({
   parts: z.number(),
   /** Small parts far from the largest. */
   strays: z.array(z.object({ volumeCc: z.number(), distanceMm: z.number() })),
+  /** Steps from a slice, from 0, to the next, over which the outline jumps. Earlier versions of Arcuate did not look. */
+  jumps: z
+    .array(
+      z.object({
+        slice: z.number(),
+        kind: z.enum(["apart", "collapse", "shift"]),
+        fromCm2: z.number(),
+        toCm2: z.number(),
+        overlapShare: z.number(),
+        shiftMm: z.number(),
+      }),
+    )
+    .optional(),
   /** Share of its voxels that lie in the body, from 0 to 1. Earlier versions of Arcuate did not measure it. */
   inBodyShare: z.number().optional(),
   /** Share of its voxels as dense as bone, from 0 to 1. Earlier versions of Arcuate did not measure it. */

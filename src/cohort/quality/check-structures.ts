@@ -13,6 +13,7 @@ import type { RoiRecord, RoiShape } from "../folder/case-record.ts";
 import { lostKinds } from "../folder/contour-fault.ts";
 import { implausible, isOnWrongSide } from "../names/position.ts";
 import { contourRemarks } from "./contour-remarks.ts";
+import { jumpRemarks } from "./jump-remarks.ts";
 import { slicesInWords } from "./slices-in-words.ts";
 
 /** The ROI that stands for a structure. */
@@ -51,6 +52,7 @@ export function checkStructures<T extends StructureRoi>(
     const wrong = whatIsWrong(each.structure, shape, each.isSideTrusted);
     if (wrong.length > 0 || drawing?.isUnbounded) unusable.add(name);
     remarks.push(...wrong, ...sideAsNamed(each, shape), ...geometryRemarks(name, each.roi, shape));
+    remarks.push(...jumpRemarks(each.structure, shape));
   }
   for (const structure of crossedSides(rois, unusable)) {
     unusable.add(structure);

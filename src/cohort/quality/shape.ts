@@ -17,6 +17,7 @@ import type { RoiShape } from "../folder/case-record.ts";
 import { bodyMiddles } from "./body-middle.ts";
 import { type BodyOutside, bodyOutside, sharesOf } from "./body-outside.ts";
 import { isBlank } from "./ct-remarks.ts";
+import { measureJumps } from "./outline-jumps.ts";
 import type { RoiVoxels } from "./roi-voxels.ts";
 
 /** What the measures need to know about the CT. */
@@ -60,6 +61,7 @@ export function measureShape(
     emptySlices: sums.skipped.length,
     skipped: sums.skipped.map((z) => low[0] + z),
     ...findParts(roi, grid),
+    jumps: measureJumps(roi, grid),
     ...(shares && {
       inBodyShare: rounded(shares.inBodyShare),
       denseShare: rounded(shares.denseShare),

@@ -134,6 +134,26 @@ describe("flagResult()", () => {
     fill(chest.ct.hu, [26, 10, 12], [40, 26, 28], -850);
     expect(codes(chest)).toEqual(["lungs-in-field"]);
   });
+
+  it("tells a chest beside the hips less than one without", () => {
+    const severityOf = (of: FlaggedResult) =>
+      flagResult(of).find(({ code }) => code === "lungs-in-field")?.severity;
+    const withLungs = (of: FlaggedResult) => {
+      fill(of.ct.hu, [26, 10, 12], [40, 26, 28], -850);
+      return of;
+    };
+    expect(severityOf(withLungs(result()))).toBe("notice");
+    expect(severityOf(withLungs(result({ [BLADDER]: usual[BLADDER]! })))).toBe("severe");
+    const swapped = { ...usual, [RIGHT]: usual[LEFT]!, [LEFT]: usual[RIGHT]! };
+    expect(severityOf(withLungs(result(swapped)))).toBe("severe");
+    // Bones of hips, although nothing was predicted: slices 2 to 17, 96 mm; then 84 mm.
+    const bony = (slices: number) => {
+      const of = withLungs(result({ [BLADDER]: usual[BLADDER]! }));
+      for (const x of [16, 42]) fill(of.ct.hu, [2, 16, x], [2 + slices, 21, x + 5], 600);
+      return severityOf(of);
+    };
+    expect([bony(16), bony(14)]).toEqual(["notice", "severe"]);
+  });
 });
 
 function codes(of: FlaggedResult): string[] {

@@ -41,14 +41,15 @@ export function flagResult(result: FlaggedResult): Flag[] {
     const box = boundingBox(labelMap.labels, labelMap.grid.size, structure.label);
     return box === undefined ? [] : [{ structure, box }];
   });
+  const sides = sideFlags(found.map((each) => placed(each, ct, labelMap)));
   const bones = found.filter(({ structure }) => structure.tissue === "bone");
   const flags = [
-    ...bodyFlags(ct),
+    ...bodyFlags(ct, hasHips(structures, sides)),
     ...pelvisFlags(structures),
     ...positionFlags(patientPosition),
     ...spacingFlags(evenSpacingMm(ct.grid), modelSpacingMm),
     ...metalFlags(ct, new Map(bones.map(({ structure, box }) => [structure.name, box]))),
-    ...sideFlags(found.map((each) => placed(each, ct, labelMap))),
+    ...sides,
     ...structures.flatMap((each) => [
       ...volumeFlags(each),
       ...pieceFlags(each),
@@ -59,14 +60,28 @@ export function flagResult(result: FlaggedResult): Flag[] {
   return worstFirst(flags);
 }
 
+/** Whether both of a pair of bones a known distance apart were found, of usual size and where they belong. */
+function hasHips(structures: readonly StructureReport[], sides: readonly Flag[]): boolean {
+  const heads = pairedBones(structures);
+  const isUsual = (each: StructureReport) =>
+    each.voxels > 0 && each.structure.usualVolumeCc !== undefined && volumeFlags(each).length === 0;
+  const isTold = ({ structure: { name } }: StructureReport) =>
+    sides.some(({ structure }) => structure === name);
+  return heads.length >= 2 && heads.every(isUsual) && !heads.some(isTold);
+}
+
+function pairedBones(structures: readonly StructureReport[]): StructureReport[] {
+  return structures.filter(
+    ({ structure }) => structure.tissue === "bone" && structure.pairDistanceMm !== undefined,
+  );
+}
+
 /**
  * A pelvis shows both of a pair of bones that lie a known distance apart: the femoral heads. Without either there may
  * be no pelvis at all, and everything else that was drawn is in doubt.
  */
 function pelvisFlags(structures: readonly StructureReport[]): Flag[] {
-  const heads = structures.filter(
-    ({ structure }) => structure.tissue === "bone" && structure.pairDistanceMm !== undefined,
-  );
+  const heads = pairedBones(structures);
   if (heads.length < 2 || heads.some(({ voxels }) => voxels > 0)) return [];
   const text = "no femoral head was found: the image may show no pelvis";
   return [{ code: "no-pelvis", structure: null, severity: "severe", text }];

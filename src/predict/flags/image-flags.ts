@@ -1,6 +1,7 @@
 /** Flags of the CT: its HU, its voxels, the patient's position, and the part of the body that it shows. */
 import { evenSpacingMm, type Vector3 } from "../../geometry/index.ts";
 import type { CtVolume } from "../../volume/index.ts";
+import { showsPelvis } from "./find-pelvis.ts";
 import type { Flag } from "./flag.ts";
 import { lookAtBody } from "./look-at-body.ts";
 
@@ -39,8 +40,12 @@ const LIGHTEST_HU = -300;
 /** More lung than this, in cc, is a chest. */
 const CHEST_CC = 600;
 
-/** Flags of HU that are none, of a chest in the field, and of a body that the field cuts off. */
-export function bodyFlags(ct: CtVolume): Flag[] {
+/**
+ * Flags of HU that are none, of a chest in the field, and of a body that the field cuts off. A long scan shows a chest beside the
+ * pelvis; only one without a pelvis is in doubt.
+ * @param hasHips Whether both femoral heads were predicted as large and as far apart as they are.
+ */
+export function bodyFlags(ct: CtVolume, hasHips: boolean): Flag[] {
   const { tissueShare, lowestHu, lungCc, cutSides } = lookAtBody(ct, evenSpacingMm(ct.grid));
   const flags: Flag[] = [];
   if (lowestHu > LIGHTEST_HU || tissueShare < LEAST_TISSUE_SHARE) {
@@ -48,8 +53,11 @@ export function bodyFlags(ct: CtVolume): Flag[] {
     flags.push({ code: "hu-implausible", structure: null, severity: "severe", text });
   }
   if (lungCc > CHEST_CC) {
-    const text = `${lungCc.toFixed(0)} cc of lung in the image: a chest, not a pelvis?`;
-    flags.push({ code: "lungs-in-field", structure: null, severity: "severe", text });
+    const isLong = hasHips || showsPelvis(ct);
+    const what = isLong ? "a long scan, with a pelvis" : "a chest, not a pelvis?";
+    const text = `${lungCc.toFixed(0)} cc of lung in the image: ${what}`;
+    const severity = isLong ? "notice" : "severe";
+    flags.push({ code: "lungs-in-field", structure: null, severity, text });
   }
   if (cutSides > 0) {
     const text = "the body reaches the edge of the image: what lies outside is not drawn";
