@@ -25,6 +25,8 @@ export const remarkKinds = {
   "files-left-out": { about: "file", severity: "notice" },
   /** Several CTs: the one that the structure set names is used. */
   "series-chosen": { about: "series", severity: "notice" },
+  /** All voxels have one value, or none is air and none is bone: nothing can be learned from it. */
+  "ct-blank": { about: "series", severity: "severe" },
   /** One series holds several CTs: this is one of them, told apart by an attribute of its slices. */
   "series-split": { about: "series", severity: "notice" },
   /** Slices that are there again with the same pixels under another SOP Instance UID: each counts once. */
@@ -67,6 +69,8 @@ export const remarkKinds = {
 
   /** An evaluation was asked to count only the slices of the reference. */
   "only-reference-slices": { about: "structure set", severity: "notice" },
+  /** A case of a cohort whose record lacks what the checks need: loading it checks it anew. */
+  "measured-earlier": { about: "structure set", severity: "notice" },
   /** ROI Numbers that are missing, repeated or not declared: some contours belong to no ROI. */
   "roi-numbers": { about: "structure set", severity: "warning" },
 
@@ -99,6 +103,8 @@ export const remarkKinds = {
   /** Drawn by even-odd: what two share is left out. */
   "contours-overlap": { about: "contour", severity: "warning" },
   "contours-point-count": { about: "contour", severity: "warning" },
+  /** Without Contour Geometric Type: drawn as closed contours, where the points are a polygon in one plane. */
+  "contours-type-unsaid": { about: "contour", severity: "notice" },
   /** Drawn once. */
   "contours-twice": { about: "contour", severity: "notice" },
   "contours-crowded": { about: "contour", severity: "notice" },
@@ -107,8 +113,12 @@ export const remarkKinds = {
   "contours-points": { about: "contour", severity: "notice" },
 
   // Geometry of a reference
-  /** Lies where the structure cannot lie, or has a volume that it cannot have. */
-  implausible: { about: "geometry", severity: "warning" },
+  /** Lies where the structure cannot lie, or has a volume that it cannot have: not learned from. */
+  implausible: { about: "geometry", severity: "severe" },
+  /** More than half of it lies outside the body: not learned from. */
+  "outside-body": { about: "geometry", severity: "severe" },
+  /** A bone that encloses no bone, or a bladder that lies on one: not learned from. */
+  "tissue-wrong": { about: "geometry", severity: "severe" },
   "volume-outlier": { about: "geometry", severity: "warning" },
   "slices-skipped": { about: "geometry", severity: "warning" },
   "stray-parts": { about: "geometry", severity: "notice" },
@@ -116,6 +126,10 @@ export const remarkKinds = {
   // Labels
   /** Contoured on the other side of the patient: learning from it would swap left and right. */
   "side-wrong": { about: "labels", severity: "severe" },
+  /** The same, of a ROI that a person named for this structure: used. */
+  "side-as-named": { about: "labels", severity: "warning" },
+  /** Of several ROIs of one name, those that enclose nothing or lie on the other side are passed over. */
+  "roi-passed-over": { about: "labels", severity: "notice" },
   "several-rois": { about: "labels", severity: "warning" },
   "roi-empty": { about: "labels", severity: "warning" },
   overlap: { about: "labels", severity: "notice" },
@@ -123,6 +137,10 @@ export const remarkKinds = {
   // Patient
   /** The structure set is of another patient than the CT, by its Patient ID. */
   "patient-id-differs": { about: "patient", severity: "severe" },
+  /** On importing to the server: neither a case nor a structure has the diagnosis group; it may be misspelt. */
+  "diagnosis-new": { about: "patient", severity: "notice" },
+  /** On importing to the server: the upload says another diagnosis group than the stored one, which stays. */
+  "diagnosis-kept": { about: "patient", severity: "warning" },
   /** Another case has a CT with the same voxels and spacing: the two are one patient for the split. */
   "same-ct": { about: "patient", severity: "warning" },
   /** An earlier version imported the case, and its CT has not been compared with the others yet. */

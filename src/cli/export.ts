@@ -22,12 +22,17 @@ import {
 
 const details = `
 A CASE is a folder or archive with one CT series and, for labels, its structure set; or a folder or archive of such folders.
-Files are named by a hash of the CT's Series Instance UID. No name, number or date of a patient goes into them.
+Files are named by a hash of the CT's Series Instance UID. No name, number or date of a patient goes into them, except
+for rtstruct: a structure set has to say whose it is.
 
 nifti: writes OUT/<case>/ct.nii.gz in Hounsfield units, labels.nii.gz, labels.json with the meaning of the labels, and with
 --masks a mask of each structure. A case without a structure set is exported as a CT only.
 nnunet: writes a dataset of nnU-Net v2 (imagesTr, labelsTr, dataset.json). nnU-Net would learn a structure that is not drawn
-in a case as background. Such cases are refused unless --allow-missing confirms that the structure is absent.
+in a case as background. Such cases are refused unless --allow-missing confirms that the structure is absent. So are cases
+in which contours of a structure were lost.
+rtstruct: writes OUT/<case>/RS.dcm, the reference under TG-263 names, traced from the voxels of the CT.
+
+A structure set whose Patient ID is another than the CT's is refused; --allow-other-patient exports it as the CT's.
 
 The structures are those of --structures, else those that --roi names, else all; labels count from 1 in that order. Where
 structures overlap, labels.nii.gz gives the voxel to one of them, and the output says so.
@@ -47,7 +52,7 @@ Examples:
 export function addExport(program: Command, context: CommandContext): void {
   program
     .command("export")
-    .summary("write CTs and structures as NIfTI or as an nnU-Net dataset")
+    .summary("write CTs and structures as NIfTI, nnU-Net dataset or RTSTRUCT")
     .description("Writes CTs and structures in the formats of other programs.")
     .argument("<cases...>", "case folders or archives, or folders of case folders")
     .addOption(
@@ -64,6 +69,10 @@ export function addExport(program: Command, context: CommandContext): void {
       new Option("--group <which>", "which cases of a cohort (default: training)").choices(
         cohortGroups,
       ),
+    )
+    .option(
+      "--allow-other-patient",
+      "export structure sets whose Patient ID differs from that of their CT",
     )
     .option("--skip-unusable", "leave out cases that cannot be used instead of refusing them")
     .addOption(jsonOption)

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { inspectPath } from "../work/index.ts";
 import type { CommandContext } from "./context.ts";
 import { printInspection } from "./inspection-text.ts";
-import { jsonOption } from "./options.ts";
+import { jsonOption, trustPositionsOption } from "./options.ts";
 import { exitCodes } from "./terminal/index.ts";
 
 const details = `
@@ -20,6 +20,11 @@ Examples:
   $ arcuate inspect export/RS.dcm
   $ arcuate inspect export/ --json | jq '.structureSets[].rois[] | {name, volumeCc}'`;
 
+interface InspectFlags {
+  readonly all?: boolean;
+  readonly trustPositions?: boolean;
+}
+
 /** Adds the command `arcuate inspect`. */
 export function addInspect(program: Command, context: CommandContext): void {
   program
@@ -30,16 +35,19 @@ export function addInspect(program: Command, context: CommandContext): void {
     )
     .argument("<path>", "folder (subfolders included), .zip, .tar, .tar.gz, or DICOM file")
     .option("--all", "list every rejected file, not only the first of each kind")
+    .addOption(trustPositionsOption)
     .addOption(jsonOption)
     .addHelpText("after", details)
-    .action(async (path: string, { all: isListingAll = false }: { all?: boolean }) => {
-      const inspection = await inspectPath(path, context);
-      const shorten = (file: string) => relative(path, file) || file;
-      printInspection(inspection, context.output, { shorten, isListingAll });
-      context.output.document(inspection);
-      const isUsable =
-        inspection.series.every(({ problem }) => problem === undefined) &&
-        inspection.structureSets.every(({ problem }) => problem === undefined);
-      if (!isUsable) context.endWith(exitCodes.input);
-    });
+    .action(
+      async (path: string, { all: isListingAll = false, trustPositions = false }: InspectFlags) => {
+        const inspection = await inspectPath(path, { trustPositions }, context);
+        const shorten = (file: string) => relative(path, file) || file;
+        printInspection(inspection, context.output, { shorten, isListingAll });
+        context.output.document(inspection);
+        const isUsable =
+          inspection.series.every(({ problem }) => problem === undefined) &&
+          inspection.structureSets.every(({ problem }) => problem === undefined);
+        if (!isUsable) context.endWith(exitCodes.input);
+      },
+    );
 }

@@ -18,9 +18,7 @@ export function printInspection(
   style: InspectionStyle,
 ): void {
   if (series.length > 0) printSeries(series, output);
-  const unusable = new Set(
-    series.flatMap(({ problem, seriesInstanceUid }) => (problem ? [seriesInstanceUid] : [])),
-  );
+  const unusable = new Set(series.flatMap(({ problem, seriesId }) => (problem ? [seriesId] : [])));
   for (const set of structureSets) printStructureSet(set, unusable, output, style);
   printFiles(files, output, style);
 }
@@ -35,7 +33,7 @@ function printSeries(series: readonly SeriesReport[], output: Output): void {
     { title: "frame" },
   ] as const;
   const rows = series.map((each) => [
-    shortUid(each.seriesInstanceUid),
+    shortId(each.seriesId),
     `${each.slices}`,
     `${each.rows} x ${each.columns}`,
     each.spacingMm.map((mm) => (mm === null ? "?" : formatMm(mm))).join(" x "),
@@ -43,9 +41,12 @@ function printSeries(series: readonly SeriesReport[], output: Output): void {
     shortUid(each.frameOfReferenceUid) || "none",
   ]);
   output.print(formatTable(columns, rows));
-  for (const { seriesInstanceUid, problem } of series) {
+  for (const { seriesId, problem, remarks } of series) {
+    for (const { severity, text } of remarks) {
+      output.print(printable(`  ${shortId(seriesId)} ${severity}: ${text}`));
+    }
     if (problem === undefined) continue;
-    output.print(`  ${shortUid(seriesInstanceUid)} cannot be used: ${printable(problem.message)}`);
+    output.print(`  ${shortId(seriesId)} cannot be used: ${printable(problem.message)}`);
   }
   output.print("");
 }
@@ -82,8 +83,8 @@ function printStructureSet(
 
 function describeMatch({ drawnOn }: StructureSetReport, unusable: ReadonlySet<string>): string {
   if (drawnOn === undefined) return "belongs to no CT series here: no volumes";
-  const uid = shortUid(drawnOn.seriesInstanceUid);
-  if (unusable.has(drawnOn.seriesInstanceUid)) {
+  const uid = shortId(drawnOn.seriesId);
+  if (unusable.has(drawnOn.seriesId)) {
     return `belongs to CT series ${uid}, which cannot be used: no volumes`;
   }
   return drawnOn.match === "exact"
@@ -148,6 +149,12 @@ const SHORT_UID = 12;
 /** The end of a UID, which tells two apart; the whole one is in --json. */
 function shortUid(uid: string): string {
   return uid.length <= SHORT_UID ? uid : `..${uid.slice(-SHORT_UID)}`;
+}
+
+/** As `shortUid`, with the part after it where a series holds several CTs. */
+function shortId(seriesId: string): string {
+  const [uid = "", ...part] = seriesId.split("#");
+  return [shortUid(uid), ...part].join("#");
 }
 
 function formatMm(mm: number): string {

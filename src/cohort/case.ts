@@ -10,6 +10,7 @@ import {
   requireUsable,
   withFiles,
 } from "../dicom/index.ts";
+import { ctRemarks } from "./quality/ct-remarks.ts";
 import { findCases } from "./sources/find-cases.ts";
 import type { FoundCase } from "./sources/found-case.ts";
 
@@ -72,7 +73,12 @@ async function readCase(found: FoundCase, options: LoadCaseOptions): Promise<Cas
   if (structureSets.length === 0 && unreadable !== undefined) {
     await readStructureSet(unreadable.file);
   }
-  const remarks = [...found.remarks, ...series.remarks, ...remarkOnLeftOut(found)];
+  const remarks = [
+    ...found.remarks,
+    ...series.remarks,
+    ...ctRemarks(series.volume),
+    ...remarkOnLeftOut(found),
+  ];
   return { path: found.path, series, structureSets, remarks };
 }
 

@@ -12,19 +12,28 @@ import { loadCase, loadLabelMap } from "./index.ts";
 
 const grid: ImageGrid = {
   size: [6, 20, 24],
-  pixelSpacingMm: [2, 2],
+  pixelSpacingMm: [8, 8],
   rowDirection: [1, 0, 0],
   columnDirection: [0, 1, 0],
   sliceOrigins: Array.from({ length: 6 }, (_, z) => patientPoint(-20, -20, 5 * z)),
 };
-/** 5 x 2 x 2 mm. */
-const VOXEL_CC = 0.02;
+/** 5 x 8 x 8 mm. */
+const VOXEL_CC = 0.32;
 
 const now = new Date(Date.UTC(2020, 0, 1));
 
+/** Soft tissue with two voxels of air around it. */
+function bodyHu(): Int16Array {
+  const hu = new Int16Array(voxelCount(grid)).fill(-1000);
+  for (let row = 0; row < 6 * 20; row++) {
+    if (row % 20 >= 2 && row % 20 < 18) hu.fill(20, 24 * row + 2, 24 * row + 22);
+  }
+  return hu;
+}
+
 function ctOf(uidSeed: string): EncodedCtSeries {
   return encodeCtSeries(
-    { grid, hu: new Int16Array(voxelCount(grid)) },
+    { grid, hu: bodyHu() },
     {
       uidSeed,
       patientName: "Test",

@@ -15,11 +15,13 @@ export {
   loadCase,
 } from "./case.ts";
 export { caseIdOf } from "./case-id.ts";
+export { loadCohortReference } from "./cohort-reference.ts";
 export {
   type CaseRecord,
   type RoiRecord,
   type RoiShape,
   readCases,
+  setDiagnosis,
   setExclusion,
 } from "./folder/case-record.ts";
 export {
@@ -56,6 +58,8 @@ export {
 } from "./names/names-file.ts";
 export { proposeNames } from "./names/propose.ts";
 export { type Catalogue, type CatalogueCase, readCatalogue } from "./quality/catalogue.ts";
+export { ctRemarks } from "./quality/ct-remarks.ts";
+export { setRemarks } from "./quality/set-remarks.ts";
 export { type ResolvedReference, resolveReference } from "./reference.ts";
 export type { RoiNames } from "./roi-names.ts";
 export { findCases } from "./sources/find-cases.ts";

@@ -1,15 +1,17 @@
 import { resolve } from "node:path";
-import { ArcuateError, type CaseRemark, caseRemark } from "../base/index.ts";
+import { ArcuateError, type CaseRemark } from "../base/index.ts";
 import type { Roi } from "../contours/index.ts";
 import { type DicomStructureSet, type ReferenceMatch, requireReferences } from "../dicom/index.ts";
-import { type ImageGrid, voxelCount, voxelVolumesCc } from "../geometry/index.ts";
+import { type ImageGrid, voxelCount } from "../geometry/index.ts";
 import type { LabelScheme, Structure } from "../structures/index.ts";
 import { overlapPrecedence } from "../structures/index.ts";
 import type { LabelMap, Mask } from "../volume/index.ts";
 import type { Case } from "./case.ts";
-import { contourRemarks } from "./quality/contour-remarks.ts";
-import { drawRoi } from "./quality/draw-roi.ts";
+import { checkStructures } from "./quality/check-structures.ts";
+import { type MeasuredRoi, measureRoi, sharedCc } from "./quality/measure-roi.ts";
+import { requireAgreement } from "./quality/require-agreement.ts";
 import { setRemarks } from "./quality/set-remarks.ts";
+import { measuringContext } from "./quality/shape.ts";
 import { findRoi, namesByLabel, type RoiNames } from "./roi-names.ts";
 import { missingReference } from "./sources/unusable.ts";
 
@@ -45,6 +47,8 @@ export interface LoadLabelMapOptions {
    * encloses something, as it is drawn, for a person who wants it shown or scored. The remarks are the same.
    */
   readonly trust?: "all" | "checked";
+  /** TG-263 names of the structures whose ROI a person named: it is used on whatever side it lies, and a remark says so. */
+  readonly sideTrusted?: ReadonlySet<string>;
 }
 
 /**
@@ -54,7 +58,7 @@ export interface LoadLabelMapOptions {
  * missing: training must not take its voxels for background.
  *
  * @throws {ArcuateError} `no-structure-set`, `several-structure-sets`, `structure-set-not-found`,
- * `structure-set-elsewhere` when it refers to another CT, `roi-ambiguous`, `structure-unknown`.
+ * `structure-set-elsewhere` when it refers to another CT, `structure-set-contradicts`, `roi-ambiguous`, `structure-unknown`.
  */
 export function loadLabelMap(
   loaded: Case,
@@ -65,37 +69,57 @@ export function loadLabelMap(
   const { trust = "checked" } = options;
   const structureSet = chooseStructureSet(loaded, options.structureSet);
   const match = requireReferences(structureSet, loaded.series);
-  const remarks = setRemarks(structureSet, loaded.series, match);
-  const names = namesByLabel(scheme, roiNames);
-  const masks = new Map<number, Mask>();
-  const absentLabels: number[] = [];
-  const unknownSlices = new Map<number, readonly number[]>();
-  for (const structure of scheme.structures) {
-    const { label } = structure;
-    const roi = findRoi(structureSet.structureSet.rois, structure, names.get(label) ?? []);
-    if (roi === undefined) {
-      absentLabels.push(label);
-      continue;
-    }
-    const drawn = drawStructure({ loaded, structureSet, trust }, structure, roi);
-    remarks.push(...drawn.remarks);
-    if (drawn.mask === undefined) continue;
-    masks.set(label, drawn.mask);
-    if (drawn.unknownSlices.length > 0) unknownSlices.set(label, drawn.unknownSlices);
-  }
-  const { labelMap, overlaps } = settleOverlaps(loaded.series.volume.grid, scheme, masks);
-  const labels = scheme.structures.map((each) => each.label);
+  requireAgreement(structureSet, loaded.series);
+  const rois = findRois(structureSet, scheme, roiNames);
+  const context = measuringContext(loaded.series.volume);
+  const measured = rois.map(({ structure, roi }) => ({
+    ...measureRoi(loaded.series, structureSet, roi, context),
+    structure,
+    isSideTrusted: options.sideTrusted?.has(structure.name) ?? false,
+  }));
+  const { unusable, remarks } = checkStructures(measured, sharedCc);
+  const used = measured.filter(
+    ({ structure: { name }, voxels }) =>
+      voxels !== undefined && (trust === "all" || !unusable.has(name)),
+  );
+  const masks = new Map(used.map(({ structure, mask }) => [structure.label, mask]));
+  const labels = scheme.structures.map(({ label }) => label);
+  const found = new Set(rois.map(({ structure }) => structure.label));
   return {
-    labelMap,
+    labelMap: settleOverlaps(loaded.series.volume.grid, scheme, masks),
     masks,
     presentLabels: labels.filter((label) => masks.has(label)),
     missingLabels: labels.filter((label) => !masks.has(label)),
-    absentLabels,
-    unknownSlices,
-    remarks: [...remarks, ...overlaps],
+    absentLabels: labels.filter((label) => !found.has(label)),
+    unknownSlices: unknownSlicesOf(used),
+    remarks: [...setRemarks(structureSet, loaded.series, match), ...remarks],
     structureSet,
     match,
   };
+}
+
+/** The ROI of each structure that has one. */
+function findRois(
+  { structureSet }: DicomStructureSet,
+  scheme: LabelScheme,
+  roiNames: RoiNames | undefined,
+): { structure: Structure; roi: Roi }[] {
+  const names = namesByLabel(scheme, roiNames);
+  return scheme.structures.flatMap((structure) => {
+    const roi = findRoi(structureSet.rois, structure, names.get(structure.label) ?? []);
+    return roi === undefined ? [] : [{ structure, roi }];
+  });
+}
+
+/** Slices whose contour is lost, and those that a reference skips between drawn ones. */
+function unknownSlicesOf(
+  used: readonly (MeasuredRoi & { readonly structure: Structure })[],
+): Map<number, readonly number[]> {
+  const all = used.map(({ structure, unknownSlices, roi }) => {
+    const slices = new Set([...unknownSlices, ...(roi.shape?.skipped ?? [])]);
+    return [structure.label, [...slices].sort((a, b) => a - b)] as const;
+  });
+  return new Map(all.filter(([, slices]) => slices.length > 0));
 }
 
 function chooseStructureSet(
@@ -123,74 +147,19 @@ function chooseStructureSet(
   throw new ArcuateError("input", "several-structure-sets", message, { fields });
 }
 
-interface StructureDrawing {
-  /** Undefined where the structure is missing. */
-  readonly mask: Mask | undefined;
-  readonly unknownSlices: readonly number[];
-  readonly remarks: readonly CaseRemark[];
-}
-
-function drawStructure(
-  context: { loaded: Case; structureSet: DicomStructureSet; trust: "all" | "checked" },
-  { name: structure }: Structure,
-  roi: Roi,
-): StructureDrawing {
-  const { loaded, structureSet, trust } = context;
-  const drawn = drawRoi(loaded.series, structureSet, roi);
-  const remarks = contourRemarks(structure, drawn);
-  const { unknownSlices } = drawn;
-  if (!drawn.mask.voxels.includes(1)) {
-    const empty = caseRemark("roi-empty", `${structure} encloses no voxel`, { structure });
-    return { mask: undefined, unknownSlices, remarks: [...remarks, empty] };
-  }
-  const isUsed = trust === "all" || !drawn.isUnbounded;
-  return { mask: isUsed ? drawn.mask : undefined, unknownSlices, remarks };
-}
-
-/** One label a voxel; what two structures claim goes to the first in precedence and is counted. */
+/** One label a voxel: what two structures claim goes to the first in precedence. */
 function settleOverlaps(
   grid: ImageGrid,
   scheme: LabelScheme,
   masks: ReadonlyMap<number, Mask>,
-): { labelMap: LabelMap; overlaps: CaseRemark[] } {
+): LabelMap {
   const labels = new Uint8Array(voxelCount(grid));
-  const sliceVoxelCc = voxelVolumesCc(grid);
-  const planeLength = grid.size[1] * grid.size[2];
-  const overlaps: CaseRemark[] = [];
-  const nameOf = (wanted: number) =>
-    scheme.structures.find(({ label }) => label === wanted)?.name ?? "another structure";
-  for (const { label, name: structure } of overlapPrecedence(scheme)) {
+  for (const { label } of overlapPrecedence(scheme)) {
     const voxels = masks.get(label)?.voxels;
     if (voxels === undefined) continue;
-    const lostCc = new Map<number, number>();
-    for (let z = 0; z < sliceVoxelCc.length; z++) {
-      const inSlice = voxels.subarray(z * planeLength, (z + 1) * planeLength);
-      if (!inSlice.includes(1)) continue;
-      const lost = claimSlice(
-        labels.subarray(z * planeLength, (z + 1) * planeLength),
-        inSlice,
-        label,
-      );
-      for (const [winner, count] of lost) {
-        lostCc.set(winner, (lostCc.get(winner) ?? 0) + count * sliceVoxelCc[z]!);
-      }
-    }
-    for (const [winner, volumeCc] of lostCc) {
-      const text = `${volumeCc.toFixed(2)} cc of ${structure} are also ${nameOf(winner)}, whose label they bear`;
-      overlaps.push(caseRemark("overlap", text, { structure, figures: { volumeCc } }));
+    for (let voxel = 0; voxel < labels.length; voxel++) {
+      if (voxels[voxel] === 1 && labels[voxel] === 0) labels[voxel] = label;
     }
   }
-  return { labelMap: { grid, labels }, overlaps };
-}
-
-/** Gives a slice's free voxels to a label; counts those that another label already has, by that label. */
-function claimSlice(labels: Uint8Array, voxels: Uint8Array, label: number): Map<number, number> {
-  const lost = new Map<number, number>();
-  for (let voxel = 0; voxel < labels.length; voxel++) {
-    if (voxels[voxel] === 0) continue;
-    const winner = labels[voxel]!;
-    if (winner === 0) labels[voxel] = label;
-    else lost.set(winner, (lost.get(winner) ?? 0) + 1);
-  }
-  return lost;
+  return { grid, labels };
 }

@@ -2,68 +2,73 @@
  * Which ROI of a case is which structure, by names.json and by where the ROI lies. Nothing is guessed and nothing is
  * corrected: a ROI in doubt is not used, and a remark says so.
  */
-import { isSameName, type LabelScheme, oppositeName, sideNamed } from "../structures/index.ts";
+import { type CaseRemark, caseRemark } from "../base/index.ts";
+import { isSameName, type LabelScheme } from "../structures/index.ts";
 import type { CaseRecord, RoiRecord, RoiShape } from "./folder/case-record.ts";
 import type { NameMapping } from "./names/names-file.ts";
 import { isOnWrongSide } from "./names/position.ts";
+import { checkStructures, type StructureRoi } from "./quality/check-structures.ts";
 
 /** A ROI that encloses something. */
-export interface DrawnRoi extends RoiRecord {
+interface DrawnRoi extends RoiRecord {
   readonly shape: RoiShape;
 }
 
-export type ReferenceRemark =
-  /** Named for one side, drawn on the other, or the two sides lie the wrong way round: not used. */
-  | { readonly kind: "wrongSide"; readonly structure: string; readonly roiNumber: number }
-  /** Several ROIs stand for the structure and none has precedence: not used. */
-  | {
-      readonly kind: "severalRois";
-      readonly structure: string;
-      readonly roiNumbers: readonly number[];
-    }
-  /** A ROI with the name is there and encloses nothing. */
-  | { readonly kind: "empty"; readonly structure: string; readonly roiNumber: number };
+export interface ChosenRois {
+  /** In the scheme's order; a structure that is not among them has no ROI, or several and none of them first. */
+  readonly rois: readonly (StructureRoi & { readonly roi: RoiRecord })[];
+  /** What a person should know of the choice. */
+  readonly remarks: readonly CaseRemark[];
+}
+
+/**
+ * The ROI of each structure of a scheme in a case's planning set, by its name. Whether it can be that structure is checked
+ * later; only where several have the name, those on the wrong side and those that enclose nothing are passed over.
+ * @param mapping What the cohort's spellings stand for, with names of the same scheme.
+ */
+export function chooseRois(
+  record: CaseRecord,
+  mapping: NameMapping,
+  { structures }: LabelScheme,
+): ChosenRois {
+  const remarks: CaseRemark[] = [];
+  const rois = structures.flatMap((structure) => {
+    const { name } = structure;
+    const { named, isSideTrusted } = roisNamed(record, mapping, name);
+    const chosen = chooseRoi(name, named, isSideTrusted, remarks);
+    return chosen === undefined ? [] : [{ structure, roi: chosen, isSideTrusted }];
+  });
+  return { rois, remarks };
+}
 
 export interface ResolvedReference {
   /** By TG-263 name; a structure that is not in it is missing. */
   readonly rois: ReadonlyMap<string, DrawnRoi>;
-  readonly remarks: readonly ReferenceRemark[];
+  readonly remarks: readonly CaseRemark[];
 }
 
 /**
- * Finds the ROI of each structure of a scheme in a case's planning set.
- * @param mapping What the cohort's spellings stand for, with names of the same scheme.
+ * The ROIs of a case's planning set that can be learned from, and what is remarkable about the reference.
+ * @param mapping As of `chooseRois`.
  */
 export function resolveReference(
   record: CaseRecord,
   mapping: NameMapping,
-  { structures }: LabelScheme,
+  scheme: LabelScheme,
 ): ResolvedReference {
-  const drawn = new Map<string, DrawnRoi>();
-  const trusted = new Set<string>();
-  const remarks: ReferenceRemark[] = [];
-  for (const { name: structure } of structures) {
-    const named = roisNamed(record, mapping, structure);
-    for (const { roi } of named.filter(({ roi }) => roi.shape === null)) {
-      remarks.push({ kind: "empty", structure, roiNumber: roi.number });
-    }
-    const fitting: DrawnRoi[] = [];
-    for (const { roi, isTrusted } of named) {
-      if (roi.shape === null) continue;
-      if (isTrusted) trusted.add(structure);
-      if (!isTrusted && isOnWrongSide(structure, roi.shape)) {
-        remarks.push({ kind: "wrongSide", structure, roiNumber: roi.number });
-      } else fitting.push({ ...roi, shape: roi.shape });
-    }
-    const chosen = chooseRoi(structure, fitting);
-    if (chosen !== undefined) drawn.set(structure, chosen);
-    else if (fitting.length > 0) {
-      const roiNumbers = fitting.map(({ number }) => number);
-      remarks.push({ kind: "severalRois", structure, roiNumbers });
-    }
-  }
-  dropCrossedSides(drawn, trusted, remarks);
-  return { rois: drawn, remarks };
+  const { rois, remarks } = chooseRois(record, mapping, scheme);
+  const checked = checkStructures(rois, (a, b) => sharedCc(record, a.roi.number, b.roi.number));
+  const usable = rois.flatMap(({ structure: { name }, roi }) => {
+    const { shape } = roi;
+    return shape === null || checked.unusable.has(name) ? [] : [[name, { ...roi, shape }] as const];
+  });
+  return { rois: new Map(usable), remarks: [...remarks, ...checked.remarks] };
+}
+
+function sharedCc({ overlaps }: CaseRecord, one: number, other: number): number {
+  const isPair = ({ a, b }: { a: number; b: number }) =>
+    (a === one && b === other) || (a === other && b === one);
+  return overlaps.find(isPair)?.volumeCc ?? 0;
 }
 
 /** A person's answer for this case alone overrides all other names, and its side is trusted. */
@@ -71,20 +76,43 @@ function roisNamed(
   { caseId, rois }: CaseRecord,
   mapping: NameMapping,
   structure: string,
-): { roi: RoiRecord; isTrusted: boolean }[] {
-  const said = rois.map((roi) => ({ roi, exception: mapping.exceptionOf(caseId, roi.name) }));
-  const trusted = said.filter(({ exception }) => exception === structure);
-  if (trusted.length > 0) return trusted.map(({ roi }) => ({ roi, isTrusted: true }));
-  return said
-    .filter(
-      ({ roi, exception }) =>
-        exception === undefined && mapping.structureOf(roi.name) === structure,
-    )
-    .map(({ roi }) => ({ roi, isTrusted: false }));
+): { named: readonly RoiRecord[]; isSideTrusted: boolean } {
+  const exceptionOf = ({ name }: RoiRecord) => mapping.exceptionOf(caseId, name);
+  const trusted = rois.filter((roi) => exceptionOf(roi) === structure);
+  if (trusted.length > 0) return { named: trusted, isSideTrusted: true };
+  const named = rois.filter(
+    (roi) => exceptionOf(roi) === undefined && mapping.structureOf(roi.name) === structure,
+  );
+  return { named, isSideTrusted: false };
 }
 
 /** Drawn by a person before drawn by a program; the TG-263 name before others. */
-function chooseRoi(structure: string, fitting: readonly DrawnRoi[]): DrawnRoi | undefined {
+function chooseRoi(
+  structure: string,
+  named: readonly RoiRecord[],
+  isSideTrusted: boolean,
+  remarks: CaseRemark[],
+): RoiRecord | undefined {
+  const isFitting = ({ shape }: RoiRecord) =>
+    shape !== null && (isSideTrusted || !isOnWrongSide(structure, shape));
+  const fitting = named.filter(isFitting);
+  // What is wrong with the only one is said where it is checked.
+  if (fitting.length === 0) return named.find(({ shape }) => shape !== null) ?? named[0];
+  const chosen = theFirst(structure, fitting);
+  if (chosen === undefined) {
+    const text = `${structure} may be ${numbersOf(fitting)}: not used`;
+    remarks.push(caseRemark("several-rois", text, { structure }));
+    return undefined;
+  }
+  const others = named.filter((roi) => !isFitting(roi));
+  if (others.length > 0) {
+    const text = `${structure} is #${chosen.number}: ${numbersOf(others)} of its name enclose nothing, or lie on the other side`;
+    remarks.push(caseRemark("roi-passed-over", text, { structure }));
+  }
+  return chosen;
+}
+
+function theFirst(structure: string, fitting: readonly RoiRecord[]): RoiRecord | undefined {
   const manual = fitting.filter(({ generationAlgorithm }) => generationAlgorithm !== "AUTOMATIC");
   const candidates = manual.length > 0 ? manual : fitting;
   if (candidates.length === 1) return candidates[0];
@@ -92,25 +120,6 @@ function chooseRoi(structure: string, fitting: readonly DrawnRoi[]): DrawnRoi | 
   return exact.length === 1 ? exact[0] : undefined;
 }
 
-/** Two ROIs near the middle are on no side alone, but the left one must lie to the left of the right one. */
-function dropCrossedSides(
-  drawn: Map<string, DrawnRoi>,
-  trusted: ReadonlySet<string>,
-  remarks: ReferenceRemark[],
-): void {
-  for (const [structure, left] of [...drawn]) {
-    if (sideNamed(structure) !== "left") continue;
-    const opposite = oppositeName(structure) ?? "";
-    const right = drawn.get(opposite);
-    const areTrusted = trusted.has(structure) && trusted.has(opposite);
-    if (right === undefined || areTrusted) continue;
-    if (left.shape.centroidMm[0] > right.shape.centroidMm[0]) continue;
-    for (const [name, { number }] of [
-      [structure, left],
-      [opposite, right],
-    ] as const) {
-      drawn.delete(name);
-      remarks.push({ kind: "wrongSide", structure: name, roiNumber: number });
-    }
-  }
+function numbersOf(rois: readonly RoiRecord[]): string {
+  return rois.map(({ number }) => `#${number}`).join(", ");
 }

@@ -3,7 +3,7 @@
  * It knows no DICOM files; dicom/ reads and writes them.
  */
 
-export { slicesOfPoints } from "./place.ts";
+export { placeContours, slicesOfPoints } from "./place.ts";
 export { type Rasterized, type RasterizeOptions, rasterizeContours } from "./rasterize.ts";
 export type { ContourRemark } from "./remarks.ts";
 export { type SliceContour, type TraceOptions, traceMask } from "./trace.ts";

@@ -1,23 +1,28 @@
+import type { Channels } from "./keyhole.ts";
 import type { BoundaryLoops } from "./slice-boundary.ts";
 import { CLEARANCE_VOXELS } from "./smooth.ts";
 
 /**
  * The loop with fewer points: from each point that stays, the straight line goes on to the furthest node that it can
  * reach while it crosses, in order, the lattice edge of every node between, clear of the edge's ends and within
- * a tolerance, in voxels, of the node. So each voxel centre keeps its side. `kept` nodes stay in any case. Returns
- * x, y, x, y, ... in voxels.
+ * a tolerance, in voxels, of the node. So each voxel centre keeps its side. Ends of channels stay, and so does one node
+ * between two channels. Returns x, y, x, y, ... in voxels.
  */
 export function withFewerPoints(
   boundary: BoundaryLoops,
   start: number,
-  { kept, tolerance }: { kept: ReadonlySet<number>; tolerance: number },
+  { channels, tolerance }: { channels: Channels; tolerance: number },
 ): Float64Array {
-  const { x, y } = boundary;
+  const { x, y, next } = boundary;
+  const { ends, lastEnds, separators } = channels;
+  const mustStay = (each: number) => each === start || ends.has(each) || separators.has(each);
   const polygon: number[] = [];
   let node = start;
   do {
     polygon.push(x[node]!, y[node]!);
-    node = furthest(boundary, node, (each) => each === start || kept.has(each), tolerance);
+    const reached = furthest(boundary, node, mustStay, tolerance);
+    // The node after a channel is never an end: a separator was put there where it was.
+    node = lastEnds.has(node) && ends.has(reached) ? next[node]! : reached;
   } while (node !== start);
   // Three points or more: every loop goes round a centre, which two points cannot.
   return Float64Array.from(polygon);

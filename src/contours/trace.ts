@@ -1,6 +1,6 @@
 import { type ImageGrid, indexToPatient, voxelPoint } from "../geometry/index.ts";
 import { boundingBox, type Mask } from "../volume/index.ts";
-import { joinHoles } from "./keyhole.ts";
+import { type Channels, joinHoles, noChannels } from "./keyhole.ts";
 import { withFewerPoints } from "./simplify.ts";
 import { type BoundaryLoops, listLoops, type SliceMask, traceBoundary } from "./slice-boundary.ts";
 import { smoothLoops } from "./smooth.ts";
@@ -64,13 +64,13 @@ function traceSlice(
   const boundary = traceBoundary(mask);
   const loops = listLoops(boundary);
   if (pixelSpacingMm !== undefined) smoothLoops(boundary, loops, pixelSpacingMm);
-  const channelEnds = holes === "keyhole" ? joinHoles(mask, boundary, loops) : new Set<number>();
+  const channels = holes === "keyhole" ? joinHoles(mask, boundary, loops) : noChannels;
   return loops
     .filter(({ kind }) => kind === "outer" || holes !== "keyhole")
     .map(({ top }) => {
-      const plain = withoutStraightPoints(boundary, top, channelEnds);
+      const plain = withoutStraightPoints(boundary, top, channels);
       if (pixelSpacingMm === undefined) return plain;
-      return smoothPolygon(boundary, top, channelEnds, plain.length) ?? plain;
+      return smoothPolygon(boundary, top, channels, plain.length) ?? plain;
     });
 }
 
@@ -81,30 +81,41 @@ const TOLERANCES = [0.1, 0.15, 0.2, 0.4];
 function smoothPolygon(
   boundary: BoundaryLoops,
   start: number,
-  kept: ReadonlySet<number>,
+  channels: Channels,
   longest: number,
 ): Float64Array | undefined {
   for (const tolerance of TOLERANCES) {
-    const polygon = withFewerPoints(boundary, start, { kept, tolerance });
+    const polygon = withFewerPoints(boundary, start, { channels, tolerance });
     if (polygon.length <= longest) return polygon;
   }
   return undefined;
 }
 
-/** The loop without nodes that lie on the straight line between their neighbours; `kept` nodes stay in any case. */
+/**
+ * The loop without nodes that lie on the straight line between their neighbours. Ends of channels stay, and so does one
+ * node between two channels.
+ */
 function withoutStraightPoints(
-  { x2, y2, next, previous }: BoundaryLoops,
+  boundary: BoundaryLoops,
   start: number,
-  kept: ReadonlySet<number>,
+  { ends, lastEnds, separators }: Channels,
 ): Float64Array {
+  const { x2, y2, next, previous } = boundary;
   const polygon: number[] = [];
+  /** The first node after a channel, until a node that stays anyway is found before the next channel. */
+  let candidate: number | undefined;
   let node = start;
   do {
     const [before, after] = [previous[node]!, next[node]!];
     const turn =
       (x2[node]! - x2[before]!) * (y2[after]! - y2[node]!) -
       (y2[node]! - y2[before]!) * (x2[after]! - x2[node]!);
-    if (turn !== 0 || kept.has(node)) polygon.push(x2[node]! / 2, y2[node]! / 2);
+    const isEnd = ends.has(node);
+    if (isEnd && candidate !== undefined) polygon.push(x2[candidate]! / 2, y2[candidate]! / 2);
+    const stays = turn !== 0 || isEnd || separators.has(node);
+    if (stays) polygon.push(x2[node]! / 2, y2[node]! / 2);
+    if (lastEnds.has(node)) candidate = after;
+    else if (stays) candidate = undefined;
     node = after;
   } while (node !== start);
   return Float64Array.from(polygon);

@@ -86,7 +86,8 @@ describe("the slices of a grid", () => {
       expect(findUnevenGap(grid)).toBeUndefined();
     }
     expect(hasRoundedPositions(written(1.25, 1))).toBe(true);
-    expect(evenSpacingMm(written(1.25, 1))[0]).toBeCloseTo(1.25, 2);
+    expect(evenSpacingMm(written(1.25, 1))[0]).toBeCloseTo(1.25, 3);
+    expect(evenSpacingMm(written(0.625, 1))[0]).toBeCloseTo(0.625, 3);
     // Even anyway, so that nothing needs to be said.
     expect(hasRoundedPositions(written(5, 1))).toBe(false);
     // Whole millimetres say too little: 2, 3, 2, 3.

@@ -8,7 +8,7 @@ import {
   type VoxelPoint,
   voxelPoint,
 } from "./frames.ts";
-import { fitLadder, roundingMm } from "./ladder.ts";
+import { fitLadder, fittedGapMm, roundingMm } from "./ladder.ts";
 
 /** Slices, rows, columns: the shape of every voxel array on the grid, z-major. */
 export type GridSize = readonly [slices: number, rows: number, columns: number];
@@ -139,10 +139,13 @@ export function evenSpacingMm(grid: ImageGrid): Vector3 {
       "Cannot tell one spacing: the grid must have two or more evenly spaced slices",
     );
   }
-  // The mean over the whole stack: the median would add up a rounding error slice by slice.
   const positions = slicePositionsMm(grid);
-  const meanGapMm = (positions.at(-1)! - positions[0]!) / (positions.length - 1);
-  return [meanGapMm, grid.pixelSpacingMm[0], grid.pixelSpacingMm[1]];
+  // The mean over the whole stack: the median would add up a rounding error slice by slice. Of rounded positions the
+  // first and last say less than all together.
+  const gapMm = hasRoundedPositions(grid)
+    ? fittedGapMm(positions)
+    : (positions.at(-1)! - positions[0]!) / (positions.length - 1);
+  return [gapMm, grid.pixelSpacingMm[0], grid.pixelSpacingMm[1]];
 }
 
 /** Number of voxels on the grid. */

@@ -50,3 +50,14 @@ export function fitLadder(
   }
   return least <= greatest;
 }
+
+/** Distance of evenly spaced rungs by least squares. @param positionsMm - At least two. */
+export function fittedGapMm(positionsMm: Float64Array): number {
+  const middle = (positionsMm.length - 1) / 2;
+  let [products, squares] = [0, 0];
+  for (let rung = 0; rung < positionsMm.length; rung++) {
+    products += (rung - middle) * positionsMm[rung]!;
+    squares += (rung - middle) ** 2;
+  }
+  return products / squares;
+}

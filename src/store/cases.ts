@@ -135,6 +135,30 @@ export async function otherReferences(db: Queries, caseId: string): Promise<Stru
   return own.filter(({ isSuperseded }) => isSuperseded);
 }
 
+/** A reference as another import compares it. */
+export interface StoredReference {
+  /** SOP Instance UID of its structure set; undefined where an earlier version stored it. */
+  readonly sopInstanceUid: string | undefined;
+  readonly labelsSha256: string;
+}
+
+/** The references of each case that has some, by its id, the one that is shown first. */
+export async function referencesByCase(db: Queries): Promise<Map<string, StoredReference[]>> {
+  const { caseId, origin, labelsSha256, isSuperseded } = structureSets;
+  const rows = await db
+    .select({ caseId, origin, labelsSha256 })
+    .from(structureSets)
+    .where(eq(structureSets.role, "reference"))
+    .orderBy(asc(isSuperseded));
+  const byCase = new Map<string, StoredReference[]>();
+  for (const { caseId: id, origin: from, labelsSha256: labels } of rows) {
+    const sopInstanceUid = from.kind === "clinic" ? from.sopInstanceUid : undefined;
+    const own = byCase.get(id) ?? [];
+    byCase.set(id, [...own, { sopInstanceUid, labelsSha256: labels }]);
+  }
+  return byCase;
+}
+
 /** The file of masks of a case's reference; null where the case has none on this version of its CT. */
 export async function referenceOfCase(
   db: Queries,

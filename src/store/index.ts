@@ -41,6 +41,7 @@ export {
   otherReferences,
   ratedStructures,
   referenceOfCase,
+  referencesByCase,
   type StructureSetRow,
   saveCase,
   saveNameAnswer,

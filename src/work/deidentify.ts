@@ -92,9 +92,18 @@ function harmlessNames(
   return (name) => known.has(fold(name));
 }
 
+/** Reasons that an error quotes; `--json` of a run that writes something lists each file's. */
+const QUOTED_REASONS = 3;
+
 function nothingWritten(source: string, files: readonly DeidentifyOutcome[]): ArcuateError {
-  const codes = [...new Set(files.flatMap((file) => (file.kind === "rejected" ? file.code : [])))];
-  const got = files.length === 0 ? "no files" : `${files.length} files (${codes.join(", ")})`;
+  const reasons = new Map<string, string>();
+  for (const file of files) {
+    if (file.kind === "rejected" && !reasons.has(file.code)) reasons.set(file.code, file.reason);
+  }
+  const quoted = [...reasons].map(([code, reason], index) =>
+    index < QUOTED_REASONS ? `${code}: ${reason}` : code,
+  );
+  const got = files.length === 0 ? "no files" : `${files.length} files (${quoted.join("; ")})`;
   const message = `Cannot de-identify ${source}: it must hold CT slices, structure sets, plans or doses, got ${got}`;
   return new ArcuateError("input", "no-dicom", message, {
     fields: { path: source, files: files.length },

@@ -21,7 +21,8 @@ export {
 } from "./evaluate/evaluate-case.ts";
 export { type EvaluatedCases, evaluateCases } from "./evaluate/evaluate-cases.ts";
 export type { CasesRequest } from "./evaluate/evaluate-sources.ts";
-export { type Exported, type ExportRequest, exportCases, exportFormats } from "./export.ts";
+export { type Exported, exportCases } from "./export/export.ts";
+export { type ExportRequest, exportFormats } from "./export/request.ts";
 export { requireFreeFolder } from "./free-folder.ts";
 export { type Imported, type ImportRequest, importToCohort } from "./import/import.ts";
 export {

@@ -1,5 +1,5 @@
 /** The inspection of a folder or archive, as plain data. */
-import { ArcuateError } from "../base/index.ts";
+import { ArcuateError, type CaseRemark } from "../base/index.ts";
 import type { ContourRemark, Roi } from "../contours/index.ts";
 import type {
   CtSeries,
@@ -7,6 +7,7 @@ import type {
   DicomStructureSet,
   FileOutcome,
   FoundFiles,
+  ReadCtOptions,
   ReferenceState,
   StructureSetFile,
   StructureSetRemark,
@@ -21,6 +22,8 @@ interface Problem {
 }
 
 export interface SeriesReport {
+  /** Names it among all CTs here; see `CtSeriesFiles`. */
+  readonly seriesId: string;
   readonly seriesInstanceUid: string;
   readonly studyInstanceUid: string;
   readonly frameOfReferenceUid: string;
@@ -31,6 +34,7 @@ export interface SeriesReport {
   readonly spacingMm: readonly [number | null, number, number];
   /** HFS, FFP, ...; empty when not said. */
   readonly patientPosition: string;
+  readonly remarks: readonly CaseRemark[];
   readonly problem?: Problem;
 }
 
@@ -52,7 +56,11 @@ export interface StructureSetReport {
   readonly manufacturer: string;
   readonly approvalStatus: string;
   /** The CT series it belongs to, and how that is known; absent when none in the folder is its own. */
-  readonly drawnOn?: { readonly seriesInstanceUid: string; readonly match: ReferenceState };
+  readonly drawnOn?: {
+    readonly seriesId: string;
+    readonly seriesInstanceUid: string;
+    readonly match: ReferenceState;
+  };
   readonly rois: readonly RoiReport[];
   readonly warnings: readonly StructureSetRemark[];
   readonly problem?: Problem;
@@ -67,6 +75,7 @@ export interface Inspection {
 
 /** A series without its voxels: enough to find its structure sets and, where it has a grid, to draw their contours. */
 interface Canvas {
+  readonly seriesId: string;
   readonly identity: Pick<
     CtSeries,
     "seriesInstanceUid" | "frameOfReferenceUid" | "sliceIndexByUid"
@@ -76,22 +85,32 @@ interface Canvas {
   readonly sliceThicknessMm?: number;
 }
 
+/** What is read although something speaks against it: see `ReadCtOptions`. */
+export type InspectOptions = Pick<ReadCtOptions, "trustPositions">;
+
 /** @throws {ArcuateError} As `withFiles` and `scanFolder`. */
-export async function inspectPath(path: string, context: WorkContext): Promise<Inspection> {
+export async function inspectPath(
+  path: string,
+  options: InspectOptions,
+  context: WorkContext,
+): Promise<Inspection> {
   const { withFiles } = await import("../dicom/index.ts");
   const { progress, signal } = context;
-  const options = { progress, signal };
-  return withFiles(path, options, (found) => inspectFiles(found, context));
+  return withFiles(path, { progress, signal }, (found) => inspectFiles(found, options, context));
 }
 
-async function inspectFiles(found: FoundFiles, context: WorkContext): Promise<Inspection> {
+async function inspectFiles(
+  found: FoundFiles,
+  options: InspectOptions,
+  context: WorkContext,
+): Promise<Inspection> {
   const { scanFolder } = await import("../dicom/index.ts");
   const { progress, signal } = context;
   const scan = await scanFolder(found, { progress, signal });
   const canvases: Canvas[] = [];
   const series: SeriesReport[] = [];
   for (const files of scan.series) {
-    const { report, canvas } = await inspectSeries(files, context);
+    const { report, canvas } = await inspectSeries(files, options, context);
     series.push(report);
     // Series with a grid come first, because contours can be drawn on them.
     if (canvas.grid === undefined) canvases.push(canvas);
@@ -108,12 +127,14 @@ async function inspectFiles(found: FoundFiles, context: WorkContext): Promise<In
 
 async function inspectSeries(
   files: CtSeriesFiles,
+  options: InspectOptions,
   { progress, signal }: WorkContext,
 ): Promise<{ report: SeriesReport; canvas: Canvas }> {
-  const { readCtSeries } = await import("../dicom/index.ts");
+  const { readCtSeries, seriesIdentity } = await import("../dicom/index.ts");
   const first = files.slices[0]!;
   const [rowMm, columnMm] = first.pixelSpacingMm;
   const report: SeriesReport = {
+    seriesId: files.seriesId,
     seriesInstanceUid: files.seriesInstanceUid,
     studyInstanceUid: files.studyInstanceUid,
     frameOfReferenceUid: files.frameOfReferenceUid,
@@ -122,30 +143,30 @@ async function inspectSeries(
     columns: first.columns,
     spacingMm: [null, rowMm, columnMm],
     patientPosition: "",
+    remarks: files.remarks,
   };
   try {
-    const series = await readCtSeries(files, { progress, signal });
+    const series = await readCtSeries(files, { ...options, progress, signal });
     const canvas = await canvasOf(series);
-    const { patientPosition } = series;
+    const { patientPosition, remarks } = series;
     const spacingMm = [canvas.sliceThicknessMm ?? null, rowMm, columnMm] as const;
-    return { report: { ...report, spacingMm, patientPosition }, canvas };
+    return { report: { ...report, spacingMm, patientPosition, remarks }, canvas };
   } catch (error) {
-    const { seriesInstanceUid, frameOfReferenceUid } = files;
-    const sliceIndexByUid = new Map(
-      files.slices.map(({ sopInstanceUid }, index) => [sopInstanceUid, index]),
-    );
-    const identity = { seriesInstanceUid, frameOfReferenceUid, sliceIndexByUid };
-    return { report: { ...report, problem: problemOf(error) }, canvas: { identity } };
+    const identity = seriesIdentity(files);
+    return {
+      report: { ...report, problem: problemOf(error) },
+      canvas: { seriesId: files.seriesId, identity },
+    };
   }
 }
 
 /** Keeps no voxels: a folder may hold more series than fit into memory. */
 async function canvasOf({ volume: { grid }, ...series }: CtSeries): Promise<Canvas> {
   const { evenSpacingMm } = await import("../geometry/index.ts");
-  const { seriesInstanceUid, frameOfReferenceUid, sliceIndexByUid } = series;
+  const { seriesId, seriesInstanceUid, frameOfReferenceUid, sliceIndexByUid } = series;
   const identity = { seriesInstanceUid, frameOfReferenceUid, sliceIndexByUid };
-  if (grid.size[0] < 2) return { identity, grid };
-  return { identity, grid, sliceThicknessMm: evenSpacingMm(grid)[0] };
+  if (grid.size[0] < 2) return { seriesId, identity, grid };
+  return { seriesId, identity, grid, sliceThicknessMm: evenSpacingMm(grid)[0] };
 }
 
 async function inspectStructureSet(
@@ -162,6 +183,7 @@ async function inspectStructureSet(
     for (const roi of set.structureSet.rois) rois.push(await inspectRoi(roi, found?.canvas));
     const { manufacturer, approvalStatus, warnings } = set;
     const drawnOn = found && {
+      seriesId: found.canvas.seriesId,
       seriesInstanceUid: found.canvas.identity.seriesInstanceUid,
       match: found.match,
     };

@@ -56,6 +56,11 @@ describe("a learning rate that is far too large", () => {
     expect(existsSync(join(out, "checkpoint.bin"))).toBe(false);
   });
 
+  it.each(["train", "finetune"])("names options that %s has", async (command) => {
+    const { stdout } = await arcuate([command, "--help"]);
+    for (const option of ["--config", "--resume", "--force"]) expect(stdout).toContain(option);
+  });
+
   it("is made good by the advice", async () => {
     const { exitCode, stderr } = await arcuate([
       ...train,

@@ -47,6 +47,17 @@ describe("help", () => {
     expect(exitCode).toBe(0);
   });
 
+  it("says of every --holes that some programs drop contours of xor", async () => {
+    const helps = await Promise.all(
+      commands.map(async (name) => (await arcuate([...name.split(" "), "--help"])).stdout),
+    );
+    const withHoles = helps.filter((help) => help.includes("--holes"));
+    expect(withHoles.length).toBeGreaterThan(0);
+    for (const help of withHoles) {
+      expect(help.replaceAll(/\s+/g, " ")).toMatch(/xor .*OHIF and plastimatch drop/);
+    }
+  });
+
   it("prints the package's version", async () => {
     const { version } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8"));
     expect(await arcuateProcess(["--version"])).toEqual({

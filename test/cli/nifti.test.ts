@@ -21,6 +21,7 @@ import {
   writeNifti,
 } from "../../src/nifti/index.ts";
 import { pelvisScheme } from "../../src/structures/index.ts";
+import { withAttributes } from "../dicom/changed.ts";
 import {
   arcuate,
   arcuateJson,
@@ -314,5 +315,42 @@ describe("segment", () => {
       message: /must inflate to/,
     });
     expect(existsSync(join(work, "x.nii"))).toBe(false);
+  });
+
+  it("refuses values that are no Hounsfield units, unless told to use them", async () => {
+    const stored = join(work, "stored.nii");
+    const { volume } = await readNiftiCt(ct);
+    // As a file has them whose intercept was lost on the way.
+    const hu = volume.hu.map((value) => Math.max(0, value + 1024));
+    await writeNifti(stored, encodeNiftiCt({ ...volume, hu }));
+    const args = ["segment", stored, "--model", model, "--out", join(work, "stored-labels.nii")];
+    await expectRefusal(args, {
+      exitCode: 3,
+      code: "nifti-not-hu",
+      message: /must be Hounsfield units, with air below -300, got values from 0 to \d+/,
+    });
+    const { exitCode, document } = await arcuateJson([...args, "--force-hu"]);
+    expect(exitCode).toBe(0);
+    expect(document).toMatchObject({ remarks: [{ code: "values-forced", severity: "severe" }] });
+  });
+
+  it("joins slices that an anonymiser tore apart only when told, and tells it in the RTSTRUCT", async () => {
+    const torn = join(work, "torn");
+    mkdirSync(torn);
+    for (const name of readdirSync(first).filter((each) => each.startsWith("CT"))) {
+      const bytes = readFileSync(join(first, name));
+      const uid = `1.2.3.${name.replace(/\D/g, "")}`;
+      writeFileSync(join(torn, name), withAttributes(bytes, { SeriesInstanceUID: uid }));
+    }
+    const out = join(work, "torn.dcm");
+    const args = ["segment", torn, "--model", model, "--out", out];
+    const code = "series-per-slice";
+    await expectRefusal(args, { exitCode: 3, code, message: /share one Series Instance UID/ });
+    expect((await arcuate(["inspect", torn])).exitCode).toBe(3);
+    expect((await arcuate(["inspect", torn, "--trust-positions"])).exitCode).toBe(0);
+    const { exitCode, document } = await arcuateJson([...args, "--trust-positions"]);
+    expect(exitCode).toBe(0);
+    expect(document).toMatchObject({ remarks: [{ code: "positions-trusted" }] });
+    expect(readFileSync(out).includes("joined by their positions")).toBe(true);
   });
 });

@@ -193,6 +193,14 @@ describe("loadLabelMap()", () => {
       [[...sound, on(4, { text: square(20, 20) })], { code: "contours-overlap", slices: [5] }],
       [[...sound, { text: square(21) }], { code: "contours-between", slices: [5] }],
       [withOne(0, { more: { NumberOfContourPoints: "9" } }), { code: "contours-point-count" }],
+      [
+        withOne(0, { more: { ContourGeometricType: "" } }),
+        {
+          code: "contours-type-unsaid",
+          severity: "notice",
+          figures: { contours: 1, contoursInFile: 6 },
+        },
+      ],
       [[...sound, on(1, { text: "0\\0\\5" })], { code: "contours-too-short", severity: "notice" }],
       [
         [...sound, on(1, { text: "0\\0\\5", more: { ContourGeometricType: "POINT" } })],
@@ -208,6 +216,18 @@ describe("loadLabelMap()", () => {
       expect(remarks.slice(0, 1)).toMatchObject([{ structure: "Bladder", ...expected }]);
       expect([...unknownSlices]).toEqual([]);
     }
+  });
+
+  it("refuses a structure set most of whose contours name other slices than they lie on", () => {
+    const moved = (count: number) =>
+      sound.map((each, at) => (at < count ? { ...each, names: 11 - at } : each));
+    expect(codesOf(read(moved(3)))).toEqual(["contours-contradict"]);
+    expect(() => read(moved(4))).toThrow(
+      expect.objectContaining({
+        code: "structure-set-contradicts",
+        message: expect.stringContaining("got 4 of 6 that lie elsewhere, up to 40.0 mm away"),
+      }),
+    );
   });
 
   it("tells a structure set of another patient, but not one that names none", () => {

@@ -127,7 +127,9 @@ describe("readCatalogue()", () => {
         code: "slices-skipped",
         severity: "warning",
         structure: "Bladder",
-        text: "Bladder skips 1 of 6 slices",
+        slices: [9],
+        figures: { emptySlices: 1, slices: 6 },
+        text: "Bladder skips 1 of 6 slices (slice 9): unknown there",
       },
     ]);
     expect(shown("speckled").remarks).toEqual(

@@ -151,7 +151,10 @@ function regionOf({ name, boxes: own, algorithm = "MANUAL" }: Drawn, index: numb
   };
 }
 
-/** Water between x = -171 and 171 mm and y = -99 and 99 mm, air around it. The first voxels of air tell seeds apart. */
+/**
+ * Water between x = -171 and 171 mm and y = -99 and 99 mm with the bone of two femoral heads, air around it. The first
+ * voxels of air tell seeds apart.
+ */
 function bodyHu(seed: string): Int16Array {
   const hu = new Int16Array(voxelCount(grid)).fill(-1000);
   for (const [index, byte] of createHash("sha256").update(seed).digest().entries()) {
@@ -160,6 +163,14 @@ function bodyHu(seed: string): Int16Array {
   for (let row = 0; row < hu.length; row += grid.size[2]) {
     const y = (row / grid.size[2]) % grid.size[1];
     if (y >= 7 && y <= 40) hu.fill(0, row + 3, row + 61);
+  }
+  for (const [zs, ys, xs] of [boxes.left, boxes.right]) {
+    for (let z = zs[0]; z <= zs[1]; z++) {
+      for (let y = ys[0]; y <= ys[1]; y++) {
+        const row = (z * grid.size[1] + y) * grid.size[2];
+        hu.fill(300, row + xs[0], row + xs[1] + 1);
+      }
+    }
   }
   return hu;
 }

@@ -118,7 +118,6 @@ function region(number: number, name: string, xMm: number, volumeCc: number): Ro
       emptySlices: 0,
       parts: 1,
       strays: [],
-      remarks: [],
     },
   };
 }

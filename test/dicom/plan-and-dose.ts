@@ -17,8 +17,8 @@ export interface AboutPlan {
   readonly more?: Attributes;
 }
 
-export const planUid = deriveUid("plan");
-export const doseUid = deriveUid("dose");
+const planUid = deriveUid("plan");
+const doseUid = deriveUid("dose");
 export const doseReferenceUid = deriveUid("dose reference");
 
 function shared({ studyInstanceUid, frameOfReferenceUid }: AboutPlan): Attributes {

@@ -57,7 +57,7 @@ async function makeEarlierDatabase(): Promise<void> {
   );
   await client.query(
     `insert into jobs (id, kind, title, state, input, report)
-     values ($1, 'import', 'import', 'done', '{}', '{"files": [{"path": "a.dcm", "fate": "rejected", "reason": "fate: none"}]}')`,
+     values ($1, 'import', 'import', 'done', '{}', '{"files": [{"path": "a.dcm", "fate": "rejected", "reason": "fate: none"}], "series": [{"path": "a", "remarks": ["placed by its frame"]}, {"path": "b", "remarks": []}]}')`,
     [JOB],
   );
   await client.close();
@@ -106,6 +106,20 @@ it("gives earlier remarks a code and a severity, and earlier predictions empty l
     expect((await setsOfCase(store.queries, CASE))[0]?.ctId).toBe(version?.id);
     expect((await jobById(store.queries, JOB))?.report).toEqual({
       files: [{ path: "a.dcm", outcome: "rejected", reason: "fate: none" }],
+      series: [
+        {
+          path: "a",
+          remarks: [
+            {
+              code: "earlier-import",
+              severity: "notice",
+              structure: null,
+              text: "placed by its frame",
+            },
+          ],
+        },
+        { path: "b", remarks: [] },
+      ],
     });
   } finally {
     await store.close();

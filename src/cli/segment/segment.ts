@@ -25,7 +25,8 @@ The CT may also be a NIfTI file (.nii, .nii.gz) in Hounsfield units. The result 
 the same order. For a DICOM CT, --out labels.nii.gz writes a label map too.
 
 Holes: most planning systems read keyholes (one contour that is joined to its hole by a channel without width). Choose
-nested contours or CLOSEDPLANAR_XOR for systems that need them.
+nested contours or xor (CLOSEDPLANAR_XOR) only for a system that needs them: OHIF and plastimatch drop every contour of
+xor, also those without a hole.
 
 Examples:
   $ arcuate segment ct/
@@ -67,7 +68,10 @@ export function addSegment(program: Command, context: CommandContext): void {
       diagnosisGroup,
     )
     .addOption(
-      new Option("--holes <how>", "how holes in a structure are written")
+      new Option(
+        "--holes <how>",
+        "how holes in a structure are written; OHIF and plastimatch drop xor",
+      )
         .choices(["keyhole", "nested", "xor"])
         .default("keyhole"),
     )

@@ -25,6 +25,23 @@ const adviceByCode: ReadonlyMap<string, string> = new Map([
   ],
   ["uneven-spacing", "reconstruct or export the series with even slice distances"],
   ["slices-uneven", "reconstruct or export the series with even slice distances"],
+  [
+    "duplicate-position",
+    "keep only the slices of one CT in the folder; `arcuate inspect FOLDER` describes every file",
+  ],
+  [
+    "series-per-slice",
+    "export the CT again with its UIDs; if the slices are those of one CT, --trust-positions joins them",
+  ],
+  [
+    "instance-uid-repeated",
+    "export the CT again with its UIDs; if the slices are those of one CT, --trust-positions joins them",
+  ],
+  ["rescale-not-hu", "use the reconstruction in Hounsfield units"],
+  [
+    "nifti-not-hu",
+    "convert the CT again in Hounsfield units, or add --force-hu to use it as it is",
+  ],
   ["gantry-tilt", "use a scan made without tilting the gantry"],
   ["several-series", "name one with --series, or give a folder that holds only that series"],
   [

@@ -123,12 +123,15 @@ async function importLoneCt(
     const outcome = { ...known, outcome: "no-structure-set", code, reason } as const;
     return { outcome, leftOut: nothingLeftOut };
   }
-  await keepScan(scans, found.series, { ...(link && { link }), ...(signal && { signal }) });
+  const onKept = await keepScan(scans, found.series, {
+    ...(link && { link }),
+    ...(signal && { signal }),
+  });
   const text = "no structure set in the source was drawn on the CT";
   const outcome: ImportOutcome = {
     ...known,
     outcome: "imported-without-reference",
-    remarks: [...found.series.remarks, caseRemark("no-reference", text)],
+    remarks: [...onKept, ...found.series.remarks, caseRemark("no-reference", text)],
   };
   return { outcome, leftOut: nothingLeftOut };
 }

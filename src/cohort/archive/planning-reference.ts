@@ -10,8 +10,8 @@ import {
 import type { CaseRecord } from "../folder/case-record.ts";
 import type { NameMapping } from "../names/names-file.ts";
 import { setRemarks } from "../quality/set-remarks.ts";
+import { surveyRois } from "../quality/survey.ts";
 import { choosePlanningSet, type SetCandidate } from "./planning-set.ts";
-import { surveyRois } from "./survey.ts";
 
 export interface Candidate extends SetCandidate {
   /** Its place below the case's folder. */

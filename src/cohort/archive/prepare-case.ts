@@ -11,12 +11,16 @@ import { evenSpacingMm } from "../../geometry/index.ts";
 import { ctSha256Of } from "../../volume/index.ts";
 import type { CaseRecord } from "../folder/case-record.ts";
 import type { NameMapping } from "../names/names-file.ts";
+
+import { ctRemarks } from "../quality/ct-remarks.ts";
+
 import {
   type Candidate,
   describeReference,
   placeInCase,
   readCandidate,
 } from "./planning-reference.ts";
+
 import type { FileToStore } from "./store-case.ts";
 
 export interface CaseToPrepare
@@ -60,7 +64,7 @@ export async function prepareCase(
       ...about,
       ct: describeCt(series),
       ...reference.record,
-      remarks: [...remarks, ...series.remarks, ...reference.remarks],
+      remarks: [...remarks, ...series.remarks, ...ctRemarks(series.volume), ...reference.remarks],
     },
     files: [...filesInOrder(files, series), ...setFiles],
   };

@@ -4,20 +4,14 @@ import { z } from "zod";
 import { ArcuateError, type CaseRemark, remarkKinds, severities } from "../../base/index.ts";
 import { CASE_ID } from "../case-id.ts";
 import { caseFile, casesFolder } from "./cohort-folder.ts";
+import { contourFaultSchema } from "./contour-fault.ts";
 import { readJson, readJsonNow, writeJson } from "./json-file.ts";
 import { restoreReplaced } from "./replaced-case.ts";
 
 const point = z.tuple([z.number(), z.number(), z.number()]);
 
-/** Earlier versions of Arcuate wrote `findings` where `remarks` stands now. */
-function withRemarks(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || !("findings" in value)) return value;
-  const { findings, ...rest } = value;
-  return { remarks: findings, ...rest };
-}
-
 /** A ROI's shape on the CT's voxels, in the patient frame (LPS, mm). */
-const shapeFields = z.object({
+const shapeSchema = z.object({
   volumeCc: z.number(),
   centroidMm: point,
   lowMm: point,
@@ -27,21 +21,34 @@ const shapeFields = z.object({
   slices: z.number(),
   /** Slices between the first and the last that hold nothing. */
   emptySlices: z.number(),
+  /** Which, from 0. Earlier versions of Arcuate did not keep them. */
+  skipped: z.array(z.number()).optional(),
   parts: z.number(),
   /** Small parts far from the largest. */
   strays: z.array(z.object({ volumeCc: z.number(), distanceMm: z.number() })),
-  /** Contour faults met on rasterising: kind and count. */
-  remarks: z.array(z.object({ kind: z.string(), count: z.number() })),
+  /** Share of its voxels that lie in the body, from 0 to 1. Earlier versions of Arcuate did not measure it. */
+  inBodyShare: z.number().optional(),
+  /** Share of its voxels as dense as bone, from 0 to 1. Earlier versions of Arcuate did not measure it. */
+  denseShare: z.number().optional(),
 });
-
-const shapeSchema = z.preprocess(withRemarks, shapeFields);
 
 const roiSchema = z.object({
   number: z.number(),
   name: z.string(),
   interpretedType: z.string(),
   generationAlgorithm: z.string(),
+  /** That can be read. */
   contours: z.number(),
+  /** What drawing the contours met. Earlier versions of Arcuate did not keep it. */
+  drawing: z
+    .object({
+      /** In the file, those that cannot be read too. */
+      contours: z.number(),
+      faults: z.array(contourFaultSchema),
+      /** Whether lost contours may lie on any slice. */
+      isUnbounded: z.boolean(),
+    })
+    .optional(),
   /** Null where it encloses no voxel. */
   shape: shapeSchema.nullable(),
 });
@@ -175,4 +182,16 @@ export async function setExclusion(
   const record = { ...(await readCase(cohort, caseId)), exclusion: reason };
   await writeJson(caseFile(cohort, caseId), record);
   return record;
+}
+
+/**
+ * Gives a case another diagnosis group, or with null none.
+ * @throws {ArcuateError} `case-unknown`, `write-failed`.
+ */
+export async function setDiagnosis(
+  cohort: string,
+  caseId: string,
+  diagnosis: string | null,
+): Promise<void> {
+  await writeJson(caseFile(cohort, caseId), { ...(await readCase(cohort, caseId)), diagnosis });
 }

@@ -13,7 +13,6 @@ const shapeAt = (leftOfMiddleMm: number, volumeCc: number): RoiShape => ({
   emptySlices: 0,
   parts: 1,
   strays: [],
-  remarks: [],
 });
 
 describe("isOnWrongSide()", () => {

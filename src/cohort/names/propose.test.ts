@@ -27,7 +27,6 @@ function roiOf([name, leftMm, volumeCc = 60]: Drawn, index: number): RoiRecord {
             emptySlices: 0,
             parts: 1,
             strays: [],
-            remarks: [],
           },
   };
 }

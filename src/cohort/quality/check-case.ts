@@ -1,14 +1,10 @@
-/** What a person should look at before trusting a reference. Shown, never corrected. */
-import { type CaseRemark, caseRemark, type RemarkCode } from "../../base/index.ts";
-import {
-  type LabelScheme,
-  requireStructure,
-  type StructureRecord,
-} from "../../structures/index.ts";
+/** What a person should look at before trusting a cohort's case, from its record. Shown, never corrected. */
+import { type CaseRemark, caseRemark } from "../../base/index.ts";
+import type { LabelScheme } from "../../structures/index.ts";
 import type { CaseRecord } from "../folder/case-record.ts";
 import type { NameMapping } from "../names/names-file.ts";
-import { implausible } from "../names/position.ts";
-import { type DrawnRoi, type ReferenceRemark, resolveReference } from "../reference.ts";
+import { resolveReference } from "../reference.ts";
+import { placedByFrame } from "./set-remarks.ts";
 
 export interface CheckedCase {
   /** Volume of every structure in cc; null where it is missing. In the scheme's order. */
@@ -29,78 +25,19 @@ export function checkCase(
   const volumesCc = new Map(
     scheme.structures.map(({ name }) => [name, rois.get(name)?.shape.volumeCc ?? null]),
   );
+  return { volumesCc, remarks: [...remarksOnSet(record), ...remarks] };
+}
+
+function remarksOnSet(record: CaseRecord): readonly CaseRemark[] {
   const planning = record.structureSets.find(({ file }) => file === record.planning.file);
-  return {
-    volumesCc,
-    remarks: [
-      ...(planning?.match === "frame-only" ? [frameOnly] : []),
-      ...remarks.map(describeReference),
-      ...[...rois].flatMap(([structure, roi]) =>
-        checkRoi(requireStructure(scheme, structure), roi),
-      ),
-      ...overlaps(record, rois),
-    ],
-  };
+  const isEarlier = record.rois.some(({ drawing }) => drawing === undefined);
+  return [
+    ...(record.remarks === undefined && planning?.match === "frame-only" ? [placedByFrame()] : []),
+    ...(isEarlier ? [measuredEarlier] : []),
+  ];
 }
 
-const frameOnly = caseRemark(
-  "placed-by-frame",
-  "the structure set names none of the CT's slices; placed by its frame of reference",
+const measuredEarlier = caseRemark(
+  "measured-earlier",
+  "imported by an earlier version of Arcuate, which did not look for lost contours and wrong tissue",
 );
-
-/** Why an ROI of the structure is not its reference. */
-function describeReference(remark: ReferenceRemark): CaseRemark {
-  const { structure } = remark;
-  switch (remark.kind) {
-    case "wrongSide": {
-      const text = `${structure} lies on the patient's other side: not used`;
-      return caseRemark("side-wrong", text, { structure });
-    }
-    case "severalRois": {
-      const numbers = remark.roiNumbers.map((number) => `#${number}`).join(", ");
-      const text = `${structure} may be ${numbers}: not used`;
-      return caseRemark("several-rois", text, { structure });
-    }
-    case "empty": {
-      const text = `#${remark.roiNumber} for ${structure} encloses nothing`;
-      return caseRemark("roi-empty", text, { structure });
-    }
-    default:
-      return remark satisfies never;
-  }
-}
-
-function checkRoi(record: StructureRecord, { shape }: DrawnRoi): CaseRemark[] {
-  const structure = record.name;
-  const found: CaseRemark[] = [];
-  const add = (code: RemarkCode, text: string) => found.push(caseRemark(code, text, { structure }));
-  const odd = implausible(record, shape);
-  if (odd !== undefined) add("implausible", `${structure} is ${odd}`);
-  if (shape.emptySlices > 0) {
-    const { emptySlices, slices } = shape;
-    add("slices-skipped", `${structure} skips ${emptySlices} of ${slices + emptySlices} slices`);
-  }
-  if (shape.strays.length > 0) {
-    const [first] = shape.strays;
-    const where = `${first!.volumeCc.toFixed(2)} cc ${first!.distanceMm.toFixed(0)} mm away`;
-    add("stray-parts", `${structure} has ${shape.strays.length} stray parts, the largest ${where}`);
-  }
-  // Tiny contours that hold no voxel are common and harmless; the rest changes what is drawn.
-  for (const { kind, count } of shape.remarks.filter((each) => each.kind !== "noVoxel")) {
-    add("contours-overlap", `${structure} has ${count} contours that are ${kind}`);
-  }
-  return found;
-}
-
-/** Less than this is a shared border. */
-const WORTH_TELLING_CC = 1;
-
-function overlaps(record: CaseRecord, rois: ReadonlyMap<string, DrawnRoi>): CaseRemark[] {
-  const byNumber = new Map([...rois].map(([structure, { number }]) => [number, structure]));
-  return record.overlaps.flatMap(({ a, b, volumeCc }): CaseRemark[] => {
-    const [one, other] = [byNumber.get(a), byNumber.get(b)];
-    if (one === undefined || other === undefined || volumeCc < WORTH_TELLING_CC) return [];
-    const text = `${one} and ${other} share ${volumeCc.toFixed(1)} cc`;
-    return [caseRemark("overlap", text, { structure: one })];
-  });
-}

@@ -1,6 +1,7 @@
 /** Words for what is wrong with the contours of a structure. */
 import { type CaseRemark, caseRemark, type RemarkCode } from "../../base/index.ts";
-import type { ContourFault, ContourFaultKind } from "./contour-fault.ts";
+import type { ContourFault, ContourFaultKind } from "../folder/contour-fault.ts";
+import { slicesInWords } from "./slices-in-words.ts";
 
 interface FaultWords {
   readonly code: RemarkCode;
@@ -56,6 +57,11 @@ const words: Readonly<Record<ContourFaultKind, FaultWords>> = {
     code: "contours-point-count",
     says: () => "declare another number of points than they have",
     so: "drawn from those that they have",
+  },
+  typeUnsaid: {
+    code: "contours-type-unsaid",
+    says: () => "do not say what kind of contour they are",
+    so: "drawn as closed contours, which their points are",
   },
   duplicate: { code: "contours-twice", says: () => "occur twice", so: "drawn once" },
   crowded: {
@@ -115,22 +121,4 @@ function figuresOf({ contours, distanceMm, areaMm2 }: ContourFault, found: Conto
     ...(distanceMm !== undefined && { distanceMm }),
     ...(areaMm2 !== undefined && { areaCm2: areaMm2 / 100 }),
   };
-}
-
-/** How many slices, or runs of slices, a text lists. */
-const LISTED = 6;
-
-/** Slices for a text: runs of them as "from to", and only the first few. */
-export function slicesInWords(slices: readonly number[]): string {
-  const runs: [first: number, last: number][] = [];
-  for (const slice of slices) {
-    const run = runs.at(-1);
-    if (run !== undefined && slice === run[1] + 1) run[1] = slice;
-    else runs.push([slice, slice]);
-  }
-  const listed = runs
-    .slice(0, LISTED)
-    .map(([first, last]) => (first === last ? `${first}` : `${first} to ${last}`));
-  const more = runs.length > LISTED ? ["..."] : [];
-  return `${slices.length === 1 ? "slice" : "slices"} ${[...listed, ...more].join(", ")}`;
 }

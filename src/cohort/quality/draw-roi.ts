@@ -14,7 +14,7 @@ import {
 } from "../../dicom/index.ts";
 import { dot, type ImageGrid, patientPoint, sliceNormal } from "../../geometry/index.ts";
 import { boundingBox, type Mask } from "../../volume/index.ts";
-import type { ContourFault, ContourFaultKind } from "./contour-fault.ts";
+import { type ContourFault, type ContourFaultKind, lostKinds } from "../folder/contour-fault.ts";
 
 export interface RoiDrawing {
   readonly mask: Mask;
@@ -63,14 +63,6 @@ export function drawRoi(series: CtSeries, set: DicomStructureSet, roi: Roi): Roi
   };
 }
 
-/** Of these nothing is drawn where something is. */
-const lostKinds: ReadonlySet<ContourFaultKind> = new Set([
-  "unreadable",
-  "openLine",
-  "tilted",
-  "otherSlice",
-]);
-
 type Figures = Partial<Pick<ContourFault, "contours" | "distanceMm" | "areaMm2">>;
 
 function fault(
@@ -95,6 +87,7 @@ function faultsOfFile({ warnings, lostContours }: DicomStructureSet, number: num
   );
   const counted = [
     fault("pointCount", [], { contours: count("point-count-differs") - shortAndLost.length }),
+    fault("typeUnsaid", [], { contours: count("contour-type-assumed") }),
     fault("tooShort", [], { contours: count("contour-too-short") - shortAndLost.length }),
   ];
   return counted.filter(({ contours }) => contours > 0);

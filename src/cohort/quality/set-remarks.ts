@@ -26,10 +26,11 @@ export function setRemarks(
   return [...remarks, ...numberRemarks(set)];
 }
 
-/** @param missingSlices How many slices the set names, none of which is in the CT. */
-export function placedByFrame(missingSlices: number): CaseRemark {
+/** The set names none of the CT's slices, and lies in its frame of reference. @param missingSlices That it names, where known. */
+export function placedByFrame(missingSlices?: number): CaseRemark {
   const text = "the structure set names none of the CT's slices; placed by its frame of reference";
-  return caseRemark("placed-by-frame", text, { figures: { missingSlices } });
+  const figures = missingSlices === undefined ? undefined : { missingSlices };
+  return caseRemark("placed-by-frame", text, { ...(figures && { figures }) });
 }
 
 const numberFaults = {

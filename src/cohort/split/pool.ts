@@ -3,17 +3,18 @@
  * cannot load from the other: the ids are of different types, and at run time a test case in training is an error that
  * nothing catches.
  */
-import { join } from "node:path";
 import { ArcuateError } from "../../base/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
 import { type Case, loadCase } from "../case.ts";
+import { loadCohortReference } from "../cohort-reference.ts";
 import { type CaseRecord, readCases } from "../folder/case-record.ts";
 import { caseFolder, requireCohort } from "../folder/cohort-folder.ts";
-import { type LoadedLabelMap, loadLabelMap } from "../label-map.ts";
+import type { LoadedLabelMap } from "../label-map.ts";
 import { type NameMapping, requireNames } from "../names/names-file.ts";
-import { type ReferenceRemark, resolveReference } from "../reference.ts";
+
 import { casesOfPatientsOf } from "./same-patient.ts";
 import type { CaseOfModel } from "./seen.ts";
+
 import { readSplit, type Split } from "./split.ts";
 
 declare const side: unique symbol;
@@ -27,7 +28,6 @@ export interface CohortCase {
   readonly record: CaseRecord;
   readonly loaded: Case;
   readonly reference: LoadedLabelMap;
-  readonly remarks: readonly ReferenceRemark[];
 }
 
 /** A case of a cohort that training does not read, and why. */
@@ -220,20 +220,7 @@ async function loadCohortCase(
 ): Promise<CohortCase> {
   const folder = caseFolder(cohort, record.caseId);
   const loaded = await loadCase(folder, signal ? { signal } : {});
-  const { rois, remarks } = resolveReference(record, mapping, scheme);
-  const numbers = new Map(
-    scheme.structures.map(({ name }) => {
-      const roi = rois.get(name);
-      return [name, roi === undefined ? [] : [`#${roi.number}`]];
-    }),
-  );
-  const structureSet = join(folder, record.planning.file);
-  return {
-    record,
-    loaded,
-    reference: loadLabelMap(loaded, scheme, numbers, { structureSet }),
-    remarks,
-  };
+  return { record, loaded, reference: loadCohortReference({ record, loaded, mapping }, scheme) };
 }
 
 /** Of kind "usage", so that no "leave out what cannot be used" leaves it out. */

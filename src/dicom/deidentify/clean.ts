@@ -9,13 +9,14 @@ import { type Shift, shiftDateTime, shiftMoment } from "./dates.ts";
 import { momentOf } from "./moments.ts";
 import { isIsotope } from "./plan-terms.ts";
 import type { Rule } from "./rule.ts";
-import { ruleOf } from "./rules.ts";
-import { isEquipmentName, isKernelName } from "./terms.ts";
+import { isEquipmentName, isKernelName, terms } from "./terms.ts";
 import { numberBytes } from "./values.ts";
 
 type Value = NonNullable<Attributes[Keyword]>;
 
 export interface Cleaning {
+  /** What happens to an attribute; undefined for what goes. */
+  readonly ruleOf: (keyword: Keyword) => Rule | undefined;
   readonly pseudonym: string;
   readonly shift: Shift;
   readonly keepsPatientCharacteristics: boolean;
@@ -34,7 +35,7 @@ export function cleanDataSet(dataSet: DataSet, cleaning: Cleaning): Attributes {
   const kept = new Map<Keyword, Value>();
   for (const element of dataSet.elements) {
     const keyword = keywordOf(element.tag);
-    const rule = keyword === undefined ? undefined : ruleOf(keyword);
+    const rule = keyword === undefined ? undefined : cleaning.ruleOf(keyword);
     if (keyword === undefined || rule === undefined) continue;
     const value = cleanValue({ dataSet, keyword, element, rule }, cleaning);
     if (value !== undefined) kept.set(keyword, value);
@@ -96,6 +97,8 @@ function cleanText(subject: Subject, cleaning: Cleaning): Value | undefined {
       return isEquipmentName(text) ? text : "";
     case "kernel":
       return isKernelName(text) ? text.split("\\").map((each) => each.trim()) : "";
+    case "rescaleUnit":
+      return rescaleUnit(text.toUpperCase());
     case "isotope":
       return isIsotope(text) ? text : "";
     case "contrast":
@@ -107,6 +110,11 @@ function cleanText(subject: Subject, cleaning: Cleaning): Value | undefined {
     default:
       return "";
   }
+}
+
+/** Empty stands for Hounsfield units, so that another unit must not become so. */
+function rescaleUnit(text: string): string {
+  return text === "" || terms.rescaleType.has(text) ? text : "UNKNOWN";
 }
 
 /** (3004,000C), Grid Frame Offset Vector: what counts the frames of a dose. */

@@ -17,6 +17,7 @@ import type { FiledPatient, Filing } from "./filing.ts";
 import type { DeidentificationKey } from "./key-file.ts";
 import { type PassedPixels, passCtPixels, passDosePixels } from "./pixels.ts";
 import { replacementUid } from "./pseudonym.ts";
+import { imageRuleOf, ruleOf } from "./rules.ts";
 import { refusePages } from "./screens.ts";
 
 export interface KeepingOptions {
@@ -76,6 +77,7 @@ export async function deidentifyObject(
   const dates = new Set<string>();
   let renamedRois = 0;
   const cleaning: Cleaning = {
+    ruleOf: as === "RTPLAN" || as === "RTDOSE" ? ruleOf : imageRuleOf,
     ...keeping(patient, key, options),
     onDate: (date) => dates.add(date),
     onRoiRenamed: () => {
@@ -138,7 +140,7 @@ function keeping(
   { pseudonym, shift }: FiledPatient,
   key: DeidentificationKey,
   { keepsPatientCharacteristics, keepsRoiName }: KeepingOptions,
-): Omit<Cleaning, "onDate" | "onRoiRenamed"> {
+): Omit<Cleaning, "ruleOf" | "onDate" | "onRoiRenamed"> {
   return {
     pseudonym,
     shift,

@@ -188,6 +188,21 @@ it("keeps sex, age up to 90 and weight only when asked to", async () => {
   expect(await read(false)).toEqual([undefined, undefined, undefined]);
 });
 
+it("keeps what tells the phases of a scan apart, and never turns another unit into Hounsfield units", async () => {
+  const read = async (changed: Parameters<typeof ctWith>[0]) => {
+    const { bytes } = await deidentifyObject(ctWith(changed), newRun(), strict);
+    const { dataSet } = parseFile(bytes);
+    return (["TemporalPositionIdentifier", "TriggerTime", "RescaleType"] as const).map((each) =>
+      textOf(dataSet, each),
+    );
+  };
+  const phase = { TemporalPositionIdentifier: "3", TriggerTime: 420.5 };
+  expect(await read({ ...phase, RescaleType: "MGML" })).toEqual(["3", "420.5", "MGML"]);
+  expect(await read({ RescaleType: "Dr. Roe's unit" })).toEqual([undefined, undefined, "UNKNOWN"]);
+  expect(await read({ RescaleType: "hu" })).toEqual([undefined, undefined, "HU"]);
+  expect(await read({ RescaleType: "" })).toEqual([undefined, undefined, undefined]);
+});
+
 it("gives a structure set drawn on the de-identified CT its patient and slices back", async () => {
   const { ct, options, source } = await runCase();
   const scan = await scanFolder(options.out);

@@ -117,10 +117,17 @@ async function affiliationsOf(
   await runAtOnce(files.length, { atOnce: FILES_AT_ONCE, signal }, async (index) => {
     const { location } = files[index]!;
     const look = withOpenFile(location, (file) => parseOpenFile(file, "affiliation"));
-    found[index] = (await look.catch(() => undefined)) ?? undefined;
+    found[index] = (await look.catch(ofUnreadable)) ?? undefined;
     progress.report("scan", ++done, files.length);
   });
   return found.filter((each) => each !== undefined);
+}
+
+/** What the contents or the file system say of a file comes back as its outcome; anything else is a fault of ours. */
+function ofUnreadable(error: unknown): undefined {
+  if (error instanceof ArcuateError || (error instanceof Error && "code" in error))
+    return undefined;
+  throw error;
 }
 
 async function deidentifyOne({ path, location }: NamedFile, run: Run): Promise<DeidentifyOutcome> {

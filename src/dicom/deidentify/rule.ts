@@ -19,6 +19,8 @@ export type Rule =
   | "roiName"
   | "equipment"
   | "kernel"
+  /** A term of the standard stays; other units become UNKNOWN, because empty would mean Hounsfield units. */
+  | "rescaleUnit"
   /** Kept where it is an isotope's name, such as Ir-192. */
   | "isotope"
   /** The tag by which the frames of a dose are counted, and no other. */

@@ -28,6 +28,7 @@ export const rules: { readonly [keyword in Keyword]?: RuleEntry } = {
   AcquisitionNumber: "number",
   InstanceNumber: "number",
   ImagesInAcquisition: "number",
+  TemporalPositionIdentifier: "number",
 
   // When
   InstanceCreationDate: ["date", "X/D"],
@@ -71,6 +72,7 @@ export const rules: { readonly [keyword in Keyword]?: RuleEntry } = {
   SpacingBetweenSlices: "number",
   DataCollectionDiameter: "number",
   ReconstructionDiameter: "number",
+  TriggerTime: "number",
   DistanceSourceToDetector: "number",
   DistanceSourceToPatient: "number",
   GantryDetectorTilt: "number",
@@ -124,7 +126,7 @@ export const rules: { readonly [keyword in Keyword]?: RuleEntry } = {
   WindowWidth: "number",
   RescaleIntercept: "number",
   RescaleSlope: "number",
-  RescaleType: oneOf("rescaleType"),
+  RescaleType: "rescaleUnit",
   LossyImageCompression: oneOf("lossy"),
   LossyImageCompressionRatio: "number",
   LossyImageCompressionMethod: oneOf("lossyMethod"),
@@ -170,6 +172,11 @@ export const rules: { readonly [keyword in Keyword]?: RuleEntry } = {
 export function ruleOf(keyword: Keyword): Rule | undefined {
   const entry = rules[keyword];
   return isWithAction(entry) ? entry[0] : entry;
+}
+
+/** As `ruleOf`, for an object that is no plan and no dose: what those alone have goes. */
+export function imageRuleOf(keyword: Keyword): Rule | undefined {
+  return Object.hasOwn(planRules, keyword) ? undefined : ruleOf(keyword);
 }
 
 /** The basic profile's action for an attribute, where the profile names it. */

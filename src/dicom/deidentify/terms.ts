@@ -21,7 +21,7 @@ export const terms = {
   rotation: setOf("CW CC"),
   laterality: setOf("R L"),
   photometric: setOf("MONOCHROME1 MONOCHROME2"),
-  rescaleType: setOf("HU US HU_MOD"),
+  rescaleType: setOf("HU US HU_MOD OD MGML Z_EFF ED EDW PCT"),
   lossy: setOf("00 01"),
   lossyMethod: setOf("ISO_10918_1 ISO_14495_1 ISO_15444_1 ISO_15444_15 ISO_18181_1"),
   sex: setOf("M F O"),

@@ -14,12 +14,12 @@ export function checkContradiction(
   trustPositions = false,
 ): CaseRemark[] {
   if (contradiction === undefined) return [];
-  const { code, mustHold, got } = contradiction;
+  const { code, mustHold, got, means } = contradiction;
   if (!trustPositions) {
     const message = `Cannot read the CT series: ${mustHold}, got ${got}`;
     throw new ArcuateError("input", code, message, { fields: { slices: slices.length } });
   }
-  const text = `${slices.length} slices were joined by their positions because you asked for it, although ${got}`;
+  const text = `${means}; the slices were joined by their positions because you asked for it`;
   return [caseRemark("positions-trusted", text, { figures: { slices: slices.length } })];
 }
 

@@ -9,6 +9,8 @@ export interface Contradiction {
   readonly code: "series-per-slice" | "instance-uid-repeated";
   readonly mustHold: string;
   readonly got: string;
+  /** The same as a sentence. */
+  readonly means: string;
 }
 
 /** The CT files of one series, or of one CT among several in it, in no order that means anything. */

@@ -40,8 +40,8 @@ describe("a CT with a Series Instance UID for each slice", () => {
     await expect(reading).rejects.toMatchObject({
       code: "series-per-slice",
       message:
-        "Cannot read the CT series: its slices must share one Series Instance UID, got another one for each of " +
-        "4 slices that lie like one CT, as some anonymisers write it",
+        "Cannot read the CT series: its slices must share one Series Instance UID, got 4 slices that lie like one CT " +
+        "with a UID of their own each (some anonymisers write this)",
     });
   });
 
@@ -49,7 +49,15 @@ describe("a CT with a Series Instance UID for each slice", () => {
     const { series } = await scanChanged(tear);
     const read = await readCtSeries(series[0]!, { trustPositions: true });
     expect(read.volume).toEqual(whole.series.volume);
-    expect(read.remarks).toMatchObject([{ code: "positions-trusted", severity: "warning" }]);
+    expect(read.remarks).toMatchObject([
+      {
+        code: "positions-trusted",
+        severity: "warning",
+        text:
+          "each of the 4 slices has a Series Instance UID of its own; the slices were joined by their positions " +
+          "because you asked for it",
+      },
+    ]);
   });
 
   it("is joined as a CT without frame of reference where each slice has another one", async () => {
@@ -90,7 +98,7 @@ describe("a CT with one SOP Instance UID for all slices", () => {
       code: "instance-uid-repeated",
       message:
         "Cannot read the CT series: each slice must have a SOP Instance UID of its own, got one UID for 4 slices at " +
-        "different places, as some anonymisers write it",
+        "different places (some anonymisers write this)",
     });
   });
 

@@ -72,7 +72,10 @@ function tornGroup(slices: readonly CtSliceFile[]): SliceGroup {
     contradiction: {
       code: "series-per-slice",
       mustHold: "its slices must share one Series Instance UID",
-      got: `another one for each of ${slices.length} slices that lie like one CT, as some anonymisers write it`,
+      got:
+        `${slices.length} slices that lie like one CT with a UID of their own each ` +
+        "(some anonymisers write this)",
+      means: `each of the ${slices.length} slices has a Series Instance UID of its own`,
     },
   };
 }
@@ -85,7 +88,8 @@ function sharedUids(slices: readonly CtSliceFile[]): Pick<SliceGroup, "contradic
     contradiction: {
       code: "instance-uid-repeated",
       mustHold: "each slice must have a SOP Instance UID of its own",
-      got: `${named} for ${slices.length} slices at different places, as some anonymisers write it`,
+      got: `${named} for ${slices.length} slices at different places (some anonymisers write this)`,
+      means: `the ${slices.length} slices, at different places, have only ${named} for SOP Instance UID`,
     },
   };
 }

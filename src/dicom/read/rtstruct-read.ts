@@ -49,7 +49,7 @@ export interface LostContour {
 }
 
 /** Opaque outside dicom/: it holds the patient's number and must not reach a log. */
-export interface SetPatient {
+interface SetPatient {
   /** Decoded and trimmed; empty when not said. */
   readonly patientId: string;
 }

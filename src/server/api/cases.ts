@@ -1,5 +1,5 @@
 /** The work list, cases, CT slices. */
-import { isCohort, setExclusion } from "../../cohort/index.ts";
+import { isCohort, setDiagnosis, setExclusion } from "../../cohort/index.ts";
 import {
   appendAudit,
   blindedCasesOf,
@@ -170,6 +170,9 @@ async function changeCase({
   // The cohort's own file first: training and evaluation on the command line read it.
   if (exclusion !== undefined && row.place === "cohort" && isCohort(folders.cohort)) {
     await setExclusion(folders.cohort, caseId, exclusion);
+  }
+  if (diagnosis !== undefined && row.place === "cohort" && isCohort(folders.cohort)) {
+    await setDiagnosis(folders.cohort, caseId, diagnosis);
   }
   const changed = await db.transaction(async (tx) => {
     await appendAudit(tx, {

@@ -6,6 +6,7 @@ import {
   idSchema,
   momentSchema,
   personSchema,
+  remarkSchema,
   sha256Schema,
   structureNameSchema,
 } from "./common.ts";
@@ -13,20 +14,6 @@ import { bytes, route } from "./route.ts";
 
 /** imported: a CT; segmented: with a predicted structure set; rated: every predicted structure has a rating. */
 export const caseStates = ["imported", "segmented", "rated"] as const;
-
-/** What a person should know before trusting a case or a prediction. No patient data, no text from DICOM files. */
-const remarkSchema = z.object({
-  code: z.string(),
-  severity: z.enum(["severe", "warning", "notice"]),
-  /** TG-263 name; null where it concerns the whole case. */
-  structure: z.string().nullable(),
-  /** Slices of the CT that it concerns, counted from 1; absent where it concerns no slices of their own. */
-  slices: z.array(z.int().min(1)).optional(),
-  /** What was measured or counted, by a name with its unit. */
-  figures: z.record(z.string(), z.number()).optional(),
-  text: z.string(),
-});
-export type Remark = z.infer<typeof remarkSchema>;
 
 /** A remark with what it is about: the CT, the clinic's contours, or the latest prediction. */
 const caseRemarkSchema = remarkSchema.extend({ about: z.enum(["ct", "reference", "prediction"]) });

@@ -31,6 +31,20 @@ export const diagnosisSchema = z
 export const personSchema = z.object({ id: idSchema, name: z.string() });
 export type Person = z.infer<typeof personSchema>;
 
+/** What a person should know before trusting a case or a prediction. No patient data, no text from DICOM files. */
+export const remarkSchema = z.object({
+  code: z.string(),
+  severity: z.enum(["severe", "warning", "notice"]),
+  /** TG-263 name; null where it concerns the whole case. */
+  structure: z.string().nullable(),
+  /** Slices of the CT that it concerns, counted from 1; absent where it concerns no slices of their own. */
+  slices: z.array(z.int().min(1)).optional(),
+  /** What was measured or counted, by a name with its unit. */
+  figures: z.record(z.string(), z.number()).optional(),
+  text: z.string(),
+});
+export type Remark = z.infer<typeof remarkSchema>;
+
 /** The body of every reply that reports an error. `code` is stable; `message` is for a person. */
 export const problemSchema = z.object({
   error: z.object({

@@ -13,10 +13,9 @@ export {
   type ListedCase,
   type Origin,
   PATIENT_CONFIRMED,
-  type Remark,
   type StructureSetInfo,
 } from "./cases.ts";
-export { type Person, type Problem, problemSchema } from "./common.ts";
+export { type Person, type Problem, problemSchema, type Remark } from "./common.ts";
 export { JOB_EVENT, type Job, jobKinds, jobSchema, jobStates } from "./jobs.ts";
 export type { NameEntry } from "./names.ts";
 export { CSRF_HEADER, type RouteRequest, requestFor } from "./request.ts";

@@ -1,6 +1,13 @@
 /** Files on their way in: announced, sent in pieces that can be resumed, then imported by a job. */
 import { z } from "zod";
-import { caseIdSchema, diagnosisSchema, doneSchema, idSchema, momentSchema } from "./common.ts";
+import {
+  caseIdSchema,
+  diagnosisSchema,
+  doneSchema,
+  idSchema,
+  momentSchema,
+  remarkSchema,
+} from "./common.ts";
 import { jobSchema } from "./jobs.ts";
 import { bytes, route } from "./route.ts";
 
@@ -28,6 +35,12 @@ export type Upload = z.infer<typeof uploadSchema>;
 
 /** What became of a file, and of the series and structure sets that were found. */
 export const importReportSchema = z.object({
+  /** About the import as a whole. */
+  remarks: z.array(remarkSchema).default([]),
+  /** Every folder, archive and CT that is not used, in the words of the other commands. */
+  leftOut: z
+    .array(z.object({ path: z.string(), code: z.string(), reason: z.string() }))
+    .default([]),
   files: z.array(
     z.object({
       path: z.string(),
@@ -39,15 +52,25 @@ export const importReportSchema = z.object({
   series: z.array(
     z.object({
       path: z.string(),
-      /** imported: with its reference; imported-without-reference: a CT to be drawn on. */
-      outcome: z.enum(["imported", "imported-without-reference", "already-there", "unusable"]),
+      /**
+       * imported: with its reference; imported-without-reference: a CT to be drawn on; replaced: the stored CT had fewer
+       * slices and is whole now; attached: a further structure set of a case.
+       */
+      outcome: z.enum([
+        "imported",
+        "imported-without-reference",
+        "replaced",
+        "attached",
+        "already-there",
+        "unusable",
+      ]),
       code: z.string().nullable(),
       reason: z.string().nullable(),
       caseId: caseIdSchema.nullable(),
       patient: z.string().nullable(),
       slices: z.int(),
       structures: z.array(z.string()),
-      remarks: z.array(z.string()),
+      remarks: z.array(remarkSchema),
     }),
   ),
 });

@@ -15,18 +15,17 @@ import {
   insertSet,
   type JobRow,
   listCases,
-  listSets,
   type ModelRow,
   modelById,
   type NewStructureSet,
   type Queries,
   referenceOfCase,
+  referencesByCase,
   runById,
   type Store,
   type StoredOrigin,
   saveCase,
   saveReferences,
-  setsById,
   setsOfCase,
   updateCase,
   updateRun,
@@ -35,7 +34,7 @@ import {
 import { type LabelScheme, schemeOfNames } from "../../structures/index.ts";
 import type { DataFolders } from "../options.ts";
 import { starterModel } from "../starter.ts";
-import type { DescribedCase, EvaluatedCase, ImportOutput } from "../tasks/index.ts";
+import type { DescribedCase, EvaluatedCase, ImportOutput, KnownCase } from "../tasks/index.ts";
 import { diskNames } from "../uploads.ts";
 import { demoRatings } from "./demo-ratings.ts";
 import { evaluateInput, importInput, segmentInput, trainInput } from "./inputs.ts";
@@ -100,9 +99,15 @@ async function performImport(context: JobContext, job: JobRow, work: JobWork): P
   };
 }
 
-/** Cases of the cohort that the database has; a scan is not among them, because it may have got a reference. */
-async function knownCases(db: Queries): Promise<string[]> {
-  return (await listCases(db)).flatMap(({ caseId, place }) => (place === "cohort" ? [caseId] : []));
+async function knownCases(db: Queries): Promise<Map<string, KnownCase>> {
+  const references = await referencesByCase(db);
+  return new Map(
+    (await listCases(db)).map(({ caseId, place, diagnosis, exclusion, grid }) => {
+      const uids = (references.get(caseId) ?? []).map(({ sopInstanceUid }) => sopInstanceUid);
+      const known = { place, diagnosis, exclusion, slices: grid.size[0] };
+      return [caseId, { ...known, references: uids.flatMap((uid) => uid ?? []) }];
+    }),
+  );
 }
 
 async function saveImport(
@@ -148,12 +153,12 @@ async function performReferences(
   work: JobWork,
 ): Promise<JobResult> {
   const { db, folders } = context;
-  const references = (await listSets(db)).filter(({ role }) => role === "reference");
-  const rows = await setsById(
-    db,
-    references.map(({ id }) => id),
+  const kept = new Map(
+    [...(await referencesByCase(db))].map(([caseId, references]) => [
+      caseId,
+      references.map(({ labelsSha256 }) => labelsSha256),
+    ]),
   );
-  const kept = new Map([...rows.values()].map((row) => [row.caseId, row.labelsSha256]));
   const input = { cohort: folders.cohort, filesFolder: folders.files, kept };
   const output = await runTask("references", input, work);
   return { save: (tx) => saveImport(tx, job, output) };

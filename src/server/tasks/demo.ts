@@ -6,7 +6,7 @@ import { schemeOfCohort } from "../../cohort/index.ts";
 import { softwareVersion } from "../../host/index.ts";
 import { makeCohort } from "../../phantom/index.ts";
 import type { DescribedCase } from "./describe-case.ts";
-import { type ImportOutput, importCases } from "./import.ts";
+import { type ImportOutput, importCases, type KnownCase } from "./import.ts";
 import { type SegmentedSet, segmentCase } from "./segment.ts";
 import type { TaskContext } from "./task.ts";
 
@@ -16,7 +16,7 @@ export interface DemoInput {
   readonly filesFolder: string;
   /** For the phantoms' files until they are imported. */
   readonly workFolder: string;
-  readonly known: readonly string[];
+  readonly known: ReadonlyMap<string, KnownCase>;
   /** Of the model that segments the cases; null where no case is to be segmented. */
   readonly modelSha256: string | null;
 }
@@ -70,7 +70,7 @@ export async function makeDemo(input: DemoInput, context: TaskContext): Promise<
       folder,
       patients.filter((each) => each.diagnosis === diagnosis),
     );
-    const known = [...input.known, ...cases.map(({ row }) => row.caseId)];
+    const known = new Map([...input.known, ...cases.map(knownFrom)]);
     const names = new Map(patients.map(({ id }) => [id, id]));
     const imported = await importCases(
       { ...input, known, source: folder, names, diagnosis },
@@ -82,6 +82,8 @@ export async function makeDemo(input: DemoInput, context: TaskContext): Promise<
   const segmented = await segmentAll(cases.slice(0, -NOT_SEGMENTED), input, context);
   await rm(input.workFolder, { recursive: true, force: true });
   const report = {
+    remarks: [],
+    leftOut: parts.flatMap((part) => part.report.leftOut),
     files: parts.flatMap((part) => part.report.files),
     series: parts.flatMap((part) => part.report.series),
   };
@@ -90,6 +92,14 @@ export async function makeDemo(input: DemoInput, context: TaskContext): Promise<
     row: { ...row, isSynthetic: true },
   }));
   return { imported: { report, cases: synthetic, standings: parts.at(-1)!.standings }, segmented };
+}
+
+function knownFrom({ row, references }: DescribedCase): [string, KnownCase] {
+  const { caseId, place, diagnosis, exclusion, grid } = row;
+  const uids = references.flatMap(({ origin }) =>
+    origin.kind === "clinic" ? (origin.sopInstanceUid ?? []) : [],
+  );
+  return [caseId, { place, diagnosis, exclusion, slices: grid.size[0], references: uids }];
 }
 
 /** One diagnosis to a folder: an import gives every case of a source the same group. */

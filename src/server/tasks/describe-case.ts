@@ -6,10 +6,11 @@ import {
   type CaseRecord,
   caseFolder,
   caseIdOf,
+  type LoadedLabelMap,
   loadCase,
+  loadCohortReference,
   loadLabelMap,
   type NameMapping,
-  resolveReference,
   schemeOfCohort,
 } from "../../cohort/index.ts";
 import type { CtSeries } from "../../dicom/index.ts";
@@ -37,7 +38,7 @@ export interface DescribedCase {
  * Reads a case of the cohort and stores its images and its references, in the cohort's structures. They serve showing
  * and comparing; training goes through the cohort's pool.
  * @param mapping Which structure each ROI name of the cohort stands for.
- * @throws {ArcuateError} As `loadCase`, `schemeOfCohort` and `loadLabelMap`; `write-failed`.
+ * @throws {ArcuateError} As `loadCase`, `schemeOfCohort` and `loadCohortReference`; `write-failed`.
  */
 export async function describeCohortCase(
   cohort: string,
@@ -50,7 +51,8 @@ export async function describeCohortCase(
   const about = { loaded, folder, scheme, record, mapping };
   const planning = record.structureSets.find(({ file }) => file === record.planning.file);
   const reference =
-    planning && (await describeReference(about, planning, planningNumbers(about), files));
+    planning &&
+    (await describeReference(about, planning, loadCohortReference(about, scheme), files));
   const others = record.structureSets.filter((set) => set !== planning);
   const { references, remarks } = await describeOthers(about, reference ? others : [], {
     files,
@@ -80,28 +82,21 @@ interface CaseToDescribe {
   readonly scheme: LabelScheme;
 }
 
-function planningNumbers({ record, mapping, scheme }: CaseToDescribe): RoiNumbers {
-  const { rois } = resolveReference(record, mapping, scheme);
-  return new Map(
-    scheme.structures.map(({ name }) => {
-      const roi = rois.get(name);
-      return [name, roi === undefined ? [] : [`#${roi.number}`]];
-    }),
-  );
-}
-
 /** Structure sets beside the reference. One that cannot be used does not stop the import: a remark tells. */
 async function describeOthers(
   about: CaseToDescribe,
   sets: readonly StoredSet[],
   { files, signal }: { readonly files: FileStore; readonly signal: AbortSignal },
 ): Promise<{ references: DescribedReference[]; remarks: CaseRemark[] }> {
+  const { loaded, scheme } = about;
   const references: DescribedReference[] = [];
   const remarks: CaseRemark[] = [];
   for (const set of sets) {
     signal.throwIfAborted();
     try {
-      const reference = await describeReference(about, set, otherNumbers(about, set), files);
+      const structureSet = join(about.folder, set.file);
+      const drawn = loadLabelMap(loaded, scheme, otherNumbers(about, set), { structureSet });
+      const reference = await describeReference(about, set, drawn, files);
       if (reference !== null) references.push(reference);
     } catch (error) {
       if (!(error instanceof ArcuateError) || error.kind !== "input") throw error;
@@ -129,13 +124,12 @@ function otherNumbers(
 }
 
 async function describeReference(
-  { loaded, folder, scheme }: CaseToDescribe,
+  { loaded, scheme }: CaseToDescribe,
   set: StoredSet,
-  numbers: RoiNumbers,
+  drawn: LoadedLabelMap,
   files: FileStore,
 ): Promise<DescribedReference | null> {
   const { grid } = loaded.series.volume;
-  const drawn = loadLabelMap(loaded, scheme, numbers, { structureSet: join(folder, set.file) });
   if (drawn.presentLabels.length === 0) return null;
   const extents = await structureExtents(drawn.labelMap, scheme);
   const { label, sopInstanceUid, drawnAt } = set;
@@ -155,11 +149,11 @@ async function describeReference(
  */
 export async function describeScan(
   folder: string,
-  known: { readonly patient: string; readonly diagnosis: string | null },
+  known: Pick<NewCase, "patient" | "diagnosis" | "exclusion">,
   { files, signal }: { readonly files: FileStore; readonly signal: AbortSignal },
 ): Promise<DescribedCase> {
   const loaded = await loadCase(folder, { signal, uneven: "accept" });
-  const row = await rowOf(loaded.series, files, { ...known, exclusion: null, place: "scans" });
+  const row = await rowOf(loaded.series, files, { ...known, place: "scans" });
   return { row, references: [] };
 }
 

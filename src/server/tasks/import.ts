@@ -1,10 +1,19 @@
 /** Imports uploaded files: cases into the cohort, and CTs without a structure set into the folder of scans. */
-import { join, sep } from "node:path";
-import { mappingOf, readCases, readCatalogue } from "../../cohort/index.ts";
+import { join } from "node:path";
+import {
+  type CaseRecord,
+  mappingOf,
+  readCases,
+  readCatalogue,
+  setDiagnosis,
+  setExclusion,
+} from "../../cohort/index.ts";
 import { FileStore, type StoredRemark } from "../../store/index.ts";
 import { type Imported, importToCohort } from "../../work/index.ts";
 import type { ImportReport } from "../contract/index.ts";
 import { type DescribedCase, describeCohortCase, describeScan } from "./describe-case.ts";
+import { diagnosisKept, knownGroups, remarksOnGroup, spelledAs } from "./diagnosis-groups.ts";
+import { reportOf } from "./import-report.ts";
 import type { TaskContext } from "./task.ts";
 
 export interface ImportInput {
@@ -17,8 +26,18 @@ export interface ImportInput {
   /** The sender's name of each file, by the server's name. */
   readonly names: ReadonlyMap<string, string>;
   readonly diagnosis: string | null;
-  /** Cases of the cohort that the database has. */
-  readonly known: readonly string[];
+  /** Cases that the database has, by id. */
+  readonly known: ReadonlyMap<string, KnownCase>;
+}
+
+/** What the database knows of a case. */
+export interface KnownCase {
+  readonly place: "cohort" | "scans";
+  readonly diagnosis: string | null;
+  readonly exclusion: string | null;
+  readonly slices: number;
+  /** SOP Instance UIDs of its references, the one that is shown first. */
+  readonly references: readonly string[];
 }
 
 /** What the cohort as a whole says about a case. */
@@ -40,21 +59,56 @@ export interface ImportOutput {
  * @throws {ArcuateError} As `importToCohort`; a fault of a file, a series or an archive is in the report.
  */
 export async function importCases(input: ImportInput, context: TaskContext): Promise<ImportOutput> {
-  const { cohort, source, scans, diagnosis } = input;
+  const { cohort, source, scans, known } = input;
+  const groups = await knownGroups(cohort, [...known.values()]);
+  const diagnosis = spelledAs(input.diagnosis, groups);
   const request = {
     scans,
     proposeNames: true,
     ...(diagnosis !== null && { diagnosis }),
   };
   const imported = await importToCohort(cohort, [source], request, context);
+  const onCases = await keepStored(cohort, imported, { known, diagnosis });
+  const onImport = remarksOnGroup(diagnosis, groups);
   return {
-    report: reportOf(input, imported),
+    report: reportOf(input, imported, { onImport, onCases }),
     cases: [
-      ...(await describeNew(input, context)),
-      ...(await describeScans(input, imported, context)),
+      ...(await describeNew(input, imported, context)),
+      ...(await describeScans({ ...input, diagnosis }, imported, context)),
     ],
     standings: await standingsOf(cohort),
   };
+}
+
+/**
+ * What a person has said of a case stays: its diagnosis group and its exclusion. An upload that says another group is
+ * told so.
+ * @returns Remarks by case.
+ */
+async function keepStored(
+  cohort: string,
+  { outcomes }: Imported,
+  { known, diagnosis }: Pick<ImportInput, "known" | "diagnosis">,
+): Promise<Map<string, StoredRemark[]>> {
+  const remarks = new Map<string, StoredRemark[]>();
+  const touched = new Set(outcomes.flatMap(({ caseId }) => caseId ?? []));
+  const inCohort = new Map(readCases(cohort).map((record) => [record.caseId, record]));
+  for (const caseId of touched) {
+    const before = known.get(caseId);
+    if (before === undefined) continue;
+    const record = inCohort.get(caseId);
+    if (record !== undefined && record.exclusion === null && before.exclusion !== null) {
+      await setExclusion(cohort, caseId, before.exclusion);
+    }
+    if (before.diagnosis === null) continue;
+    if (record !== undefined && record.diagnosis !== before.diagnosis) {
+      await setDiagnosis(cohort, caseId, before.diagnosis);
+    }
+    if (diagnosis !== null && diagnosis !== before.diagnosis) {
+      remarks.set(caseId, [diagnosisKept(before.diagnosis, diagnosis)]);
+    }
+  }
+  return remarks;
 }
 
 /** Remarks and groups of all cases of the cohort: whether one is an outlier depends on the others. */
@@ -68,13 +122,21 @@ export async function standingsOf(cohort: string): Promise<CaseStanding[]> {
   }));
 }
 
-/** Describes the cases that the database lacks: new ones, and those of an import that was killed before its end. */
+/**
+ * Describes the cases of the cohort that the database lacks or has otherwise: new ones, those with a new CT or a further
+ * structure set, and what an import that was killed before its end had stored.
+ */
 async function describeNew(
   { cohort, filesFolder, known }: ImportInput,
+  { outcomes }: Imported,
   { progress, signal }: TaskContext,
 ): Promise<DescribedCase[]> {
-  const there = new Set(known);
-  const fresh = readCases(cohort).filter(({ caseId }) => !there.has(caseId));
+  const touched = new Set(outcomes.flatMap(({ caseId }) => caseId ?? []));
+  const fresh = readCases(cohort).filter((record) => {
+    const there = known.get(record.caseId);
+    if (there === undefined || there.place === "scans") return true;
+    return touched.has(record.caseId) && !isAsKnown(record, there);
+  });
   const files = new FileStore(filesFolder);
   const mapping = await mappingOf(cohort);
   const described: DescribedCase[] = [];
@@ -87,9 +149,23 @@ async function describeNew(
   return described;
 }
 
+/** A structure set that draws no structure is no reference, so a case that has one is described again. */
+function isAsKnown(
+  { ct, structureSets, planning }: CaseRecord,
+  { slices, references }: KnownCase,
+): boolean {
+  const shown = structureSets.find(({ file }) => file === planning.file)?.sopInstanceUid;
+  const stored = new Set(references);
+  return (
+    ct.slices === slices &&
+    references[0] === shown &&
+    structureSets.every(({ sopInstanceUid }) => stored.has(sopInstanceUid))
+  );
+}
+
 /** Describes the CTs that were kept without a reference, each once. */
 async function describeScans(
-  { scans, filesFolder, diagnosis }: ImportInput,
+  { scans, filesFolder, diagnosis, known }: ImportInput,
   { outcomes }: Imported,
   { progress, signal }: TaskContext,
 ): Promise<DescribedCase[]> {
@@ -104,73 +180,22 @@ async function describeScans(
   for (const [caseId, patient] of kept) {
     signal.throwIfAborted();
     progress.report("read CTs", described.length, kept.size);
-    const known = { patient, diagnosis };
-    described.push(await describeScan(join(scans, caseId), known, { files, signal }));
+    const before = known.get(caseId);
+    const about = {
+      patient,
+      diagnosis: before?.diagnosis ?? diagnosis,
+      exclusion: before?.exclusion ?? null,
+    };
+    described.push(await describeScan(join(scans, caseId), about, { files, signal }));
   }
   return described;
-}
-
-/** The server always has a folder for scans, so a CT is not left out for want of a structure set. */
-const SHOWN_AS = {
-  imported: "imported",
-  replaced: "imported",
-  attached: "imported",
-  "already-there": "already-there",
-  "imported-without-reference": "imported-without-reference",
-  "no-structure-set": "unusable",
-  unusable: "unusable",
-} as const satisfies Record<
-  Imported["outcomes"][number]["outcome"],
-  ImportReport["series"][number]["outcome"]
->;
-
-function reportOf({ source, names }: ImportInput, { outcomes, files }: Imported): ImportReport {
-  const shown = (path: string) => shownPath(source, names, path);
-  const text = (reason: string | null) => reason && withoutPaths(reason, source, names);
-  return {
-    files: files.map(({ path, outcome, code, reason }) => ({
-      path: shown(path),
-      outcome: outcome === "used" ? "accepted" : "rejected",
-      code,
-      reason: text(reason),
-    })),
-    series: outcomes.map(({ path, outcome, code, reason, ...about }) => ({
-      path: shown(path),
-      outcome: SHOWN_AS[outcome],
-      code,
-      reason: text(reason),
-      caseId: about.caseId,
-      patient: about.patient,
-      slices: about.slices,
-      structures: [...about.structures],
-      remarks: about.remarks.map((remark) => remark.text),
-    })),
-  };
-}
-
-/** The path as the sender named it. Paths of the server are not shown. */
-function shownPath(source: string, names: ReadonlyMap<string, string>, path: string): string {
-  if (!path.startsWith(source + sep)) return "";
-  const [own = "", ...inside] = path.slice(source.length + sep.length).split(sep);
-  return [names.get(own) ?? own, ...inside].join("/");
-}
-
-function withoutPaths(reason: string, source: string, names: ReadonlyMap<string, string>): string {
-  const pattern = new RegExp(`${escaped(source + sep)}[^\\s:,;]*`, "g");
-  return reason
-    .replaceAll(pattern, (path) => shownPath(source, names, path))
-    .replaceAll(source, "the upload");
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 export interface ReferencesInput {
   readonly cohort: string;
   readonly filesFolder: string;
-  /** Hash of the label map of each case's stored reference; null where it has none. */
-  readonly kept: ReadonlyMap<string, string | null>;
+  /** Hashes of the label maps of each case's references, the one that is shown first. */
+  readonly kept: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface ReferencesOutput {
@@ -195,8 +220,10 @@ export async function redrawReferences(
     signal.throwIfAborted();
     progress.report("draw references", index, records.length);
     const described = await describeCohortCase(cohort, record, { files, mapping, signal });
-    const before = kept.get(record.caseId) ?? null;
-    if ((described.references[0]?.labelsSha256 ?? null) !== before) changed.push(described);
+    const before = kept.get(record.caseId) ?? [];
+    const labels = described.references.map(({ labelsSha256 }) => labelsSha256);
+    const isSame = labels[0] === before[0] && labels.every((sha256) => before.includes(sha256));
+    if (!isSame) changed.push(described);
   }
   progress.report("draw references", records.length, records.length);
   return { cases: changed, standings: await standingsOf(cohort) };

@@ -16,7 +16,7 @@ export { readSliceUids } from "./ct-file.ts";
 export { moveSlices, placesOfSlices, type VersionSlices } from "./ct-slices.ts";
 export type { DescribedCase } from "./describe-case.ts";
 export type { EvaluatedCase } from "./evaluate.ts";
-export type { ImportOutput } from "./import.ts";
+export type { ImportOutput, KnownCase } from "./import.ts";
 export type { SetOrigin } from "./structure-set-file.ts";
 export type { TaskContext } from "./task.ts";
 export { expandVoxels, gridFrom } from "./voxels.ts";

@@ -21,4 +21,18 @@ UPDATE "structure_sets" SET "ct_id" = "version"."id" FROM "ct_versions" AS "vers
 ALTER TABLE "structure_sets" ALTER COLUMN "ct_id" SET NOT NULL;--> statement-breakpoint
 ALTER TABLE "structure_sets" ADD CONSTRAINT "structure_sets_ct_id_ct_versions_id_fk" FOREIGN KEY ("ct_id") REFERENCES "public"."ct_versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "cases" DROP COLUMN "grid";--> statement-breakpoint
-ALTER TABLE "cases" DROP COLUMN "hu_sha256";
+ALTER TABLE "cases" DROP COLUMN "hu_sha256";--> statement-breakpoint
+-- Reports of earlier imports have remarks without a severity.
+UPDATE "jobs" SET "report" = jsonb_set("report", '{series}', coalesce((
+  SELECT jsonb_agg(
+    series.value || jsonb_build_object('remarks', coalesce((
+      SELECT jsonb_agg(
+        jsonb_build_object('code', 'earlier-import', 'severity', 'notice', 'structure', null, 'text', remark.value)
+        ORDER BY remark.place)
+      FROM jsonb_array_elements(series.value -> 'remarks') WITH ORDINALITY AS remark(value, place)
+      WHERE jsonb_typeof(remark.value) = 'string'
+    ), '[]'::jsonb))
+    ORDER BY series.place)
+  FROM jsonb_array_elements("report" -> 'series') WITH ORDINALITY AS series(value, place)
+), '[]'::jsonb))
+WHERE jsonb_typeof("report" -> 'series') = 'array';

@@ -108,7 +108,9 @@ export async function trainOnCases(
     ...(stopAfter && { stopAfterMs: stopAfter }),
   }).catch((error) => {
     // Inside a validation the signal ends the run at once, with the last checkpoint.
-    throw context.signal.aborted ? interrupted(out, run.state().step) : error;
+    const isDiverged = error instanceof ArcuateError && error.code === "training-diverged";
+    if (!context.signal.aborted || isDiverged) throw error;
+    throw interrupted(out, run.state().step);
   });
   return {
     ...(await finishRun(out, scheme, result, run.state())),

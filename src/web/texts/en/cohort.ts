@@ -61,6 +61,10 @@ export const importing = {
   },
   noRoom:
     "The server could not write the files: its disk is full, or it may not write to its data folder. Free some disk space, then drop the same files again. The upload resumes where it stopped.",
+  upload: "The upload as a whole",
+  leftOut: "Not used",
+  leftOutHint: "Folders, archives and CTs that the import found and did not use.",
+  codeOf: (code: string) => `Code: ${code}`,
   report: "Files",
   series: "CT series",
   noSeries: "These files contain no CT series.",
@@ -74,6 +78,8 @@ export const importing = {
   outcomes: {
     imported: "imported with structures",
     "imported-without-reference": "imported without structures",
+    replaced: "CT completed with further slices",
+    attached: "structure set added to its case",
     "already-there": "already imported",
     unusable: "cannot be used",
     accepted: "accepted",

@@ -1,64 +1,54 @@
 /** Measures an ROI on the voxels of its CT: volume, place, parts and gaps. */
-import type { ContourRemark } from "../../contours/index.ts";
 import {
   type ImageGrid,
   indexToPatient,
   type VoxelPoint,
   voxelPoint,
-  voxelVolumesCc,
 } from "../../geometry/index.ts";
 import {
   boundingBox,
   boxSize,
+  type CtVolume,
   cropGrid,
-  cropVoxels,
   keepLargestComponent,
-  type Mask,
   type VoxelBox,
 } from "../../volume/index.ts";
 import type { RoiShape } from "../folder/case-record.ts";
-
-/** The voxels of an ROI within their bounding box in the CT's grid. */
-export interface RoiVoxels {
-  readonly box: VoxelBox;
-  /** 1 inside, 0 outside; shape of the box. */
-  readonly voxels: Uint8Array;
-  /** Volume of a voxel in each of the box's slices. */
-  readonly voxelCc: Float64Array;
-}
-
-/** The voxels of a mask within their bounding box; undefined when the mask is empty. */
-export function roiVoxelsOf({ grid, voxels }: Mask): RoiVoxels | undefined {
-  const box = boundingBox(voxels, grid.size);
-  if (box === undefined) return undefined;
-  return {
-    box,
-    voxels: cropVoxels(voxels, grid.size, box),
-    voxelCc: voxelVolumesCc(grid).slice(box.low[0], box.high[0]),
-  };
-}
+import { bodyMiddles } from "./body-middle.ts";
+import { type BodyOutside, bodyOutside, sharesOf } from "./body-outside.ts";
+import { isBlank } from "./ct-remarks.ts";
+import type { RoiVoxels } from "./roi-voxels.ts";
 
 /** What the measures need to know about the CT. */
 export interface MeasuringContext {
-  readonly grid: ImageGrid;
+  readonly volume: CtVolume;
   readonly bodyMiddlesMm: Float64Array;
+  /** Undefined for a CT that shows nothing, on which no tissue can be measured. */
+  readonly outside: BodyOutside | undefined;
 }
 
-/**
- * Measures an ROI in the patient frame (LPS, mm), to thousandths.
- * @param contourRemarks What rasterising the contours met; the result counts them by kind.
- */
+/** What measuring the ROIs of a CT needs, once for all of them. */
+export function measuringContext(volume: CtVolume): MeasuringContext {
+  return {
+    volume,
+    bodyMiddlesMm: bodyMiddles(volume),
+    outside: isBlank(volume) ? undefined : bodyOutside(volume),
+  };
+}
+
+/** Measures an ROI in the patient frame (LPS, mm), to thousandths. */
 export function measureShape(
   roi: RoiVoxels,
-  { grid, bodyMiddlesMm }: MeasuringContext,
-  contourRemarks: readonly ContourRemark[],
+  { volume, bodyMiddlesMm, outside }: MeasuringContext,
 ): RoiShape {
+  const { grid } = volume;
   const sums = sumSlices(roi);
   const { low, high } = roi.box;
   const centroidMm = indexToPatient(grid, sums.centroid);
   const corners = [low, [high[0] - 1, high[1] - 1, high[2] - 1] as const].map(([z, y, x]) =>
     indexToPatient(grid, voxelPoint(z, y, x)),
   );
+  const shares = outside && sharesOf(roi, volume, outside);
   const middleMm = median(bodyMiddlesMm.slice(low[0], high[0]));
   return {
     volumeCc: rounded(sums.volumeCc),
@@ -66,39 +56,26 @@ export function measureShape(
     lowMm: extreme(corners, Math.min),
     highMm: extreme(corners, Math.max),
     leftOfMiddleMm: rounded(centroidMm[0] - middleMm),
-    slices: sums.filledSlices,
-    emptySlices: high[0] - low[0] - sums.filledSlices,
+    slices: high[0] - low[0] - sums.skipped.length,
+    emptySlices: sums.skipped.length,
+    skipped: sums.skipped.map((z) => low[0] + z),
     ...findParts(roi, grid),
-    remarks: countKinds(contourRemarks),
+    ...(shares && {
+      inBodyShare: rounded(shares.inBodyShare),
+      denseShare: rounded(shares.denseShare),
+    }),
   };
-}
-
-/** The volume that two ROIs share, in cc. */
-export function sharedVolumeCc(a: RoiVoxels, b: RoiVoxels): number {
-  const low = [0, 1, 2].map((axis) => Math.max(a.box.low[axis]!, b.box.low[axis]!));
-  const high = [0, 1, 2].map((axis) => Math.min(a.box.high[axis]!, b.box.high[axis]!));
-  const [, rowsA, columnsA] = boxSize(a.box);
-  const [, rowsB, columnsB] = boxSize(b.box);
-  let volumeCc = 0;
-  for (let z = low[0]!; z < high[0]!; z++) {
-    let count = 0;
-    for (let y = low[1]!; y < high[1]!; y++) {
-      const inA = ((z - a.box.low[0]) * rowsA + y - a.box.low[1]) * columnsA - a.box.low[2];
-      const inB = ((z - b.box.low[0]) * rowsB + y - b.box.low[1]) * columnsB - b.box.low[2];
-      for (let x = low[2]!; x < high[2]!; x++) count += a.voxels[inA + x]! & b.voxels[inB + x]!;
-    }
-    volumeCc += count * a.voxelCc[z - a.box.low[0]]!;
-  }
-  return volumeCc;
 }
 
 function sumSlices({ box, voxels, voxelCc }: RoiVoxels): {
   volumeCc: number;
   centroid: VoxelPoint;
-  filledSlices: number;
+  /** Slices of the box that hold nothing. */
+  skipped: readonly number[];
 } {
   const [slices, rows, columns] = boxSize(box);
-  let [volumeCc, filledSlices, sumZ, sumY, sumX] = [0, 0, 0, 0, 0];
+  let [volumeCc, sumZ, sumY, sumX] = [0, 0, 0, 0];
+  const skipped: number[] = [];
   for (let z = 0; z < slices; z++) {
     let [count, inY, inX] = [0, 0, 0];
     for (let y = 0; y < rows; y++) {
@@ -110,7 +87,7 @@ function sumSlices({ box, voxels, voxelCc }: RoiVoxels): {
         inX += x;
       }
     }
-    if (count > 0) filledSlices++;
+    if (count === 0) skipped.push(z);
     volumeCc += count * voxelCc[z]!;
     sumZ += count * voxelCc[z]! * z;
     sumY += inY * voxelCc[z]!;
@@ -122,7 +99,7 @@ function sumSlices({ box, voxels, voxelCc }: RoiVoxels): {
     lowY + sumY / volumeCc,
     lowX + sumX / volumeCc,
   );
-  return { volumeCc, centroid, filledSlices };
+  return { volumeCc, centroid, skipped };
 }
 
 /** Only this many parts are measured one by one, the largest first. */
@@ -190,12 +167,6 @@ function extreme(
 ): [number, number, number] {
   const along = (axis: 0 | 1 | 2) => rounded(pick(...corners.map((corner) => corner[axis])));
   return [along(0), along(1), along(2)];
-}
-
-function countKinds(remarks: readonly ContourRemark[]): RoiShape["remarks"] {
-  const counts = new Map<string, number>();
-  for (const { kind } of remarks) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  return [...counts].map(([kind, count]) => ({ kind, count }));
 }
 
 function median(values: Float64Array): number {

@@ -1,11 +1,13 @@
 /** What is wrong with contours of a ROI, those of one kind together. A case's record keeps it. */
 import { z } from "zod";
 
-export const contourFaultKinds = [
+const contourFaultKinds = [
   /** No line can be drawn of what the file holds: lost. */
   "unreadable",
   /** The file declares another number of points than it holds: drawn. */
   "pointCount",
+  /** The file does not say the type; their points are a polygon in one plane: drawn. */
+  "typeUnsaid",
   /** One or two points: not drawn, and nothing is lost. */
   "tooShort",
   "point",
@@ -39,3 +41,11 @@ export const contourFaultSchema = z.object({
 });
 
 export type ContourFault = z.infer<typeof contourFaultSchema>;
+
+/** Of these nothing is drawn where something is. */
+export const lostKinds: ReadonlySet<ContourFaultKind> = new Set([
+  "unreadable",
+  "openLine",
+  "tilted",
+  "otherSlice",
+]);

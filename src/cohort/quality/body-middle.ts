@@ -2,7 +2,7 @@ import { indexToPatient, voxelPoint } from "../../geometry/index.ts";
 import type { CtVolume } from "../../volume/index.ts";
 
 /** Air, clothes and the couch's foam are less dense than this. */
-const TISSUE_HU = -300;
+export const TISSUE_HU = -300;
 /** Only every fourth row is read: the middle of a body needs no more. */
 const STRIDE = 4;
 
