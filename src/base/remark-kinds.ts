@@ -61,6 +61,8 @@ export const remarkKinds = {
   "one-slice": { about: "series", severity: "warning" },
 
   // Structure sets
+  /** Two structure sets with one UID and different content lie beside each other. */
+  "set-ambiguous": { about: "structure set", severity: "warning" },
   /** No structure set was drawn on the CT, where one is not needed. */
   "no-reference": { about: "structure set", severity: "notice" },
   "placed-by-frame": { about: "structure set", severity: "warning" },

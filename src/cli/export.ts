@@ -9,7 +9,7 @@ import {
   exportFormats,
 } from "../work/index.ts";
 import type { CommandContext } from "./context.ts";
-import { jsonOption, nameList, roiName, seriesOption } from "./options.ts";
+import { addReadingOptions, jsonOption, nameList, roiName, seriesOption } from "./options.ts";
 import { givenScheme, type StructuresFile, structuresFileOption } from "./structures-file.ts";
 import {
   countLine,
@@ -50,7 +50,7 @@ Examples:
 
 /** Adds the command `arcuate export`. */
 export function addExport(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command("export")
     .summary("write CTs and structures as NIfTI, nnU-Net dataset or RTSTRUCT")
     .description("Writes CTs and structures in the formats of other programs.")
@@ -74,7 +74,8 @@ export function addExport(program: Command, context: CommandContext): void {
       "--allow-other-patient",
       "export structure sets whose Patient ID differs from that of their CT",
     )
-    .option("--skip-unusable", "leave out cases that cannot be used instead of refusing them")
+    .option("--skip-unusable", "leave out cases that cannot be used instead of refusing them");
+  addReadingOptions(command)
     .addOption(jsonOption)
     .addHelpText("after", details)
     .action(

@@ -1,5 +1,5 @@
 /** How the words after an option become values; what cannot is refused with what was expected. */
-import { InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Device } from "../nn/index.ts";
 import { diagnosisGroupOf, diagnosisGroupRule } from "../structures/index.ts";
 import type { RoiNames } from "../work/index.ts";
@@ -114,6 +114,23 @@ export function deviceOption(): Option {
 export const seriesOption = new Option(
   "--series <uid>",
   "CT, where the folder holds several: its Series Instance UID, or the beginning of it; with #PART where one series holds several CTs",
+);
+
+/** Options of every command that reads many CTs: what is accepted of those that are refused otherwise. */
+export function addReadingOptions(command: Command): Command {
+  return command
+    .addOption(trustPositionsOption)
+    .addOption(forceHuOption)
+    .option(
+      "--accept-missing-slices",
+      "use a CT although slices are missing in it; nothing is filled in, and the gap is told",
+    );
+}
+
+/** Where a command reads CTs. */
+export const forceHuOption = new Option(
+  "--force-hu",
+  "use the CT's values as Hounsfield units, although they seem to be none",
 );
 
 /** Where a command reads CTs. */

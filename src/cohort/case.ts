@@ -99,7 +99,16 @@ export function remarkOnLeftOut({
   const more = reasons.size > LISTED ? [`${reasons.size - LISTED} other reasons`] : [];
   const [what, are] = files === 1 ? ["1 file", "is"] : [`${files} files`, "are"];
   const text = `${what} beside the CT ${are} left out: ${[...kinds, ...more].join("; ")}`;
-  return [caseRemark("files-left-out", text, { figures: { files } })];
+  const differing = leftOut.filter(({ code }) => code === "duplicate-differs").length;
+  return [
+    ...(differing > 0 ? [remarkOnDiffering(differing)] : []),
+    caseRemark("files-left-out", text, { figures: { files } }),
+  ];
+}
+
+function remarkOnDiffering(files: number): CaseRemark {
+  const text = `${files === 1 ? "a structure set has" : `${files} structure sets have`} the UID of another one and other content: the first by its path is used`;
+  return caseRemark("set-ambiguous", text, { figures: { files } });
 }
 
 /** The case that is meant. @throws {ArcuateError} As `loadCase`. */

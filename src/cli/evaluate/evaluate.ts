@@ -14,6 +14,7 @@ import {
 } from "../../work/index.ts";
 import type { CommandContext } from "../context.ts";
 import {
+  addReadingOptions,
   deviceOption,
   diagnosisGroup,
   jsonOption,
@@ -91,7 +92,7 @@ export function addEvaluate(program: Command, context: CommandContext): void {
     )
     .addOption(seriesOption)
     .option("--png <dir>", "write PNG pictures of the outlines on the CT into this folder");
-  addResultsOptions(command)
+  addReadingOptions(addResultsOptions(command))
     .addOption(deviceOption())
     .addOption(threadsOption)
     .addOption(jsonOption)

@@ -10,6 +10,7 @@ import type { CommandContext } from "../context.ts";
 import {
   deviceOption,
   diagnosisGroup,
+  forceHuOption,
   jsonOption,
   seriesOption,
   threadsOption,
@@ -79,7 +80,7 @@ export function addSegment(program: Command, context: CommandContext): void {
     .option("--png <dir>", "draw the outlines on the CT as PNG pictures into this folder")
     .addOption(seriesOption)
     .addOption(trustPositionsOption)
-    .option("--force-hu", "use the CT's values as Hounsfield units, although they seem to be none")
+    .addOption(forceHuOption)
     .addOption(deviceOption())
     .addOption(threadsOption)
     .option("--force", "replace the file if it exists")

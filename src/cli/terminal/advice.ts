@@ -21,7 +21,7 @@ const adviceByCode: ReadonlyMap<string, string> = new Map([
   ["file-truncated", "copy or export the file again"],
   [
     "slice-missing",
-    "export the series again with all its slices; `arcuate inspect FOLDER` describes every file",
+    "export the series again with all its slices; --accept-missing-slices uses it as it is for training, evaluation and export",
   ],
   ["uneven-spacing", "reconstruct or export the series with even slice distances"],
   ["slices-uneven", "reconstruct or export the series with even slice distances"],
@@ -37,7 +37,10 @@ const adviceByCode: ReadonlyMap<string, string> = new Map([
     "instance-uid-repeated",
     "export the CT again with its UIDs; if the slices are those of one CT, --trust-positions joins them",
   ],
-  ["rescale-not-hu", "use the reconstruction in Hounsfield units"],
+  [
+    "rescale-not-hu",
+    "use the reconstruction in Hounsfield units, or add --force-hu to use it as it is",
+  ],
   [
     "nifti-not-hu",
     "convert the CT again in Hounsfield units, or add --force-hu to use it as it is",

@@ -4,6 +4,7 @@ import type { PresetName } from "../../train/index.ts";
 import { type TrainedModel, type TrainingRequest, trainOnCases } from "../../work/index.ts";
 import type { CommandContext } from "../context.ts";
 import {
+  addReadingOptions,
   deviceOption,
   duration,
   jsonOption,
@@ -73,7 +74,7 @@ async function requestOf({ structuresFile, ...request }: GivenRequest): Promise<
 
 /** Options of every command that trains. */
 export function addTrainingOptions(command: Command): Command {
-  return command
+  return addReadingOptions(command)
     .option(
       "--config <file.json>",
       "JSON file with settings that replace those of the preset or model",

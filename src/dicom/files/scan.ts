@@ -2,6 +2,7 @@
  * What is in a folder or archive: every file is judged by its content, never by its name, and gets an outcome.
  * Only the beginning of each is read.
  */
+import { readFile } from "node:fs/promises";
 import { ArcuateError, silentProgress } from "../../base/index.ts";
 import { assembleSeries, type DamagedSlice } from "./assemble-series.ts";
 import { runAtOnce } from "./at-once.ts";
@@ -101,7 +102,7 @@ async function assemble(
   const structureSets: StructureSetFile[] = [];
   const slices: CtSliceFile[] = [];
   const damaged: DamagedSlice[] = [];
-  const seen = new Set<string>();
+  const seen = new Map<string, NamedFile>();
   for (const look of looks) {
     if (look.kind === "rejected") {
       outcomes.push(look.outcome);
@@ -109,13 +110,16 @@ async function assemble(
       continue;
     }
     const instance = instanceOf(look);
-    if (seen.has(instance)) outcomes.push(rejection(look.file.path, repeatedInstance));
-    else if (look.kind === "ct") slices.push(look.file);
+    const first = seen.get(instance);
+    if (first !== undefined) {
+      const isOther = look.kind === "structureSet" && !(await haveSameBytes(first, look.file));
+      outcomes.push(rejection(look.file.path, isOther ? differingInstance : repeatedInstance));
+    } else if (look.kind === "ct") slices.push(look.file);
     else {
       structureSets.push(look.file);
       outcomes.push(acceptance(look.file, "RTSTRUCT"));
     }
-    seen.add(instance);
+    if (first === undefined) seen.set(instance, look.file);
   }
   damaged.push(...refused.map((outcome) => ({ outcome })));
   const { series, leftOut } = await assembleSeries(slices, damaged, options);
@@ -138,6 +142,18 @@ const repeatedInstance = {
   code: "duplicate-instance",
   reason: "the file must be there once, got its SOP Instance UID again",
 } as const;
+
+/** Which of the two is meant cannot be known: the first by its path is used. */
+const differingInstance = {
+  code: "duplicate-differs",
+  reason:
+    "each structure set must have a SOP Instance UID of its own, got one with other content under the same UID",
+} as const;
+
+async function haveSameBytes(a: NamedFile, b: NamedFile): Promise<boolean> {
+  const [first, second] = await Promise.all([readFile(a.location), readFile(b.location)]);
+  return first.equals(second);
+}
 
 function rejection(path: string, why: Pick<RejectedFile, "code" | "reason">): RejectedFile {
   return { kind: "rejected", path, ...why };

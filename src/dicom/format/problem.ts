@@ -25,6 +25,7 @@ export type DicomProblemCode =
   | "rescale-not-hu"
   | "localizer"
   | "duplicate-instance"
+  | "duplicate-differs"
   | "duplicate-slice"
   | "burned-in-annotation"
   | "overlay-in-pixels"

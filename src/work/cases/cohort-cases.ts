@@ -5,6 +5,7 @@ import { ArcuateError } from "../../base/index.ts";
 import type { PoolCaseId } from "../../cohort/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
 import type { WorkContext } from "../context.ts";
+import { unlearnable } from "../train/refuse-for-training.ts";
 import { sourceOf, type TakeCase, type TrainingSource } from "../train/training-source.ts";
 import { type CaseList, ruledOut, unusableCase } from "./case-list.ts";
 
@@ -74,6 +75,11 @@ export async function loadPools(
       .load(caseId, scheme, { signal })
       .catch((error) => void leftOut.push(unusableCase(caseId, error)));
     if (!loaded) continue;
+    const problem = unlearnable(loaded.loaded.path, { ...loaded, scheme });
+    if (problem !== undefined) {
+      leftOut.push(unusableCase(caseId, problem));
+      continue;
+    }
     const source = await sourceOf(caseId, { ...loaded, scheme });
     if (source.source.drawn.length > 0) await take(source);
     else leftOut.push(ruledOut(caseId, "nothing-drawn", NOTHING_DRAWN));

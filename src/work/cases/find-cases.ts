@@ -4,6 +4,7 @@ import type { FoundCase, LeftOutSource } from "../../cohort/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
 import type { WorkContext } from "../context.ts";
 import { type RoiNames, spellingsOf } from "../roi-names.ts";
+import { refuseForTraining } from "../train/refuse-for-training.ts";
 import {
   type LoadedSource,
   sourceOf,
@@ -12,6 +13,7 @@ import {
 } from "../train/training-source.ts";
 import { type CaseList, type LeftOutCase, ruledOut, unusableCase } from "./case-list.ts";
 import { loadPools, refuseTestCase, separateCohorts } from "./cohort-cases.ts";
+import { type ReadingRequest, readOptionsOf } from "./reading.ts";
 
 export interface CaseVisitor {
   /** @param progress Where to report on the case. */
@@ -104,6 +106,12 @@ export interface LoadedSources extends CaseList<TrainingSource> {
   readonly testGroupSha256: string | null;
 }
 
+interface Wish {
+  readonly scheme: LabelScheme;
+  readonly roi: RoiNames | undefined;
+  readonly reading?: ReadingRequest;
+}
+
 /**
  * Loads cases with their reference, from folders, archives and the pools of cohorts, and hands each to `take` before it
  * reads the next. Every case is in the list that it returns: used, or left out by a reason.
@@ -111,7 +119,7 @@ export interface LoadedSources extends CaseList<TrainingSource> {
  */
 export async function loadCases(
   paths: readonly string[],
-  wish: { scheme: LabelScheme; roi: RoiNames | undefined; take: TakeCase },
+  wish: Wish & { readonly take: TakeCase },
   context: Pick<WorkContext, "progress" | "signal">,
 ): Promise<LoadedSources> {
   const { scheme, roi } = wish;
@@ -149,12 +157,12 @@ export async function loadCases(
 
 async function loadSource(
   found: FoundCase,
-  { scheme, roi }: { scheme: LabelScheme; roi: RoiNames | undefined },
+  { scheme, roi, reading }: Wish,
   signal: AbortSignal,
 ): Promise<LoadedSource> {
   const { caseIdOf, loadCase, loadLabelMap, tooShort } = await import("../../cohort/index.ts");
   if (found.series.slices.length < 2) throw tooShort(found.path);
-  const loaded = await loadCase(found, { signal });
+  const loaded = await loadCase(found, { signal, ...(reading && readOptionsOf(reading)) });
   const reference = loadLabelMap(loaded, scheme, spellingsOf(scheme, roi));
   const { path } = found;
   if (reference.presentLabels.length === 0) {
@@ -163,6 +171,7 @@ async function loadSource(
     const message = `Cannot learn from ${path}: one of the structures must be drawn, got the ROIs ${present || "none"}`;
     throw new ArcuateError("input", "nothing-drawn", message, { fields: { path } });
   }
+  refuseForTraining(path, { loaded, reference, scheme });
   return sourceOf(caseIdOf(loaded.series.seriesId), { loaded, reference, scheme });
 }
 

@@ -7,12 +7,13 @@ import type { DicomStructureSet } from "../../dicom/index.ts";
 import type { StructureScore } from "../../evaluate/index.ts";
 import { type LabelScheme, structureNamed } from "../../structures/index.ts";
 import type { Mask } from "../../volume/index.ts";
+import { type ReadingRequest, readOptionsOf } from "../cases/reading.ts";
 import type { WorkContext } from "../context.ts";
 import { writeOverlays } from "../pictures/overlays.ts";
 import { type RoiNames, spellingsOf } from "../roi-names.ts";
 import { askedScheme, schemeOfCases } from "../schemes.ts";
 
-export interface EvaluationRequest {
+export interface EvaluationRequest extends ReadingRequest {
   readonly reference?: string;
   readonly predicted?: string;
   /** The structures that there are; those of the cohort, or those that Arcuate knows, when absent. */
@@ -73,6 +74,7 @@ export async function evaluateCase(
     progress,
     signal,
     several: "with-structure-set",
+    ...readOptionsOf(request),
     ...(series && { series }),
   });
   const sets = await chooseSets(loaded, request);

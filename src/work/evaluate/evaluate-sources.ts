@@ -16,6 +16,7 @@ import { type LeftOutCase, ruledOut } from "../cases/case-list.ts";
 import type { NamedCohort } from "../cases/cohort-cases.ts";
 import type { CohortGroup, GroupCase } from "../cases/cohort-group.ts";
 import { forEachCase } from "../cases/find-cases.ts";
+import { readOptionsOf } from "../cases/reading.ts";
 import type { WorkContext } from "../context.ts";
 import {
   chooseReference,
@@ -188,7 +189,10 @@ async function loadFolder(
 ): Promise<LoadedForScoring> {
   const { caseIdOf, loadCase } = await import("../../cohort/index.ts");
   const { request, model, scheme } = wish;
-  const loaded = await loadCase(found, { signal: watch.signal });
+  const loaded = await loadCase(found, {
+    signal: watch.signal,
+    ...readOptionsOf(request),
+  });
   const id = caseIdOf(loaded.series.seriesId);
   const diagnosis = diagnosisOf(id, found, groups);
   const sets = model === undefined ? await chooseSets(loaded, request) : undefined;

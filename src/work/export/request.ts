@@ -1,10 +1,11 @@
 import type { LabelScheme } from "../../structures/index.ts";
 import type { CohortGroup } from "../cases/cohort-group.ts";
+import type { ReadingRequest } from "../cases/reading.ts";
 import type { RoiNames } from "../roi-names.ts";
 
 export const exportFormats = ["nifti", "nnunet", "rtstruct"] as const;
 
-export interface ExportRequest {
+export interface ExportRequest extends ReadingRequest {
   readonly to: (typeof exportFormats)[number];
   readonly out: string;
   /** The structures that there are; those of the cohort, or those that Arcuate knows, when absent. */

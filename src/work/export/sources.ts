@@ -7,6 +7,7 @@ import type { LeftOutCase } from "../cases/case-list.ts";
 import type { NamedCohort } from "../cases/cohort-cases.ts";
 import { onlyCohort, openGroup } from "../cases/cohort-group.ts";
 import { forEachCase, roiOfCohort } from "../cases/find-cases.ts";
+import { readOptionsOf } from "../cases/reading.ts";
 import type { WorkContext } from "../context.ts";
 import { spellingsOf } from "../roi-names.ts";
 import type { ExportRequest } from "./request.ts";
@@ -85,13 +86,13 @@ export interface Source {
 
 async function loadFound(
   found: FoundCase,
-  { request: { roi }, scheme }: Wish,
+  { request, scheme }: Wish,
   signal: AbortSignal,
 ): Promise<Source> {
   const { caseIdOf, loadCase, loadLabelMap } = await import("../../cohort/index.ts");
-  const loadedCase = await loadCase(found, { signal });
+  const loadedCase = await loadCase(found, { signal, ...readOptionsOf(request) });
   const hasStructures = loadedCase.structureSets.length > 0;
-  const names = spellingsOf(scheme, roi);
+  const names = spellingsOf(scheme, request.roi);
   const labels = hasStructures ? loadLabelMap(loadedCase, scheme, names) : undefined;
   const id = caseIdOf(loadedCase.series.seriesId);
   return sourceOf(loadedCase, { id, scheme, labels, isTest: false });

@@ -1,10 +1,11 @@
 import type { Device } from "../../nn/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
 import type { PresetName } from "../../train/index.ts";
+import type { ReadingRequest } from "../cases/reading.ts";
 import type { RoiNames } from "../roi-names.ts";
 
 /** The options of a training run. */
-export interface TrainingRequest {
+export interface TrainingRequest extends ReadingRequest {
   /** Folder for model.onnx, log.jsonl and the checkpoints. */
   readonly out: string;
   /** Ready-made settings. Absent: `laptop`, or, with `startFrom`, the settings that the model records. */

@@ -78,7 +78,7 @@ export async function trainOnCases(
   const take = async ({ labelledCt }: LoadedSource) => {
     cases.push(await prepareForRun(labelledCt, settings, scheme, out));
   };
-  const wish = { scheme, roi: request.roi, take };
+  const wish = { scheme, roi: request.roi, reading: request, take };
   const { testGroupSha256, ...list } = await loadCases(paths, wish, context);
   if (!request.skipUnusable) refuseUnusable(list.leftOut, "train");
   refuseNowhere(request.roi, list.used);
