@@ -19,6 +19,7 @@ import type { caseRoutes } from "../contract/cases.ts";
 import type { CaseDetail, CtVersion } from "../contract/index.ts";
 import type { Call, HandlersOf } from "../http/handle.ts";
 import { RequestProblem } from "../http/problems.ts";
+import { knownGroups, spelledAs } from "../tasks/index.ts";
 import { notModified, requireCase, unchanging } from "./case-parts.ts";
 import { type PlacesByVersion, requireCt, versionsOn } from "./ct.ts";
 import { describeListedCase, describeSet, peopleOf, type SetsOfCase } from "./describe.ts";
@@ -164,9 +165,10 @@ async function changeCase({
   context: { db, folders },
   account,
   params: { caseId },
-  body: { diagnosis, exclusion },
+  body: { diagnosis: said, exclusion },
 }: Call<typeof caseRoutes.changeCase>) {
   const row = await requireCase(db, caseId);
+  const diagnosis = said && spelledAs(said, await knownGroups(folders.cohort, await listCases(db)));
   // The cohort's own file first: training and evaluation on the command line read it.
   if (exclusion !== undefined && row.place === "cohort" && isCohort(folders.cohort)) {
     await setExclusion(folders.cohort, caseId, exclusion);
