@@ -110,6 +110,8 @@ describe("a CT that is sent again with more slices", () => {
   it("shows earlier sets slice by slice, to the voxel", async () => {
     const [shown] = roleOf(after, "corrected");
     expect(shown).toMatchObject({ id: corrected.id, ctId: before.ctId });
+    // It was compared with the reference on the earlier CT, which another one has replaced.
+    expect([corrected.comparison?.length, shown!.comparison]).toEqual([5, null]);
     const [own, moved] = [await labelsOf(shown!), await labelsOf(shown!, after.ctId)];
     expect(own).toHaveLength(CUT * PLANE);
     expect(moved).toHaveLength(24 * PLANE);

@@ -138,10 +138,10 @@ describe.skipIf(!hasChromium)("remarks on the pages", { timeout: 5 * MINUTES }, 
     expect(await rows.first().getAttribute("id")).toBe(`row-${chest.caseId}`);
     await page.getByRole("combobox", { name: "Remarks" }).click();
     await page.getByRole("option", { name: "Severe only" }).click();
-    await page.getByText("1 of 500 cases").waitFor();
+    await page.getByText("2 of 500 cases").waitFor();
     await page.getByRole("combobox", { name: "Remarks" }).click();
     await page.getByRole("option", { name: "With remarks" }).click();
-    await page.getByText("126 of 500 cases").waitFor();
+    await page.getByText("127 of 500 cases").waitFor();
   });
 
   it("stand on the case, the severe ones on top", async () => {
