@@ -8,7 +8,7 @@ import type { Job, Session } from "../../src/server/contract/index.ts";
 import { type ArcuateServer, createServer, type Limits } from "../../src/server/index.ts";
 import type { WrittenFile } from "../cohort/support.ts";
 
-const PASSWORD = "correct horse battery";
+export const PASSWORD = "correct horse battery";
 
 /** Small, so that a test can go over them. */
 export const smallLimits = {
@@ -123,10 +123,16 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
+/** @param webFolder The built pages, for a test that opens them in a browser. */
 export async function startTestServer(
   folder = mkdtempSync(join(tmpdir(), "arcuate-server-")),
+  webFolder?: string,
 ): Promise<TestServer> {
-  const server = await createServer({ folder, limits: smallLimits });
+  const server = await createServer({
+    folder,
+    limits: smallLimits,
+    ...(webFolder !== undefined && { webFolder }),
+  });
   const [nobody, reader, reviewer, admin] = Array.from({ length: 4 }, () => new Caller(server)) as [
     Caller,
     Caller,
@@ -150,7 +156,7 @@ export async function startTestServer(
     ...{ folder, server, nobody, reader, reviewer, admin },
     restart: async () => {
       await server.close();
-      return startTestServer(folder);
+      return startTestServer(folder, webFolder);
     },
     close: async () => {
       await server.close();

@@ -362,12 +362,31 @@ describe("rating", () => {
 
     const hidden = await test.reviewer.ask({ url: `/api/review-sessions/${id}/results` });
     expect(hidden.json()).toMatchObject({ error: { code: "results-hidden" } });
+    // What is said of the prediction would tell a rater which contours are predicted.
+    const flagsFor = async (caller: TestServer["admin"]) => {
+      const seen = await caller.get<CaseDetail>({ url: `/api/cases/${withReference.caseId}` });
+      const { cases } = await caller.get<{ cases: ListedCase[] }>({ url: "/api/cases" });
+      const listed = cases.find(({ caseId }) => caseId === withReference.caseId)!;
+      const onPrediction = [seen, listed].map(
+        ({ remarks }) => remarks.filter(({ about }) => about === "prediction").length,
+      );
+      const ofSets = seen.structureSets
+        .filter(({ role }) => role === "predicted")
+        .flatMap(({ flags }) => flags);
+      return { hidesFlags: [seen.hidesFlags, listed.hidesFlags], onPrediction, ofSets };
+    };
+    const nothing = { hidesFlags: [true, true], onPrediction: [0, 0], ofSets: [] };
+    expect(await flagsFor(test.reviewer)).toEqual(nothing);
+    const told = await flagsFor(test.reader);
+    expect(told.hidesFlags).toEqual([false, false]);
+    expect(told.ofSets.length).toBeGreaterThan(0);
     for (const caller of [test.reviewer, test.admin]) {
       for (const [place, item] of own.entries()) {
         const score = place % 2 === 0 ? "good" : "excellent";
         expect((await put(randomUUID(), { itemId: item.id, score }, caller)).statusCode).toBe(200);
       }
     }
+    expect(await flagsFor(test.reviewer)).toEqual(told);
     const results = await test.reviewer.get<ReviewResults>({
       url: `/api/review-sessions/${id}/results`,
     });

@@ -9,7 +9,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildPages, hasChromium, launch, seriousViolations } from "./browser.ts";
 import { showsCt, stroke } from "./planes.ts";
-import { cases, idOf, structures } from "./stub-data.ts";
+import { BLINDED, cases, GROWN, idOf, structures } from "./stub-data.ts";
 import { startStub } from "./stub-server.ts";
 
 if (!hasChromium) console.warn("remarks.long.test: skipped, there is no /usr/bin/chromium");
@@ -138,10 +138,10 @@ describe.skipIf(!hasChromium)("remarks on the pages", { timeout: 5 * MINUTES }, 
     expect(await rows.first().getAttribute("id")).toBe(`row-${chest.caseId}`);
     await page.getByRole("combobox", { name: "Remarks" }).click();
     await page.getByRole("option", { name: "Severe only" }).click();
-    await page.getByText("1 of 500 cases").waitFor();
+    await page.getByText("2 of 500 cases").waitFor();
     await page.getByRole("combobox", { name: "Remarks" }).click();
     await page.getByRole("option", { name: "With remarks" }).click();
-    await page.getByText("126 of 500 cases").waitFor();
+    await page.getByText("127 of 500 cases").waitFor();
   });
 
   it("stand on the case, the severe ones on top", async () => {
@@ -158,6 +158,64 @@ describe.skipIf(!hasChromium)("remarks on the pages", { timeout: 5 * MINUTES }, 
     await showsCt(page);
     expect(await page.locator(".viewer [role=alert]").count()).toBe(0);
     expect(await page.locator(".side .remarks li").count()).toBe(1);
+  });
+
+  it("name their slices, and a click or Enter goes to one", async () => {
+    const grown = cases[GROWN]!;
+    await open(`/cases/${grown.caseId}`);
+    await showsCt(page);
+    const told = await texts(".side .remarks li");
+    expect(told.map((text) => text.split(" ")[1])).toEqual(["severe", "severe", "notice"]);
+    expect(told[2]).toContain("(about the CT)");
+    expect(told[2]).toContain("and 8 more");
+    const slice = (at: number) => page.getByLabel(`Axial, slice ${at} of 60.`, { exact: false });
+    const alert = page.locator(".viewer [role=alert]");
+    await alert.getByRole("button", { name: "Go to slice 29" }).click();
+    await slice(29).waitFor();
+    await page.locator(".side").getByRole("button", { name: "Go to slice 31" }).press("Enter");
+    await slice(31).waitFor();
+    await look("slices");
+  });
+
+  it("of another patient hold an export until it is confirmed; an earlier reference can be chosen", async () => {
+    const grown = cases[GROWN]!;
+    await open(`/cases/${grown.caseId}`);
+    await showsCt(page);
+    const link = page.locator(`a[href*="${idOf(`${grown.caseId} reference`)}/rtstruct"]`);
+    expect(await link.count()).toBe(0);
+    await page.getByRole("checkbox", { name: /^The structure set names another/ }).check();
+    expect(await link.getAttribute("href")).toContain("?confirmed=patient-id-differs");
+    await page.getByText("Drawn on the earlier CT of 40 slices.").waitFor();
+    await page.getByRole("link", { name: /^40 slices, imported/ }).waitFor();
+    await page.getByRole("combobox", { name: "Structure set: Reference" }).click();
+    await page.getByRole("option", { name: /^the clinic: Draft, / }).click();
+    await page
+      .locator(`a[href*="${idOf(`${grown.caseId} earlier reference`)}/rtstruct"]`)
+      .waitFor();
+    await look("grown");
+  });
+
+  it("on a prediction are hidden from a rater of a blinded session", async () => {
+    await open(`/cases/${cases[BLINDED]!.caseId}`);
+    await page.getByText(/^Remarks about the prediction are hidden until/).waitFor();
+  });
+
+  it("stand in the report of an import, with what was not used and why", async () => {
+    await open(`/import/${idOf("importdone")}`);
+    await page.getByText("structure set added to its case").waitFor();
+    await page.getByText("Code: enhanced-ct").waitFor();
+    await page.getByText("an enhanced one, which is not read <b>yet</b>").waitFor();
+    await look("import-report");
+    await open("/import");
+    await page.getByLabel("Diagnosis, if it is the same for all cases").fill("cervicall");
+    await page.getByText("Known groups: anorectal, cervical.").waitFor();
+    await look("import");
+  });
+
+  it("on ratings that do not count stand under Table 3", async () => {
+    await open(`/review/${idOf("session")}/results`);
+    await page.getByText(/^admin: 2 earlier ratings are not counted/).waitFor();
+    await look("table3");
   });
 
   it("come with what the model left out and how confident it was", async () => {

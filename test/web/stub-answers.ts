@@ -2,6 +2,7 @@
 import type { About, Rating, RouteName } from "../../src/server/contract/index.ts";
 import {
   cases,
+  GROWN,
   grid,
   idOf,
   leftOutOf,
@@ -41,41 +42,70 @@ const drawnIn = (role: "reference" | "predicted", diagnosis: string | null) => {
   return structures.filter(({ name }) => missing.every((one) => one.name !== name));
 };
 
-const structureSets = ({ caseId, diagnosis, remarks }: (typeof cases)[number]) =>
-  (["reference", "predicted"] as const).map((role) => ({
-    id: idOf(`${caseId} ${role}`),
-    caseId,
-    role,
-    origin:
-      role === "reference"
-        ? { kind: "clinic" as const, label: "Plan <b>1</b>" }
-        : {
-            kind: "model" as const,
-            modelId: idOf("model"),
-            modelSha256: "0".repeat(64),
-            modelTitle: "Starter",
-          },
-    createdAt: now,
-    generationAlgorithm: role === "reference" ? ("MANUAL" as const) : ("AUTOMATIC" as const),
-    structures: drawnIn(role, diagnosis).map(({ label, name }) => ({
-      ...{ label, name },
-      volumeCc: 100,
-      confidence: role === "predicted" ? 0.93 - label / 100 : null,
-    })),
-    flags: role === "predicted" ? remarks.filter(({ about: of }) => of === "prediction") : [],
-    leftOut: role === "predicted" ? leftOutOf(diagnosis) : [],
-    comparison:
-      role === "predicted"
-        ? structures.map(({ name }, at) => ({ ...scored(name, at), worstSlice: 25 + at }))
-        : null,
-    change: null,
-  }));
+const isGrown = (caseId: string) => caseId === cases[GROWN]!.caseId;
+const ctOf = (caseId: string) => idOf(`${caseId} ct`);
+const earlierCtOf = (caseId: string) => idOf(`${caseId} earlier ct`);
+
+/** Of the case whose CT has grown, the prediction was drawn on the earlier CT, and an earlier reference is kept. */
+const structureSets = (listed: (typeof cases)[number]) => {
+  const sets = (["reference", "predicted"] as const).map((role) => structureSet(listed, role));
+  if (!isGrown(listed.caseId)) return sets;
+  const [reference, predicted] = [sets[0]!, sets[1]!];
+  return [
+    { ...reference, needsConfirmation: true },
+    {
+      ...reference,
+      id: idOf(`${listed.caseId} earlier reference`),
+      origin: { kind: "clinic" as const, label: "Draft", drawnAt: "20260115" },
+    },
+    { ...predicted, ctId: earlierCtOf(listed.caseId) },
+  ];
+};
+
+const structureSet = (
+  { caseId, diagnosis, remarks }: (typeof cases)[number],
+  role: "reference" | "predicted",
+) => ({
+  id: idOf(`${caseId} ${role}`),
+  caseId,
+  ctId: ctOf(caseId),
+  needsConfirmation: false,
+  role,
+  origin:
+    role === "reference"
+      ? { kind: "clinic" as const, label: "Plan <b>1</b>", drawnAt: "20260220" }
+      : {
+          kind: "model" as const,
+          modelId: idOf("model"),
+          modelSha256: "0".repeat(64),
+          modelTitle: "Starter",
+        },
+  createdAt: now,
+  generationAlgorithm: role === "reference" ? ("MANUAL" as const) : ("AUTOMATIC" as const),
+  structures: drawnIn(role, diagnosis).map(({ label, name }) => ({
+    ...{ label, name },
+    volumeCc: 100,
+    confidence: role === "predicted" ? 0.93 - label / 100 : null,
+  })),
+  flags: role === "predicted" ? remarks.filter(({ about: of }) => of === "prediction") : [],
+  leftOut: role === "predicted" ? leftOutOf(diagnosis) : [],
+  comparison:
+    role === "predicted"
+      ? structures.map(({ name }, at) => ({ ...scored(name, at), worstSlice: 25 + at }))
+      : null,
+  change: null,
+});
 
 const detailOf = (caseId: string) => {
   const listed = cases.find((one) => one.caseId === caseId)!;
   const structureSetsOf = structureSets(listed);
+  const version = { importedAt: now, structureSets: structureSetsOf.length };
+  const shown = { ...version, id: ctOf(caseId), slices: grid.size[0] };
+  const earlier = { ...version, id: earlierCtOf(caseId), slices: 40, structureSets: 1 };
   return {
     ...listed,
+    ctId: shown.id,
+    ctVersions: isGrown(caseId) ? [earlier, shown] : [shown],
     ...{ grid, patientPosition: "HFS", kvp: 120, ratings: [], structureSets: structureSetsOf },
   };
 };
@@ -92,6 +122,7 @@ const items = (ofSession = sessionId) =>
         structure: name,
         label,
         structureSetId: ofSession === blindedId ? null : idOf(`${caseId} predicted`),
+        ctId: ctOf(caseId),
         startSlice: at[0],
         rating: [...ratings.values()].findLast(({ itemId }) => itemId === id) ?? null,
       };
@@ -253,6 +284,53 @@ const names = () =>
     }),
   );
 
+/** An import with one of each outcome. */
+const importReport = () => ({
+  remarks: [
+    {
+      ...{ code: "diagnosis-new", severity: "notice", structure: null },
+      text: 'the diagnosis group "cervicall" is new: no case has it, and structures name cervical; structures of other groups are not predicted for it. If it is misspelt, change it on the pages of the cases',
+    },
+  ],
+  leftOut: [
+    {
+      path: "patients/p3",
+      code: "enhanced-ct",
+      reason: "the CT is an enhanced one, which is not read <b>yet</b>",
+    },
+  ],
+  files: [
+    { path: "patients/p1/ct001.dcm", outcome: "accepted", code: null, reason: null },
+    {
+      path: "patients/p3/ct001.dcm",
+      outcome: "rejected",
+      code: "foreign-sop-class",
+      reason: "the file must be a CT image, got an Enhanced CT image",
+    },
+  ],
+  series: (
+    ["imported", "imported-without-reference", "replaced", "attached", "already-there"] as const
+  ).map((outcome, at) => ({
+    path: `patients/p${at}/ct001.dcm`,
+    outcome,
+    code: null,
+    reason: null,
+    caseId: cases[at]!.caseId,
+    patient: cases[at]!.patient,
+    slices: 48,
+    structures: [],
+    remarks:
+      outcome === "attached"
+        ? [
+            {
+              ...{ code: "planning-set-changed", severity: "warning", structure: null },
+              text: "a structure set that came later is attached as RTSTRUCT/0002.dcm; the reference is RTSTRUCT/0002.dcm now (of 2: it is approved, or not rejected), and RTSTRUCT/0001.dcm is kept",
+            },
+          ]
+        : [],
+  })),
+});
+
 /** A call: parameters of the path, the query, the body. */
 export interface Asked {
   readonly params: Readonly<Record<string, string>>;
@@ -294,8 +372,10 @@ export const answers: Partial<Record<RouteName, (asked: Asked) => unknown>> = {
     pooled: table3(),
     byRater: [{ rater: me, rows: table3() }],
     agreement: [],
+    superseded: [{ rater: me, ratings: 2 }],
     timeMs: [{ rater: me, median: 12_000 }],
   }),
+  importReport,
   listRaters: () => ({ raters: [me] }),
   listJobs: () => ({
     jobs: [job("segment", "running"), job("import", "done"), job("evaluate", "failed")],
@@ -368,7 +448,9 @@ export function bytesFor(name: RouteName, { params, query }: Asked): Uint8Array 
   }
   if (name === "structureSetLabels") {
     const isReference = cases.some(
-      ({ caseId }) => idOf(`${caseId} reference`) === params.structureSetId,
+      ({ caseId }) =>
+        idOf(`${caseId} reference`) === params.structureSetId ||
+        idOf(`${caseId} earlier reference`) === params.structureSetId,
     );
     return maps.get(isReference ? "reference" : "predicted");
   }

@@ -115,9 +115,36 @@ const chest: readonly CaseRemark[] = [
   },
 ];
 
+/** Number of the case whose CT was sent again with more slices, and whose later structure set names another patient. */
+export const GROWN = 6;
+/** Number of the case that the person has to rate in a blinded session. */
+export const BLINDED = 9;
+
+const later: readonly CaseRemark[] = [
+  {
+    ...({ code: "patient-id-differs", severity: "severe", about: "reference" } as const),
+    structure: null,
+    text: "the Patient ID of the structure set is not that of the CT: of another patient?",
+  },
+  {
+    ...({ code: "contours-unreadable", severity: "severe", about: "reference" } as const),
+    structure: "Bladder",
+    slices: [27, 29, 31],
+    figures: { contours: 3 },
+    text: "3 contours cannot be read: nothing is known of their slices",
+  },
+  {
+    ...({ code: "values-clipped", severity: "notice", about: "ct" } as const),
+    structure: null,
+    slices: Array.from({ length: 20 }, (_, at) => 3 + 2 * at),
+    text: "values beyond 16 bits are held at the limits",
+  },
+];
+
 /** The third case, with number 2, is the chest; every fourth has a small bladder. */
 function remarksAt(at: number): readonly CaseRemark[] {
   if (at === 2) return chest;
+  if (at === GROWN) return later;
   return at % 4 === 0 ? [small] : [];
 }
 
@@ -140,6 +167,7 @@ export const cases = Array.from({ length: 500 }, (_, at) => ({
     hasCorrected: false,
   })),
   remarks: remarksAt(at),
+  hidesFlags: at === BLINDED,
   exclusion: at % 50 === 49 ? "Hip prosthesis" : null,
   group: (["test", "pool", "held back"] as const)[at % 3]!,
   slices: SIZE[0],

@@ -1,5 +1,5 @@
 /** Keeps a CT that no structure set was drawn on, in a folder of its own beside the cohort. */
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ArcuateError, type CaseRemark, caseRemark } from "../../base/index.ts";
@@ -24,7 +24,7 @@ export async function keepScan(
 ): Promise<readonly CaseRemark[]> {
   const { signal } = options;
   const folder = join(scans, caseIdOf(series.seriesId));
-  if (existsSync(scans)) restoreReplaced(scans);
+  if (statSync(scans, { throwIfNoEntry: false })?.isDirectory()) restoreReplaced(scans);
   const again = existsSync(folder) ? await compareWithKept(folder, series) : undefined;
   if (again !== undefined && !again.isGrown) return again.remarks;
   await readCtSeries(series, { uneven: "accept", ...(signal && { signal }) });

@@ -19,6 +19,7 @@ import type { caseRoutes } from "../contract/cases.ts";
 import type { CaseDetail, CtVersion } from "../contract/index.ts";
 import type { Call, HandlersOf } from "../http/handle.ts";
 import { RequestProblem } from "../http/problems.ts";
+import { knownGroups, spelledAs } from "../tasks/index.ts";
 import { notModified, requireCase, unchanging } from "./case-parts.ts";
 import { type PlacesByVersion, requireCt, versionsOn } from "./ct.ts";
 import { describeListedCase, describeSet, peopleOf, type SetsOfCase } from "./describe.ts";
@@ -91,26 +92,31 @@ async function describeCase(
   const predicted = current.find(({ role }) => role === "predicted");
   const given = await ratingsOfSets(db, predicted === undefined ? [] : [predicted.id]);
   const rated = await ratedStructures(db);
+  const reference = current.find(({ role }) => role === "reference");
   const structureSets = await Promise.all(
     shown.map(async (set) => {
       const needsConfirmation = hasOtherPatient(row, await startOf(db, set));
-      const about = { people, hidesFlags, needsConfirmation, places: places.get(set.ctId) };
+      const isStale = reference !== undefined && isComparedWithEarlier(set, reference);
+      const about = {
+        ...{ people, hidesFlags, needsConfirmation, isStale },
+        places: places.get(set.ctId),
+      };
       return describeSet(set, about);
     }),
   );
-  const [reference, latest] = (["reference", "predicted"] as const).map((role) =>
+  const [shownReference, latest] = (["reference", "predicted"] as const).map((role) =>
     structureSets.find((set) => set.role === role),
   );
   // What the cohort says of the reference is about the one that it has now.
-  const isCohorts = reference
-    ? current.some(({ id }) => id === reference.id)
+  const isCohorts = shownReference
+    ? shownReference.id === reference?.id
     : sets.every(({ role }) => role !== "reference");
   return {
     ...describeListedCase(row, current, { rated, hidesFlags }),
     remarks: remarksOnCase({
       row: isCohorts ? row : { flags: row.flags.filter(isAboutCt) },
       ctRemarks: ct.remarks,
-      reference,
+      reference: shownReference,
       predicted: latest,
     }),
     ctId: ct.id,
@@ -129,6 +135,11 @@ async function describeCase(
         ratedAt: rating.ratedAt.toISOString(),
       })),
   };
+}
+
+/** Whether a set was compared with a reference that the present one has taken the place of. */
+function isComparedWithEarlier(set: StructureSetRow, reference: StructureSetRow): boolean {
+  return set.ctId !== reference.ctId || set.createdAt < reference.createdAt;
 }
 
 /** Sets that the shown CT has the slices of. A reference that was drawn on both versions is there once. */
@@ -164,9 +175,10 @@ async function changeCase({
   context: { db, folders },
   account,
   params: { caseId },
-  body: { diagnosis, exclusion },
+  body: { diagnosis: said, exclusion },
 }: Call<typeof caseRoutes.changeCase>) {
   const row = await requireCase(db, caseId);
+  const diagnosis = said && spelledAs(said, await knownGroups(folders.cohort, await listCases(db)));
   // The cohort's own file first: training and evaluation on the command line read it.
   if (exclusion !== undefined && row.place === "cohort" && isCohort(folders.cohort)) {
     await setExclusion(folders.cohort, caseId, exclusion);

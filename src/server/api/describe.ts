@@ -69,6 +69,8 @@ interface AboutSet {
   readonly needsConfirmation: boolean;
   /** Whether remarks about a prediction must not be seen. */
   readonly hidesFlags?: boolean;
+  /** Whether it was compared with a reference that another one has taken the place of: that comparison is not shown. */
+  readonly isStale?: boolean;
   /** Where the slices of its CT lie in the one that is shown; default: it is that CT. */
   readonly places?: readonly number[] | null | undefined;
 }
@@ -76,7 +78,7 @@ interface AboutSet {
 /** A structure set as the contract shows it, with the slices of the CT that is shown. */
 export function describeSet(
   row: StructureSetRow,
-  { people, needsConfirmation, hidesFlags = false, places }: AboutSet,
+  { people, needsConfirmation, hidesFlags = false, isStale = false, places }: AboutSet,
 ): StructureSetInfo {
   const isHidden = hidesFlags && row.role === "predicted";
   return {
@@ -96,7 +98,7 @@ export function describeSet(
       name,
       diagnoses: [...diagnoses],
     })),
-    comparison: row.comparison?.map((each) => onShownCt(each, places)) ?? null,
+    comparison: (isStale ? null : row.comparison)?.map((each) => onShownCt(each, places)) ?? null,
     change: row.change,
   };
 }

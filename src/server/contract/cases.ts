@@ -123,7 +123,7 @@ const structureSetSchema = z.object({
   needsConfirmation: z.boolean(),
   /** Of predicted sets: structures of the model that belong to other diagnosis groups and were not predicted. */
   leftOut: z.array(z.object({ name: structureNameSchema, diagnoses: z.array(z.string()) })),
-  /** Of predicted and corrected sets, where the case has a reference. */
+  /** Of predicted and corrected sets, where the case has the reference that they were compared with. */
   comparison: z.array(comparisonSchema).nullable(),
   /** Of corrected sets: what was changed in the set it is based on, and how long that took. */
   change: z

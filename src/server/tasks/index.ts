@@ -15,6 +15,7 @@ import type { TrainInput, TrainOutput } from "./train.ts";
 export { readSliceUids } from "./ct-file.ts";
 export { moveSlices, placesOfSlices, type VersionSlices } from "./ct-slices.ts";
 export type { DescribedCase } from "./describe-case.ts";
+export { knownGroups, spelledAs } from "./diagnosis-groups.ts";
 export type { EvaluatedCase } from "./evaluate.ts";
 export type { ImportOutput, KnownCase } from "./import.ts";
 export type { SetOrigin } from "./structure-set-file.ts";

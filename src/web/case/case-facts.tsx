@@ -7,6 +7,7 @@ import { Problem } from "../elements/problem.tsx";
 import { type LookedAt, remarksOfCase } from "../remarks/of-case.ts";
 import type { OnSlice } from "../remarks/remark-list.tsx";
 import { RemarkSection } from "../remarks/remark-section.tsx";
+import { useDiagnosisHint } from "../structures/diagnosis-hint.ts";
 import { useStructureTitles } from "../structures/use-structure-titles.ts";
 import { texts } from "../texts/index.ts";
 
@@ -82,6 +83,8 @@ function Exclusion({ detail }: { readonly detail: CaseDetail }) {
 
 function Diagnosis({ detail }: { readonly detail: CaseDetail }) {
   const [diagnosis, setDiagnosis] = useState(detail.diagnosis ?? "");
+  const isChanged = diagnosis !== (detail.diagnosis ?? "");
+  const hint = useDiagnosisHint(isChanged ? diagnosis : "");
   const change = useChange(routes.changeCase, [routes.getCase, routes.listCases]);
   const save = (event: FormEvent) => {
     event.preventDefault();
@@ -102,11 +105,14 @@ function Diagnosis({ detail }: { readonly detail: CaseDetail }) {
           size="xs"
           variant="default"
           loading={change.isPending}
-          disabled={diagnosis === (detail.diagnosis ?? "")}
+          disabled={!isChanged}
         >
           {texts.save}
         </Button>
       </Group>
+      <Text size="xs" role="status">
+        {hint}
+      </Text>
       <Problem error={change.error} />
     </form>
   );

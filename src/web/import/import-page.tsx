@@ -6,6 +6,7 @@ import { useCall } from "../api/use-call.ts";
 import { Problem } from "../elements/problem.tsx";
 import { sizeText } from "../formats/size.ts";
 import { JobProgress } from "../job-watch/job-progress.tsx";
+import { useDiagnosisHint } from "../structures/diagnosis-hint.ts";
 import { texts } from "../texts/index.ts";
 import { chosenFiles, droppedFiles, type LocalFile } from "./dropped-files.ts";
 import { ImportReportView } from "./report-view.tsx";
@@ -161,6 +162,7 @@ function ImportJob({ jobId }: { readonly jobId: string }) {
 /** Imports cases from a folder or an archive that a person drops or chooses. */
 export function ImportPage() {
   const [diagnosis, setDiagnosis] = useState("");
+  const hint = useDiagnosisHint(diagnosis);
   const { isReading, sending, problem, jobId, begin, stop, reset } = useSending(diagnosis);
   return (
     <div className="page">
@@ -170,12 +172,14 @@ export function ImportPage() {
       {jobId === null && sending === null && !isReading && (
         <>
           <TextInput
-            mb="md"
             maw={420}
             label={words.diagnosis}
             value={diagnosis}
             onChange={(event) => setDiagnosis(event.currentTarget.value)}
           />
+          <Text size="sm" role="status" mb="md">
+            {hint}
+          </Text>
           <DropZone onFiles={(files) => void begin(files)} />
           <Text size="sm" mt="xs">
             {words.pseudonyms}

@@ -200,7 +200,6 @@ export function ImportReportPage() {
       <Title order={1} size="h3">
         {words.title}
       </Title>
-      <Text size="sm">{words.report}</Text>
       <ImportReportView jobId={jobId} />
     </div>
   );

@@ -39,7 +39,7 @@ function Slices({
           {slice}
         </button>
       ))}
-      {hidden > 0 && texts.remarks.moreSlices(hidden)}
+      {hidden > 0 && ` ${texts.remarks.moreSlices(hidden)}`}
     </span>
   );
 }

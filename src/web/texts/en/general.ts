@@ -11,6 +11,8 @@ export const general = {
   save: "Save",
   none: "–",
   language: "en-GB",
+  diagnosisIsNew: (known: readonly string[]) =>
+    `This group is new on this server. ${known.length === 0 ? "No group is known yet." : `Known groups: ${known.join(", ")}.`}`,
   notFound: "This page does not exist.",
   noRoot: "Cannot show the pages: the document must have an element with the id “root”",
   navigation: {
