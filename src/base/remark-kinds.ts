@@ -66,9 +66,6 @@ export const remarkKinds = {
   /** No structure set was drawn on the CT, where one is not needed. */
   "no-reference": { about: "structure set", severity: "notice" },
   "placed-by-frame": { about: "structure set", severity: "warning" },
-  /** Several structure sets: which one is the reference, and why. */
-  "set-chosen": { about: "structure set", severity: "notice" },
-
   /** An evaluation was asked to count only the slices of the reference. */
   "only-reference-slices": { about: "structure set", severity: "notice" },
   /** A case of a cohort whose record lacks what the checks need: loading it checks it anew. */
