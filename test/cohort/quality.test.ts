@@ -85,7 +85,7 @@ beforeAll(async () => {
     writePatient(join(folder, "in", seed), { seed, sets: [drawn] });
   }
   const { outcomes } = await importSources(cohort, [join(folder, "in")]);
-  for (const { path, caseId } of outcomes) caseOf.set(path.split("/").at(-2)!, caseId!);
+  for (const { path, caseId } of outcomes) caseOf.set(path.split("/").at(-1)!, caseId!);
   await writeNames(cohort, proposeNames(readCases(cohort), undefined, pelvisScheme));
   catalogue = await readCatalogue(cohort);
 });
