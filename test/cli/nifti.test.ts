@@ -216,8 +216,8 @@ describe("export of what is not all usable", () => {
     await expectRefusal(nifti, { exitCode: 3, code: "slice-missing", message: /missing/ });
     expect(existsSync(join(work, "cut-nifti"))).toBe(false);
     const { stdout } = await arcuate([...nifti, "--skip-unusable"]);
-    expect(stdout).toMatch(/skipped \S+cut-case: Cannot/);
-    expect(stdout).toContain("wrote 1 case to");
+    expect(stdout).toMatch(/left out \S+cut-case: Cannot/);
+    expect(stdout).toContain("1 case exported, 1 left out");
     rmSync(cut, { recursive: true });
   });
 
