@@ -79,7 +79,12 @@ export async function exportCases(
     const isHopeless =
       (isUnusable && !skipUnusable) || cases.some((each) => isRefused(each, request));
     const isKept = !isRefused(source, request) && !isHopeless;
-    const files = isKept ? await writeCase(unfinished, source, { scheme, request }) : [];
+    const files = isKept
+      ? await writeCase(unfinished, source, { scheme, request }).catch((error) =>
+          leaveOut(unusableCase(path, error)),
+        )
+      : [];
+    if (!files) return;
     const { id, drawn, missing, incomplete, isTest } = source;
     const remarks = [...source.remarks, ...(await sameCts.remarkOn(id, source.series.volume))];
     cases.push({ path: source.path, id, files, drawn, missing, incomplete, remarks, isTest });
