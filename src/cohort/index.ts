@@ -59,6 +59,7 @@ export {
 export { proposeNames } from "./names/propose.ts";
 export { type Catalogue, type CatalogueCase, readCatalogue } from "./quality/catalogue.ts";
 export { ctRemarks } from "./quality/ct-remarks.ts";
+export { maskRemarks } from "./quality/mask-remarks.ts";
 export { setRemarks } from "./quality/set-remarks.ts";
 export { type ResolvedReference, resolveReference } from "./reference.ts";
 export type { RoiNames } from "./roi-names.ts";
