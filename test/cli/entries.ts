@@ -7,7 +7,7 @@ import { boxes, type Drawn, type PatientToWrite, patientFiles } from "../cohort/
 import { packTar, packZip } from "../dicom/pack.ts";
 
 /** What the list must hold: below the entry's own path (empty for itself), used or left out by a code. */
-export interface ExpectedEntry {
+interface ExpectedEntry {
   readonly below?: string;
   /** Null where it is used. */
   readonly code: string | null;

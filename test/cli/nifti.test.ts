@@ -174,17 +174,20 @@ describe("export --to nnunet", () => {
     expect(filesIn(out)).toHaveLength(5);
   });
 
-  it("refuses the same CT twice, and a folder that is taken", async () => {
+  it("takes the same CT once, and refuses a folder that is taken", async () => {
     const copy = join(work, "copy");
     mkdirSync(copy);
     for (const name of readdirSync(first))
       writeFileSync(join(copy, name), readFileSync(join(first, name)));
     const to = ["--to", "nnunet", "--out"];
-    await expectRefusal(["export", first, copy, ...to, join(work, "twice")], {
-      exitCode: 3,
-      code: "case-repeated",
-      message: /got it in \S+phantom-0001 too/,
+    const { document } = await arcuateJson(["export", first, copy, ...to, join(work, "twice")]);
+    expect(document).toMatchObject({
+      cases: [{ path: first }],
+      leftOut: [
+        { source: copy, code: "case-repeated", reason: `its CT was already read from ${first}` },
+      ],
     });
+    expect((document as { cases: object[] }).cases).toHaveLength(1);
     rmSync(copy, { recursive: true });
     await expectRefusal(["export", first, ...to, cases], {
       exitCode: 6,
@@ -202,7 +205,7 @@ describe("export of what is not all usable", () => {
     expect(exitCode).toBe(0);
     expect(document).toMatchObject({
       cases: [{ path: first }],
-      skipped: [{ path: second, reason: expect.stringContaining("without CTVn") }],
+      leftOut: [{ source: second, reason: expect.stringContaining("without CTVn") }],
     });
     expect(filesIn(out)).toHaveLength(3);
 
@@ -213,8 +216,8 @@ describe("export of what is not all usable", () => {
     await expectRefusal(nifti, { exitCode: 3, code: "slice-missing", message: /missing/ });
     expect(existsSync(join(work, "cut-nifti"))).toBe(false);
     const { stdout } = await arcuate([...nifti, "--skip-unusable"]);
-    expect(stdout).toMatch(/skipped \S+cut-case: Cannot/);
-    expect(stdout).toContain("wrote 1 case to");
+    expect(stdout).toMatch(/left out \S+cut-case: Cannot/);
+    expect(stdout).toContain("1 case exported, 1 left out");
     rmSync(cut, { recursive: true });
   });
 
@@ -228,10 +231,12 @@ describe("export of what is not all usable", () => {
         cpSync(join(folder, name), join(both, `${basename(folder)}-${name}`));
       }
     }
-    const args = ["export", both, "--to", "nifti", "--out", join(work, "one-series")];
-    await expectRefusal(args, { exitCode: 3, code: "several-series", message: /--series/ });
-    const { stdout } = await arcuate([...args, "--series", uid]);
-    expect(stdout).toContain("wrote 1 case to");
+    const args = ["export", both, "--to", "nifti", "--out"];
+    // Each has a structure set of its own, so that nothing needs to be chosen.
+    const whole = await arcuate([...args, join(work, "both-series")]);
+    expect(whole.stdout).toContain("2 cases exported, 0 left out");
+    const { stdout } = await arcuate([...args, join(work, "one-series"), "--series", uid]);
+    expect(stdout).toContain("1 case exported, 0 left out");
     const [folder] = readdirSync(join(work, "one-series"));
     const { volume } = await readNiftiCt(join(work, "one-series", folder!, "ct.nii.gz"));
     expect(volume.hu).toEqual((await loadCase(first)).series.volume.hu);

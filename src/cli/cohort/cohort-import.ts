@@ -4,7 +4,7 @@ import { worstFirst } from "../../base/index.ts";
 import type { ImportOutcome } from "../../cohort/index.ts";
 import { type Imported, type ImportRequest, importToCohort } from "../../work/index.ts";
 import type { CommandContext } from "../context.ts";
-import { diagnosisGroup, jsonOption } from "../options.ts";
+import { addReadingOptions, diagnosisGroup, jsonOption } from "../options.ts";
 import { givenScheme, type StructuresFile, structuresFileOption } from "../structures-file.ts";
 import {
   exitCodes,
@@ -37,6 +37,8 @@ With a first line that names them (case, folder, patient or patient id; diagnosi
 them. Any spreadsheet's CSV is read. A number whose leading zeros were dropped is found where only one case fits. Rows and
 cases without a match are told; a table that names none of the cases is refused.
 
+What --trust-positions, --force-hu and --accept-missing-slices accept is kept with the cases.
+
 --structures-file gives a cohort structures of its own, which it keeps: see \`arcuate cohort structures\`.
 
 The exit code is 0 when every CT with a structure set is a case, and 3 when one could not be used.
@@ -52,7 +54,7 @@ interface Listing extends StructuresFile {
 
 /** Adds the command `arcuate cohort import`. */
 export function addCohortImport(cohort: Command, context: CommandContext): void {
-  cohort
+  const command = cohort
     .command("import")
     .summary("import folders and archives into a cohort")
     .description(
@@ -68,7 +70,8 @@ export function addCohortImport(cohort: Command, context: CommandContext): void 
     .option("--diagnoses <file.csv>", "diagnosis group of each patient")
     .option("--link", "make hard links instead of copies, where the file system can")
     .option("--all", "also list every CT without a structure set")
-    .addOption(structuresFileOption())
+    .addOption(structuresFileOption());
+  addReadingOptions(command)
     .addOption(jsonOption)
     .addHelpText("after", details)
     .action(async (path: string, sources: string[], request: ImportRequest & Listing) => {

@@ -46,7 +46,7 @@ export async function importSeries(
     structureSets: sets.length,
   };
   try {
-    const identity = await patientOf(series, description);
+    const identity = await patientOf(series, description, importing.options.accepted);
     const diagnosis = groupOf(importing, namesOf(identity, caseId, found));
     const known = { ...about, patient: identity.patient, diagnosis };
     const there = records.get(caseId);

@@ -1,7 +1,7 @@
 /** What an import carries from source to source, and what it says of each input. */
 import { type CaseRemark, type Progress, remarkKinds } from "../../base/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
-import type { CaseRecord } from "../folder/case-record.ts";
+import type { AcceptedOfCt, CaseRecord } from "../folder/case-record.ts";
 import { type CohortDescription, caseFile } from "../folder/cohort-folder.ts";
 import { writeJson } from "../folder/json-file.ts";
 import type { GroupTable, NamedCase } from "../groups/group-table.ts";
@@ -24,6 +24,8 @@ export interface ImportOptions {
   readonly scans?: string;
   /** Ids of cases whose CT must stay as it is, because somebody has drawn on it. */
   readonly drawnOn?: ReadonlySet<string>;
+  /** What is accepted of CTs that are refused otherwise. */
+  readonly accepted?: AcceptedOfCt;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
 }

@@ -90,7 +90,8 @@ async function compareAgain(
   { series: files }: FoundCase,
 ): Promise<Again> {
   const { cohort, options } = importing;
-  const reading = options.signal ? { signal: options.signal } : {};
+  const { accepted, signal } = options;
+  const reading = { ...accepted, ...(signal && { signal }) };
   let source: CtSeries;
   try {
     source = await readCtSeries(files, reading);

@@ -1,4 +1,5 @@
 import { type CtSeriesFiles, readCtSeries } from "../../dicom/index.ts";
+import type { AcceptedOfCt } from "../folder/case-record.ts";
 import { pseudonymOf, type requireCohort } from "../folder/cohort-folder.ts";
 
 export interface PatientIdentity {
@@ -15,9 +16,10 @@ export interface PatientIdentity {
 export async function patientOf(
   files: CtSeriesFiles,
   description: Awaited<ReturnType<typeof requireCohort>>,
+  accepted: AcceptedOfCt | undefined,
 ): Promise<PatientIdentity> {
   const one = { ...files, slices: files.slices.slice(0, 1), damaged: [] };
-  const { header, studyInstanceUid } = await readCtSeries(one);
+  const { header, studyInstanceUid } = await readCtSeries(one, accepted);
   const patientId = header.patientAndStudy.PatientID ?? "";
   return { patientId, patient: pseudonymOf(description, { patientId, studyInstanceUid }) };
 }

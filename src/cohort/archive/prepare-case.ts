@@ -3,7 +3,6 @@ import type { CaseRemark } from "../../base/index.ts";
 import {
   type CtSeries,
   type CtSeriesFiles,
-  type ReadCtOptions,
   readCtSeries,
   type StructureSetFile,
   slicesInOrder,
@@ -14,14 +13,13 @@ import type { CaseRecord } from "../folder/case-record.ts";
 import type { NameMapping } from "../names/names-file.ts";
 
 import { ctRemarks } from "../quality/ct-remarks.ts";
-
+import type { ImportOptions } from "./importing.ts";
 import {
   type Candidate,
   describeReference,
   placeInCase,
   readCandidate,
 } from "./planning-reference.ts";
-
 import type { FileToStore } from "./store-case.ts";
 
 export interface CaseToPrepare
@@ -48,9 +46,10 @@ export interface PreparedCase {
  */
 export async function prepareCase(
   { files, sets, mapping, remarks, ...given }: CaseToPrepare,
-  { signal }: ReadCtOptions,
+  { accepted, signal }: ImportOptions,
 ): Promise<PreparedCase> {
-  const { series = await readCtSeries(files, signal ? { signal } : {}), ...about } = given;
+  const reading = { ...accepted, ...(signal && { signal }) };
+  const { series = await readCtSeries(files, reading), ...about } = given;
   const candidates: Candidate[] = [];
   const setFiles: FileToStore[] = [];
   for (const [index, set] of sets.entries()) {
@@ -63,6 +62,7 @@ export async function prepareCase(
     record: {
       format: 1,
       ...about,
+      ...(accepted && { accepted }),
       ct: describeCt(series),
       ...reference.record,
       remarks: [...remarks, ...series.remarks, ...ctRemarks(series.volume), ...reference.remarks],

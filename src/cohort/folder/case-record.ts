@@ -127,6 +127,12 @@ function isRemarkCode(code: string): code is CaseRemark["code"] {
   return Object.hasOwn(remarkKinds, code);
 }
 
+const acceptedSchema = z.strictObject({
+  trustPositions: z.boolean().default(false),
+  forceHu: z.boolean().default(false),
+  missing: z.enum(["refuse", "accept"]).default("refuse"),
+});
+
 const caseSchema = z.object({
   format: z.literal(1),
   caseId: z.string().regex(CASE_ID),
@@ -135,6 +141,8 @@ const caseSchema = z.object({
   /** Why the case takes no part; null when it does. */
   exclusion: z.string().nullable(),
   ct: ctSchema,
+  /** What a person accepted of the CT on importing it; absent for an ordinary CT. */
+  accepted: acceptedSchema.optional(),
   structureSets: z.array(structureSetSchema),
   /** Which of the structure sets is the reference, and why that one. */
   planning: z.object({ file: z.string(), why: z.string() }),
@@ -146,6 +154,8 @@ const caseSchema = z.object({
   remarks: remarksSchema.optional(),
 });
 
+/** What a person accepts of a CT that is refused otherwise; see `ReadCtOptions`. */
+export type AcceptedOfCt = z.infer<typeof acceptedSchema>;
 export type CaseRecord = z.infer<typeof caseSchema>;
 export type RoiRecord = z.infer<typeof roiSchema>;
 export type RoiShape = z.infer<typeof shapeSchema>;

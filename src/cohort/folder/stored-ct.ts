@@ -31,9 +31,9 @@ export async function findStoredCt(
 /** @throws {ArcuateError} As `findStoredCt` and `readCtSeries`. */
 export async function readStoredCt(
   cohort: string,
-  record: Pick<CaseRecord, "caseId">,
+  record: Pick<CaseRecord, "caseId" | "accepted">,
   { signal }: ReadCtOptions = {},
 ): Promise<CtSeries> {
   const files = await findStoredCt(cohort, record, signal ? { signal } : {});
-  return readCtSeries(files, { uneven: "accept", ...(signal && { signal }) });
+  return readCtSeries(files, { ...record.accepted, uneven: "accept", ...(signal && { signal }) });
 }

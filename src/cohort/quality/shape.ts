@@ -37,6 +37,9 @@ export function measuringContext(volume: CtVolume): MeasuringContext {
   };
 }
 
+/** Larger ROIs are bodies and couches. */
+const LARGEST_STRUCTURE_CC = 9000;
+
 /** Measures an ROI in the patient frame (LPS, mm), to thousandths. */
 export function measureShape(
   roi: RoiVoxels,
@@ -49,7 +52,9 @@ export function measureShape(
   const corners = [low, [high[0] - 1, high[1] - 1, high[2] - 1] as const].map(([z, y, x]) =>
     indexToPatient(grid, voxelPoint(z, y, x)),
   );
-  const shares = outside && sharesOf(roi, volume, outside);
+  // A body is no structure, and as large as the CT.
+  const isBody = sums.volumeCc > LARGEST_STRUCTURE_CC;
+  const shares = !isBody && outside ? sharesOf(roi, volume, outside) : undefined;
   const middleMm = median(bodyMiddlesMm.slice(low[0], high[0]));
   return {
     volumeCc: rounded(sums.volumeCc),
@@ -61,7 +66,7 @@ export function measureShape(
     emptySlices: sums.skipped.length,
     skipped: sums.skipped.map((z) => low[0] + z),
     ...findParts(roi, grid),
-    jumps: measureJumps(roi, grid),
+    ...(!isBody && { jumps: measureJumps(roi, grid) }),
     ...(shares && {
       inBodyShare: rounded(shares.inBodyShare),
       denseShare: rounded(shares.denseShare),

@@ -219,7 +219,7 @@ async function loadCohortCase(
   }: LoadCohortCaseOptions & { mapping: NameMapping; scheme: LabelScheme },
 ): Promise<CohortCase> {
   const folder = caseFolder(cohort, record.caseId);
-  const loaded = await loadCase(folder, signal ? { signal } : {});
+  const loaded = await loadCase(folder, { ...record.accepted, ...(signal && { signal }) });
   return { record, loaded, reference: loadCohortReference({ record, loaded, mapping }, scheme) };
 }
 

@@ -46,7 +46,7 @@ export async function describeCohortCase(
   { files, mapping, signal }: { files: FileStore; mapping: NameMapping; signal: AbortSignal },
 ): Promise<DescribedCase> {
   const folder = caseFolder(cohort, record.caseId);
-  const loaded = await loadCase(folder, { signal, uneven: "accept" });
+  const loaded = await loadCase(folder, { ...record.accepted, signal, uneven: "accept" });
   const scheme = await schemeOfCohort(cohort);
   const about = { loaded, folder, scheme, record, mapping };
   const planning = record.structureSets.find(({ file }) => file === record.planning.file);

@@ -3,7 +3,7 @@ import { ArcuateError, type Progress, progressOfUnit } from "../../base/index.ts
 import type { FoundCase, LeftOutSource } from "../../cohort/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
 import type { WorkContext } from "../context.ts";
-import { type RoiNames, spellingsOf } from "../roi-names.ts";
+import { type RoiNames, spellingsOf, structuresNamed } from "../roi-names.ts";
 import { refuseForTraining } from "../train/refuse-for-training.ts";
 import {
   type LoadedSource,
@@ -163,7 +163,9 @@ async function loadSource(
   const { caseIdOf, loadCase, loadLabelMap, tooShort } = await import("../../cohort/index.ts");
   if (found.series.slices.length < 2) throw tooShort(found.path);
   const loaded = await loadCase(found, { signal, ...(reading && readOptionsOf(reading)) });
-  const reference = loadLabelMap(loaded, scheme, spellingsOf(scheme, roi));
+  const reference = loadLabelMap(loaded, scheme, spellingsOf(scheme, roi), {
+    sideTrusted: structuresNamed(scheme, roi),
+  });
   const { path } = found;
   if (reference.presentLabels.length === 0) {
     const { rois } = reference.structureSet.structureSet;

@@ -29,7 +29,7 @@ export interface Evaluation {
 }
 
 /** A remark, and which part of the comparison it is about. */
-export interface SideRemark extends CaseRemark {
+interface SideRemark extends CaseRemark {
   readonly about: "case" | "reference" | "predicted";
 }
 

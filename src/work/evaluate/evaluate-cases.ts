@@ -30,7 +30,7 @@ export interface EvaluatedCases {
 }
 
 /** A case that was scored, and where it lies: for a case of a cohort, its id. */
-export interface EvaluatedCase {
+interface EvaluatedCase {
   readonly path: string;
   readonly id: string;
   readonly remarks: readonly CaseRemark[];

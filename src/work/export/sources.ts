@@ -9,7 +9,7 @@ import { onlyCohort, openGroup } from "../cases/cohort-group.ts";
 import { forEachCase, roiOfCohort } from "../cases/find-cases.ts";
 import { readOptionsOf } from "../cases/reading.ts";
 import type { WorkContext } from "../context.ts";
-import { spellingsOf } from "../roi-names.ts";
+import { spellingsOf, structuresNamed } from "../roi-names.ts";
 import type { ExportRequest } from "./request.ts";
 
 export interface Wish {
@@ -93,7 +93,10 @@ async function loadFound(
   const loadedCase = await loadCase(found, { signal, ...readOptionsOf(request) });
   const hasStructures = loadedCase.structureSets.length > 0;
   const names = spellingsOf(scheme, request.roi);
-  const labels = hasStructures ? loadLabelMap(loadedCase, scheme, names) : undefined;
+  const sideTrusted = structuresNamed(scheme, request.roi);
+  const labels = hasStructures
+    ? loadLabelMap(loadedCase, scheme, names, { sideTrusted })
+    : undefined;
   const id = caseIdOf(loadedCase.series.seriesId);
   return sourceOf(loadedCase, { id, scheme, labels, isTest: false });
 }

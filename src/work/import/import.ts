@@ -1,9 +1,15 @@
 /** Takes folders and archives of a hospital into a cohort. */
-import type { ImportedFile, ImportOutcome, ImportReport } from "../../cohort/index.ts";
+import type {
+  ImportedFile,
+  ImportOptions,
+  ImportOutcome,
+  ImportReport,
+} from "../../cohort/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
+import type { ReadingRequest } from "../cases/reading.ts";
 import type { WorkContext } from "../context.ts";
 
-export interface ImportRequest {
+export interface ImportRequest extends ReadingRequest {
   /** Diagnosis group of every case in the sources; the table of `diagnoses` has priority. */
   readonly diagnosis?: string;
   /** CSV file with the diagnosis group of each patient; see `readGroups`. */
@@ -39,13 +45,20 @@ export interface Imported extends ImportReport {
 export async function importToCohort(
   cohort: string,
   sources: readonly string[],
-  { proposeNames: isProposing, ...request }: ImportRequest,
+  {
+    proposeNames: isProposing,
+    trustPositions,
+    forceHu,
+    acceptMissingSlices,
+    ...request
+  }: ImportRequest,
   { progress, signal }: Pick<WorkContext, "progress" | "signal">,
 ): Promise<Imported> {
   const { importSources, proposeNames, readCases, readNames, schemeOfCohort, writeNames } =
     await import("../../cohort/index.ts");
   const report = await importSources(cohort, sources, {
     ...request,
+    ...acceptedBy({ trustPositions, forceHu, acceptMissingSlices }),
     progress,
     signal,
   });
@@ -56,6 +69,15 @@ export async function importToCohort(
     );
   }
   return { ...report, counts: countsOf(report) };
+}
+
+/** Kept with the cases, so that whoever reads them later accepts the same. */
+function acceptedBy(request: ReadingRequest): Pick<ImportOptions, "accepted"> {
+  const { trustPositions = false, forceHu = false, acceptMissingSlices = false } = request;
+  if (!trustPositions && !forceHu && !acceptMissingSlices) return {};
+  return {
+    accepted: { trustPositions, forceHu, missing: acceptMissingSlices ? "accept" : "refuse" },
+  };
 }
 
 function countsOf({ outcomes, files }: ImportReport): ImportCounts {
