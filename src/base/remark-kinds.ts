@@ -133,6 +133,12 @@ export const remarkKinds = {
   "roi-passed-over": { about: "labels", severity: "notice" },
   "several-rois": { about: "labels", severity: "warning" },
   "roi-empty": { about: "labels", severity: "warning" },
+  /** A label map has voxels of a label that its list of labels does not name: they belong to no structure. */
+  "label-unnamed": { about: "labels", severity: "warning" },
+  /** The list of labels names a structure that is not among the known ones: it is not scored. */
+  "label-unknown": { about: "labels", severity: "notice" },
+  /** A reference's label map has no voxel of a label that its list names: the structure counts as not drawn. */
+  "label-without-voxel": { about: "labels", severity: "notice" },
   overlap: { about: "labels", severity: "notice" },
 
   // Patient

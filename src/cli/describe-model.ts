@@ -136,8 +136,38 @@ function printDescribed(described: DescribedModel, output: Output): void {
   output.print("\ntraining");
   printFacts(
     output,
-    Object.entries(training).map(([key, value]) => [key, factOf(value)]),
+    Object.entries(training).map(([key, value]) => trainingFact(key, value)),
   );
+}
+
+/** How the record calls what is not printed as it stands, in words. */
+const inWords: Readonly<
+  Record<string, readonly [name: string, words: (value: unknown) => string | undefined]>
+> = {
+  ctSha256: ["known CTs", countOfHashes],
+  caseRemarks: ["remarks on cases", countsByCode],
+  casesLeftOut: ["cases left out", countsByCode],
+};
+
+/** The training record is free in form: what is not as Arcuate writes it is printed as it stands. */
+function trainingFact(key: string, value: unknown): readonly [name: string, value: string] {
+  const [name, words] = inWords[key] ?? [key, () => undefined];
+  const text = words(value);
+  return text === undefined ? [key, factOf(value)] : [name, text];
+}
+
+function countOfHashes(value: unknown): string | undefined {
+  if (value === null) return "none are recorded";
+  if (!Array.isArray(value)) return undefined;
+  return `${value.length}, known again by a hash of their voxels (--json prints it)`;
+}
+
+function countsByCode(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const counts = Object.entries(value).map(([code, count]) => {
+    return `${code} ${count} ${count === 1 ? "case" : "cases"}`;
+  });
+  return counts.join(", ") || "none";
 }
 
 function printFacts(

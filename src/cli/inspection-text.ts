@@ -1,3 +1,4 @@
+import { worstFirst } from "../base/index.ts";
 import type { FileOutcome, RejectedFile } from "../dicom/index.ts";
 import type { Inspection, RoiReport, SeriesReport, StructureSetReport } from "../work/index.ts";
 import { formatTable, type Output, printable } from "./terminal/index.ts";
@@ -62,7 +63,7 @@ function printStructureSet(
   output.print(printable(title));
   if (set.problem !== undefined) {
     output.print(`  cannot be used: ${printable(set.problem.message)}\n`);
-    return;
+    if (set.rois.length === 0) return;
   }
   output.print(`  ${describeMatch(set, unusable)}\n`);
   const columns = [
@@ -71,13 +72,10 @@ function printStructureSet(
     { title: "type" },
     { title: "contours", align: "right" },
     { title: "volume, cc", align: "right" },
-    { title: "remarks" },
   ] as const;
   output.print(formatTable(columns, set.rois.map(roiRow)));
-  for (const { code, roiNumber, count } of set.warnings) {
-    const where = roiNumber === undefined ? "" : ` in ROI ${roiNumber}`;
-    output.print(`  warning: ${code}${where}, ${count} times`);
-  }
+  const remarks = worstFirst([...set.remarks, ...set.rois.flatMap((roi) => roi.remarks)]);
+  for (const { severity, text } of remarks) output.print(printable(`  ${severity}: ${text}`));
   output.print("");
 }
 
@@ -93,14 +91,12 @@ function describeMatch({ drawnOn }: StructureSetReport, unusable: ReadonlySet<st
 }
 
 function roiRow(roi: RoiReport): string[] {
-  const remarks = Object.entries(roi.remarks).map(([kind, count]) => `${count} ${kind}`);
   return [
     `${roi.number}`,
     roi.name,
     roi.interpretedType || "-",
     `${roi.contours}`,
     roi.volumeCc === null ? "-" : roi.volumeCc.toFixed(1),
-    remarks.join(", "),
   ];
 }
 

@@ -59,7 +59,10 @@ export {
 export { proposeNames } from "./names/propose.ts";
 export { type Catalogue, type CatalogueCase, readCatalogue } from "./quality/catalogue.ts";
 export { ctRemarks } from "./quality/ct-remarks.ts";
-export { setRemarks } from "./quality/set-remarks.ts";
+export { maskRemarks } from "./quality/mask-remarks.ts";
+export { requireAgreement } from "./quality/require-agreement.ts";
+export { lookAtRoi } from "./quality/roi-remarks.ts";
+export { numberRemarks, setRemarks } from "./quality/set-remarks.ts";
 export { type ResolvedReference, resolveReference } from "./reference.ts";
 export type { RoiNames } from "./roi-names.ts";
 export { findCases } from "./sources/find-cases.ts";

@@ -3,5 +3,6 @@
  * no DICOM and no names of structures, and refuses what a grid at right angles cannot hold.
  */
 export type { NiftiLayout } from "./layout.ts";
+export { labelsOnGrid } from "./on-grid.ts";
 export { isNifti, readNiftiCt, readNiftiLabels, requireHounsfieldUnits } from "./read.ts";
 export { encodeNiftiCt, encodeNiftiLabels, type WriteNiftiOptions, writeNifti } from "./write.ts";

@@ -32,8 +32,8 @@ export interface NiftiLayout {
 /** Cosine between two axes from which on they are not at right angles: 0.06 degrees. */
 const SHEAR_TOLERANCE = 1e-3;
 
-/** Two orientations in one file may put a corner apart by this share of a voxel. */
-const AGREEMENT = 0.1;
+/** Two orientations in one file, or two files of one grid, may put a voxel apart by this share of its shortest side. */
+export const AGREEMENT = 0.1;
 
 /**
  * The grid of a file's voxels. The sform counts where both are there; they must agree.
@@ -43,10 +43,17 @@ export function placeVoxels(
   header: NiftiHeader,
   path: string,
 ): { grid: ImageGrid; layout: NiftiLayout } {
-  const affine = chooseAffine(header, path);
+  return placeAffine(chooseAffine(header, path), header.size, path);
+}
+
+/** As `placeVoxels`, of an affine. @throws {ArcuateError} `affine-sheared`. */
+export function placeAffine(
+  affine: Affine,
+  size: NiftiLayout["size"],
+  path: string,
+): { grid: ImageGrid; layout: NiftiLayout } {
   const axes = axesOf(affine);
   requireRightAngles(axes, path);
-  const { size } = header;
   const order = nearestAxes(axes);
   const strides = [1, size[0], size[0] * size[1]] as const;
   let first = 0;
@@ -179,8 +186,13 @@ const BESIDE_MM = 0.1;
  * @throws {ArcuateError} `slices-uneven`, `slice-shifted`: NIfTI knows but one distance and direction.
  */
 export function layoutOf(grid: ImageGrid): NiftiLayout {
-  const [slices, rows, columns] = grid.size;
   requireEvenSlices(grid);
+  return layoutFromEnds(grid);
+}
+
+/** As `layoutOf`, from the first and the last slice, wherever the others lie. */
+export function layoutFromEnds(grid: ImageGrid): NiftiLayout {
+  const [slices, rows, columns] = grid.size;
   const origin = grid.sliceOrigins[0]!;
   const toLast = subtract(grid.sliceOrigins[slices - 1]!, origin);
   const slice = slices > 1 ? scale(toLast, 1 / (slices - 1)) : sliceNormal(grid);

@@ -7,6 +7,7 @@ export type NiftiProblemCode =
   | "nifti-no-volume"
   | "nifti-values"
   | "nifti-not-hu"
+  | "nifti-grid-differs"
   | "orientation-missing"
   | "orientation-ambiguous"
   | "affine-sheared";

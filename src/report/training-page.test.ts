@@ -126,6 +126,29 @@ describe("trainingPage()", () => {
     expect(pageOf("")).toContain("Research use only");
   });
 
+  it("lists every case: with its remarks, the worst first, or with the reason that it was left out", () => {
+    const remark = (severity: string, text: string) => ({ severity, text, code: "x" });
+    const used = (id: string, ...remarks: object[]) => ({ kind: "case", id, remarks });
+    const left = { kind: "left-out", source: "/data/<b>", code: "no-ct-series", reason: "no CT" };
+    const cases = [
+      used("case-a"),
+      used("case-b", remark("notice", "two parts")),
+      used("case-c", remark("notice", "small"), remark("severe", "contours lost <i>")),
+      left,
+    ];
+    const page = pageOf(log(started, ...cases, step(1, 2), ...cases));
+    expect(page).toContain("3 used, 1 left out; 2 of those used have remarks.");
+    const rows = [...page.matchAll(/<tr>(<td>.*?)<\/tr>/g)].map(([, row]) => row);
+    expect(rows).toEqual([
+      "<td>case-c</td><td>severe</td><td>contours lost &lt;i&gt;</td>",
+      "<td></td><td>notice</td><td>small</td>",
+      "<td>case-b</td><td>notice</td><td>two parts</td>",
+      "<td>/data/&lt;b&gt;</td><td>no CT</td>",
+    ]);
+    expect(page).toContain("Without remarks: case-a.");
+    expect(pageOf(whole)).not.toContain("<h2>Cases</h2>");
+  });
+
   it("is read again by itself only while the run goes on", () => {
     expect(pageOf(whole)).not.toContain('http-equiv="refresh"');
     expect(pageOf(whole, { isRunning: true })).toContain('http-equiv="refresh"');

@@ -4,9 +4,12 @@ import { type LabelScheme, structureTitle } from "../structures/index.ts";
 import { type Curve, type LineChartRequest, lineChart } from "./line-chart.ts";
 import { type Markup, markup } from "./markup.ts";
 import { definitionList, pageShell, pictureFigure } from "./shell.ts";
+import { leftOutCaseSchema, trainingCases, usedCaseSchema } from "./training-cases.ts";
 
 /** The events of a log that are drawn; others, and fields that are not drawn, are passed over. */
 const eventSchema = z.discriminatedUnion("kind", [
+  usedCaseSchema,
+  leftOutCaseSchema,
   z.object({
     kind: z.literal("started"),
     device: z.string(),
@@ -60,7 +63,8 @@ export interface TrainingPageOptions {
 const REFRESH_S = 20;
 
 /**
- * The page of a run: curves of losses, Dice, learning rate and speed, its cycles, and samples of what it draws.
+ * The page of a run: curves of losses, Dice, learning rate and speed, its cycles, its cases and their remarks, and
+ * samples of what it draws.
  *
  * @param log - The text of log.jsonl; lines it does not know are passed over.
  * @param scheme - Gives the titles of structures; a structure that it lacks keeps its name.
@@ -80,6 +84,7 @@ export function trainingPage(
     main: [
       ...charts(steps, validations).flatMap((request) => chartFigure(request)),
       cycles(ofKind(events, "cycle")),
+      ...trainingCases(ofKind(events, "case"), ofKind(events, "left-out")),
       ...picturesMarkup(pictures),
     ],
     footer: "Made from the log of the run.",

@@ -16,11 +16,11 @@ export {
 export {
   type CaseScore,
   type Evaluation,
-  type EvaluationRequest,
   evaluateCase,
 } from "./evaluate/evaluate-case.ts";
 export { type EvaluatedCases, evaluateCases } from "./evaluate/evaluate-cases.ts";
 export type { CasesRequest } from "./evaluate/evaluate-sources.ts";
+export type { EvaluationRequest } from "./evaluate/request.ts";
 export { type Exported, exportCases } from "./export/export.ts";
 export { type ExportRequest, exportFormats } from "./export/request.ts";
 export { requireFreeFolder } from "./free-folder.ts";

@@ -1,6 +1,6 @@
 /** The inspection of a folder or archive, as plain data. */
 import { ArcuateError, type CaseRemark } from "../base/index.ts";
-import type { ContourRemark, Roi } from "../contours/index.ts";
+import type { Roi } from "../contours/index.ts";
 import type {
   CtSeries,
   CtSeriesFiles,
@@ -8,9 +8,9 @@ import type {
   FileOutcome,
   FoundFiles,
   ReadCtOptions,
+  ReferenceMatch,
   ReferenceState,
   StructureSetFile,
-  StructureSetRemark,
 } from "../dicom/index.ts";
 import type { ImageGrid } from "../geometry/index.ts";
 import type { WorkContext } from "./context.ts";
@@ -42,11 +42,12 @@ export interface RoiReport {
   readonly number: number;
   readonly name: string;
   readonly interpretedType: string;
+  /** In the file, those that cannot be read too. */
   readonly contours: number;
   /** On the CT's voxels; null without a CT that can be loaded. */
   readonly volumeCc: number | null;
-  /** Contour faults met on rasterising: kind and count. */
-  readonly remarks: Readonly<Record<string, number>>;
+  /** What a person should know of its contours. The text calls the ROI by its number. */
+  readonly remarks: readonly CaseRemark[];
 }
 
 export interface StructureSetReport {
@@ -62,7 +63,8 @@ export interface StructureSetReport {
     readonly match: ReferenceState;
   };
   readonly rois: readonly RoiReport[];
-  readonly warnings: readonly StructureSetRemark[];
+  /** What a person should know of the set as a whole. */
+  readonly remarks: readonly CaseRemark[];
   readonly problem?: Problem;
 }
 
@@ -80,6 +82,8 @@ interface Canvas {
     CtSeries,
     "seriesInstanceUid" | "frameOfReferenceUid" | "sliceIndexByUid"
   >;
+  /** Absent where the series cannot be used. */
+  readonly header?: CtSeries["header"];
   /** Absent where the series cannot be used. */
   readonly grid?: ImageGrid;
   readonly sliceThicknessMm?: number;
@@ -165,8 +169,9 @@ async function canvasOf({ volume: { grid }, ...series }: CtSeries): Promise<Canv
   const { evenSpacingMm } = await import("../geometry/index.ts");
   const { seriesId, seriesInstanceUid, frameOfReferenceUid, sliceIndexByUid } = series;
   const identity = { seriesInstanceUid, frameOfReferenceUid, sliceIndexByUid };
-  if (grid.size[0] < 2) return { seriesId, identity, grid };
-  return { seriesId, identity, grid, sliceThicknessMm: evenSpacingMm(grid)[0] };
+  const about = { seriesId, identity, grid, header: series.header };
+  if (grid.size[0] < 2) return about;
+  return { ...about, sliceThicknessMm: evenSpacingMm(grid)[0] };
 }
 
 async function inspectStructureSet(
@@ -180,47 +185,79 @@ async function inspectStructureSet(
     const set = await readStructureSet(file);
     const found = await findCanvas(set, canvases);
     const rois: RoiReport[] = [];
-    for (const roi of set.structureSet.rois) rois.push(await inspectRoi(roi, found?.canvas));
-    const { manufacturer, approvalStatus, warnings } = set;
+    for (const roi of set.structureSet.rois) rois.push(await inspectRoi(set, roi, found?.canvas));
+    const { manufacturer, approvalStatus } = set;
     const drawnOn = found && {
       seriesId: found.canvas.seriesId,
       seriesInstanceUid: found.canvas.identity.seriesInstanceUid,
-      match: found.match,
+      match: found.match.state,
     };
-    return { ...about, manufacturer, approvalStatus, rois, warnings, ...(drawnOn && { drawnOn }) };
+    const read = { ...about, manufacturer, approvalStatus, rois, ...(drawnOn && { drawnOn }) };
+    return { ...read, ...(await aboutSet(set, found)) };
   } catch (error) {
-    return { ...about, rois: [], warnings: [], problem: problemOf(error) };
+    return { ...about, rois: [], remarks: [], problem: problemOf(error) };
   }
 }
 
+interface FoundCanvas {
+  readonly canvas: Canvas;
+  readonly match: ReferenceMatch;
+}
+
 /** The series whose slices it names, else one in its frame of reference. */
-async function findCanvas(set: DicomStructureSet, canvases: readonly Canvas[]) {
+async function findCanvas(
+  set: DicomStructureSet,
+  canvases: readonly Canvas[],
+): Promise<FoundCanvas | undefined> {
   const { matchReferences } = await import("../dicom/index.ts");
   const matches = canvases.map((canvas) => ({
     canvas,
-    match: matchReferences(set, canvas.identity).state,
+    match: matchReferences(set, canvas.identity),
   }));
   return (
-    matches.find(({ match }) => match === "exact") ??
-    matches.find(({ match }) => match === "frame-only")
+    matches.find(({ match }) => match.state === "exact") ??
+    matches.find(({ match }) => match.state === "frame-only")
   );
 }
 
-async function inspectRoi(roi: Roi, canvas: Canvas | undefined): Promise<RoiReport> {
-  const { number, name, interpretedType, contours } = roi;
-  const about = { number, name, interpretedType, contours: contours.length };
-  if (canvas?.grid === undefined) return { ...about, volumeCc: null, remarks: {} };
-  const { rasterizeContours } = await import("../contours/index.ts");
-  const { sliceIndexOf } = await import("../dicom/index.ts");
-  const { mask, remarks } = rasterizeContours(canvas.grid, contours, {
-    sliceOf: (contour) => sliceIndexOf(canvas.identity, contour),
-  });
-  const voxels = countVoxels(mask.voxels);
-  const [rowMm, columnMm] = canvas.grid.pixelSpacingMm;
-  const { sliceThicknessMm } = canvas;
-  const volumeCc =
-    sliceThicknessMm === undefined ? null : (voxels * sliceThicknessMm * rowMm * columnMm) / 1000;
-  return { ...about, volumeCc, remarks: countKinds(remarks) };
+/** The remarks on the set as a whole, and why it cannot be used with its CT. */
+async function aboutSet(
+  set: DicomStructureSet,
+  found: FoundCanvas | undefined,
+): Promise<Pick<StructureSetReport, "remarks" | "problem">> {
+  const { numberRemarks, requireAgreement, setRemarks } = await import("../cohort/index.ts");
+  const drawnOn = found && drawnOnOf(found.canvas);
+  if (found?.canvas.header === undefined || drawnOn === undefined) {
+    return { remarks: numberRemarks(set) };
+  }
+  const remarks = setRemarks(set, { header: found.canvas.header }, found.match);
+  try {
+    requireAgreement(set, drawnOn);
+    return { remarks };
+  } catch (error) {
+    return { remarks, problem: problemOf(error) };
+  }
+}
+
+function drawnOnOf({ grid, identity: { sliceIndexByUid } }: Canvas) {
+  return grid && { sliceIndexByUid, volume: { grid } };
+}
+
+async function inspectRoi(
+  set: DicomStructureSet,
+  roi: Roi,
+  canvas: Canvas | undefined,
+): Promise<RoiReport> {
+  const { lookAtRoi } = await import("../cohort/index.ts");
+  const { number, name, interpretedType } = roi;
+  const { contours, mask, remarks } = lookAtRoi(set, roi, canvas && drawnOnOf(canvas));
+  const about = { number, name, interpretedType, contours, remarks };
+  if (mask === undefined || canvas?.sliceThicknessMm === undefined) {
+    return { ...about, volumeCc: null };
+  }
+  const [rowMm, columnMm] = mask.grid.pixelSpacingMm;
+  const voxelMm3 = canvas.sliceThicknessMm * rowMm * columnMm;
+  return { ...about, volumeCc: (countVoxels(mask.voxels) * voxelMm3) / 1000 };
 }
 
 /** A loop: `reduce` takes ten times as long on the voxels of a planning CT. */
@@ -228,12 +265,6 @@ function countVoxels(voxels: Uint8Array): number {
   let count = 0;
   for (let index = 0; index < voxels.length; index++) count += voxels[index]!;
   return count;
-}
-
-function countKinds(remarks: readonly ContourRemark[]): Record<string, number> {
-  const counts = new Map<string, number>();
-  for (const { kind } of remarks) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  return Object.fromEntries(counts);
 }
 
 /** Faults of the input are reported; interruptions and bugs are thrown on. */

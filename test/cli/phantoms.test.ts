@@ -39,7 +39,7 @@ it("inspect finds what phantom wrote, and rejects nothing", async () => {
     series: [
       { slices: 30, rows: 64, columns: 64, spacingMm: [10, 6.4, 6.4], patientPosition: "HFS" },
     ],
-    structureSets: [{ drawnOn: { match: "exact" }, warnings: [] }],
+    structureSets: [{ drawnOn: { match: "exact" }, remarks: [] }],
   });
   expect(document).toHaveProperty("structureSets.0.rois.2.name", "Bladder");
   const evaluated = await arcuateJson(["evaluate", phantom, "--structures", "Bladder"]);

@@ -45,6 +45,10 @@ it("train writes a model that segment draws with, and evaluate reads back", asyn
     training: { steps: 3 },
     cost: { patch: { size: [8, 16, 16] } },
   });
+  const { stdout } = await arcuateProcess(["model", "describe", model]);
+  expect(stdout).toMatch(/^ {2}known CTs +1, known again by a hash of their voxels/m);
+  expect(stdout).toMatch(/^ {2}remarks on cases +none$/m);
+  expect(stdout).toMatch(/^ {2}cases left out +none$/m);
 
   const segmented = await arcuateJson(
     ["segment", phantom, "--model", model, "--label", "TRY"],

@@ -40,6 +40,11 @@ from that set (give --roi and --predicted-roi). If it holds two, name one side w
 that inspect prints. A structure is the ROI with its TG-263 name, in any case, unless --roi gives another name or #number.
 Without --structures, the structures that --roi and --predicted-roi name are scored; without these, all.
 
+A side can also be a NIfTI label map (.nii, .nii.gz) that lies on the voxels of the CT. labels.json beside it, as
+arcuate export writes it, or nnU-Net's dataset.json says what its numbers mean; --labels names another file. A structure
+without a voxel in the reference's label map counts as not drawn. CASE can be a CT as a NIfTI file; then both sides are
+label maps.
+
 MSD is the mean of the two directed mean surface distances, HD95 the larger of the two directed 95th percentiles, both in mm
 between surface voxels. A structure is "missed" when only one side has it: it counts as Dice 0 and is left out of the
 medians.
@@ -55,6 +60,7 @@ Examples:
   $ arcuate evaluate case/ --predicted ARCUATE.dcm
   $ arcuate evaluate case/ --predicted ARCUATE.dcm --roi Bladder=Vescica --png pictures
   $ arcuate evaluate case/ --roi Bladder=Vescica --predicted-roi Bladder=Bladder_DL --json
+  $ arcuate evaluate ct.nii.gz --reference labels.nii.gz --predicted nnunet/case.nii.gz
   $ arcuate evaluate cohort/ --model pelvis/model.onnx --out results
   $ arcuate evaluate cases/ --model pelvis/model.onnx --groups groups.csv --out results
   $ arcuate evaluate cases/ --reference RS.dcm --predicted ARCUATE.dcm --diagnosis cervical --out results
@@ -70,10 +76,14 @@ export function addEvaluate(program: Command, context: CommandContext): void {
     )
     .argument(
       "<case...>",
-      "folder, .zip, .tar or .tar.gz with the CT and, unless named by options, the structure sets; with --out, folders of cases or a cohort",
+      "folder, .zip, .tar or .tar.gz with the CT and, unless named by options, the structure sets; or a CT as a NIfTI file; with --out, folders of cases or a cohort",
     )
-    .option("--reference <RS.dcm>", "structure set of the reference")
-    .option("--predicted <RS.dcm>", "structure set to compare with it")
+    .option("--reference <file>", "structure set or NIfTI label map of the reference")
+    .option("--predicted <file>", "structure set or NIfTI label map to compare with it")
+    .option(
+      "--labels <file.json>",
+      "what the numbers of a NIfTI label map mean (default: labels.json beside it, or nnU-Net's dataset.json beside it or one folder up)",
+    )
     .option(
       "--roi <Structure=ROI>",
       "name of a structure's ROI in the reference; may be repeated",

@@ -16,6 +16,11 @@ import { dot, type ImageGrid, patientPoint, sliceNormal } from "../../geometry/i
 import { boundingBox, type Mask } from "../../volume/index.ts";
 import { type ContourFault, type ContourFaultKind, lostKinds } from "../folder/contour-fault.ts";
 
+/** What is needed of a CT to draw on it: its grid, and which slice has which UID. No voxels. */
+export interface DrawnOn extends Pick<CtSeries, "sliceIndexByUid"> {
+  readonly volume: Pick<CtSeries["volume"], "grid">;
+}
+
 export interface RoiDrawing {
   readonly mask: Mask;
   /** In the file, those that cannot be read too. */
@@ -35,14 +40,12 @@ export interface RoiDrawing {
  *
  * @param set The structure set of the ROI.
  */
-export function drawRoi(series: CtSeries, set: DicomStructureSet, roi: Roi): RoiDrawing {
+export function drawRoi(series: DrawnOn, set: DicomStructureSet, roi: Roi): RoiDrawing {
   const { grid } = series.volume;
   const { mask, remarks } = rasterizeContours(grid, roi.contours, {
     sliceOf: (contour) => sliceIndexOf(series, contour),
   });
-  const places = set.lostContours
-    .filter(({ roiNumber }) => roiNumber === roi.number)
-    .map((lost) => placeOfLost(series, lost));
+  const places = lostOf(set, roi).map((lost) => placeOfLost(series, lost));
   const unplaced = places.filter((slices) => slices === undefined).length;
   const candidates = unplaced === 0 ? [] : emptyBetween(mask);
   const faults = [
@@ -50,17 +53,39 @@ export function drawRoi(series: CtSeries, set: DicomStructureSet, roi: Roi): Roi
     ...faultsOfFile(set, roi.number),
     ...remarks.map((remark) => faultOf(grid, roi.contours, remark)),
   ];
-  const tooShort = faults.filter(({ kind }) => kind === "tooShort");
   return {
     mask,
-    contours:
-      tooShort.reduce((sum, each) => sum + each.contours, roi.contours.length) + places.length,
+    contours: contoursInFile(roi, faults) + places.length,
     faults: joinKinds(faults),
     unknownSlices: ascending(
       faults.filter(({ kind }) => lostKinds.has(kind)).flatMap(({ slices }) => slices),
     ),
     isUnbounded: unplaced > candidates.length,
   };
+}
+
+/** What the file alone says of a ROI's contours, where there is no CT to draw them on. */
+export function undrawnRoi(
+  set: DicomStructureSet,
+  roi: Roi,
+): Omit<RoiDrawing, "mask" | "unknownSlices"> {
+  const lost = lostOf(set, roi).map(() => fault("unreadable", []));
+  const faults = [...lost, ...faultsOfFile(set, roi.number)];
+  return {
+    contours: contoursInFile(roi, faults) + lost.length,
+    faults: joinKinds(faults),
+    isUnbounded: lost.length > 0,
+  };
+}
+
+function lostOf({ lostContours }: DicomStructureSet, roi: Roi): readonly LostContour[] {
+  return lostContours.filter(({ roiNumber }) => roiNumber === roi.number);
+}
+
+/** Those that are left after reading, and those that were too short to be kept. */
+function contoursInFile({ contours }: Roi, faults: readonly ContourFault[]): number {
+  const tooShort = faults.filter(({ kind }) => kind === "tooShort");
+  return tooShort.reduce((sum, each) => sum + each.contours, contours.length);
 }
 
 type Figures = Partial<Pick<ContourFault, "contours" | "distanceMm" | "areaMm2">>;
@@ -125,7 +150,7 @@ function faultOf(
 }
 
 /** The slices on which a lost contour lies, none where it lies beside the image; undefined where they are not known. */
-function placeOfLost(series: CtSeries, lost: LostContour): readonly number[] | undefined {
+function placeOfLost(series: DrawnOn, lost: LostContour): readonly number[] | undefined {
   const named = sliceIndexOf(series, lost);
   if (named !== undefined) return [named];
   const { grid } = series.volume;

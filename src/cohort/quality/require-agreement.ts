@@ -1,13 +1,14 @@
 import { ArcuateError } from "../../base/index.ts";
 import { placeContours } from "../../contours/index.ts";
-import { type CtSeries, type DicomStructureSet, sliceIndexOf } from "../../dicom/index.ts";
+import { type DicomStructureSet, sliceIndexOf } from "../../dicom/index.ts";
+import type { DrawnOn } from "./draw-roi.ts";
 
 /**
  * Refuses a structure set that contradicts itself: of most contours the slice that they name is not the one on which they lie.
  * Where only some do, they are lost (see `drawRoi`).
  * @throws {ArcuateError} `structure-set-contradicts`.
  */
-export function requireAgreement(set: DicomStructureSet, series: CtSeries): void {
+export function requireAgreement(set: DicomStructureSet, series: DrawnOn): void {
   const { grid } = series.volume;
   let [named, contradicting, distance] = [0, 0, 0];
   for (const { contours } of set.structureSet.rois) {

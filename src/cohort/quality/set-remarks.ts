@@ -10,7 +10,7 @@ import {
 /** Remarks on how a structure set belongs to its CT: placed by the frame alone, of another patient, ROI numbers amiss. */
 export function setRemarks(
   set: DicomStructureSet,
-  series: CtSeries,
+  series: Pick<CtSeries, "header">,
   match: ReferenceMatch,
 ): CaseRemark[] {
   const remarks: CaseRemark[] = [];
@@ -39,7 +39,8 @@ const numberFaults = {
   "roi-number-unknown": "are of a ROI that the structure set does not declare",
 } as const;
 
-function numberRemarks({ warnings }: DicomStructureSet): CaseRemark[] {
+/** Remarks on a structure set's ROI numbers, which need no CT. */
+export function numberRemarks({ warnings }: DicomStructureSet): CaseRemark[] {
   return entriesOf(numberFaults).flatMap(([wanted, says]) => {
     const items = warnings
       .filter(({ code }) => code === wanted)

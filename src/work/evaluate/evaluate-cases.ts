@@ -77,7 +77,8 @@ export async function evaluateCases(
     cases.push(await withPictures(scored, loaded, scheme, request));
     used.push({ path, id, remarks });
   };
-  const wish = { request, model, scheme };
+  const known = model?.description.scheme ?? (await schemeOfCases(paths, request.scheme));
+  const wish = { request, model, scheme, known };
   if (cohort === undefined) await forEachFolder(paths, wish, context, { use, leaveOut });
   else await forEachOfCohort(cohort, wish, context, { use, leaveOut });
   if (cases.length === 0) refuseAll(leftOut);
@@ -95,6 +96,7 @@ const OF_CASES = [
   "predicted",
   "roi",
   "predictedRoi",
+  "labels",
   "groups",
   "diagnosis",
   "observers",

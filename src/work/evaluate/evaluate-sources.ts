@@ -18,14 +18,10 @@ import type { CohortGroup, GroupCase } from "../cases/cohort-group.ts";
 import { forEachCase } from "../cases/find-cases.ts";
 import { readOptionsOf } from "../cases/reading.ts";
 import type { WorkContext } from "../context.ts";
-import {
-  chooseReference,
-  chooseSets,
-  type EvaluationRequest,
-  isAbsent,
-  loadSide,
-} from "./evaluate-case.ts";
 import { openForEvaluation } from "./evaluate-cohort.ts";
+import type { EvaluationRequest } from "./request.ts";
+import type { Side } from "./side.ts";
+import { chooseReference, chooseSides, isAbsent, loadSide } from "./sides.ts";
 
 export interface CasesRequest extends EvaluationRequest {
   readonly out: string;
@@ -55,6 +51,8 @@ export interface Wish {
   readonly request: CasesRequest;
   readonly model: Model | undefined;
   readonly scheme: LabelScheme;
+  /** All structures that there are, besides those that are scored. */
+  readonly known: LabelScheme;
 }
 
 /** Who ends the work on a case, and who is told of it. */
@@ -142,7 +140,7 @@ async function loadOfCohort(
 }
 
 /** A structure that the reference has no ROI for counts as not drawn, and is not scored. */
-function bothSides(reference: LoadedLabelMap, predicted: SideMaps, { structures }: LabelScheme) {
+function bothSides(reference: Side, predicted: SideMaps, { structures }: LabelScheme) {
   const absent = structures.filter(({ label }) => isAbsent(reference, label));
   return {
     reference: reference.masks,
@@ -195,14 +193,10 @@ async function loadFolder(
   });
   const id = caseIdOf(loaded.series.seriesId);
   const diagnosis = diagnosisOf(id, found, groups);
-  const sets = model === undefined ? await chooseSets(loaded, request) : undefined;
-  const referenceSet = sets?.reference ?? (await chooseReference(loaded, request));
-  const reference = await loadSide(loaded, referenceSet, scheme, request.roi);
-  const predicted =
-    model === undefined || sets !== undefined
-      ? await loadSide(loaded, sets!.predicted, scheme, request.predictedRoi)
-      : await predict(loaded, diagnosis, { request, model }, watch);
   const ct = loaded.series.volume;
+  const { reference, predicted } = await loadSides(loaded, wish, (own) =>
+    predict(loaded, diagnosis, { request, model: own }, watch),
+  );
   const role = ROLES[model ? await seenAs(id, ct, model) : "unknown"];
   const remarks = [...loaded.remarks, ...reference.remarks, ...remarksOnPredicted(predicted)];
   return {
@@ -211,8 +205,29 @@ async function loadFolder(
   };
 }
 
+async function loadSides(
+  loaded: Case,
+  { request, model, scheme, known }: Wish,
+  predictWith: (model: Model) => Promise<SideMaps>,
+): Promise<{ reference: Side; predicted: SideMaps | Side }> {
+  const ct = { path: loaded.path, volume: loaded.series.volume, loaded };
+  const wish = { scheme, known, labels: request.labels };
+  const ofReference = { ...wish, asked: request.roi, isReference: true };
+  if (model !== undefined) {
+    const file = await chooseReference(ct, request);
+    const reference = await loadSide(ct, file, ofReference);
+    return { reference, predicted: await predictWith(model) };
+  }
+  const files = await chooseSides(ct, request);
+  const ofPredicted = { ...wish, asked: request.predictedRoi, isReference: false };
+  return {
+    reference: await loadSide(ct, files.reference, ofReference),
+    predicted: await loadSide(ct, files.predicted, ofPredicted),
+  };
+}
+
 /** Those on reading a predicted structure set; a model's own are flags. */
-function remarksOnPredicted(predicted: SideMaps | LoadedLabelMap): CaseRemark[] {
+function remarksOnPredicted(predicted: SideMaps | Side): CaseRemark[] {
   const remarks = "remarks" in predicted ? predicted.remarks : [];
   return remarks.map((remark) => ({ ...remark, text: `predicted: ${remark.text}` }));
 }

@@ -1,7 +1,7 @@
 /** From a CT and a model file to an RTSTRUCT or a NIfTI label map. */
 import { existsSync } from "node:fs";
 import { isAbsolute, relative, resolve } from "node:path";
-import { ArcuateError, type CaseRemark, caseRemark, worstFirst } from "../../base/index.ts";
+import { ArcuateError, type CaseRemark, worstFirst } from "../../base/index.ts";
 import type { LoadCaseOptions } from "../../cohort/index.ts";
 import type { CtSeries } from "../../dicom/index.ts";
 import { softwareVersion, writeFileAtomic } from "../../host/index.ts";
@@ -10,6 +10,7 @@ import type { NiftiLayout } from "../../nifti/index.ts";
 import type { Device } from "../../nn/index.ts";
 import type { Flag, StructureReport } from "../../predict/index.ts";
 import type { CtVolume } from "../../volume/index.ts";
+import { isNiftiName, loadNiftiCt } from "../cases/nifti-ct.ts";
 import type { WorkContext } from "../context.ts";
 import { readModelNamed } from "../models.ts";
 import { writeOverlays } from "../pictures/overlays.ts";
@@ -85,8 +86,8 @@ export async function segmentToFile(
   const out = chooseOut(path, request, isFromNifti);
   const { model, ...named } = await readModelNamed(request.model);
   const { device, threads, diagnosis } = request;
-  const source = isFromNifti
-    ? await loadNifti(path, request)
+  const source: CtSource = isFromNifti
+    ? await loadNiftiCt(path, request)
     : await loadDicom(path, request, { progress, signal });
   const patientPosition = source.series?.patientPosition;
   const how = { device, threads, diagnosis, patientPosition };
@@ -133,24 +134,6 @@ async function loadDicom(
     ...(trustPositions && { trustPositions }),
   });
   return { volume: loaded.series.volume, remarks: loaded.remarks, series: loaded.series };
-}
-
-async function loadNifti(path: string, { forceHu }: SegmentationRequest): Promise<CtSource> {
-  const { readNiftiCt, requireHounsfieldUnits } = await import("../../nifti/index.ts");
-  const read = await readNiftiCt(path);
-  try {
-    requireHounsfieldUnits(path, read.volume);
-    return { ...read, remarks: [] };
-  } catch (error) {
-    if (!forceHu || !(error instanceof ArcuateError)) throw error;
-    const text =
-      "the values are plainly no Hounsfield units; they were used because you asked for it";
-    return { ...read, remarks: [caseRemark("values-forced", text)] };
-  }
-}
-
-function isNiftiName(path: string): boolean {
-  return /\.nii(\.gz)?$/i.test(path);
 }
 
 /** `chooseOut` has seen to it that there is one. */
