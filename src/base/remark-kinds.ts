@@ -91,6 +91,10 @@ export const remarkKinds = {
   "contours-tilted": { about: "contour", severity: "severe" },
   /** Lost: the slice that they name is further than half the spacing from where they lie. */
   "contours-contradict": { about: "contour", severity: "severe" },
+  /** Lost: of a ROI in another frame of reference, and naming no slice of the CT. */
+  "contours-other-frame": { about: "contour", severity: "severe" },
+  /** Drawn where they lie: in the CT's frame of reference, and naming an image that is no slice of it. */
+  "contours-other-image": { about: "contour", severity: "warning" },
   /** Not drawn: beyond the first or last slice, or in a gap. */
   "contours-off-ct": { about: "contour", severity: "warning" },
   /** Not drawn: of a set with more planes than the CT has slices. */

@@ -10,6 +10,7 @@ import {
   type CtSeries,
   type DicomStructureSet,
   type LostContour,
+  matchReferences,
   sliceIndexOf,
 } from "../../dicom/index.ts";
 import { dot, type ImageGrid, patientPoint, sliceNormal } from "../../geometry/index.ts";
@@ -32,23 +33,31 @@ export interface RoiDrawing {
  *
  * The slice of a lost contour is the one that it names, else the one on which its readable points lie. Where neither is
  * known, it may lie on any empty slice between those that are drawn; where these are too few, anywhere.
+ * A ROI of another frame of reference is drawn only where its contours name the CT's slices: elsewhere its coordinates
+ * say nothing about this CT.
  *
  * @param set The structure set of the ROI.
  */
 export function drawRoi(series: CtSeries, set: DicomStructureSet, roi: Roi): RoiDrawing {
   const { grid } = series.volume;
-  const { mask, remarks } = rasterizeContours(grid, roi.contours, {
+  const contours = isOfOtherFrame(series, roi)
+    ? roi.contours.filter((contour) => sliceIndexOf(series, contour) !== undefined)
+    : roi.contours;
+  const elsewhere = roi.contours.length - contours.length;
+  const { mask, remarks } = rasterizeContours(grid, contours, {
     sliceOf: (contour) => sliceIndexOf(series, contour),
   });
   const places = set.lostContours
     .filter(({ roiNumber }) => roiNumber === roi.number)
     .map((lost) => placeOfLost(series, lost));
-  const unplaced = places.filter((slices) => slices === undefined).length;
+  const unplaced = places.filter((slices) => slices === undefined).length + elsewhere;
   const candidates = unplaced === 0 ? [] : emptyBetween(mask);
   const faults = [
     ...places.map((slices) => fault("unreadable", slices ?? candidates)),
+    ...(elsewhere > 0 ? [fault("otherFrame", candidates, { contours: elsewhere })] : []),
     ...faultsOfFile(set, roi.number),
-    ...remarks.map((remark) => faultOf(grid, roi.contours, remark)),
+    ...ofOtherImages(series, set, { contours, remarks }),
+    ...remarks.map((remark) => faultOf(grid, contours, remark)),
   ];
   const tooShort = faults.filter(({ kind }) => kind === "tooShort");
   return {
@@ -62,6 +71,47 @@ export function drawRoi(series: CtSeries, set: DicomStructureSet, roi: Roi): Roi
     isUnbounded: unplaced > candidates.length,
   };
 }
+
+/** Whether a ROI says that it lies in another frame of reference than the CT. */
+function isOfOtherFrame({ frameOfReferenceUid }: CtSeries, roi: Roi): boolean {
+  const own = roi.frameOfReferenceUid;
+  return own !== undefined && frameOfReferenceUid !== "" && own !== frameOfReferenceUid;
+}
+
+/**
+ * Contours that are drawn although they name an image that is no slice of this CT. Where that holds of the whole set, a
+ * remark on the set says so.
+ */
+function ofOtherImages(
+  series: CtSeries,
+  set: DicomStructureSet,
+  drawn: { contours: readonly Contour[]; remarks: readonly ContourRemark[] },
+): ContourFault[] {
+  const isNamed = ({ sliceUid }: Contour) => sliceUid !== undefined;
+  const named = drawn.contours.map(
+    (each) => isNamed(each) && sliceIndexOf(series, each) === undefined,
+  );
+  if (!named.includes(true) || matchReferences(set, series).state !== "exact") return [];
+  const undrawn = new Set(
+    drawn.remarks.flatMap((remark) =>
+      undrawnKinds.has(remark.kind) && "contourIndex" in remark ? remark.contourIndex : [],
+    ),
+  );
+  return drawn.contours.flatMap(({ points }, index) =>
+    named[index] && !undrawn.has(index)
+      ? fault("otherImage", slicesOfPoints(series.volume.grid, points))
+      : [],
+  );
+}
+
+const undrawnKinds: ReadonlySet<ContourRemark["kind"]> = new Set([
+  "notClosed",
+  "tooFewPoints",
+  "notFinite",
+  "tilted",
+  "offGrid",
+  "otherPlane",
+]);
 
 type Figures = Partial<Pick<ContourFault, "contours" | "distanceMm" | "areaMm2">>;
 
