@@ -27,6 +27,10 @@ export const remarkKinds = {
   "series-chosen": { about: "series", severity: "notice" },
   /** All voxels have one value, or none is air and none is bone: nothing can be learned from it. */
   "ct-blank": { about: "series", severity: "severe" },
+  /** Slices of one value between others: their pixels are lost. */
+  "slices-blank": { about: "series", severity: "severe" },
+  /** Slices of one CT have different Patient IDs: of two patients, or corrected in some files only. */
+  "ct-patients-differ": { about: "series", severity: "severe" },
   /** One series holds several CTs: this is one of them, told apart by an attribute of its slices. */
   "series-split": { about: "series", severity: "notice" },
   /** Slices that are there again with the same pixels under another SOP Instance UID: each counts once. */
