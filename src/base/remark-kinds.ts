@@ -27,6 +27,10 @@ export const remarkKinds = {
   "series-chosen": { about: "series", severity: "notice" },
   /** All voxels have one value, or none is air and none is bone: nothing can be learned from it. */
   "ct-blank": { about: "series", severity: "severe" },
+  /** Slices of one value between others: their pixels are lost. */
+  "slices-blank": { about: "series", severity: "severe" },
+  /** Slices of one CT have different Patient IDs: of two patients, or corrected in some files only. */
+  "ct-patients-differ": { about: "series", severity: "severe" },
   /** One series holds several CTs: this is one of them, told apart by an attribute of its slices. */
   "series-split": { about: "series", severity: "notice" },
   /** Slices that are there again with the same pixels under another SOP Instance UID: each counts once. */
@@ -91,6 +95,10 @@ export const remarkKinds = {
   "contours-tilted": { about: "contour", severity: "severe" },
   /** Lost: the slice that they name is further than half the spacing from where they lie. */
   "contours-contradict": { about: "contour", severity: "severe" },
+  /** Lost: of a ROI in another frame of reference, and naming no slice of the CT. */
+  "contours-other-frame": { about: "contour", severity: "severe" },
+  /** Drawn where they lie: in the CT's frame of reference, and naming an image that is no slice of it. */
+  "contours-other-image": { about: "contour", severity: "warning" },
   /** Not drawn: beyond the first or last slice, or in a gap. */
   "contours-off-ct": { about: "contour", severity: "warning" },
   /** Not drawn: of a set with more planes than the CT has slices. */

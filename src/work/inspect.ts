@@ -239,8 +239,8 @@ async function aboutSet(
   }
 }
 
-function drawnOnOf({ grid, identity: { sliceIndexByUid } }: Canvas) {
-  return grid && { sliceIndexByUid, volume: { grid } };
+function drawnOnOf({ grid, identity }: Canvas) {
+  return grid && { ...identity, volume: { grid } };
 }
 
 async function inspectRoi(

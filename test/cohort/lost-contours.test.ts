@@ -178,6 +178,34 @@ describe("loadLabelMap()", () => {
     expect([...unknownSlices]).toEqual([[BLADDER, [4, 5, 6]]]);
   });
 
+  it("draws nothing of a ROI in another frame of reference that names no slice of the CT", () => {
+    const elsewhere = { ...roiNamed(7, "Bladder"), ReferencedFrameOfReferenceUID: "2.25.77" };
+    const ofFrame = (contours: readonly Written[]) =>
+      read(contours, { StructureSetROISequence: [elsewhere] });
+    const named = ofFrame(sound);
+    expect(named.remarks).toEqual([]);
+    const lost = ofFrame(sound.map(({ text }) => ({ text })));
+    expect(lost.remarks).toMatchObject([
+      { code: "placed-by-frame" },
+      {
+        code: "contours-other-frame",
+        severity: "severe",
+        text: "Bladder: 6 of 6 contours lie in another frame of reference than the CT; the slices of some are not known: not learned from",
+      },
+      { code: "roi-empty" },
+    ]);
+    expect(lost.missingLabels).toContain(BLADDER);
+  });
+
+  it("tells of contours that name an image of another CT", () => {
+    const other = { ContourImageSequence: [{ ReferencedSOPInstanceUID: "2.25.78" }] };
+    const { remarks, unknownSlices } = read(withOne(2, { text: square(25), more: other }));
+    expect(remarks).toMatchObject([
+      { code: "contours-other-image", structure: "Bladder", figures: { contours: 1 } },
+    ]);
+    expect([...unknownSlices]).toEqual([]);
+  });
+
   it("tells what is drawn otherwise than it stands, or not at all, with slices and figures", () => {
     const cases: [Written[], object][] = [
       [

@@ -17,6 +17,10 @@ const contourFaultKinds = [
   "tilted",
   /** Lost. */
   "otherSlice",
+  /** Lost: of a ROI in another frame of reference, and naming no slice of the CT. */
+  "otherFrame",
+  /** Naming an image that is no slice of the CT, in its frame of reference: drawn. */
+  "otherImage",
   "offGrid",
   "otherPlane",
   "besideSlice",
@@ -48,4 +52,5 @@ export const lostKinds: ReadonlySet<ContourFaultKind> = new Set([
   "openLine",
   "tilted",
   "otherSlice",
+  "otherFrame",
 ]);

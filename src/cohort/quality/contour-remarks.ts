@@ -28,6 +28,16 @@ const words: Readonly<Record<ContourFaultKind, FaultWords>> = {
     says: (fault) => `name a slice up to ${mm(fault)} from where they lie`,
     so: UNKNOWN_THERE,
   },
+  otherFrame: {
+    code: "contours-other-frame",
+    says: () => "lie in another frame of reference than the CT",
+    so: UNKNOWN_THERE,
+  },
+  otherImage: {
+    code: "contours-other-image",
+    says: () => "name an image that is no slice of this CT",
+    so: "drawn where they lie",
+  },
   offGrid: {
     code: "contours-off-ct",
     says: (fault) => `lie on no slice of the CT, up to ${mm(fault)} from the nearest`,
@@ -82,6 +92,9 @@ const words: Readonly<Record<ContourFaultKind, FaultWords>> = {
   point: { code: "contours-points", says: () => "are points", so: "nothing is drawn of them" },
 };
 
+/** Of these the slice may be unknown. */
+const unplacedKinds: ReadonlySet<ContourFaultKind> = new Set(["unreadable", "otherFrame"]);
+
 /** What was found about the contours of the ROI that stands for a structure. */
 export interface ContoursFound {
   /** In the file. */
@@ -95,7 +108,7 @@ export function contourRemarks(structure: string, found: ContoursFound): CaseRem
   return found.faults.map((fault) => {
     const { code, says, so: usual } = words[fault.kind];
     const slices = fault.slices.map((slice) => slice + 1);
-    const isNowhere = fault.kind === "unreadable" && found.isUnbounded;
+    const isNowhere = unplacedKinds.has(fault.kind) && found.isUnbounded;
     const where = slices.length === 0 ? "" : ` (${slicesInWords(slices)})`;
     const so = isNowhere
       ? "the slices of some are not known: not learned from"

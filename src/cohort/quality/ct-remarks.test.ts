@@ -22,4 +22,18 @@ describe("ctRemarks()", () => {
   ])("says nothing where there is air or bone: %i %i %i %i", (...hu) => {
     expect(codesOf(...hu)).toEqual([]);
   });
+
+  it("tells slices of one value between others, and not those at the ends", () => {
+    const slices = [-1000, -1000, 40, 40, 0, 0, -1000, 40, -1000, -1000];
+    const tall = testGrid([5, 1, 2]);
+    expect(ctRemarks({ grid: tall, hu: Int16Array.from(slices) })).toEqual([]);
+    const lost = [-1000, 300, 40, 40, 0, 0, -1000, 40, -1000, -1000];
+    expect(ctRemarks({ grid: tall, hu: Int16Array.from(lost) })).toMatchObject([
+      {
+        code: "slices-blank",
+        slices: [2, 3],
+        text: "2 of 5 slices show nothing (slices 2 to 3): all their voxels have one value",
+      },
+    ]);
+  });
 });

@@ -10,6 +10,7 @@ import {
   type CtSeries,
   type DicomStructureSet,
   type LostContour,
+  matchReferences,
   sliceIndexOf,
 } from "../../dicom/index.ts";
 import { dot, type ImageGrid, patientPoint, sliceNormal } from "../../geometry/index.ts";
@@ -17,7 +18,8 @@ import { boundingBox, type Mask } from "../../volume/index.ts";
 import { type ContourFault, type ContourFaultKind, lostKinds } from "../folder/contour-fault.ts";
 
 /** What is needed of a CT to draw on it: its grid, and which slice has which UID. No voxels. */
-export interface DrawnOn extends Pick<CtSeries, "sliceIndexByUid"> {
+export interface DrawnOn
+  extends Pick<CtSeries, "sliceIndexByUid" | "frameOfReferenceUid" | "seriesInstanceUid"> {
   readonly volume: Pick<CtSeries["volume"], "grid">;
 }
 
@@ -37,21 +39,29 @@ export interface RoiDrawing {
  *
  * The slice of a lost contour is the one that it names, else the one on which its readable points lie. Where neither is
  * known, it may lie on any empty slice between those that are drawn; where these are too few, anywhere.
+ * A ROI of another frame of reference is drawn only where its contours name the CT's slices: elsewhere its coordinates
+ * say nothing about this CT.
  *
  * @param set The structure set of the ROI.
  */
 export function drawRoi(series: DrawnOn, set: DicomStructureSet, roi: Roi): RoiDrawing {
   const { grid } = series.volume;
-  const { mask, remarks } = rasterizeContours(grid, roi.contours, {
+  const contours = isOfOtherFrame(series, roi)
+    ? roi.contours.filter((contour) => sliceIndexOf(series, contour) !== undefined)
+    : roi.contours;
+  const elsewhere = roi.contours.length - contours.length;
+  const { mask, remarks } = rasterizeContours(grid, contours, {
     sliceOf: (contour) => sliceIndexOf(series, contour),
   });
   const places = lostOf(set, roi).map((lost) => placeOfLost(series, lost));
-  const unplaced = places.filter((slices) => slices === undefined).length;
+  const unplaced = places.filter((slices) => slices === undefined).length + elsewhere;
   const candidates = unplaced === 0 ? [] : emptyBetween(mask);
   const faults = [
     ...places.map((slices) => fault("unreadable", slices ?? candidates)),
+    ...(elsewhere > 0 ? [fault("otherFrame", candidates, { contours: elsewhere })] : []),
     ...faultsOfFile(set, roi.number),
-    ...remarks.map((remark) => faultOf(grid, roi.contours, remark)),
+    ...ofOtherImages(series, set, { contours, remarks }),
+    ...remarks.map((remark) => faultOf(grid, contours, remark)),
   ];
   return {
     mask,
@@ -87,6 +97,47 @@ function contoursInFile({ contours }: Roi, faults: readonly ContourFault[]): num
   const tooShort = faults.filter(({ kind }) => kind === "tooShort");
   return tooShort.reduce((sum, each) => sum + each.contours, contours.length);
 }
+
+/** Whether a ROI says that it lies in another frame of reference than the CT. */
+function isOfOtherFrame({ frameOfReferenceUid }: DrawnOn, roi: Roi): boolean {
+  const own = roi.frameOfReferenceUid;
+  return own !== undefined && frameOfReferenceUid !== "" && own !== frameOfReferenceUid;
+}
+
+/**
+ * Contours that are drawn although they name an image that is no slice of this CT. Where that holds of the whole set, a
+ * remark on the set says so.
+ */
+function ofOtherImages(
+  series: DrawnOn,
+  set: DicomStructureSet,
+  drawn: { contours: readonly Contour[]; remarks: readonly ContourRemark[] },
+): ContourFault[] {
+  const isNamed = ({ sliceUid }: Contour) => sliceUid !== undefined;
+  const named = drawn.contours.map(
+    (each) => isNamed(each) && sliceIndexOf(series, each) === undefined,
+  );
+  if (!named.includes(true) || matchReferences(set, series).state !== "exact") return [];
+  const undrawn = new Set(
+    drawn.remarks.flatMap((remark) =>
+      undrawnKinds.has(remark.kind) && "contourIndex" in remark ? remark.contourIndex : [],
+    ),
+  );
+  return drawn.contours.flatMap(({ points }, index) =>
+    named[index] && !undrawn.has(index)
+      ? fault("otherImage", slicesOfPoints(series.volume.grid, points))
+      : [],
+  );
+}
+
+const undrawnKinds: ReadonlySet<ContourRemark["kind"]> = new Set([
+  "notClosed",
+  "tooFewPoints",
+  "notFinite",
+  "tilted",
+  "offGrid",
+  "otherPlane",
+]);
 
 type Figures = Partial<Pick<ContourFault, "contours" | "distanceMm" | "areaMm2">>;
 

@@ -1,7 +1,7 @@
 /** CT files to a volume: slices put in order by where they lie, pixels turned into Hounsfield units. */
 import { ArcuateError, type CaseRemark, type Progress, silentProgress } from "../../base/index.ts";
 import type { CtVolume } from "../../volume/index.ts";
-import type { CtHeader } from "../read/ct-header.ts";
+import { type CtHeader, remarkOnPatients } from "../read/ct-header.ts";
 import { slicesByPlace } from "../read/places.ts";
 import type { CtAcquisition, SliceContents } from "../read/slice-contents.ts";
 import { groupingMarks } from "../read/slice-marks.ts";
@@ -85,6 +85,7 @@ export async function readCtSeries(
   }
   if (files.contradiction !== undefined) requireDistinct({ grid, hu });
   remarks.push(...remarkOnValues(contents.map(({ values }) => values)));
+  remarks.push(...remarkOnPatients(contents.map(({ header }) => header)));
   return { ...describe(files, { grid, hu }, slices, contents[0]!), remarks };
 }
 

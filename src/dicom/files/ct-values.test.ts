@@ -109,3 +109,16 @@ describe("distances between slices", () => {
     expect(read.remarks).toMatchObject([{ code: "spacing-uneven", slices: [3, 4] }]);
   });
 });
+
+describe("Patient ID", () => {
+  it("of some slices is told with the slices, without the IDs", async () => {
+    const read = await readChanged((z) => ({ PatientID: z === 2 ? "Q 9" : "P 1" }));
+    expect(read.remarks).toMatchObject([
+      { code: "ct-patients-differ", severity: "severe", slices: [3] },
+    ]);
+    expect(read.remarks[0]!.text).not.toContain("Q 9");
+    expect((await readChanged((z) => ({ PatientID: z === 2 ? "P 1 " : "P 1" }))).remarks).toEqual(
+      [],
+    );
+  });
+});

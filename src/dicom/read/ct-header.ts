@@ -1,7 +1,7 @@
 /**
  * What an RTSTRUCT copies from its CT: patient and study, so that systems file the two together.
  */
-import { entriesOf, utf8Bytes } from "../../base/index.ts";
+import { type CaseRemark, caseRemark, entriesOf, utf8Bytes } from "../../base/index.ts";
 import type { DataSet } from "../format/data-set.ts";
 import type { Keyword } from "../format/dictionary.ts";
 import type { Attributes } from "../format/encode.ts";
@@ -51,6 +51,18 @@ export function readCtHeader(dataSet: DataSet): CtHeader {
     Object.fromEntries(codeKeywords.map((keyword) => [keyword, textOf(item, keyword)] as const)),
   );
   return codes.length === 0 ? header : { ...header, deidentificationCodes: codes };
+}
+
+/**
+ * Whether the slices of a CT are of one patient, by their Patient IDs without outer spaces.
+ * @param headers - Of each slice, in grid order.
+ */
+export function remarkOnPatients(headers: readonly CtHeader[]): CaseRemark[] {
+  const ids = headers.map(({ patientAndStudy }) => (patientAndStudy.PatientID ?? "").trim());
+  const slices = ids.flatMap((id, z) => (id === ids[0] ? [] : [z + 1]));
+  if (slices.length === 0) return [];
+  const text = `${slices.length} of ${ids.length} slices of the CT have another Patient ID than the first: of two patients?`;
+  return [caseRemark("ct-patients-differ", text, { slices })];
 }
 
 /** A header from whatever gives each attribute's text; attributes without a text are left out. */

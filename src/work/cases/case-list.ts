@@ -44,12 +44,28 @@ export function leftOutReport(leftOut: readonly LeftOutCase[]): LeftOutReport[] 
  * @param work What could not be done, as a verb: "train".
  * @throws {ArcuateError} What is wrong with the only one; `cases-unusable` for several.
  */
-export function refuseUnusable(leftOut: readonly LeftOutCase[], work: string): void {
+export function refuseUnusable(
+  { used, leftOut }: Pick<CaseList<unknown>, "used" | "leftOut">,
+  work: string,
+): void {
   const errors = leftOut.flatMap(({ error }) => error ?? []);
   const [first] = errors;
   if (first === undefined) return;
-  if (errors.length === 1) throw first;
-  const reasons = errors.map(({ message }) => message).join("; ");
+  const unusable = leftOut.filter(({ error }) => error !== null);
+  if (errors.length === 1) throw used.length === 0 ? first : ofCase(unusable[0]!, first);
+  const reasons = unusable.map(named).join("; ");
   const message = `Cannot ${work}: each case must be usable, got ${errors.length} that are not: ${reasons}`;
   throw new ArcuateError("input", "cases-unusable", message, { fields: { cases: errors.length } });
+}
+
+/** A reason with its case, which many errors do not name. */
+function named({ source, reason }: LeftOutCase): string {
+  return reason.includes(source) ? reason : `${source}: ${reason}`;
+}
+
+/** The same error, whose message names the case. */
+function ofCase(leftOut: LeftOutCase, cause: ArcuateError): ArcuateError {
+  if (leftOut.reason.includes(leftOut.source)) return cause;
+  const { kind, code, fields, message } = cause;
+  return new ArcuateError(kind, code, `${message} (in ${leftOut.source})`, { fields, cause });
 }

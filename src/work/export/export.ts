@@ -70,7 +70,7 @@ export async function exportCases(
   const leaveOut = (each: LeftOutCase) => void leftOut.push(each);
   try {
     await forEachSource(paths, { request, scheme }, context, { use, leaveOut });
-    if (!skipUnusable || cases.length === 0) refuseUnusable(leftOut, "export");
+    if (!skipUnusable || cases.length === 0) refuseUnusable({ used: cases, leftOut }, "export");
     const refused = cases.filter((each) => isRefused(each, request));
     if (refused.length > 0) throw missingProblem(refused);
     if (cases.length === 0) throw nothingToExport(leftOut);

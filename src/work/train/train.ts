@@ -80,7 +80,7 @@ export async function trainOnCases(
   };
   const wish = { scheme, roi: request.roi, reading: request, take };
   const { testGroupSha256, ...list } = await loadCases(paths, wish, context);
-  if (!request.skipUnusable) refuseUnusable(list.leftOut, "train");
+  if (!request.skipUnusable) refuseUnusable(list, "train");
   refuseNowhere(request.roi, list.used);
   const isGenerated = settings.generated !== undefined;
   if (paths.length > 0) onEvent?.({ kind: "cases", ...list, scheme, isGenerated });
