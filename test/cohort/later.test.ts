@@ -216,6 +216,24 @@ describe("a structure set that comes later", () => {
     expect([again.outcome, again.codes]).toEqual(["already-there", []]);
   });
 
+  it("with another Patient ID is told, and never takes the place of the patient's own", async () => {
+    const cohort = newCohort();
+    await importing(cohort, write(patient, 24, [0]));
+    const lone = await importing(cohort, write({ ...patient, patientId: "B18" }, 0, [1]));
+    expect([lone.outcome, lone.codes]).toEqual([
+      "attached",
+      ["patient-id-differs", "set-attached"],
+    ]);
+    expect(lone.remarks[0]!.text).toBe(
+      "the Patient ID of RTSTRUCT/0002.dcm is not that of the CT: of another patient? It is not the reference",
+    );
+    expect(onlyCase(cohort).planning).toEqual({
+      file: "RTSTRUCT/0001.dcm",
+      why: "of 2: its Patient ID does not differ from the CT's",
+    });
+    expect(volumeOf(cohort, "Vescica")).toBeCloseTo(6 * 7 * 8 * VOXEL_CC, 3);
+  });
+
   it("older than the stored one stands beside it", async () => {
     const cohort = newCohort();
     await importing(cohort, write(patient, 24, [1]));
