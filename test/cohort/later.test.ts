@@ -210,7 +210,8 @@ describe("a structure set that comes later", () => {
     expect(volumeOf(cohort, "Vescica")).toBeCloseTo(10 * 7 * 8 * VOXEL_CC, 3);
     await writeNames(cohort, proposeNames(readCases(cohort), undefined, pelvisScheme));
     const pool = await openCohort(cohort);
-    const { reference } = await pool.load(pool.requirePoolCase(caseId), pelvisScheme);
+    const { reference, loaded } = await pool.load(pool.requirePoolCase(caseId), pelvisScheme);
+    expect(loaded.remarks).toEqual([]); // case.json is the cohort's own
     expect(reference.masks.get(3)!.voxels.filter((each) => each === 1)).toHaveLength(10 * 7 * 8);
     const again = await importing(cohort, write(patient, 0, [1]));
     expect([again.outcome, again.codes]).toEqual(["already-there", []]);

@@ -8,7 +8,7 @@ import type { LabelScheme } from "../../structures/index.ts";
 import { type Case, loadCase } from "../case.ts";
 import { loadCohortReference } from "../cohort-reference.ts";
 import { type CaseRecord, readCases } from "../folder/case-record.ts";
-import { caseFolder, requireCohort } from "../folder/cohort-folder.ts";
+import { caseFile, caseFolder, requireCohort } from "../folder/cohort-folder.ts";
 import type { LoadedLabelMap } from "../label-map.ts";
 import { type NameMapping, requireNames } from "../names/names-file.ts";
 
@@ -219,7 +219,8 @@ async function loadCohortCase(
   }: LoadCohortCaseOptions & { mapping: NameMapping; scheme: LabelScheme },
 ): Promise<CohortCase> {
   const folder = caseFolder(cohort, record.caseId);
-  const loaded = await loadCase(folder, { ...record.accepted, ...(signal && { signal }) });
+  const ownFile = caseFile(cohort, record.caseId);
+  const loaded = await loadCase(folder, { ...record.accepted, ownFile, ...(signal && { signal }) });
   return { record, loaded, reference: loadCohortReference({ record, loaded, mapping }, scheme) };
 }
 
