@@ -38,6 +38,8 @@ export interface LoadCaseOptions extends ReadCtOptions {
    * on, nothing says that the CT with a structure set is the one.
    */
   readonly several?: "refuse" | "with-structure-set";
+  /** A file of the folder that Arcuate has written beside the CT: it is no input, so no remark tells of it. */
+  readonly ownFile?: string;
 }
 
 /**
@@ -77,7 +79,10 @@ async function readCase(found: FoundCase, options: LoadCaseOptions): Promise<Cas
     ...found.remarks,
     ...series.remarks,
     ...ctRemarks(series.volume),
-    ...remarkOnLeftOut(found),
+    ...remarkOnLeftOut({
+      ...found,
+      leftOut: found.leftOut.filter((file) => file.path !== options.ownFile),
+    }),
   ];
   return { path: found.path, series, structureSets, remarks };
 }

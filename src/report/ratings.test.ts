@@ -128,6 +128,12 @@ describe("a rating that one person gave twice", () => {
     expect(notes[0]).toMatch(/^3 ratings are superseded/);
   });
 
+  it("cannot be told from another person's where no rater is named, and the table says so", () => {
+    const lines = [line("a", "", "good", early), line("a", "", "excellent", late)];
+    const { notes } = table([head, ...lines].join("\r\n"));
+    expect(notes[1]).toMatch(/^1 rating is among these without a rater's name/);
+  });
+
   it("is not a rating of the clinic's contour, which is no predicted structure", () => {
     const lines = [line("a", "MB", "good", early), line("a", "MB", "excellent", late, "manual")];
     const { rows, notes } = table([head, ...lines].join("\r\n"));

@@ -132,6 +132,10 @@ export function ratingsTable(
         superseded.length,
         "superseded: the same person rated the same contour again, and the latest rating counts",
       ),
+      ...noteOn(
+        superseded.filter(({ rater }) => rater === "").length,
+        "among these without a rater's name: ratings without a name count as one person's, so name the raters if they were several",
+      ),
       ...noteOn(counted.length - given.length, "of the clinic's contours and not counted"),
       ...noteOn(strangers, "of cases that these results do not hold"),
     ],

@@ -210,10 +210,29 @@ describe("a structure set that comes later", () => {
     expect(volumeOf(cohort, "Vescica")).toBeCloseTo(10 * 7 * 8 * VOXEL_CC, 3);
     await writeNames(cohort, proposeNames(readCases(cohort), undefined, pelvisScheme));
     const pool = await openCohort(cohort);
-    const { reference } = await pool.load(pool.requirePoolCase(caseId), pelvisScheme);
+    const { reference, loaded } = await pool.load(pool.requirePoolCase(caseId), pelvisScheme);
+    expect(loaded.remarks).toEqual([]); // case.json is the cohort's own
     expect(reference.masks.get(3)!.voxels.filter((each) => each === 1)).toHaveLength(10 * 7 * 8);
     const again = await importing(cohort, write(patient, 0, [1]));
     expect([again.outcome, again.codes]).toEqual(["already-there", []]);
+  });
+
+  it("with another Patient ID is told, and never takes the place of the patient's own", async () => {
+    const cohort = newCohort();
+    await importing(cohort, write(patient, 24, [0]));
+    const lone = await importing(cohort, write({ ...patient, patientId: "B18" }, 0, [1]));
+    expect([lone.outcome, lone.codes]).toEqual([
+      "attached",
+      ["patient-id-differs", "set-attached"],
+    ]);
+    expect(lone.remarks[0]!.text).toBe(
+      "the Patient ID of RTSTRUCT/0002.dcm is not that of the CT: of another patient? It is not the reference",
+    );
+    expect(onlyCase(cohort).planning).toEqual({
+      file: "RTSTRUCT/0001.dcm",
+      why: "of 2: its Patient ID does not differ from the CT's",
+    });
+    expect(volumeOf(cohort, "Vescica")).toBeCloseTo(6 * 7 * 8 * VOXEL_CC, 3);
   });
 
   it("older than the stored one stands beside it", async () => {

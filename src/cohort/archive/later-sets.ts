@@ -23,6 +23,7 @@ import {
   describeSet,
   placeInCase,
   readCandidate,
+  remarksBesidePlanning,
 } from "./planning-reference.ts";
 import { choosePlanningSet } from "./planning-set.ts";
 import { copyDurably, syncFolder } from "./store-case.ts";
@@ -68,7 +69,8 @@ export async function attachSets(
     ? besidePlanningSet(before, all)
     : amongAll(importing, { before, all, ct });
   await updateRecord(importing, record);
-  return { record, remarks };
+  const beside = remarksBesidePlanning(fresh, record.planning.file);
+  return { record, remarks: [...beside, ...remarks] };
 }
 
 /** First under a name that the next import removes, so that the case's folder never holds a part of a file. */

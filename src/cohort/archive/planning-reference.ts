@@ -1,7 +1,8 @@
 /** What case.json says of a case's structure sets: all of them, the planning set among them, and its ROIs. */
-import type { CaseRemark } from "../../base/index.ts";
+import { type CaseRemark, caseRemark } from "../../base/index.ts";
 import {
   type CtSeries,
+  comparePatients,
   type DicomStructureSet,
   matchReferences,
   type NamedFile,
@@ -36,7 +37,21 @@ export async function readCandidate(
   const set = await readStructureSet(source);
   const drawn = set.structureSet.rois.filter(({ contours }) => contours.length > 0);
   const structures = new Set(drawn.flatMap(({ name }) => mapping.structureOf(name) ?? [])).size;
-  return { set, match: matchReferences(set, series), structures, file };
+  const isOfAnotherPatient = comparePatients(set, series) === "other";
+  return { set, match: matchReferences(set, series), structures, isOfAnotherPatient, file };
+}
+
+/** Of sets that came and are not the planning set: which of them bear another Patient ID than the CT. */
+export function remarksBesidePlanning(
+  candidates: readonly Candidate[],
+  planning: string,
+): readonly CaseRemark[] {
+  return candidates
+    .filter(({ file, isOfAnotherPatient }) => isOfAnotherPatient && file !== planning)
+    .map(({ file }) => {
+      const text = `the Patient ID of ${file} is not that of the CT: of another patient? It is not the reference`;
+      return caseRemark("patient-id-differs", text);
+    });
 }
 
 /** Chooses the planning set among the candidates, at least one, and measures its ROIs on the CT. */

@@ -9,6 +9,7 @@ interface About {
   readonly algorithms?: readonly string[];
   readonly approvalStatus?: string;
   readonly drawnAt?: string;
+  readonly isOfAnotherPatient?: boolean;
 }
 
 function candidate(about: About): SetCandidate {
@@ -41,7 +42,7 @@ function candidate(about: About): SetCandidate {
     missingSlices: 0,
     foreignRoiNumbers: [],
   };
-  return { set, match, structures };
+  return { set, match, structures, isOfAnotherPatient: about.isOfAnotherPatient ?? false };
 }
 
 function chosenOf(...sets: readonly About[]): [uid: string, why: string] {
@@ -65,6 +66,14 @@ describe("choosePlanningSet()", () => {
       structures: 5,
     } as const;
     expect(chosenOf({ uid: "1" }, framed)).toEqual(["1", "of 2: it names the CT's slices"]);
+  });
+
+  it("passes over a set of another Patient ID, though it names the slices, is newer and approved", () => {
+    const other = { uid: "2", isOfAnotherPatient: true, approvalStatus: "APPROVED", structures: 5 };
+    const own = { uid: "1", state: "frame-only" } as const;
+    const why = "of 2: its Patient ID does not differ from the CT's";
+    expect(chosenOf(own, { ...other, drawnAt: "20210101" })).toEqual(["1", why]);
+    expect(chosenOf(other)).toEqual(["2", "the only one"]);
   });
 
   it("passes over an approved set without a structure", () => {

@@ -6,6 +6,8 @@ export interface SetCandidate {
   readonly match: ReferenceMatch;
   /** How many of the structures to learn the set draws. */
   readonly structures: number;
+  /** Whether it bears another Patient ID than the CT. */
+  readonly isOfAnotherPatient: boolean;
 }
 
 interface Rule {
@@ -16,6 +18,11 @@ interface Rule {
 
 /** The first rule on which two differ decides. */
 const rules: readonly Rule[] = [
+  // A set that may have been drawn for somebody else never takes the place of the patient's own.
+  {
+    rank: ({ isOfAnotherPatient }) => (isOfAnotherPatient ? 0 : 1),
+    why: "its Patient ID does not differ from the CT's",
+  },
   { rank: ({ match }) => (match.state === "exact" ? 1 : 0), why: "it names the CT's slices" },
   // An approved set may hold only isodoses or a couch, which nobody learns.
   { rank: ({ structures }) => Math.min(structures, 1), why: "it draws a structure to learn" },

@@ -13,7 +13,7 @@ import type { LabelScheme } from "../../structures/index.ts";
 import { type Case, loadCase } from "../case.ts";
 import { loadCohortReference } from "../cohort-reference.ts";
 import { type CaseRecord, readCases } from "../folder/case-record.ts";
-import { caseFolder, requireCohort } from "../folder/cohort-folder.ts";
+import { caseFile, caseFolder, requireCohort } from "../folder/cohort-folder.ts";
 import type { LoadedLabelMap } from "../label-map.ts";
 import { type NameMapping, requireNames } from "../names/names-file.ts";
 
@@ -224,7 +224,8 @@ async function loadCohortCase(
   }: LoadCohortCaseOptions & { mapping: NameMapping; scheme: LabelScheme },
 ): Promise<CohortCase> {
   const folder = caseFolder(cohort, record.caseId);
-  const loaded = await loadCase(folder, { ...record.accepted, ...(signal && { signal }) });
+  const ownFile = caseFile(cohort, record.caseId);
+  const loaded = await loadCase(folder, { ...record.accepted, ownFile, ...(signal && { signal }) });
   const known = { ...loaded, remarks: knownRemarks(record, loaded) };
   return {
     record,
@@ -233,12 +234,11 @@ async function loadCohortCase(
   };
 }
 
-/** What the import found, and what reading the case finds, each once. Beside the CT lies case.json, which is no news. */
+/** What the import found, and what reading the case finds, each once. */
 function knownRemarks({ remarks: imported = [] }: CaseRecord, { remarks }: Case): CaseRemark[] {
-  const found = remarks.filter(({ code }) => code !== "files-left-out");
-  const isNew = ({ text }: CaseRemark) => !found.some((each) => each.text === text);
+  const isNew = ({ text }: CaseRemark) => !remarks.some((each) => each.text === text);
   const ofFiles = imported.filter(({ code }) => isAboutFiles(remarkKinds[code].about));
-  return [...ofFiles.filter(isNew), ...found];
+  return [...ofFiles.filter(isNew), ...remarks];
 }
 
 /** Those on contours and labels are made anew with the reference. */

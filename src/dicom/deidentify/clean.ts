@@ -120,8 +120,11 @@ function rescaleUnit(text: string): string {
 /** (3004,000C), Grid Frame Offset Vector: what counts the frames of a dose. */
 const GRID_FRAME_OFFSETS = Uint8Array.of(0x04, 0x30, 0x0c, 0x00);
 
-/** Storage and study classes of the standard; an object may refer to others than CT. */
-const STANDARD_CLASS = /^1\.2\.840\.10008\.(?:5\.1\.4|3\.1\.2)\.[0-9.]{1,24}$/;
+/**
+ * Storage and study classes of the standard; an object may refer to others than CT. PS3.6 table A-1 gives them up to four
+ * numbers of at most three digits; a longer number may be a date or a Patient ID.
+ */
+const STANDARD_CLASS = /^1\.2\.840\.10008\.(?:5\.1\.4|3\.1\.2)(?:\.\d{1,3}){1,4}$/;
 
 /** By position, because a term's position gives its meaning: everything after an unknown term is removed as well. */
 function knownTerms(values: readonly string[], known: ReadonlySet<string>): readonly string[] {

@@ -257,6 +257,8 @@ it("derives names from the secret alone", () => {
   expect(replacementUid(one, "1.2.3")).not.toBe(replacementUid(other, "1.2.3"));
   expect(replacementUid(one, "1.2.3")).toMatch(/^2\.25\.[1-9]\d{30,38}$/);
   expect(replacementUid(one, "1.2.840.10008.1.4.1.1")).toBe("1.2.840.10008.1.4.1.1");
+  // A date of birth behind the standard's root is none of the standard's frames.
+  expect(replacementUid(one, "1.2.840.10008.1.4.1.19500312")).toMatch(/^2\.25\./);
   expect(pseudonymOf(one, "a")).not.toBe(pseudonymOf(one, "b"));
   for (let patient = 0; patient < 1000; patient++) {
     const days = shiftDaysOf(one, `${patient}`);
@@ -276,4 +278,15 @@ it("knows equipment and kernels from names of people", () => {
     Array(5).fill(true),
   );
   expect(["ROE", "Jane", ""].map(isKernelName)).toEqual([false, false, false]);
+});
+
+it("keeps classes of the standard, and no number that only begins like one", async () => {
+  const set = Buffer.from(encodeStructureSet(ctOf().series, [roiOf()], about)).toString("latin1");
+  const [own, birth] = ["1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.50312"];
+  const cleaned = async (slices: string) => {
+    const bytes = Buffer.from(set.replaceAll(own, slices), "latin1");
+    return Buffer.from((await deidentifyObject(bytes, newRun(), strict)).bytes).toString("latin1");
+  };
+  expect(await cleaned(own)).toContain(own);
+  expect(await cleaned(birth)).not.toContain(birth);
 });

@@ -5,8 +5,11 @@
 import { createHmac } from "node:crypto";
 import type { Shift } from "./dates.ts";
 
-/** Frames of reference that the standard defines, such as an atlas: they identify nobody. */
-const WELL_KNOWN_FRAME = /^1\.2\.840\.10008\.1\.4\.\d+\.\d+$/;
+/**
+ * Frames of reference that the standard defines, such as an atlas: they identify nobody. PS3.6 table A-2 counts them by
+ * one or two digits; a longer number may be a date or a Patient ID.
+ */
+const WELL_KNOWN_FRAME = /^1\.2\.840\.10008\.1\.4\.\d{1,2}\.\d{1,2}$/;
 
 /**
  * `2.25.` and a version 8 UUID (PS3.5 annex B.2, RFC 9562) that depends on the old UID and the secret. Text that is no

@@ -100,6 +100,14 @@ describe("a set that another system drew", () => {
   });
 });
 
+it("tells a Patient ID that is not the CT's", () => {
+  const { PatientID = "" } = anonymous.header.patientAndStudy;
+  const codesOf = (patientId: Attributes) => back(foreignSet(patientId)).codes;
+  expect(codesOf({ PatientID: "DEID-OTHER" })).toEqual(["patient-id-differs", "dates-kept"]);
+  expect(codesOf({ PatientID })).toEqual(["dates-kept"]);
+  expect(codesOf({})).toEqual(["dates-kept"]);
+});
+
 it("an original whose shift the key does not hold keeps its dates, told as a warning", () => {
   // As an earlier version left it: times exact, the set under a pseudonym of a Patient ID that no record has.
   const records = [...key.studies].map(([uid, study]) => {
@@ -115,7 +123,7 @@ it("an original whose shift the key does not hold keeps its dates, told as a war
       foreignSet({ PatientID: patientId }),
       earlier,
     );
-    return [textOf(parseFile(bytes).dataSet, "StructureSetDate"), remarks[0]?.code];
+    return [textOf(parseFile(bytes).dataSet, "StructureSetDate"), remarks.at(-1)?.code];
   };
   expect(dateOf("DEID-OTHER")).toEqual(["20261128", "dates-unknown"]);
   const [, record] = records[0]!;

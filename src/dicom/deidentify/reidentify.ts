@@ -49,7 +49,7 @@ interface Restoring {
 
 export interface ReidentifiedStructureSet {
   readonly bytes: Uint8Array;
-  /** What became of the dates. */
+  /** Whether the Patient ID was the CT's, and what became of the dates. */
   readonly remarks: readonly CaseRemark[];
 }
 
@@ -89,8 +89,16 @@ export function reidentifyStructureSet(
   if (restoring.unknown.size > 0) throw foreign(`${restoring.unknown.size} others`);
   return {
     bytes: encodeFile({ sopClassUid, sopInstanceUid, softwareVersion, attributes }),
-    remarks: remarksOnDates(restoring),
+    remarks: [...remarksOnPatient(dataSet, study), ...remarksOnDates(restoring)],
   };
+}
+
+/** The file gets the patient of its study, whatever its own Patient ID says: a person has to know when it says another. */
+function remarksOnPatient(dataSet: DataSet, { pseudonym }: StudyRecord): readonly CaseRemark[] {
+  if ([undefined, pseudonym].includes(textOf(dataSet, "PatientID"))) return [];
+  const text =
+    "The structure set has another Patient ID than the de-identified CT of its study. It has the name and number of that CT's patient now. Check that it belongs to this patient.";
+  return [caseRemark("patient-id-differs", text)];
 }
 
 function foreign(got: string): ArcuateError {
