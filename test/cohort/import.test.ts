@@ -298,6 +298,20 @@ describe("importSources()", () => {
     expect(cases[0]!.remarks.map(({ code }) => code)).toContain("placed-by-frame");
   });
 
+  it("says of a reference what training says: sides that are swapped", async () => {
+    const folder = temporaryFolder();
+    const source = join(folder, "in");
+    const [bladder, left, right, ...rest] = usualRois;
+    const swapped = [
+      { ...left!, name: "Femur_Head_R" },
+      { ...right!, name: "Femur_Head_L" },
+    ];
+    writePatient(source, { seed: "swapped", sets: [[bladder!, ...swapped, ...rest]] });
+    const { outcomes } = await importSources(join(folder, "out"), [source]);
+    const sides = outcomes[0]!.remarks.filter(({ code }) => code === "side-wrong");
+    expect(sides.map(({ structure }) => structure)).toEqual(["Femur_Head_R", "Femur_Head_L"]);
+  });
+
   it("refuses a folder that holds something else, and a cohort at which another import is", async () => {
     await expect(importSources(clinic, [clinic])).rejects.toMatchObject({
       code: "folder-occupied",

@@ -102,16 +102,19 @@ export function describeCase(
 }
 
 /**
- * Everything known of a case whose reference is new: the remarks of its record, and those on the contours of its
- * structures, by the names of the ROIs as far as they are understood.
+ * Everything known of a case whose reference is new: the remarks of its record, and those on its reference, by
+ * the names of the ROIs as far as they are understood.
  */
 export function remarksOn(
   record: CaseRecord,
   { mapping, scheme }: Pick<Importing, "mapping" | "scheme">,
 ): CaseRemark[] {
   const checked = checkCase(record, mapping, scheme).remarks;
-  const onContours = checked.filter(({ code }) => remarkKinds[code].about === "contour");
-  return withRemarks(record.remarks, onContours);
+  // Notices on labels wait for `cohort show`: names.json may still change them.
+  const told = checked.filter(
+    ({ code, severity }) => severity !== "notice" || remarkKinds[code].about === "contour",
+  );
+  return withRemarks(record.remarks, told);
 }
 
 /** Remarks with those of the same kinds and structures replaced by `fresh`. */
