@@ -37,7 +37,7 @@ A structure set whose Patient ID is another than the CT's is refused; --allow-ot
 The structures are those of --structures, else those that --roi names, else all; labels count from 1 in that order. Where
 structures overlap, labels.nii.gz gives the voxel to one of them, and the output says so.
 
-With --series each CASE is one case, whatever series lie below it. --skip-unusable leaves out cases that cannot be read, and
+With --series only the CT of that name is exported of each CASE. --skip-unusable leaves out cases that cannot be read, and
 for nnunet those in which a structure is not drawn, and lists them.
 
 A CASE may be a cohort (\`arcuate cohort\`): then the cohort's names and structures are used, and excluded cases are left

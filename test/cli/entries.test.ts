@@ -2,6 +2,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { silentProgress } from "../../src/base/index.ts";
+import { importCases } from "../../src/server/tasks/import.ts";
 import { newFolder } from "../set-up/folders.ts";
 import { type EntryKind, entryKinds } from "./entries.ts";
 import { arcuate, arcuateJson, TINY_RUN } from "./run-command.ts";
@@ -159,6 +161,33 @@ describe("forty kinds of entries", () => {
       }
     }
   });
+
+  it("get the same words from the server, which keeps a CT alone as well", async () => {
+    const { report } = await importCases(
+      {
+        cohort: join(work, "server", "cohort"),
+        scans: join(work, "server", "scans"),
+        filesFolder: join(work, "server", "files"),
+        source: root,
+        names: new Map(),
+        diagnosis: null,
+        known: new Map(),
+      },
+      { progress: silentProgress, signal: new AbortController().signal },
+    );
+    const reasons = new Map(lists.get("import")!.map(({ path, reason }) => [path, reason]));
+    expect(report.leftOut.length).toBeGreaterThanOrEqual(20);
+    for (const { path, reason } of report.leftOut) {
+      const own = path === "all files" ? "" : path;
+      expect([path, reason]).toEqual([path, reasons.get(own)?.replaceAll("ROOT/", "")]);
+    }
+    const kept = report.series.filter(({ outcome }) => outcome === "imported-without-reference");
+    const told = new Set([...report.leftOut, ...kept].map(({ path }) => path));
+    for (const { path, code } of lists.get("import")!) {
+      if (code !== null)
+        expect([path, told.has(path === "" ? "all files" : path)]).toEqual([path, true]);
+    }
+  }, 60_000);
 
   it("advise no option that the command does not have", async () => {
     for (const [name, entries] of lists) {

@@ -7,7 +7,7 @@ import {
   type StructureSetFile,
   slicesInOrder,
 } from "../../dicom/index.ts";
-import { evenSpacingMm } from "../../geometry/index.ts";
+import { evenSpacingMm, findUnevenGap, type ImageGrid } from "../../geometry/index.ts";
 import { ctSha256Of } from "../../volume/index.ts";
 import type { CaseRecord } from "../folder/case-record.ts";
 import type { NameMapping } from "../names/names-file.ts";
@@ -80,6 +80,12 @@ function filesInOrder(files: CtSeriesFiles): FileToStore[] {
   }));
 }
 
+/** The usual distance where slices are missing. */
+function sliceSpacingMm(grid: ImageGrid): number {
+  const usual = findUnevenGap(grid)?.medianMm;
+  return usual ?? evenSpacingMm(grid)[0];
+}
+
 function describeCt(series: CtSeries): CaseRecord["ct"] {
   const { grid } = series.volume;
   const [slices, rows, columns] = grid.size;
@@ -93,7 +99,7 @@ function describeCt(series: CtSeries): CaseRecord["ct"] {
     rows,
     columns,
     spacingMm: [
-      slices > 1 ? Math.round(evenSpacingMm(grid)[0] * 1000) / 1000 : null,
+      slices > 1 ? Math.round(sliceSpacingMm(grid) * 1000) / 1000 : null,
       rowMm,
       columnMm,
     ],

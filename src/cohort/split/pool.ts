@@ -3,7 +3,12 @@
  * cannot load from the other: the ids are of different types, and at run time a test case in training is an error that
  * nothing catches.
  */
-import { ArcuateError } from "../../base/index.ts";
+import {
+  ArcuateError,
+  type CaseRemark,
+  type RemarkSubject,
+  remarkKinds,
+} from "../../base/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
 import { type Case, loadCase } from "../case.ts";
 import { loadCohortReference } from "../cohort-reference.ts";
@@ -220,7 +225,25 @@ async function loadCohortCase(
 ): Promise<CohortCase> {
   const folder = caseFolder(cohort, record.caseId);
   const loaded = await loadCase(folder, { ...record.accepted, ...(signal && { signal }) });
-  return { record, loaded, reference: loadCohortReference({ record, loaded, mapping }, scheme) };
+  const known = { ...loaded, remarks: knownRemarks(record, loaded) };
+  return {
+    record,
+    loaded: known,
+    reference: loadCohortReference({ record, loaded, mapping }, scheme),
+  };
+}
+
+/** What the import found, and what reading the case finds, each once. Beside the CT lies case.json, which is no news. */
+function knownRemarks({ remarks: imported = [] }: CaseRecord, { remarks }: Case): CaseRemark[] {
+  const found = remarks.filter(({ code }) => code !== "files-left-out");
+  const isNew = ({ text }: CaseRemark) => !found.some((each) => each.text === text);
+  const ofFiles = imported.filter(({ code }) => isAboutFiles(remarkKinds[code].about));
+  return [...ofFiles.filter(isNew), ...found];
+}
+
+/** Those on contours and labels are made anew with the reference. */
+function isAboutFiles(subject: RemarkSubject): boolean {
+  return subject === "file" || subject === "series" || subject === "patient";
 }
 
 /** Of kind "usage", so that no "leave out what cannot be used" leaves it out. */

@@ -137,8 +137,12 @@ export async function loadCases(
       leftOut.push(ruledOut(path, "case-repeated", `its CT ${how} ${same.path}`));
       return;
     }
-    await wish.take(loaded);
-    used.push(loaded.source);
+    const problem = await wish.take(loaded).then(
+      () => undefined,
+      (error) => unusableCase(path, error),
+    );
+    if (problem === undefined) used.push(loaded.source);
+    else leftOut.push(problem);
   };
   const pools = await loadPools(cohorts, { scheme, take }, context);
   await forEachCase(others, "load cases", context, {

@@ -2,6 +2,7 @@
 import { mkdir, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { ArcuateError, type CaseRemark } from "../../base/index.ts";
+import type { LabelScheme } from "../../structures/index.ts";
 import {
   type LeftOutCase,
   type LeftOutReport,
@@ -10,7 +11,7 @@ import {
   ruledOut,
   unusableCase,
 } from "../cases/case-list.ts";
-import { createSameCts } from "../cases/same-ct.ts";
+import { createSameCts, type SameCts } from "../cases/same-ct.ts";
 import type { WorkContext } from "../context.ts";
 import { requireFreeFolder } from "../free-folder.ts";
 import { askedScheme, schemeOfCases } from "../schemes.ts";
@@ -57,33 +58,16 @@ export async function exportCases(
   const scheme = askedScheme(await schemeOfCases(paths, request.scheme), structures, roi);
   await requireFreeFolder(out);
   const unfinished = join(dirname(resolve(out)), `.${basename(resolve(out))}.${process.pid}.tmp`);
-  const cases: ExportedCase[] = [];
-  const leftOut: LeftOutCase[] = [];
-  const leaveOut = (each: LeftOutCase) => void leftOut.push(each);
-  const sameCts = createSameCts();
-  const use: UseSource = async (path, load) => {
-    const source = await loadToExport(load, request).catch((error) =>
-      leaveOut(unusableCase(path, error)),
-    );
-    if (!source) return;
-    const same = cases.find((each) => each.id === source.id);
-    if (same !== undefined) {
-      leaveOut(ruledOut(path, "case-repeated", `its CT was already read from ${same.path}`));
-      return;
-    }
-    if (skipUnusable && isRefused(source, request)) {
-      leftOut.push(unusableCase(source.path, missingProblem([source])));
-      return;
-    }
-    const isUnusable = leftOut.some(({ error }) => error !== null);
-    const isHopeless =
-      (isUnusable && !skipUnusable) || cases.some((each) => isRefused(each, request));
-    const isKept = !isRefused(source, request) && !isHopeless;
-    const files = isKept ? await writeCase(unfinished, source, { scheme, request }) : [];
-    const { id, drawn, missing, incomplete, isTest } = source;
-    const remarks = [...source.remarks, ...(await sameCts.remarkOn(id, source.series.volume))];
-    cases.push({ path: source.path, id, files, drawn, missing, incomplete, remarks, isTest });
+  const exporting: Exporting = {
+    ...{ request, scheme, unfinished },
+    ...{ cases: [], leftOut: [], sameCts: createSameCts() },
   };
+  const { cases, leftOut } = exporting;
+  const use: UseSource = async (path, load) => {
+    const problem = await exportCase(exporting, path, load);
+    if (problem !== undefined) leftOut.push(problem);
+  };
+  const leaveOut = (each: LeftOutCase) => void leftOut.push(each);
   try {
     await forEachSource(paths, { request, scheme }, context, { use, leaveOut });
     if (!skipUnusable || cases.length === 0) refuseUnusable(leftOut, "export");
@@ -106,10 +90,43 @@ export async function exportCases(
   };
 }
 
-async function loadToExport(load: () => Promise<Source>, request: ExportRequest): Promise<Source> {
-  const source = await load();
-  refuseOtherPatient(source, request);
-  return source;
+/** An export that is being made. */
+interface Exporting {
+  readonly request: ExportRequest;
+  readonly scheme: LabelScheme;
+  /** The folder of the export, until all of it is written. */
+  readonly unfinished: string;
+  readonly cases: ExportedCase[];
+  readonly leftOut: LeftOutCase[];
+  readonly sameCts: SameCts;
+}
+
+/** Writes a case, or only lists it where it is known already that the export will be refused. @returns Why it is left out. */
+async function exportCase(
+  { request, scheme, unfinished, cases, leftOut, sameCts }: Exporting,
+  path: string,
+  load: () => Promise<Source>,
+): Promise<LeftOutCase | undefined> {
+  try {
+    const source = await load();
+    refuseOtherPatient(source, request);
+    const same = cases.find((each) => each.id === source.id);
+    if (same !== undefined) {
+      return ruledOut(path, "case-repeated", `its CT was already read from ${same.path}`);
+    }
+    const isSkipping = request.skipUnusable ?? false;
+    if (isSkipping && isRefused(source, request)) throw missingProblem([source]);
+    const isHopeless =
+      (!isSkipping && leftOut.some(({ error }) => error !== null)) ||
+      [source, ...cases].some((each) => isRefused(each, request));
+    const files = isHopeless ? [] : await writeCase(unfinished, source, { scheme, request });
+    const { id, drawn, missing, incomplete, isTest } = source;
+    const remarks = [...source.remarks, ...(await sameCts.remarkOn(id, source.series.volume))];
+    cases.push({ path: source.path, id, files, drawn, missing, incomplete, remarks, isTest });
+    return undefined;
+  } catch (error) {
+    return unusableCase(path, error);
+  }
 }
 
 function nothingToExport(leftOut: readonly LeftOutCase[]): ArcuateError {
