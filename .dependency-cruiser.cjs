@@ -203,9 +203,9 @@ const insideDicom = [
 const insideServer = [
   ["contract", "", ""],
   ["tasks", "contract", "places|training-report"],
-  ["jobs", "tasks", "demo-session|options|places|starter|uploads"],
+  ["jobs", "tasks", "demo-session|options|places|starter|stored-remarks|uploads"],
   ["http", "contract", "context|options|places"],
-  ["api", "contract|http|tasks", "context|demo-session|training-report|uploads"],
+  ["api", "contract|http|tasks", "context|demo-session|stored-remarks|training-report|uploads"],
 ].map(([part, parts, files]) => ({
   name: `server-${part}-imports`,
   severity: "error",

@@ -30,7 +30,7 @@ export function trainingCases(
   const leftOut = [...new Map(leftOutLines.map((each) => [each.source, each])).values()];
   if (used.length + leftOut.length === 0) return [];
   const told = used.filter(({ remarks }) => remarks.length > 0).sort(byWorst);
-  const counts = `${used.length} used, ${leftOut.length} left out; ${told.length} of those used have remarks.`;
+  const counts = `${used.length} used (${told.length} with remarks), ${leftOut.length} left out.`;
   return [
     markup`<h2>Cases</h2><p>${counts}</p>`,
     ...(told.length > 0 ? [remarksTable(told)] : []),

@@ -137,7 +137,7 @@ describe("trainingPage()", () => {
       left,
     ];
     const page = pageOf(log(started, ...cases, step(1, 2), ...cases));
-    expect(page).toContain("3 used, 1 left out; 2 of those used have remarks.");
+    expect(page).toContain("3 used (2 with remarks), 1 left out.");
     const rows = [...page.matchAll(/<tr>(<td>.*?)<\/tr>/g)].map(([, row]) => row);
     expect(rows).toEqual([
       "<td>case-c</td><td>severe</td><td>contours lost &lt;i&gt;</td>",

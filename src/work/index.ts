@@ -20,6 +20,7 @@ export {
 } from "./evaluate/evaluate-case.ts";
 export { type EvaluatedCases, evaluateCases } from "./evaluate/evaluate-cases.ts";
 export type { CasesRequest } from "./evaluate/evaluate-sources.ts";
+export { remarksOnPredicted } from "./evaluate/predicted-remarks.ts";
 export type { EvaluationRequest } from "./evaluate/request.ts";
 export { type Exported, exportCases } from "./export/export.ts";
 export { type ExportRequest, exportFormats } from "./export/request.ts";

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createRandom } from "../../src/base/index.ts";
+import type { Results } from "../../src/evaluate/index.ts";
 import { encodeModel, initialWeights, parameterLayout } from "../../src/model/index.ts";
 import type {
   CaseDetail,
@@ -286,7 +287,7 @@ describe("a model and its drawing", () => {
     });
     const job = await test.reviewer.waitFor(jobs[0]!.id);
     expect(job).toMatchObject({ state: "done", error: null });
-    const { structureSets, state } = await detail(withReference.caseId);
+    const { structureSets, state, remarks: shown } = await detail(withReference.caseId);
     const drawn = structureSets.find(({ role }) => role === "predicted")!;
     expect(state).toBe("segmented");
     expect(drawn.id).toBe(job.structureSetId);
@@ -299,7 +300,29 @@ describe("a model and its drawing", () => {
     });
     const done = await test.reviewer.waitFor(evaluated.id);
     expect(done).toMatchObject({ state: "done", error: null });
+    const file = await test.reader.ask({ url: `/api/results/${done.resultsId}/results.json` });
+    const { cases, refused } = file.json<Results>();
+    const toldOf = (remarks: readonly { code: string; text: string }[]) =>
+      remarks.map(({ code, text }) => [code, text]);
+    const about = (what: string) => shown.filter((remark) => remark.about === what);
+    expect([about("ct"), about("reference"), drawn.flags]).not.toContainEqual([]);
+    expect(cases.map(({ id }) => id)).toEqual([withReference.caseId]);
+    expect(toldOf(cases[0]!.remarks)).toEqual([
+      ...toldOf(about("ct")),
+      ...toldOf(about("reference")),
+      ...drawn.flags.map(({ code, structure, text }) => [
+        code,
+        `predicted: ${structure === null ? "" : `${structure}: `}${text}`,
+      ]),
+    ]);
+    const listed = await test.reader.get<{ cases: ListedCase[] }>({ url: "/api/cases" });
+    const bare = listed.cases.filter((each) => each.structures.every((one) => !one.hasReference));
+    expect(refused).toEqual([{ code: "no-reference", cases: bare.length }]);
     const report = await test.reader.ask({ url: `/api/results/${done.resultsId}/report.html` });
+    const severe = drawn.flags.find(
+      ({ severity, structure }) => severity !== "notice" && structure === null,
+    );
+    expect(report.body).toContain(`predicted: ${severe!.text}`);
     expect(report.body).not.toContain("<script>alert");
     expect(report.headers["content-security-policy"]).toContain("sandbox");
     const csv = await test.reader.ask({ url: `/api/results/${done.resultsId}/results.csv` });

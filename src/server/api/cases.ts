@@ -19,11 +19,12 @@ import type { caseRoutes } from "../contract/cases.ts";
 import type { CaseDetail, CtVersion } from "../contract/index.ts";
 import type { Call, HandlersOf } from "../http/handle.ts";
 import { RequestProblem } from "../http/problems.ts";
+import { isAboutCt } from "../stored-remarks.ts";
 import { knownGroups, spelledAs } from "../tasks/index.ts";
 import { notModified, requireCase, unchanging } from "./case-parts.ts";
 import { type PlacesByVersion, requireCt, versionsOn } from "./ct.ts";
 import { describeListedCase, describeSet, peopleOf, type SetsOfCase } from "./describe.ts";
-import { hasOtherPatient, isAboutCt, remarksOnCase, startOf } from "./remarks.ts";
+import { hasOtherPatient, remarksOnCase, startOf } from "./remarks.ts";
 import { structureSetHandlers } from "./structure-sets.ts";
 
 export const caseHandlers: HandlersOf<typeof caseRoutes> = {

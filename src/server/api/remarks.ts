@@ -1,7 +1,6 @@
 /** What a person should know about a case and its structure sets, from where it is stored. */
-import { type RemarkSubject, remarkKinds, worstFirst } from "../../base/index.ts";
+import { worstFirst } from "../../base/index.ts";
 import {
-  type CaseRow,
   type CtVersionRow,
   type Queries,
   type StoredRemark,
@@ -11,46 +10,9 @@ import {
 import { leftOutRemarks } from "../../work/index.ts";
 import { type CaseRemark, PATIENT_CONFIRMED, type Remark } from "../contract/index.ts";
 import { notFound } from "../http/problems.ts";
+import { aboutCt, aboutReference, type FlaggedSet, type RemarkedCase } from "../stored-remarks.ts";
 
-interface FlaggedSet {
-  readonly flags: readonly StoredRemark[];
-}
 type PredictedSet = FlaggedSet & Pick<StructureSetRow, "leftOut">;
-type RemarkedCase = Pick<CaseRow, "flags">;
-
-const subjects: ReadonlyMap<string, { readonly about: RemarkSubject }> = new Map(
-  Object.entries(remarkKinds),
-);
-
-/** The cohort keeps the remarks of a case in one list: those about files and series are about the CT. */
-export function isAboutCt({ code }: StoredRemark): boolean {
-  const about = subjects.get(code)?.about;
-  return about === "file" || about === "series";
-}
-
-/** The same thing once: the cohort and the reading of the file may both tell it. What the file told says more. */
-function merged(
-  ofCohort: readonly StoredRemark[],
-  ofFile: readonly StoredRemark[],
-): StoredRemark[] {
-  const keyOf = ({ code, structure }: StoredRemark) => `${code} ${structure}`;
-  const told = new Set(ofFile.map(keyOf));
-  return [...ofCohort.filter((remark) => !told.has(keyOf(remark))), ...ofFile];
-}
-
-/** Remarks about the CT of a case. @param ctRemarks Those that its version has. */
-function aboutCt({ flags }: RemarkedCase, ctRemarks: readonly StoredRemark[]): StoredRemark[] {
-  return merged(flags.filter(isAboutCt), ctRemarks);
-}
-
-/** Remarks about the reference that is shown. @param reference Undefined where the case has none. */
-function aboutReference(
-  { flags }: RemarkedCase,
-  reference: FlaggedSet | undefined,
-): StoredRemark[] {
-  const own = flags.filter((remark) => !isAboutCt(remark));
-  return merged(own, reference?.flags ?? []);
-}
 
 export interface ToldCase {
   readonly row: RemarkedCase;

@@ -34,6 +34,7 @@ import {
 import { type LabelScheme, schemeOfNames } from "../../structures/index.ts";
 import type { DataFolders } from "../options.ts";
 import { starterModel } from "../starter.ts";
+import { aboutCt, aboutReference } from "../stored-remarks.ts";
 import type { DescribedCase, EvaluatedCase, ImportOutput, KnownCase } from "../tasks/index.ts";
 import { diskNames } from "../uploads.ts";
 import { demoRatings } from "./demo-ratings.ts";
@@ -280,7 +281,9 @@ async function setToScore(db: Queries, row: CaseRow, modelId: string | null) {
   const { grid } = ct;
   const { labelsSha256 } = set;
   const { masksSha256 } = reference;
-  const each = { caseId, diagnosis, grid, labelsSha256, reference: { masksSha256 } };
+  const remarks = [...aboutCt(row, ct.remarks), ...aboutReference(row, reference)];
+  const pair = { caseId, diagnosis, grid, labelsSha256, reference: { masksSha256 } };
+  const each = { ...pair, remarks, flags: set.flags };
   return { each, setId: set.id };
 }
 

@@ -1,13 +1,18 @@
 /** Stored structure sets of many cases held against their references: the results file and the report made of it. */
+import type { Remark } from "../../base/index.ts";
 import type { CaseResult, EvaluatedModel } from "../../evaluate/index.ts";
 import { FileStore } from "../../store/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
-import { evaluateSets as evaluate } from "../../work/index.ts";
+import { evaluateSets as evaluate, remarksOnPredicted } from "../../work/index.ts";
 import { readPair, type StoredPair } from "./compare.ts";
 import type { TaskContext } from "./task.ts";
 
 export interface EvaluatedCase extends StoredPair {
   readonly role: CaseResult["role"];
+  /** On its CT and its reference. */
+  readonly remarks: readonly Remark[];
+  /** On the structure set that is scored. */
+  readonly flags: readonly Remark[];
 }
 
 export interface EvaluateInput {
@@ -41,7 +46,11 @@ export async function evaluateSets(
   const files = new FileStore(filesFolder);
   const { results, report } = await evaluate(
     cases,
-    async (each) => ({ ...(await readPair(files, each, scheme)), role: each.role }),
+    async (each) => ({
+      ...(await readPair(files, each, scheme)),
+      role: each.role,
+      remarks: [...each.remarks, ...remarksOnPredicted(each.flags)],
+    }),
     { title, model, scheme, leftOut },
     context,
   );

@@ -19,6 +19,7 @@ import { forEachCase } from "../cases/find-cases.ts";
 import { readOptionsOf } from "../cases/reading.ts";
 import type { WorkContext } from "../context.ts";
 import { openForEvaluation } from "./evaluate-cohort.ts";
+import { remarksOnPredicted } from "./predicted-remarks.ts";
 import type { EvaluationRequest } from "./request.ts";
 import type { Side } from "./side.ts";
 import { chooseReference, chooseSides, isAbsent, loadSide } from "./sides.ts";
@@ -198,7 +199,9 @@ async function loadFolder(
     predict(loaded, diagnosis, { request, model: own }, watch),
   );
   const role = ROLES[model ? await seenAs(id, ct, model) : "unknown"];
-  const remarks = [...loaded.remarks, ...reference.remarks, ...remarksOnPredicted(predicted)];
+  // A model's own remarks are flags.
+  const ofPredicted = "remarks" in predicted ? remarksOnPredicted(predicted.remarks) : [];
+  const remarks = [...loaded.remarks, ...reference.remarks, ...ofPredicted];
   return {
     ...{ id, diagnosis, role, remarks, ct, grid: ct.grid },
     ...bothSides(reference, predicted, scheme),
@@ -224,12 +227,6 @@ async function loadSides(
     reference: await loadSide(ct, files.reference, ofReference),
     predicted: await loadSide(ct, files.predicted, ofPredicted),
   };
-}
-
-/** Those on reading a predicted structure set; a model's own are flags. */
-function remarksOnPredicted(predicted: SideMaps | Side): CaseRemark[] {
-  const remarks = "remarks" in predicted ? predicted.remarks : [];
-  return remarks.map((remark) => ({ ...remark, text: `predicted: ${remark.text}` }));
 }
 
 /** By the id, and by the voxels for a CT that was exported under another UID. */
