@@ -27,6 +27,18 @@ const placeAt = (heightMm: number, named?: number) =>
   );
 
 describe("placeContours()", () => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, 1e30])(
+    "draws nothing through a point at %f mm",
+    (mm) => {
+      const contour = contourAt(0, 0, 0);
+      contour.points[3] = mm;
+      expect(place(contour, {})).toEqual({
+        placed: undefined,
+        remarks: [{ kind: "notFinite", contourIndex: 0 }],
+      });
+    },
+  );
+
   it.each([
     [-1.5, 0],
     [1.4, 0],

@@ -67,6 +67,13 @@ export function placeContours(
   return placed;
 }
 
+/** No patient is further from the scanner than this, in mm: such a coordinate is damaged. */
+const FURTHEST_MM = 1e5;
+
+function isPlace(mm: number): boolean {
+  return Math.abs(mm) <= FURTHEST_MM; // false for what is not a number
+}
+
 /** Position of a closed contour's plane along the normal, in mm; undefined, and reported, when it has none. */
 function planeOf(
   grid: ImageGrid,
@@ -78,7 +85,7 @@ function planeOf(
     report({ kind: "notClosed", contourIndex, geometricType });
     return undefined;
   }
-  if (!points.every(Number.isFinite)) {
+  if (!points.every(isPlace)) {
     report({ kind: "notFinite", contourIndex });
     return undefined;
   }

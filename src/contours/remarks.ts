@@ -13,7 +13,7 @@ export type ContourRemark =
     }
   /** Fewer than three points enclose nothing: not drawn. */
   | { readonly kind: "tooFewPoints"; readonly contourIndex: number; readonly pointCount: number }
-  /** A coordinate is not a finite number: not drawn. */
+  /** A coordinate is not a finite number, or no place in a room: not drawn. */
   | { readonly kind: "notFinite"; readonly contourIndex: number }
   /** The points do not lie in one plane parallel to the slices: not drawn. */
   | { readonly kind: "tilted"; readonly contourIndex: number; readonly spreadMm: number }

@@ -1,6 +1,6 @@
 /** Finds the cases below folders and archives, and loads them for training. */
-import { ArcuateError, type Progress, progressOfUnit } from "../../base/index.ts";
-import type { FoundCase, LeftOutSource } from "../../cohort/index.ts";
+import { ArcuateError, type Progress, progressOfUnit, worstFirst } from "../../base/index.ts";
+import type { FoundCase, LeftOutSource, LoadedLabelMap } from "../../cohort/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
 import type { WorkContext } from "../context.ts";
 import { type RoiNames, spellingsOf, structuresNamed } from "../roi-names.ts";
@@ -171,14 +171,29 @@ async function loadSource(
     sideTrusted: structuresNamed(scheme, roi),
   });
   const { path } = found;
-  if (reference.presentLabels.length === 0) {
-    const { rois } = reference.structureSet.structureSet;
-    const present = rois.map(({ name }) => name).join(", ");
-    const message = `Cannot learn from ${path}: one of the structures must be drawn, got the ROIs ${present || "none"}`;
-    throw new ArcuateError("input", "nothing-drawn", message, { fields: { path } });
-  }
+  if (reference.presentLabels.length === 0) throw nothingDrawn(path, reference, scheme);
   refuseForTraining(path, { loaded, reference, scheme });
   return sourceOf(caseIdOf(loaded.series.seriesId), { loaded, reference, scheme });
+}
+
+/** Whether no ROI has the names, or those that have them cannot be used. */
+function nothingDrawn(
+  path: string,
+  { structureSet, absentLabels, remarks }: LoadedLabelMap,
+  { structures }: LabelScheme,
+): ArcuateError {
+  const mustHold = `Cannot learn from ${path}: one of the structures must be drawn`;
+  const fields = { path };
+  const named = structures.filter(({ label }) => !absentLabels.includes(label));
+  if (named.length > 0) {
+    const names = named.map(({ name }) => name).join(", ");
+    const why = worstFirst(remarks).map(({ text }) => text);
+    const got = `ROIs for ${names} that cannot be used (${why.join("; ")})`;
+    return new ArcuateError("input", "rois-unusable", `${mustHold}, got ${got}`, { fields });
+  }
+  const present = structureSet.structureSet.rois.map(({ name }) => name).join(", ");
+  const got = `the ROIs ${present || "none"}`;
+  return new ArcuateError("input", "nothing-drawn", `${mustHold}, got ${got}`, { fields });
 }
 
 /** The error for --roi beside a cohort, whose names.json says what its ROI names stand for. */
