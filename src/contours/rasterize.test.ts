@@ -180,8 +180,13 @@ describe("rasterizeContours()", () => {
   });
 
   it("does not hang on coordinates far away", () => {
-    const far = rectangle(grid, 0, [-1e9, -1e9, 1e9, 1e9]);
+    const far = rectangle(grid, 0, [-2e4, -2e4, 2e4, 2e4]);
     expect(rasterizeContours(grid, [far]).mask.voxels.every((each) => each === 1)).toBe(true);
+    // No place in a room: the contour is damaged.
+    const nowhere = rectangle(grid, 0, [-1e9, -1e9, 1e9, 1e9]);
+    expect(rasterizeContours(grid, [nowhere])).toMatchObject({
+      remarks: [{ kind: "notFinite" }],
+    });
   });
 
   it("takes memory by the image, not by how often a contour crosses its rows", () => {
