@@ -96,7 +96,9 @@ it("tests on cases that training never saw, of both groups, and says so", () => 
   );
   expect(learned).toHaveLength(2);
   expect(learned.filter((id) => testIds.includes(id))).toEqual([]);
-  const log = readFileSync(join(folder, "model", "log.jsonl"), "utf8").trim().split("\n");
+  const log = readFileSync(join(folder, "model", "log.jsonl"), "utf8")
+    .trim()
+    .split("\n");
   const leftOut = log.filter((line) => JSON.parse(line).kind === "left-out");
   const others = log.filter((line) => !leftOut.includes(line)).join("\n");
   for (const id of testIds) {
