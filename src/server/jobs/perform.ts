@@ -9,7 +9,6 @@ import {
   appendAudit,
   type CaseRow,
   caseById,
-  ctVersionById,
   insertModel,
   insertResults,
   insertSet,
@@ -26,7 +25,6 @@ import {
   type StoredOrigin,
   saveCase,
   saveReferences,
-  setsOfCase,
   updateCase,
   updateRun,
   uploadById,
@@ -34,13 +32,13 @@ import {
 import { type LabelScheme, schemeOfNames } from "../../structures/index.ts";
 import type { DataFolders } from "../options.ts";
 import { starterModel } from "../starter.ts";
-import { aboutCt, aboutReference } from "../stored-remarks.ts";
 import type { DescribedCase, EvaluatedCase, ImportOutput, KnownCase } from "../tasks/index.ts";
 import { diskNames } from "../uploads.ts";
 import { demoRatings } from "./demo-ratings.ts";
 import { evaluateInput, importInput, segmentInput, trainInput } from "./inputs.ts";
 import { runTask } from "./processes.ts";
 import type { JobResult, JobWork, PerformJob } from "./runner.ts";
+import { setToScore } from "./set-to-score.ts";
 
 /** A training run that is stopped may take this long to write its checkpoint, with the validation before it. */
 const TRAINING_GRACE_MS = 10 * 60_000;
@@ -226,8 +224,8 @@ async function performEvaluate(
       leftOut.set(found, (leftOut.get(found) ?? 0) + 1);
       continue;
     }
-    const role = roleOf(row, model);
-    chosen.push({ ...found, each: { ...found.each, role }, isSynthetic: row.isSynthetic });
+    const each = { ...found.each, role: roleOf(row, model) };
+    chosen.push({ ...found, each, isSynthetic: row.isSynthetic });
   }
   const scheme = await schemeOfCohort(folders.cohort);
   const output = await runTask(
@@ -259,32 +257,6 @@ async function performEvaluate(
         createdBy: job.createdBy,
       }),
   };
-}
-
-/** The latest predicted set of a case, of this model where one is named; or the code of why there is none to score. */
-async function setToScore(db: Queries, row: CaseRow, modelId: string | null) {
-  if (row.exclusion !== null) return "case-excluded";
-  const sets = await setsOfCase(db, row.caseId);
-  const set = sets.find(
-    ({ role, origin }) =>
-      role === "predicted" &&
-      (modelId === null || (origin.kind === "model" && origin.modelId === modelId)),
-  );
-  const reference = sets.find(({ role }) => role === "reference");
-  if (!reference?.masksSha256) return "no-reference";
-  if (set === undefined) return "no-prediction";
-  // The slices that the CT had not had yet would count as missed.
-  if (set.ctId !== reference.ctId) return "ct-has-grown";
-  const ct = await ctVersionById(db, set.ctId);
-  if (ct === undefined) return "no-prediction";
-  const { caseId, diagnosis } = row;
-  const { grid } = ct;
-  const { labelsSha256 } = set;
-  const { masksSha256 } = reference;
-  const remarks = [...aboutCt(row, ct.remarks), ...aboutReference(row, reference)];
-  const pair = { caseId, diagnosis, grid, labelsSha256, reference: { masksSha256 } };
-  const each = { ...pair, remarks, flags: set.flags };
-  return { each, setId: set.id };
 }
 
 /** Training cases of the model first, then the cohort's test group, then what the model file says. */
