@@ -167,6 +167,18 @@ describe("what the numbers of a label map mean", () => {
     expect(JSON.stringify(told)).not.toContain("Rectum");
   });
 
+  it("is doubted where the sides are exchanged", async () => {
+    const labels = join(work, "exchanged.json");
+    writeFileSync(labels, JSON.stringify({ Femur_Head_R: 2, Femur_Head_L: 1, Bladder: 3 }));
+    const { remarks } = await evaluate(patient, ...both, "--labels", labels);
+    const severe = remarks.filter(({ severity }) => severity === "severe");
+    expect(severe.map(({ about, code, structure }) => [about, code, structure])).toEqual([
+      ["reference", "side-wrong", "Femur_Head_R"],
+      ["reference", "side-wrong", "Femur_Head_L"],
+      ["predicted", "side-wrong", "Femur_Head_R"],
+    ]);
+  });
+
   it("may give a structure another name", async () => {
     const labels = join(work, "own.json");
     writeFileSync(labels, JSON.stringify({ Blase: 3 }));
@@ -223,6 +235,14 @@ describe("evaluate refuses", () => {
     }));
     const args = ["evaluate", patient, "--reference", file, "--predicted", predicted];
     await expectRefusal(args, { exitCode: 3, code: "nifti-grid-differs", message });
+  });
+
+  it("no label map that is rounded in its positions", async () => {
+    const file = await changed("rounded.nii.gz", (layout) => ({
+      ...layout,
+      affine: layout.affine.map(([i, j, k, origin]) => [i, j, k, origin + 0.28] as const),
+    }));
+    await evaluate(patient, "--reference", file, "--predicted", predicted);
   });
 
   it("a label map of another size", async () => {

@@ -4,22 +4,19 @@ import { schemeOfCohort, seenByModel } from "../../cohort/index.ts";
 import { type EvaluatedModel, resultStructure } from "../../evaluate/index.ts";
 import {
   type CaseRow,
-  ctVersionById,
   insertResults,
   type JobRow,
   listCases,
   type ModelRow,
   modelById,
-  type Queries,
-  setsOfCase,
 } from "../../store/index.ts";
 import { type LabelScheme, schemeOfNames } from "../../structures/index.ts";
-import { aboutCt, aboutReference } from "../stored-remarks.ts";
 import type { EvaluatedCase } from "../tasks/index.ts";
 import { evaluateInput } from "./inputs.ts";
 import type { JobContext } from "./job-context.ts";
 import { runTask } from "./processes.ts";
 import type { JobResult, JobWork } from "./runner.ts";
+import { setToScore } from "./set-to-score.ts";
 
 /** Scores the latest predictions of the cases that were asked for. @throws {ArcuateError} As the task. */
 export async function performEvaluate(
@@ -73,32 +70,6 @@ export async function performEvaluate(
         createdBy: job.createdBy,
       }),
   };
-}
-
-/** The latest predicted set of a case, of this model where one is named; or the code of why there is none to score. */
-async function setToScore(db: Queries, row: CaseRow, modelId: string | null) {
-  if (row.exclusion !== null) return "case-excluded";
-  const sets = await setsOfCase(db, row.caseId);
-  const set = sets.find(
-    ({ role, origin }) =>
-      role === "predicted" &&
-      (modelId === null || (origin.kind === "model" && origin.modelId === modelId)),
-  );
-  const reference = sets.find(({ role }) => role === "reference");
-  if (!reference?.masksSha256) return "no-reference";
-  if (set === undefined) return "no-prediction";
-  // The slices that the CT had not had yet would count as missed.
-  if (set.ctId !== reference.ctId) return "ct-has-grown";
-  const ct = await ctVersionById(db, set.ctId);
-  if (ct === undefined) return "no-prediction";
-  const { caseId, diagnosis } = row;
-  const { grid } = ct;
-  const { labelsSha256 } = set;
-  const { masksSha256 } = reference;
-  const remarks = [...aboutCt(row, ct.remarks), ...aboutReference(row, reference)];
-  const pair = { caseId, diagnosis, grid, labelsSha256, reference: { masksSha256 } };
-  const each = { ...pair, remarks, flags: set.flags };
-  return { each, setId: set.id };
 }
 
 /** Training cases of the model first, then the cohort's test group, then what the model file says. */
