@@ -31,7 +31,9 @@ export function remarkNotes({ cases, structures }: Pick<Group, "cases" | "struct
     ...(noted.length > LISTED
       ? [`${noted.length - LISTED} more cases have remarks; results.json lists them.`]
       : []),
-    ...(notices > 0 ? [`${notices} notices on these cases are in results.json.`] : []),
+    ...(notices > 0
+      ? [`results.json has ${notices === 1 ? "1 notice" : `${notices} notices`} on these cases.`]
+      : []),
   ];
 }
 

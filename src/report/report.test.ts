@@ -123,7 +123,7 @@ describe("remarks on the cases", () => {
     expect(own.slice(0, 3)).toEqual([
       "b: severe: 12 of 24 contours cannot be read.",
       "a: warning: Bladder skips 1 of 9 slices.",
-      "1 notices on these cases are in results.json.",
+      "results.json has 1 notice on these cases.",
     ]);
   });
 });

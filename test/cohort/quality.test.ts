@@ -137,7 +137,7 @@ describe("readCatalogue()", () => {
         expect.objectContaining({
           code: "stray-parts",
           severity: "notice",
-          text: expect.stringMatching(/1 stray parts, the largest 0.18 cc/),
+          text: expect.stringMatching(/a stray part, 0.18 cc/),
         }),
       ]),
     );

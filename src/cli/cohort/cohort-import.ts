@@ -116,7 +116,7 @@ function printImport(
     output.print(printable(`${severity}: ${text}`));
   }
   const ungrouped = cases.filter(({ diagnosis }) => diagnosis === null).length;
-  if (ungrouped > 0) output.print(`note: ${ungrouped} cases have no diagnosis group`);
+  if (ungrouped > 0) output.print(`note: cases without a diagnosis group: ${ungrouped}`);
   const totals = [
     `${counts.outcomes.imported} imported`,
     `${counts.outcomes.replaced} replaced`,

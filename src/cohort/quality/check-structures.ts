@@ -165,7 +165,7 @@ function geometryRemarks(
   if (first !== undefined) {
     const where = `${first.volumeCc.toFixed(2)} cc ${first.distanceMm.toFixed(0)} mm away`;
     const parts = shape.strays.length;
-    const text = `${structure} has ${parts} stray parts, the largest ${where}`;
+    const text = `${structure} has ${parts === 1 ? "a stray part," : `${parts} stray parts, the largest`} ${where}`;
     const { volumeCc, distanceMm } = first;
     found.push(
       caseRemark("stray-parts", text, { structure, figures: { parts, volumeCc, distanceMm } }),

@@ -34,9 +34,9 @@ export function placedByFrame(missingSlices?: number): CaseRemark {
 }
 
 const numberFaults = {
-  "roi-number-missing": "have no ROI Number",
-  "roi-number-repeated": "have the ROI Number of another",
-  "roi-number-unknown": "are of a ROI that the structure set does not declare",
+  "roi-number-missing": "without a ROI Number",
+  "roi-number-repeated": "with the ROI Number of another one",
+  "roi-number-unknown": "with a ROI Number that the structure set does not declare",
 } as const;
 
 /** Remarks on a structure set's ROI numbers, which need no CT. */
@@ -46,7 +46,7 @@ export function numberRemarks({ warnings }: DicomStructureSet): CaseRemark[] {
       .filter(({ code }) => code === wanted)
       .reduce((sum, { count }) => sum + count, 0);
     if (items === 0) return [];
-    const text = `${items} ROIs of the structure set ${says}; not read`;
+    const text = `the structure set has ${items === 1 ? "a ROI" : `${items} ROIs`} ${says}; not read`;
     return [caseRemark("roi-numbers", text, { figures: { items } })];
   });
 }
