@@ -119,7 +119,7 @@ describe("remarks on the cases", () => {
     );
     const page = textOf(files, "report.html");
     const notes = [...page.matchAll(/<p class="notes">(.*?)<\/p>/g)].map(([, text]) => text);
-    const own = notes.filter((text) => /^[ab]: |notices/.test(text!));
+    const own = notes.filter((text) => /^[ab]: |notice /.test(text!));
     expect(own.slice(0, 3)).toEqual([
       "b: severe: 12 of 24 contours cannot be read.",
       "a: warning: Bladder skips 1 of 9 slices.",
