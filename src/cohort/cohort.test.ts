@@ -218,6 +218,17 @@ describe("loadLabelMap()", () => {
     );
   });
 
+  it("takes the ROI with contours where another of its name has none, and tells it", async () => {
+    const loaded = await caseWith([
+      { number: 1, name: "Bladder", mask: emptyMask(grid) },
+      { number: 2, name: "bladder", mask: bladder },
+    ]);
+    const { masks, remarks } = loadLabelMap(loaded, pelvisScheme);
+    expect(masks.get(3)!.voxels).toEqual(bladder.voxels);
+    const told = remarks.filter(({ code }) => code === "roi-passed-over");
+    expect(told.map(({ text }) => text)).toEqual(["Bladder is #2: #1 of its name enclose nothing"]);
+  });
+
   it("counts an empty ROI as missing", async () => {
     const loaded = await caseWith([
       { number: 1, name: "Bladder", mask: emptyMask(grid) },

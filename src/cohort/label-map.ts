@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
-import { ArcuateError, type CaseRemark } from "../base/index.ts";
-import type { Roi } from "../contours/index.ts";
+import { ArcuateError, type CaseRemark, caseRemark } from "../base/index.ts";
 import { type DicomStructureSet, type ReferenceMatch, requireReferences } from "../dicom/index.ts";
 import { type ImageGrid, voxelCount } from "../geometry/index.ts";
 import type { LabelScheme, Structure } from "../structures/index.ts";
@@ -12,7 +11,7 @@ import { type MeasuredRoi, measureRoi, sharedCc } from "./quality/measure-roi.ts
 import { requireAgreement } from "./quality/require-agreement.ts";
 import { setRemarks } from "./quality/set-remarks.ts";
 import { measuringContext } from "./quality/shape.ts";
-import { findRoi, namesByLabel, type RoiNames } from "./roi-names.ts";
+import { type FoundRoi, findRoi, namesByLabel, type RoiNames } from "./roi-names.ts";
 import { missingReference } from "./sources/unusable.ts";
 
 export interface LoadedLabelMap {
@@ -92,7 +91,11 @@ export function loadLabelMap(
     missingLabels: labels.filter((label) => !masks.has(label)),
     absentLabels: labels.filter((label) => !found.has(label)),
     unknownSlices: unknownSlicesOf(used),
-    remarks: [...setRemarks(structureSet, loaded.series, match), ...remarks],
+    remarks: [
+      ...setRemarks(structureSet, loaded.series, match),
+      ...rois.flatMap(remarkOnPassedOver),
+      ...remarks,
+    ],
     structureSet,
     match,
   };
@@ -103,12 +106,23 @@ function findRois(
   { structureSet }: DicomStructureSet,
   scheme: LabelScheme,
   roiNames: RoiNames | undefined,
-): { structure: Structure; roi: Roi }[] {
+): (FoundRoi & { structure: Structure })[] {
   const names = namesByLabel(scheme, roiNames);
   return scheme.structures.flatMap((structure) => {
-    const roi = findRoi(structureSet.rois, structure, names.get(structure.label) ?? []);
-    return roi === undefined ? [] : [{ structure, roi }];
+    const found = findRoi(structureSet.rois, structure, names.get(structure.label) ?? []);
+    return found === undefined ? [] : [{ structure, ...found }];
   });
+}
+
+function remarkOnPassedOver({
+  structure: { name: structure },
+  roi,
+  passedOver,
+}: FoundRoi & { readonly structure: Structure }): CaseRemark[] {
+  if (passedOver.length === 0) return [];
+  const others = passedOver.map(({ number }) => `#${number}`).join(", ");
+  const text = `${structure} is #${roi.number}: ${others} of its name enclose nothing`;
+  return [caseRemark("roi-passed-over", text, { structure })];
 }
 
 /** Slices whose contour is lost, and those that a reference skips between drawn ones. */

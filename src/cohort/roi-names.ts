@@ -29,20 +29,30 @@ export function namesByLabel(
   return names;
 }
 
+export interface FoundRoi {
+  readonly roi: Roi;
+  /** ROIs of the same name without a contour: systems keep them as templates. */
+  readonly passedOver: readonly Roi[];
+}
+
 /**
  * The ROI with the first of these names or numbers that occurs; undefined when none occurs. Case and outer spaces of names
  * do not matter.
- * @throws {ArcuateError} `roi-ambiguous` when several ROIs have the name.
+ * @throws {ArcuateError} `roi-ambiguous` when several ROIs with contours have the name.
  */
 export function findRoi(
   rois: readonly Roi[],
   structure: Structure,
   names: readonly string[],
-): Roi | undefined {
+): FoundRoi | undefined {
   for (const name of names) {
     const fitting = rois.filter((roi) => fits(roi, name));
-    if (fitting.length > 1) throw ambiguous(structure, fitting);
-    if (fitting.length === 1) return fitting[0];
+    const drawn = fitting.filter(({ contours }) => contours.length > 0);
+    if (drawn.length > 1) throw ambiguous(structure, drawn);
+    const [roi = fitting[0]] = drawn;
+    if (roi !== undefined) {
+      return { roi, passedOver: drawn.length === 0 ? [] : fitting.filter((each) => each !== roi) };
+    }
   }
   return undefined;
 }
