@@ -74,7 +74,6 @@ export function reportOf(
 
 /** The path as the sender named it. Paths of the server are not shown. */
 function shownPath(source: string, names: ReadonlyMap<string, string>, path: string): string {
-  if (path === source) return names.size === 1 ? [...names.values()].join() : "all files";
   if (!path.startsWith(source + sep)) return "";
   const [own = "", ...inside] = path.slice(source.length + sep.length).split(sep);
   return [names.get(own) ?? own, ...inside].join("/");
