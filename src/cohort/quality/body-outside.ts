@@ -25,38 +25,59 @@ export function bodyOutside({ grid, hu }: CtVolume): BodyOutside {
   const stride = Math.max(1, Math.round(COARSE_MM / Math.min(...grid.pixelSpacingMm)));
   const [rows, columns] = [Math.ceil(fullRows / stride), Math.ceil(fullColumns / stride)];
   const isOutside = new Uint8Array(slices * rows * columns);
+  const isAir = new Uint8Array(rows * columns);
+  const stack = new Int32Array(rows * columns);
   for (let z = 0; z < slices; z++) {
     const plane = isOutside.subarray(z * rows * columns, (z + 1) * rows * columns);
-    const isAir = (at: number) => {
-      const y = Math.floor(at / columns) * stride;
-      const x = (at % columns) * stride;
-      return hu[(z * fullRows + y) * fullColumns + x]! < TISSUE_HU;
-    };
-    floodFromEdge(plane, rows, columns, isAir);
+    for (let y = 0, at = 0; y < rows; y++) {
+      const row = (z * fullRows + y * stride) * fullColumns;
+      for (let x = 0; x < columns; x++, at++) {
+        isAir[at] = hu[row + x * stride]! < TISSUE_HU ? 1 : 0;
+      }
+    }
+    floodFromEdge(plane, columns, { isAir, stack });
   }
   return { rows, columns, stride, isOutside };
 }
 
+/**
+ * Marks what is air and joined to the edge of the plane. Flat loops: a planning CT has millions of such pixels.
+ * @param isAir 1 for air; a marked pixel becomes 0 in it.
+ * @param stack Room for as many indices as the plane has pixels.
+ */
 function floodFromEdge(
   plane: Uint8Array,
-  rows: number,
   columns: number,
-  isAir: (at: number) => boolean,
+  { isAir, stack }: { readonly isAir: Uint8Array; readonly stack: Int32Array },
 ): void {
-  const queue: number[] = [];
-  const visit = (at: number) => {
-    if (plane[at] === 1 || !isAir(at)) return;
-    plane[at] = 1;
-    queue.push(at);
-  };
-  for (let x = 0; x < columns; x++) for (const y of [0, rows - 1]) visit(y * columns + x);
-  for (let y = 0; y < rows; y++) for (const x of [0, columns - 1]) visit(y * columns + x);
-  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+  let height = 0;
+  for (let at = 0; at < plane.length; at++) {
     const x = at % columns;
-    if (x > 0) visit(at - 1);
-    if (x + 1 < columns) visit(at + 1);
-    if (at >= columns) visit(at - columns);
-    if (at + columns < plane.length) visit(at + columns);
+    const isInner = at >= columns && at < plane.length - columns && x > 0 && x < columns - 1;
+    if (isInner || isAir[at] === 0) continue;
+    isAir[at] = 0;
+    stack[height++] = at;
+  }
+  while (height > 0) {
+    const at = stack[--height]!;
+    plane[at] = 1;
+    const x = at % columns;
+    if (x > 0 && isAir[at - 1] === 1) {
+      isAir[at - 1] = 0;
+      stack[height++] = at - 1;
+    }
+    if (x + 1 < columns && isAir[at + 1] === 1) {
+      isAir[at + 1] = 0;
+      stack[height++] = at + 1;
+    }
+    if (at >= columns && isAir[at - columns] === 1) {
+      isAir[at - columns] = 0;
+      stack[height++] = at - columns;
+    }
+    if (at + columns < plane.length && isAir[at + columns] === 1) {
+      isAir[at + columns] = 0;
+      stack[height++] = at + columns;
+    }
   }
 }
 

@@ -14,7 +14,7 @@ import {
   sliceIndexOf,
 } from "../../dicom/index.ts";
 import { dot, type ImageGrid, patientPoint, sliceNormal } from "../../geometry/index.ts";
-import { boundingBox, type Mask } from "../../volume/index.ts";
+import { type Mask, maskBox } from "../../volume/index.ts";
 import { type ContourFault, type ContourFaultKind, lostKinds } from "../folder/contour-fault.ts";
 
 /** What is needed of a CT to draw on it: its grid, and which slice has which UID. No voxels. */
@@ -228,7 +228,7 @@ function planarBeginning(grid: ImageGrid, points: Float64Array): Float64Array | 
 
 /** Slices between the first and the last of a mask that hold nothing of it. */
 function emptyBetween({ grid, voxels }: Mask): number[] {
-  const box = boundingBox(voxels, grid.size);
+  const box = maskBox(voxels, grid.size);
   if (box === undefined) return [];
   const planeLength = grid.size[1] * grid.size[2];
   const slices = Array.from({ length: box.high[0] - box.low[0] }, (_, z) => box.low[0] + z);

@@ -1,5 +1,5 @@
 import { voxelVolumesCc } from "../../geometry/index.ts";
-import { boundingBox, boxSize, cropVoxels, type Mask, type VoxelBox } from "../../volume/index.ts";
+import { boxSize, cropVoxels, type Mask, maskBox, type VoxelBox } from "../../volume/index.ts";
 
 /** The voxels of an ROI within their bounding box in the CT's grid. */
 export interface RoiVoxels {
@@ -12,7 +12,7 @@ export interface RoiVoxels {
 
 /** The voxels of a mask within their bounding box; undefined when the mask is empty. */
 export function roiVoxelsOf({ grid, voxels }: Mask): RoiVoxels | undefined {
-  const box = boundingBox(voxels, grid.size);
+  const box = maskBox(voxels, grid.size);
   if (box === undefined) return undefined;
   return {
     box,

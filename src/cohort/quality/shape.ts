@@ -6,11 +6,11 @@ import {
   voxelPoint,
 } from "../../geometry/index.ts";
 import {
-  boundingBox,
   boxSize,
   type CtVolume,
   cropGrid,
   keepLargestComponent,
+  maskBox,
   type VoxelBox,
 } from "../../volume/index.ts";
 import type { RoiShape } from "../folder/case-record.ts";
@@ -127,7 +127,7 @@ function findParts(roi: RoiVoxels, grid: ImageGrid): Pick<RoiShape, "parts" | "s
     const part = remaining.slice();
     const { componentCount } = keepLargestComponent(part, size, 1);
     if (taken === 0) parts = componentCount;
-    const box = boundingBox(part, size);
+    const box = maskBox(part, size);
     if (box === undefined) break;
     const volumeCc = volumeOf(part, size, roi.voxelCc);
     largest ??= { box, volumeCc };
