@@ -183,8 +183,7 @@ describe("forty kinds of entries", () => {
     const kept = report.series.filter(({ outcome }) => outcome === "imported-without-reference");
     const told = new Set([...report.leftOut, ...kept].map(({ path }) => path));
     for (const { path, code } of lists.get("import")!) {
-      if (code !== null)
-        expect([path, told.has(path)]).toEqual([path, true]);
+      if (code !== null) expect([path, told.has(path)]).toEqual([path, true]);
     }
   }, 60_000);
 
