@@ -22,7 +22,8 @@ export {
   slicesInOrder,
 } from "./files/ct-series.ts";
 export { readParsableFile } from "./files/file-bytes.ts";
-export { type FindOptions, type FoundFiles, subfoldersOf, withFiles } from "./files/files.ts";
+export { type FindOptions, type FoundFiles, withFiles } from "./files/files.ts";
+export { isEntryProblem } from "./files/list-files.ts";
 export type {
   AcceptedFile,
   CtSliceFile,

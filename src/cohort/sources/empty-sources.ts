@@ -1,6 +1,6 @@
 /** Folders that hold no case, and why: so that nothing below a folder that was named vanishes. */
 import { dirname, normalize } from "node:path";
-import type { FoundFiles } from "../../dicom/index.ts";
+import { type FoundFiles, isEntryProblem } from "../../dicom/index.ts";
 import { foldersTo, isWithin } from "./folders.ts";
 import type { EmptySource, RejectedOutcome } from "./found-case.ts";
 import type { LoneSet } from "./match-sets.ts";
@@ -37,7 +37,7 @@ export function findEmpty(
   ];
   for (const file of left) {
     if (own.has(dirname(file.path)) && !isFolder(file)) continue;
-    const isItself = isSingle || isFolder(file) || ENTRY_CODES.has(file.code);
+    const isItself = isSingle || isEntryProblem(file.code);
     const folder = isItself ? file.path : folderOf(root, file.path, onTheWay);
     groups.set(folder, [...(groups.get(folder) ?? []), file]);
   }
@@ -47,16 +47,13 @@ export function findEmpty(
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Codes of entries that are neither a file nor a folder that was read: each is an entry by itself. */
-const ENTRY_CODES: ReadonlySet<string> = new Set(["link-dead", "not-a-file"]);
-
 function isFolder({ code }: LeftFile): boolean {
   return code.startsWith("folder-");
 }
 
 /** Names in an archive may lead anywhere: those that do count as loose in it. */
 function folderOf(root: string, path: string, onTheWay: ReadonlySet<string>): string {
-  if (!isWithin(normalize(path), normalize(root))) return root;
+  if (!isWithin(normalize(path), root)) return root;
   const folders = foldersTo(root, path);
   return folders.find((folder) => !onTheWay.has(folder)) ?? folders.at(-1) ?? root;
 }
@@ -69,7 +66,7 @@ const LISTED = 3;
 function whyEmpty(files: readonly LeftFile[]): Pick<EmptySource, "code" | "reason"> {
   const [first] = files;
   if (first === undefined) return { code: "no-dicom", reason: `${MUST_HOLD}, got no files` };
-  if (files.length === 1 && (isFolder(first) || ENTRY_CODES.has(first.code))) {
+  if (files.length === 1 && isEntryProblem(first.code)) {
     return { code: first.code, reason: first.reason };
   }
   if (files.every(({ code }) => code === "duplicate-instance")) {

@@ -11,7 +11,7 @@ import {
   scanFiles,
 } from "../../dicom/index.ts";
 import { findEmpty } from "./empty-sources.ts";
-import { foldersTo, isWithin, sharedFolder } from "./folders.ts";
+import { asJoined, foldersTo, isWithin, sharedFolder } from "./folders.ts";
 import type { EmptySource, FoundCase, FoundCases, RejectedOutcome } from "./found-case.ts";
 import { type LoneSet, matchSets, type SetOfSeries } from "./match-sets.ts";
 
@@ -34,11 +34,12 @@ export async function findCases(
   const placed = placeCases(found, scan, matched);
   const owners = ownersOf(placed);
   const rejected = scan.outcomes.filter((outcome) => outcome.kind === "rejected");
-  const empty = findEmpty(found, { used: [...owners.keys()], rejected, lone });
+  const root = asJoined(found.path);
+  const empty = findEmpty({ ...found, path: root }, { used: [...owners.keys()], rejected, lone });
   const isAlone = placed.length === 1 && empty.length === 0 && !hasArchives;
   const cases = placed.map(
     (each): FoundCase => ({
-      path: isAlone ? found.path : nameOf(each, found.path, { placed, empty }),
+      path: isAlone ? found.path : nameOf(each, root, { placed, empty }),
       series: each.series,
       sets: each.sets,
       isSecondCt: isSecondCt(each, placed),

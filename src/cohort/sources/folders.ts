@@ -1,8 +1,15 @@
 /** Paths as folders: which lies in which, and what folder some files share. */
-import { dirname, relative, sep } from "node:path";
+import { dirname, isAbsolute, join, normalize, relative, sep } from "node:path";
 
-/** Whether a path is the folder or lies below it. */
+/** A folder as the paths of its files begin: those are joined, which drops `./` and a separator at the end. */
+export function asJoined(folder: string): string {
+  const plain = normalize(folder);
+  return plain.length > 1 && plain.endsWith(sep) ? plain.slice(0, -1) : plain;
+}
+
+/** Whether a path is the folder or lies below it; both as `asJoined` gives them. */
 export function isWithin(path: string, folder: string): boolean {
+  if (folder === ".") return !isAbsolute(path) && path !== ".." && !path.startsWith(`..${sep}`);
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
@@ -25,7 +32,7 @@ export function foldersTo(root: string, file: string): string[] {
   const folders: string[] = [];
   let folder = root;
   for (const name of names) {
-    folder = folder.endsWith(sep) ? folder + name : folder + sep + name;
+    folder = join(folder, name);
     folders.push(folder);
   }
   return folders;

@@ -10,7 +10,7 @@ export function missingReference(
 ): ArcuateError {
   const [first] = leftOut;
   const beside = first
-    ? `; ${leftOut.length} files beside it are left out, the first: ${first.reason}`
+    ? `; left out beside it: ${leftOut.length === 1 ? "1 file" : `${leftOut.length} files`}, the first because ${first.reason}`
     : "";
   const message = `Cannot use ${path} as a case with a reference: a structure set must be drawn on its CT, got none${beside}`;
   return new ArcuateError("input", "no-structure-set", message, { fields: { path } });

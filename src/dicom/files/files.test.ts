@@ -16,7 +16,6 @@ import {
   readCtSeries,
   readStructureSet,
   scanFolder,
-  subfoldersOf,
   withFiles,
 } from "../index.ts";
 
@@ -138,45 +137,5 @@ describe("scanFolder()", () => {
     await expect(scanFolder(join(packed, "case.zip"))).rejects.toMatchObject({
       code: "archive-inside",
     });
-  });
-});
-
-describe("subfoldersOf()", () => {
-  it("keeps folders that could not be read with the folder they are in", () => {
-    const lost = (path: string, code = "folder-unreadable") =>
-      ({ kind: "rejected", path: join("/cases", path), code, reason: "" }) as const;
-    const refused = [lost("b"), lost(join("a", "more")), lost(join("..", "c"), "entry-name")];
-    const path = join("/cases", "a", "CT.dcm");
-    const files = [{ path, location: path }];
-    expect(subfoldersOf({ path: "/cases", isSingle: false, files, refused })).toEqual([
-      { path: join("/cases", "a"), isSingle: false, files, refused: [refused[1]] },
-      { path: join("/cases", "b"), isSingle: false, files: [], refused: [refused[0]] },
-    ]);
-  });
-
-  it("groups files by the first folder of their names, in folders and archives alike", async () => {
-    const names = ["p2/a", "p1/deep/b", "p1/c", "loose"];
-    const folder = writeFiles(Object.fromEntries(names.map((name) => [name, "x"])));
-    const archive = join(
-      writeFiles({ "a.zip": packZip(names.map((name) => ({ name }))) }),
-      "a.zip",
-    );
-    for (const path of [folder, archive]) {
-      const told = await withFiles(path, {}, async (found) =>
-        subfoldersOf(found).map((each) => [each.path, each.files.length]),
-      );
-      expect(told).toEqual([
-        [join(path, "p1"), 2],
-        [join(path, "p2"), 1],
-      ]);
-    }
-    expect(
-      subfoldersOf({
-        path: ".",
-        isSingle: false,
-        refused: [],
-        files: [{ path: join("p1", "a"), location: join("p1", "a") }],
-      }),
-    ).toMatchObject([{ path: "p1" }]);
   });
 });

@@ -2,7 +2,7 @@
 import { rmSync } from "node:fs";
 import { mkdtemp, open, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, relative, sep } from "node:path";
+import { join, sep } from "node:path";
 import { ArcuateError, type Progress } from "../../base/index.ts";
 import {
   type ArchiveKind,
@@ -11,7 +11,7 @@ import {
   type Unpacked,
   unpack,
 } from "../archive/index.ts";
-import { isEntryProblem, listFolder } from "./list-files.ts";
+import { listFolder } from "./list-files.ts";
 import type { NamedFile, RejectedFile } from "./look.ts";
 
 export interface FoundFiles {
@@ -54,31 +54,6 @@ export async function withFiles<T>(
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     process.off("exit", removeNow);
   }
-}
-
-/**
- * The subfolders of a folder or archive, by name, each with all files below it, and with the entries below it that
- * cannot be read. An entry beside the subfolders that cannot be read, such as a dead link, stands as one without files.
- */
-export function subfoldersOf({ path, files, refused }: FoundFiles): FoundFiles[] {
-  const folders = new Map<string, { files: NamedFile[]; refused: RejectedFile[] }>();
-  const folderOf = (name: string) => {
-    const folder = folders.get(name) ?? { files: [], refused: [] };
-    folders.set(name, folder);
-    return folder;
-  };
-  for (const file of files) {
-    const [name = "", ...below] = relative(path, file.path).split(sep);
-    if (below.length > 0) folderOf(name).files.push(file);
-  }
-  for (const entry of refused) {
-    // Refused entries of archives may have any name; they are reported with the whole archive.
-    if (!isEntryProblem(entry.code)) continue;
-    folderOf(relative(path, entry.path).split(sep)[0]!).refused.push(entry);
-  }
-  return [...folders]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, found]) => ({ path: join(path, name), isSingle: false, ...found }));
 }
 
 async function archiveKindOf(path: string): Promise<ArchiveKind | undefined> {

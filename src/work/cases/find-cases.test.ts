@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { patientFiles, usualRois, writePatient } from "../../../test/cohort/support.ts";
 import { silentProgress } from "../../base/index.ts";
@@ -73,4 +73,30 @@ describe("loadCases()", () => {
     const anna = join(folder, "clinic", "anna");
     expect(await listOf(anna, anna)).toEqual({ used: ["clinic/anna"], leftOut: [] });
   });
+
+  it.each([".", "./", "./clinic", "clinic/", "../WORK/clinic/."])(
+    "finds the same cases however the folder is named: %s",
+    async (named) => {
+      const path = named.replace("WORK", basename(folder));
+      const before = process.cwd();
+      process.chdir(path.startsWith(".") && path.length < 3 ? join(folder, "clinic") : folder);
+      try {
+        const wish = { scheme: pelvisScheme, roi: new Map([["Bladder", ["Vescica"]]]) };
+        const { used, leftOut } = await loadCases(
+          [path],
+          { ...wish, take: async () => {} },
+          context,
+        );
+        expect(used.map((each) => basename(each.path))).toEqual(["anna"]);
+        expect(leftOut.map(({ source, code }) => [basename(resolve(source)), code])).toEqual([
+          ["clinic", "no-ct-series"],
+          ["copy-of-anna", "case-repeated"],
+          ["letters", "no-ct-series"],
+          ["bo", "no-structure-set"],
+        ]);
+      } finally {
+        process.chdir(before);
+      }
+    },
+  );
 });
