@@ -18,6 +18,7 @@ interface DescribedModel {
   readonly network: ModelDescription["network"];
   readonly spacingMm: ModelDescription["spacingMm"];
   readonly clipHu: number;
+  readonly centreHu: number;
   readonly cost: NetworkDescription;
 }
 
@@ -64,13 +65,13 @@ async function describeModel(source: string, patch: Triple | undefined): Promise
   const { presets } = await import("../train/index.ts");
   const preset = Object.entries(presets).find(([name]) => name === source)?.[1];
   if (preset !== undefined && !existsSync(source)) {
-    const { network, spacingMm, clipHu } = preset;
+    const { network, spacingMm, clipHu, centreHu } = preset;
     const cost = await costOf(network, patch ?? preset.patch);
-    return { source, network, spacingMm, clipHu, cost };
+    return { source, network, spacingMm, clipHu, centreHu, cost };
   }
   const { readModelFile } = await import("../model/index.ts");
   const { description, sha256 } = await readModelFile(source);
-  const { network, spacingMm, clipHu, training, scheme } = description;
+  const { network, spacingMm, clipHu, centreHu, training, scheme } = description;
   const cost = await costOf(network, patch ?? trainedPatch(training) ?? DEFAULT_PATCH);
   return {
     source,
@@ -80,6 +81,7 @@ async function describeModel(source: string, patch: Triple | undefined): Promise
     network,
     spacingMm,
     clipHu,
+    centreHu,
     cost,
   };
 }
@@ -107,7 +109,8 @@ function trainedPatch({ configuration }: ModelDescription["training"]): Triple |
 }
 
 function printDescribed(described: DescribedModel, output: Output): void {
-  const { source, sha256, structures, training, network, spacingMm, clipHu, cost } = described;
+  const { source, sha256, structures, training, network, spacingMm, cost } = described;
+  const { clipHu, centreHu } = described;
   output.print(
     printable(sha256 === undefined ? `preset ${source}` : `${source} (SHA-256 ${sha256})`),
   );
@@ -118,7 +121,7 @@ function printDescribed(described: DescribedModel, output: Output): void {
   const { patch } = cost;
   printFacts(output, [
     ["spacing", spacing],
-    ["HU", `clipped to +-${clipHu}`],
+    ["HU", `clipped to ${centreHu - clipHu} to ${centreHu + clipHu}`],
     ["units of channels, by level", levels.join(", ")],
     ["parameters", `${cost.parameterCount}`],
     ["sees, in each direction", `${cost.receptiveRadiusVoxels} voxels`],

@@ -94,6 +94,7 @@ const modelSchema = z.strictObject({
   structures: z.array(structureSchema),
   spacingMm: z.union([z.literal("native"), z.tuple([z.number(), z.number(), z.number()])]),
   clipHu: z.number(),
+  centreHu: z.number().default(0), // absent from results of before it could be another
   parameterCount: z.int(),
   /** As the model file has it; free in form. */
   training: z.record(z.string(), z.unknown()),

@@ -14,6 +14,7 @@ const description = {
   scheme: pelvisScheme,
   spacingMm: [3, 2.5, 2.5] as const,
   clipHu: 800,
+  centreHu: 0,
   training: { software: "a test", steps: 7 },
 };
 const weights = initialWeights(parameterLayout(network), createRandom(1));

@@ -47,6 +47,7 @@ const descriptionSchema = z
     scheme: z.strictObject({ structures: z.array(modelStructureSchema).min(1) }),
     spacingMm: z.union([z.literal("native"), z.tuple([z.number(), z.number(), z.number()])]),
     clipHu: z.number().positive(),
+    centreHu: z.number().default(0), // absent from files of before it could be another
     training: z.record(z.string(), z.unknown()),
   })
   .refine(
@@ -65,8 +66,10 @@ export interface ModelDescription {
   readonly scheme: LabelScheme;
   /** Voxel spacing [z, y, x] the CT is resampled to; native leaves it as it is. */
   readonly spacingMm: "native" | readonly [number, number, number];
-  /** HU are clipped to +- this and divided by it. */
+  /** HU are clipped to `centreHu` +- this, and what lies above the centre is divided by it. */
   readonly clipHu: number;
+  /** The HU that the network sees as 0. */
+  readonly centreHu: number;
   /** What made it: software, configuration, cases, results. Free in form. */
   readonly training: Readonly<Record<string, unknown>>;
 }

@@ -118,6 +118,7 @@ function randomModel(widths: number[], units: number[]): Model {
     scheme: pelvisScheme,
     spacingMm: "native" as const,
     clipHu: 800,
+    centreHu: 0,
     training: {},
   };
   return decodeModel(encodeModel(description, { parameters: weights.parameters, statistics }));

@@ -106,7 +106,7 @@ async function predictOrdered(
   if (!body) return { labels };
   const cropped = cropCt(seen, body);
   if (spacingMm === "native") {
-    const scaled = scaleHu(cropped.hu, model.description.clipHu);
+    const scaled = scaleHu(cropped.hu, model.description);
     const volume = { ct: scaled, size: cropped.grid.size };
     pasteVoxels(labels, ct.grid.size, body, await inferLabels(model, volume, options));
     return { labels };
@@ -125,14 +125,14 @@ async function logitsOf(
   model: Model,
   options: InferenceOptions = {},
 ): Promise<Float32Array> {
-  const { network, clipHu } = model.description;
+  const { network } = model.description;
   const { size } = ct.grid;
   const voxels = voxelCount(ct.grid);
   const all = new Float32Array(network.channels * voxels);
   const plane = size[1] * size[2];
   await inferLogits(
     model,
-    { ct: scaleHu(ct.hu, clipHu), size },
+    { ct: scaleHu(ct.hu, model.description), size },
     ({ start, count, logits }) => {
       for (let channel = 0; channel < network.channels; channel++) {
         const part = logits.subarray(channel * count * plane, (channel + 1) * count * plane);

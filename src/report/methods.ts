@@ -82,7 +82,7 @@ function modelText({ model, software, predictedBy }: Results): Text {
       : `voxels of ${model.spacingMm.join(" x ")} mm`;
   return [
     `A fully convolutional 3D network of ${model.parameterCount} parameters (${software}, model SHA-256 ${model.sha256}) drew ${titlesOf(model.structures)}. `,
-    `CTs were brought to ${spacing}, Hounsfield units clipped to \u00b1${model.clipHu} and divided by ${model.clipHu}. `,
+    `CTs were brought to ${spacing}, Hounsfield units clipped to ${model.centreHu - model.clipHu} to ${model.centreHu + model.clipHu} and scaled to -1 to 1. `,
     "It was trained on ",
     Array.isArray(training.caseIds) ? `${training.caseIds.length}` : blank("number"),
     " cases (training and validation together) for ",

@@ -231,6 +231,7 @@ describe("reportFiles()", () => {
       structures: [{ name: hostile, title: hostile, diagnoses: [hostile] }],
       spacingMm: "native" as const,
       clipHu: 800,
+      centreHu: 0,
       parameterCount: 1,
       training: { caseIds: [hostile], steps: 3, software: hostile },
     };

@@ -308,6 +308,8 @@ export interface StoredModelDescription {
   readonly structures: readonly string[];
   readonly spacingMm: "native" | [number, number, number];
   readonly clipHu: number;
+  /** Absent, and 0, in rows of before it could be another. */
+  readonly centreHu?: number;
   readonly training: Record<string, unknown>;
 }
 

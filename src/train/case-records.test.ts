@@ -21,7 +21,14 @@ const records = {
 function modelTrainedOn(training: Record<string, unknown>): Model {
   const network = { widths: [2, 3], units: [1, 1], channels: 6 };
   return {
-    description: { network, scheme: pelvisScheme, spacingMm: "native", clipHu: 800, training },
+    description: {
+      network,
+      scheme: pelvisScheme,
+      spacingMm: "native",
+      clipHu: 800,
+      centreHu: 0,
+      training,
+    },
     weights: initialWeights(parameterLayout(network), createRandom(7)),
     sha256: "",
   };

@@ -25,8 +25,10 @@ export const trainingConfigurationSchema = z
       z.literal("native"),
       z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]),
     ]),
-    /** HU are clipped to +- this and divided by it. Paper: 800. */
+    /** HU are clipped to `centreHu` +- this, less the centre and divided by this. Paper: 800. */
     clipHu: z.number().positive(),
+    /** The HU that the network sees as 0. Paper: 0. */
+    centreHu: z.number().default(0),
     /** Patch size [z, y, x] in voxels. Paper: 72 x 136 x 136. */
     patch: z.tuple([length, length, length]),
     /** Patches for one step of the optimiser. Paper: 50. */
@@ -107,6 +109,7 @@ const paper: TrainingSettings = {
   network: leanNetwork,
   spacingMm: "native",
   clipHu: 800,
+  centreHu: 0,
   patch: [72, 136, 136],
   batch: 50,
   microBatch: "auto",

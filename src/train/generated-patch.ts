@@ -9,7 +9,12 @@ import type { TrainingConfiguration } from "./configuration.ts";
 export function drawGeneratedPatch(
   file: CaseFile,
   voxel: number,
-  { patch, spacingMm, clipHu }: Pick<TrainingConfiguration, "patch" | "spacingMm" | "clipHu">,
+  {
+    patch,
+    spacingMm,
+    clipHu,
+    centreHu,
+  }: Pick<TrainingConfiguration, "patch" | "spacingMm" | "clipHu" | "centreHu">,
   random: Random,
   target: { readonly ct: Float32Array; readonly labels: Float32Array },
 ): void {
@@ -34,7 +39,7 @@ export function drawGeneratedPatch(
   };
   const { hu, labels } = drawPair(source, frame, random);
   for (let index = 0; index < hu.length; index++) {
-    target.ct[index] = Math.min(Math.max(hu[index]!, -clipHu), clipHu) / clipHu;
+    target.ct[index] = Math.min(Math.max(hu[index]! - centreHu, -clipHu), clipHu) / clipHu;
   }
   target.labels.set(labels);
 }

@@ -8,7 +8,14 @@ const network = { widths: [2, 3], units: [1, 1], channels: 6 };
 
 function modelTrainedOn(training: Record<string, unknown>): Model {
   return {
-    description: { network, scheme: pelvisScheme, spacingMm: "native", clipHu: 800, training },
+    description: {
+      network,
+      scheme: pelvisScheme,
+      spacingMm: "native",
+      clipHu: 800,
+      centreHu: 0,
+      training,
+    },
     weights: initialWeights(parameterLayout(network), createRandom(7)),
     sha256: "",
   };

@@ -232,12 +232,13 @@ function sampleBox(
   { hu, labels }: CaseVoxels,
   size: GridSize,
   { centre, matrix, shiftHu }: Placement,
-  { patch: [slices, rows, columns], clipHu }: TrainingConfiguration,
+  { patch: [slices, rows, columns], clipHu, centreHu }: TrainingConfiguration,
   target: PatchTarget,
 ): void {
   const [depth, height, width] = size;
   const [stepZ, stepY, stepX] = [matrix[0][2], matrix[1][2], matrix[2][2]];
   const dk = -(columns >> 1);
+  const shift = shiftHu - centreHu;
   let voxel = 0;
   for (let i = 0; i < slices; i++) {
     const di = i - (slices >> 1);
@@ -263,7 +264,7 @@ function sampleBox(
           continue;
         }
         target.labels[voxel] = labels[(nearZ * height + nearY) * width + nearX]!;
-        const value = interpolate(hu, size, z, y, x) + shiftHu;
+        const value = interpolate(hu, size, z, y, x) + shift;
         target.ct[voxel] = Math.min(Math.max(value, -clipHu), clipHu) / clipHu;
       }
     }

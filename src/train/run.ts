@@ -277,12 +277,13 @@ export class TrainingRun {
 
   get #description(): ModelDescription {
     const { scheme, cases, options, earlierLearningRates } = this.#parts;
-    const { network, spacingMm, clipHu } = this.#configuration;
+    const { network, spacingMm, clipHu, centreHu } = this.#configuration;
     return {
       network,
       scheme,
       spacingMm,
       clipHu,
+      centreHu,
       training: {
         software: `Arcuate ${softwareVersion}`,
         steps: this.#step,

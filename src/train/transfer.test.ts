@@ -9,7 +9,14 @@ import { transferWeights } from "./transfer.ts";
 
 const network = { widths: [2, 3], units: [1, 1], channels: 6 };
 const model: Model = {
-  description: { network, scheme: pelvisScheme, spacingMm: "native", clipHu: 800, training: {} },
+  description: {
+    network,
+    scheme: pelvisScheme,
+    spacingMm: "native",
+    clipHu: 800,
+    centreHu: 0,
+    training: {},
+  },
   weights: initialWeights(parameterLayout(network), createRandom(7)),
   sha256: "",
 };

@@ -225,6 +225,7 @@ function bladderEverywhere(): Model {
   weights.parameters.fill(0);
   const bias = layout.parameters.find(({ name }) => name === "classify.bias");
   weights.parameters[bias!.offset + BLADDER] = 10;
-  const description = { network, scheme: pelvisScheme, spacingMm: "native", clipHu: 800 } as const;
-  return { description: { ...description, training: {} }, weights, sha256: "" };
+  const description = { network, scheme: pelvisScheme, spacingMm: "native" } as const;
+  const scale = { clipHu: 800, centreHu: 0 };
+  return { description: { ...description, ...scale, training: {} }, weights, sha256: "" };
 }

@@ -91,6 +91,7 @@ describe("a model whose weights are not finite", () => {
       scheme: pelvisScheme,
       spacingMm: "native",
       clipHu: 800,
+      centreHu: 0,
     } as const;
     await writeModelFile(model, { ...description, training: {} }, weights);
   });

@@ -34,6 +34,7 @@ beforeAll(async () => {
     scheme: pelvisScheme,
     spacingMm: [10, 10, 10] as const,
     clipHu: 800,
+    centreHu: 0,
     training: { steps: 9, caseIds: [await idOfCase("phantom-0004")] },
   };
   const weights = initialWeights(parameterLayout(network), createRandom(1));
@@ -77,7 +78,7 @@ it("evaluate scores what a model draws, and says which model it was", async () =
   expect(exitCode).toBe(0);
   expect(stdout).toContain("2 cases evaluated, 1 left out");
   const results = await readResults(join(drawn, "results.json"));
-  expect(results.model).toMatchObject({ clipHu: 800, training: { steps: 9 } });
+  expect(results.model).toMatchObject({ clipHu: 800, centreHu: 0, training: { steps: 9 } });
   expect(results.cases.flatMap(({ structures }) => structures)).toHaveLength(9);
   const roles = new Map(results.cases.map(({ diagnosis, role }) => [diagnosis, role]));
   expect(roles.get("anorectal")).toBe("training");

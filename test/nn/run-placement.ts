@@ -55,6 +55,7 @@ function inferPhantom(): Promise<Uint8Array> {
     scheme: pelvisScheme,
     spacingMm: "native",
     clipHu: 800,
+    centreHu: 0,
     training: {},
   } as const;
   return predictLabels(ct, { description, weights, sha256: "" }, { device });

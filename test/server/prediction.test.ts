@@ -60,7 +60,14 @@ afterAll(async () => {
 function untrainedModel(scheme: LabelScheme): Buffer {
   const network = { widths: [4, 6], units: [1, 1], channels: scheme.structures.length + 1 };
   const weights = initialWeights(parameterLayout(network), createRandom(3));
-  const about = { network, scheme, spacingMm: [10, 12, 12], clipHu: 800, training: {} } as const;
+  const about = {
+    network,
+    scheme,
+    spacingMm: [10, 12, 12],
+    clipHu: 800,
+    centreHu: 0,
+    training: {},
+  } as const;
   return Buffer.from(encodeModel(about, weights));
 }
 

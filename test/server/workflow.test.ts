@@ -471,6 +471,7 @@ function untrainedModel(): Uint8Array {
     scheme: pelvisScheme,
     spacingMm: "native",
     clipHu: 800,
+    centreHu: 0,
     training: {},
   } as const;
   return encodeModel(description, weights);

@@ -6,6 +6,7 @@ export const tinyRun: TrainingSettings = {
   network: { widths: [4, 6], units: [1, 1], channels: pelvisScheme.structures.length + 1 },
   spacingMm: "native",
   clipHu: 800,
+  centreHu: 0,
   patch: [8, 16, 16],
   batch: 2,
   microBatch: 1,

@@ -384,6 +384,7 @@ export const answers: Partial<Record<RouteName, (asked: Asked) => unknown>> = {
   getModel: () => ({
     ...model,
     clipHu: 1000,
+    centreHu: 0,
     network: { widths: [16, 32, 64], units: [1, 2, 2], channels: 6 },
     training: { software: "arcuate 0.1.0", cases: 20 },
     notice: about.notice,

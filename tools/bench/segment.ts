@@ -106,7 +106,7 @@ async function writeSetting(modelFile: string, ctFolder: string, work: string): 
   writeFileSync(join(work, "setting.json"), JSON.stringify(setting));
   writeFileSync(join(work, "parameters.f32"), weights.parameters);
   writeFileSync(join(work, "statistics.f32"), weights.statistics);
-  writeFileSync(join(work, "ct.f32"), scaleHu(body.hu, description.clipHu));
+  writeFileSync(join(work, "ct.f32"), scaleHu(body.hu, description));
   return size;
 }
 

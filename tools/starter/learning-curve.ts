@@ -40,13 +40,14 @@ if (modelFile === undefined || folder === undefined) {
 const steps = Number(values.steps);
 const results = join(folder, "curve.jsonl");
 const starter = await readModelFile(modelFile);
-const { network, spacingMm, clipHu } = starter.description;
+const { network, spacingMm, clipHu, centreHu } = starter.description;
 const { generated: _, ...usual } = presets.starter;
 const settings: TrainingSettings = {
   ...usual,
   network,
   spacingMm: spacingMm === "native" ? "native" : [...spacingMm],
   clipHu,
+  centreHu,
   patch: PATCH,
   steps,
   stepsPerEpoch: steps,

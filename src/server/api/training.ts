@@ -85,11 +85,12 @@ export const trainingHandlers: HandlersOf<typeof trainingRoutes> = {
 
   getModel: async ({ context: { db }, params: { modelId } }) => {
     const row = await requireModel(db, modelId);
-    const { network, clipHu, training } = row.description;
+    const { network, clipHu, centreHu = 0, training } = row.description;
     return {
       ...describeModel(row, await peopleOf(db, [row])),
       network,
       clipHu,
+      centreHu,
       training,
       notice: NOTICE,
     };

@@ -53,6 +53,7 @@ export type Model = z.infer<typeof modelSchema>;
 
 const modelCardSchema = modelSchema.extend({
   clipHu: z.number(),
+  centreHu: z.number(),
   network: z.object({
     widths: z.array(z.int()),
     units: z.array(z.int()),

@@ -84,8 +84,8 @@ function evaluatedModel(
   { sha256, description, parameterCount }: ModelRow,
   scheme: LabelScheme,
 ): EvaluatedModel {
-  const { spacingMm, clipHu, training } = description;
+  const { spacingMm, clipHu, centreHu = 0, training } = description;
   const named = schemeOfNames(description.structures, scheme);
   const structures = named.structures.map(resultStructure);
-  return { sha256, structures, spacingMm, clipHu, parameterCount, training };
+  return { sha256, structures, spacingMm, clipHu, centreHu, parameterCount, training };
 }

@@ -27,7 +27,7 @@ export async function describeModelFile({
 }: DescribeModelInput): Promise<DescribedModel> {
   const { description } = await readModelFile(new FileStore(filesFolder).pathOf(sha256));
   if (ours !== undefined) requireSchemeOf(description.scheme, ours);
-  const { network, scheme, spacingMm, clipHu, training } = description;
+  const { network, scheme, spacingMm, clipHu, centreHu, training } = description;
   const side = sizeMultiple(network);
   return {
     description: {
@@ -39,6 +39,7 @@ export async function describeModelFile({
       structures: scheme.structures.map(({ name }) => name),
       spacingMm: spacingMm === "native" ? spacingMm : [...spacingMm],
       clipHu,
+      centreHu,
       training: { ...training },
     },
     parameterCount: describeNetwork(network, [side, side, side]).parameterCount,

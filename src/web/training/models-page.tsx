@@ -16,14 +16,14 @@ function Card({ modelId }: { readonly modelId: string }) {
   const titleOf = useStructureTitles();
   if (error) return <Problem error={error} />;
   if (!data) return <Waiting />;
-  const { network, clipHu, parameterCount, sha256, notice, training } = data;
+  const { network, clipHu, centreHu, parameterCount, sha256, notice, training } = data;
   return (
     <>
       <Text fw={600}>{notice}</Text>
       <Text size="sm">{data.structures.map(titleOf).join(", ")}</Text>
       <Text size="sm">{words.parameters(parameterCount)}</Text>
       <Text size="sm">{words.network(network.widths.join(", "), network.units.join(", "))}</Text>
-      <Text size="sm">{words.clip(clipHu)}</Text>
+      <Text size="sm">{words.clip(centreHu - clipHu, centreHu + clipHu)}</Text>
       <Text size="xs" className="path">
         SHA-256 {sha256}
       </Text>

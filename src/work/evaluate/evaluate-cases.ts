@@ -191,13 +191,14 @@ function defaultTitle({ observers }: CasesRequest, model: Model | undefined): st
 async function aboutModel({ sha256, description }: Model): Promise<EvaluatedModel> {
   const { resultStructure } = await import("../../evaluate/index.ts");
   const { describeNetwork, sizeMultiple } = await import("../../model/index.ts");
-  const { network, scheme, spacingMm, clipHu, training } = description;
+  const { network, scheme, spacingMm, clipHu, centreHu, training } = description;
   const side = sizeMultiple(network);
   return {
     sha256,
     structures: scheme.structures.map(resultStructure),
     spacingMm: spacingMm === "native" ? spacingMm : [...spacingMm],
     clipHu,
+    centreHu,
     parameterCount: describeNetwork(network, [side, side, side]).parameterCount,
     training: { ...training },
   };

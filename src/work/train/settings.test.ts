@@ -23,12 +23,12 @@ beforeEach(() => {
 /** A small model file whose training record is the given one. */
 async function modelWith(configuration: unknown): Promise<string> {
   const path = join(folder, "model.onnx");
-  const { network, spacingMm, clipHu } = tinyRun;
+  const { network, spacingMm, clipHu, centreHu } = tinyRun;
   const weights = initialWeights(parameterLayout(network), createRandom(1));
   const training = configuration === undefined ? {} : { configuration };
   await writeModelFile(
     path,
-    { network, scheme: pelvisScheme, spacingMm, clipHu, training },
+    { network, scheme: pelvisScheme, spacingMm, clipHu, centreHu, training },
     weights,
   );
   return path;
@@ -87,9 +87,9 @@ describe("settings of a model that cannot be read", () => {
   test("give way to a preset that the user names, on the model's network and grid", async () => {
     const startFrom = await modelWith({ ...tinyRun, schedule: "cosine" });
     const settings = await settingsFor({ startFrom, preset: "demo" });
-    const { network, spacingMm, clipHu } = tinyRun;
+    const { network, spacingMm, clipHu, centreHu } = tinyRun;
     const learningRate = 0.3 * presets.demo.learningRate;
-    expect(settings).toEqual({ ...presets.demo, network, spacingMm, clipHu, learningRate });
+    expect(settings).toEqual({ ...presets.demo, network, spacingMm, clipHu, centreHu, learningRate });
   });
 });
 

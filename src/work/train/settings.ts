@@ -80,7 +80,7 @@ async function settingsToFineTune(
   preset: PresetName | undefined,
 ): Promise<TrainingSettings> {
   const { presets, settingsOfRecord } = await import("../../train/index.ts");
-  const { network, spacingMm, clipHu, training } = description;
+  const { network, spacingMm, clipHu, centreHu, training } = description;
   const { generated: _, ...known }: TrainingSettings = preset
     ? presets[preset]
     : settingsOfRecord(training.configuration, {
@@ -93,6 +93,7 @@ async function settingsToFineTune(
     network,
     spacingMm: spacingMm === "native" ? spacingMm : [...spacingMm],
     clipHu,
+    centreHu,
     learningRate: FINETUNE_FACTOR * known.learningRate,
   };
 }

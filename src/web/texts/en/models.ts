@@ -81,6 +81,6 @@ export const models = {
   native: "as in the CT",
   parameters: (count: number) => `${(count / 1e6).toFixed(2)} million parameters`,
   network: (widths: string, units: string) => `Widths ${widths}; units ${units}`,
-  clip: (hu: number) => `HU clipped to ±${hu}`,
+  clip: (low: number, high: number) => `HU clipped to ${low} to ${high}`,
   made: "How it was trained",
 };
