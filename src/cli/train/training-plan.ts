@@ -52,7 +52,10 @@ function printPlan(plan: TrainingPlan, minutes: number | undefined, output: Outp
       "memory",
       `about ${gigabytes(plan.stepBytes)} for a step; ${gigabytes(plan.freeBytes)} are free`,
     ],
-    ["measured", `${microBatchSeconds.toFixed(2)} s for ${microBatch} patches on ${plan.device}`],
+    [
+      "measured",
+      `${microBatchSeconds.toFixed(2)} s for ${microBatch === 1 ? "a patch" : `${microBatch} patches`} on ${plan.device}`,
+    ],
     [
       "time",
       `${formatDuration(1000 * stepsSeconds)} for the steps; validation and preparation come on top`,

@@ -52,7 +52,7 @@ function validationTexts({ validation, learningRate }: RunStanding): string[] {
       ];
   if (dice.kind === "too-few") return [tooFewText(dice, earlier), ...heldOut];
   return [
-    courseText("mean Dice of the validations", dice, "rising"),
+    courseText("mean Dice", dice, "rising"),
     courseText("validation loss", loss, "falling"),
     ...heldOut,
     ...learningRateText(learningRate),
@@ -69,13 +69,11 @@ function tooFewText(
 
 function courseText(what: string, course: Course, better: "rising" | "falling"): string {
   if (course.kind === "too-few") return "";
-  const { kind, change, spread, values } = course;
-  const by = `the ${what} changed by ${signed(change)}`;
-  const within = `${spread.toFixed(3)} that it varies within a third`;
-  const compared = kind === "flat" ? `no more than the ${within}` : `more than the ${within}`;
+  const { kind, change, changeBefore, spread, values } = course;
+  const comparison = kind === "flat" ? "no more" : "more";
   const verdict =
-    kind === "flat" ? "has flattened" : kind === better ? "is still improving" : "is getting worse";
-  return `From the middle to the last third of ${values} validations, ${by}, ${compared}: it ${verdict}.`;
+    kind === "flat" ? "has flattened" : kind === better ? "has not flattened" : "is getting worse";
+  return `From the middle to the last third of ${values} validations, the ${what} changed by ${signed(change)}, ${comparison} than it varies within the last third (${spread.toFixed(3)}): it ${verdict}. From the first to the middle third it changed by ${signed(changeBefore)}.`;
 }
 
 function signed(value: number): string {
