@@ -9,7 +9,7 @@ import {
   type TrainingSettings,
 } from "../../train/index.ts";
 
-export type RunState = "running" | "finished" | "stopped" | "diverged";
+type RunState = "running" | "finished" | "stopped" | "diverged";
 
 /** What the log does not hold. */
 export interface RunFacts {

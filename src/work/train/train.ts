@@ -90,12 +90,10 @@ export async function trainOnCases(
   cases.push(...(await prepareGenerated(settings, scheme, out, context)));
   const run = followRun(onEvent);
   const facts = { settings, scheme, isFineTuning: start !== undefined };
-  const { device, threads, minutes, stopAfter } = request;
   const result = await train(cases, scheme, {
     settings,
     folder: out,
     progress,
-    device,
     resume,
     testGroupSha256,
     caseRecords: { used: list.used, leftOut: leftOutReport(list.leftOut) },
@@ -105,10 +103,8 @@ export async function trainOnCases(
       if (sample) await drawSample(out, scheme, step, sample);
       await writeTrainingReport(out, step, { ...facts, state: "running" });
     },
-    ...(threads && { threads }),
     ...(start && { startFrom: start.model }),
-    ...(minutes && { timeLimitMs: minutes * 60_000 }),
-    ...(stopAfter && { stopAfterMs: stopAfter }),
+    ...machineAndTime(request),
   }).catch(async (error) => {
     if (isDivergence(error))
       await writeTrainingReport(out, run.state().step, { ...facts, state: "diverged" });
@@ -120,6 +116,16 @@ export async function trainOnCases(
     ...(await finishRun(out, facts, result, run.state())),
     cases: list.used,
     leftOut: leftOutReport(list.leftOut),
+  };
+}
+
+/** What a run computes on, and for how long. */
+function machineAndTime({ device, threads, minutes, stopAfter }: TrainingRequest) {
+  return {
+    device,
+    ...(threads && { threads }),
+    ...(minutes && { timeLimitMs: minutes * 60_000 }),
+    ...(stopAfter && { stopAfterMs: stopAfter }),
   };
 }
 
