@@ -10,4 +10,5 @@ export { type PaperTable, paperRatings, paperTables } from "./paper.ts";
 export { type Rating, ratings } from "./rating.ts";
 export { type GivenRating, parseRatings } from "./ratings.ts";
 export { type ReportFile, reportFiles } from "./report.ts";
+export { type LoggedEvent, ofKind, readTrainingLog } from "./training-log.ts";
 export { type TrainingPicture, trainingPage } from "./training-page.ts";

@@ -76,6 +76,14 @@ describe("trainingPage()", () => {
     expect(page).toContain(">17<");
   });
 
+  it("begins with the sentences on where the run stands", () => {
+    const page = pageOf(whole, { standing: ["It has seen <b>.", "More brings more."] });
+    const list = "<ul><li>It has seen &lt;b&gt;.</li><li>More brings more.</li></ul>";
+    expect(page).toContain(`<h2>Where the run stands</h2>${list}`);
+    expect(page.indexOf(list)).toBeLessThan(page.indexOf("<h2>Loss</h2>"));
+    expect(pageOf(whole)).not.toContain("Where the run stands");
+  });
+
   it("draws each curve where its values lie", () => {
     const [losses = [], validation = []] = curvesOf(pageOf(whole), "Loss");
     const ys = losses.map(([, y]) => y);

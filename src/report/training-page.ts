@@ -1,51 +1,10 @@
 /** A training run as one page, from the lines of its log. */
-import { z } from "zod";
 import { type LabelScheme, structureTitle } from "../structures/index.ts";
 import { type Curve, type LineChartRequest, lineChart } from "./line-chart.ts";
 import { type Markup, markup } from "./markup.ts";
 import { definitionList, pageShell, pictureFigure } from "./shell.ts";
-import { leftOutCaseSchema, trainingCases, usedCaseSchema } from "./training-cases.ts";
-
-/** The events of a log that are drawn; others, and fields that are not drawn, are passed over. */
-const eventSchema = z.discriminatedUnion("kind", [
-  usedCaseSchema,
-  leftOutCaseSchema,
-  z.object({
-    kind: z.literal("started"),
-    device: z.string(),
-    parameterCount: z.number(),
-    cases: z.array(z.string()),
-    microBatch: z.number(),
-    steps: z.number(),
-  }),
-  z.object({
-    kind: z.literal("cycle"),
-    cycle: z.number(),
-    step: z.number(),
-    trainingCases: z.array(z.string()),
-    validationCases: z.array(z.string()),
-    falsePositives: z.number(),
-  }),
-  z.object({
-    kind: z.literal("step"),
-    step: z.number(),
-    loss: z.number(),
-    learningRate: z.number(),
-    elapsedMs: z.number(),
-    remainingMs: z.number(),
-    patchesPerSecond: z.number(),
-    waitingShare: z.number(),
-  }),
-  z.object({
-    kind: z.literal("validated"),
-    step: z.number(),
-    loss: z.number(),
-    dice: z.array(z.object({ structure: z.string(), dice: z.number().optional() })),
-  }),
-]);
-
-type LoggedEvent = z.infer<typeof eventSchema>;
-type Logged<Kind extends LoggedEvent["kind"]> = Extract<LoggedEvent, { kind: Kind }>;
+import { trainingCases } from "./training-cases.ts";
+import { type Logged, ofKind, readTrainingLog } from "./training-log.ts";
 
 /** A picture of the run's work, with what it shows in words. */
 export interface TrainingPicture {
@@ -54,6 +13,8 @@ export interface TrainingPicture {
 }
 
 export interface TrainingPageOptions {
+  /** Sentences on where the run stands, the most important first. */
+  readonly standing?: readonly string[];
   /** Newest first. */
   readonly pictures?: readonly TrainingPicture[];
   /** Whether the run goes on: then the page is read again by itself. */
@@ -63,7 +24,7 @@ export interface TrainingPageOptions {
 const REFRESH_S = 20;
 
 /**
- * The page of a run: curves of losses, Dice, learning rate and speed, its cycles, its cases and their remarks, and
+ * The page of a run: where it stands, curves of losses, Dice, learning rate and speed, its cycles, its cases and their remarks, and
  * samples of what it draws.
  *
  * @param log - The text of log.jsonl; lines it does not know are passed over.
@@ -72,9 +33,9 @@ const REFRESH_S = 20;
 export function trainingPage(
   log: string,
   scheme: LabelScheme,
-  { pictures = [], isRunning = false }: TrainingPageOptions = {},
+  { standing = [], pictures = [], isRunning = false }: TrainingPageOptions = {},
 ): string {
-  const events = eventsOf(log);
+  const events = readTrainingLog(log);
   const started = ofKind(events, "started").at(-1);
   const steps = ofKind(events, "step");
   const validations = ofKind(events, "validated").map((event) => withTitles(event, scheme));
@@ -82,6 +43,7 @@ export function trainingPage(
     title: "Training run",
     header: started ? [definitionList(facts(started, steps.at(-1), validations.at(-1)))] : [],
     main: [
+      ...standingMarkup(standing),
       ...charts(steps, validations).flatMap((request) => chartFigure(request)),
       cycles(ofKind(events, "cycle")),
       ...trainingCases(ofKind(events, "case"), ofKind(events, "left-out")),
@@ -92,26 +54,11 @@ export function trainingPage(
   });
 }
 
-function eventsOf(log: string): LoggedEvent[] {
-  return log.split("\n").flatMap((line) => {
-    const parsed = eventSchema.safeParse(parseJson(line));
-    return parsed.success ? [parsed.data] : [];
-  });
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined; // a line torn by a kill
-  }
-}
-
-function ofKind<Kind extends LoggedEvent["kind"]>(
-  events: readonly LoggedEvent[],
-  kind: Kind,
-): Logged<Kind>[] {
-  return events.filter((event): event is Logged<Kind> => event.kind === kind);
+function standingMarkup(sentences: readonly string[]): Markup[] {
+  if (sentences.length === 0) return [];
+  return [
+    markup`<h2>Where the run stands</h2><ul>${sentences.map((text) => markup`<li>${text}</li>`)}</ul>`,
+  ];
 }
 
 function withTitles(event: Logged<"validated">, scheme: LabelScheme): Logged<"validated"> {

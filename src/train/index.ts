@@ -11,8 +11,11 @@ export {
   type TrainingSettings,
   trainingConfigurationSchema,
 } from "./configuration.ts";
+export { type Course, courseOf } from "./course.ts";
 export type { TrainingEvent } from "./events.ts";
+export { type CurveReading, type Expectation, expectationOf } from "./expectations.ts";
 export { prepareGenerated } from "./generated-cases.ts";
+export type { SeedSpread } from "./measured-curves.ts";
 export { planTraining, type TrainingPlan } from "./plan.ts";
 export {
   bringForward,

@@ -53,8 +53,10 @@ export { encodeManualSet, type ManualOrigin } from "./structure-sets/encode-stru
 export { evaluateSets } from "./structure-sets/evaluate-sets.ts";
 export { type StructureExtent, structureExtents } from "./structure-sets/extents.ts";
 export { traceStructures } from "./structure-sets/trace-structures.ts";
+export { expectationSentences } from "./train/expectation-text.ts";
 export type { TrainingRequest } from "./train/request.ts";
 export { readSettings, schemeToLearn } from "./train/settings.ts";
+export { standingSentences } from "./train/standing-text.ts";
 export {
   type RunEvent,
   type TrainedModel,

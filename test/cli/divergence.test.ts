@@ -1,5 +1,5 @@
 /** A run whose numbers leave the range of float32, and a model file that an earlier version wrote of one. */
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createRandom } from "../../src/base/index.ts";
@@ -54,6 +54,8 @@ describe("a learning rate that is far too large", () => {
     expect(stderr).toMatch(/what to do: .*--config.*--resume.*--force/);
     expect(existsSync(join(out, "model.onnx"))).toBe(false);
     expect(existsSync(join(out, "checkpoint.bin"))).toBe(false);
+    const page = readFileSync(join(out, "report.html"), "utf8");
+    expect(page).toContain("The run ended after step 1, because the loss was not finite.");
   });
 
   it.each(["train", "finetune"])("names options that %s has", async (command) => {

@@ -35,6 +35,7 @@ it("train writes a model that segment draws with, and evaluate reads back", asyn
   expect(trained.exitCode).toBe(0);
   expect(trained.document).toMatchObject({
     steps: 3,
+    standing: { state: "finished", step: 3, validation: { isHeldOut: false } },
     cases: [{ path: cases, slices: 30, missing: [] }],
   });
   const model = join(run, "model.onnx");

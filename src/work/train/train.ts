@@ -17,6 +17,7 @@ import type { WorkContext } from "../context.ts";
 import type { RoiNames } from "../roi-names.ts";
 import { schemeOfRun } from "../schemes.ts";
 import type { TrainingRequest } from "./request.ts";
+import type { RunFacts, RunStanding } from "./run-standing.ts";
 import { readSettings, readStart, schemeToLearn } from "./settings.ts";
 import { drawSample, REPORT_NAME, SAMPLES_NAME, writeTrainingReport } from "./training-report.ts";
 import type { LoadedSource, TrainingSource } from "./training-source.ts";
@@ -46,6 +47,7 @@ export interface TrainedModel {
   readonly elapsedMs: number;
   readonly lastLoss: number | null;
   readonly validation: Validation | null;
+  readonly standing: RunStanding;
   readonly cases: readonly TrainingSource[];
   readonly leftOut: readonly LeftOutReport[];
 }
@@ -87,12 +89,11 @@ export async function trainOnCases(
   if (cases.length === 0 && !isGenerated) throw nothingToLearn(list.leftOut);
   cases.push(...(await prepareGenerated(settings, scheme, out, context)));
   const run = followRun(onEvent);
-  const { device, threads, minutes, stopAfter } = request;
+  const facts = { settings, scheme, isFineTuning: start !== undefined };
   const result = await train(cases, scheme, {
     settings,
     folder: out,
     progress,
-    device,
     resume,
     testGroupSha256,
     caseRecords: { used: list.used, leftOut: leftOutReport(list.leftOut) },
@@ -100,21 +101,31 @@ export async function trainOnCases(
     onEvent: run.onEvent,
     onValidated: async (step, sample) => {
       if (sample) await drawSample(out, scheme, step, sample);
-      await writeTrainingReport(out, scheme, { step, isRunning: true });
+      await writeTrainingReport(out, step, { ...facts, state: "running" });
     },
-    ...(threads && { threads }),
     ...(start && { startFrom: start.model }),
-    ...(minutes && { timeLimitMs: minutes * 60_000 }),
-    ...(stopAfter && { stopAfterMs: stopAfter }),
-  }).catch((error) => {
+    ...machineAndTime(request),
+  }).catch(async (error) => {
+    if (isDivergence(error))
+      await writeTrainingReport(out, run.state().step, { ...facts, state: "diverged" });
     // Inside a validation the signal ends the run at once, with the last checkpoint.
     const isStopped = context.signal.aborted && !isDivergence(error);
     throw isStopped ? interrupted(out, run.state().step) : error;
   });
   return {
-    ...(await finishRun(out, scheme, result, run.state())),
+    ...(await finishRun(out, facts, result, run.state())),
     cases: list.used,
     leftOut: leftOutReport(list.leftOut),
+  };
+}
+
+/** What a run computes on, and for how long. */
+function machineAndTime({ device, threads, minutes, stopAfter }: TrainingRequest) {
+  return {
+    device,
+    ...(threads && { threads }),
+    ...(minutes && { timeLimitMs: minutes * 60_000 }),
+    ...(stopAfter && { stopAfterMs: stopAfter }),
   };
 }
 
@@ -128,18 +139,22 @@ function isDivergence(error: unknown): boolean {
  */
 async function finishRun(
   out: string,
-  scheme: LabelScheme,
+  facts: Omit<RunFacts, "state">,
   { modelFile, model, stoppedEarly }: TrainingResult,
-  { step: steps, elapsedMs, lastLoss, validation }: RunState,
+  { step: steps, elapsedMs, lastLoss, validation }: Followed,
 ): Promise<Omit<TrainedModel, "cases" | "leftOut">> {
-  const reportFile = await writeTrainingReport(out, scheme, { step: steps, isRunning: false });
+  const state = stoppedEarly ? "stopped" : "finished";
+  const { path: reportFile, standing } = await writeTrainingReport(out, steps, { ...facts, state });
   if (stoppedEarly) throw interrupted(out, steps);
   const logFile = join(out, "log.jsonl");
   const { sha256 } = model;
-  return { modelFile, sha256, logFile, reportFile, steps, elapsedMs, lastLoss, validation };
+  return {
+    ...{ modelFile, sha256, logFile, reportFile, steps, elapsedMs, lastLoss, validation },
+    standing,
+  };
 }
 
-interface RunState {
+interface Followed {
   readonly step: number;
   readonly elapsedMs: number;
   readonly lastLoss: number | null;

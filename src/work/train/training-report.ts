@@ -5,6 +5,8 @@ import { writeFileAtomic } from "../../host/index.ts";
 import type { TrainingPicture } from "../../report/index.ts";
 import type { LabelScheme } from "../../structures/index.ts";
 import type { Sample } from "../../train/index.ts";
+import type { RunFacts, RunStanding } from "./run-standing.ts";
+import { standingSentences } from "./standing-text.ts";
 
 export const REPORT_NAME = "report.html";
 /** Folder of a run's pictures: one prediction for each validation. */
@@ -32,18 +34,30 @@ export async function drawSample(
   await writeFileAtomic(join(out, SAMPLES_NAME, `step-${step}.png`), png);
 }
 
-/** Writes the page of a run from its log and its pictures up to this step. @returns The path of the page. */
+export interface TrainingReport {
+  /** Path of the page. */
+  readonly path: string;
+  readonly standing: RunStanding;
+}
+
+/** Writes the page of a run from its log and its pictures up to this step, and tells where the run stands. */
 export async function writeTrainingReport(
   out: string,
-  scheme: LabelScheme,
-  run: { readonly step: number; readonly isRunning: boolean },
-): Promise<string> {
+  step: number,
+  facts: RunFacts,
+): Promise<TrainingReport> {
   const { trainingPage } = await import("../../report/index.ts");
+  const { standingOf } = await import("./run-standing.ts");
   const log = await readFile(join(out, "log.jsonl"), "utf8");
-  const pictures = await latestPictures(join(out, SAMPLES_NAME), run.step);
+  const standing = standingOf(log, facts);
+  const page = trainingPage(log, facts.scheme, {
+    standing: standingSentences(standing),
+    pictures: await latestPictures(join(out, SAMPLES_NAME), step),
+    isRunning: facts.state === "running",
+  });
   const path = join(out, REPORT_NAME);
-  await writeFileAtomic(path, trainingPage(log, scheme, { pictures, isRunning: run.isRunning }));
-  return path;
+  await writeFileAtomic(path, page);
+  return { path, standing };
 }
 
 /** Newest first. Pictures of steps that a killed run has to repeat are left out. */
