@@ -129,7 +129,7 @@ export function endsTable(groups: readonly Group[]): Table | undefined {
     columns: columnTitles.map((title, index) => ({ title, isNumber: index > 0 })),
     rows,
     notes: [
-      "Without ends: both contours stop where the shorter one does. Ends are predicted less reference, in mm along the patient, as median (quartiles): positive where the prediction is longer.",
+      "Without ends: both contours stop where the shorter one does. The end is predicted less reference, in mm along the patient, as median (quartiles): positive where the prediction is longer.",
       "The last column is a mean over cases: the part of what Dice lacks to 1 that lies beyond the common ends, where only one of the two has voxels. Missed structures are not in this table.",
     ],
   };
@@ -141,10 +141,9 @@ const columnTitles = [
   "Dice",
   "Dice without ends",
   "MSD (mm)",
-  "MSD without ends (mm)",
-  "Superior end (mm)",
-  "Inferior end (mm)",
-  "Of what Dice lacks to 1",
+  "MSD without ends",
+  "End (mm)",
+  "1 \u2212 Dice due to ends",
 ];
 
 function endsRow({ cases }: Group, { name, title }: ResultStructure): TableRow[] {
@@ -162,17 +161,26 @@ function endsRow({ cases }: Group, { name, title }: ResultStructure): TableRow[]
     medianOf(scored.map((each) => each.diceWithoutEnds)).toFixed(figures.dice.digits),
     msd(scored.map((each) => each.meanSurfaceDistanceMm)),
     msd(distances),
-    spreadText(scored.flatMap((each) => each.superiorEndMm ?? [])),
-    spreadText(scored.flatMap((each) => each.inferiorEndMm ?? [])),
+    [
+      ...spreadText(
+        "superior",
+        scored.flatMap((each) => each.superiorEndMm ?? []),
+      ),
+      ...spreadText(
+        "inferior",
+        scored.flatMap((each) => each.inferiorEndMm ?? []),
+      ),
+    ].join("; "),
     share,
   ];
   return [{ kind: "case", cells }];
 }
 
-/** Median and quartiles, signed; empty for no values. */
-function spreadText(valuesMm: readonly number[]): string {
+/** The end with the median and quartiles of its differences, signed; empty for no values. */
+function spreadText(end: string, valuesMm: readonly number[]): string[] {
   const sample = describeSample(valuesMm);
-  if (sample === undefined) return "";
+  if (sample === undefined) return [];
   const { median, lowerQuartile, upperQuartile } = sample;
-  return `${signed(median, 1)} (${signed(lowerQuartile, 1)} to ${signed(upperQuartile, 1)})`;
+  const quartiles = `${signed(lowerQuartile, 1)} to ${signed(upperQuartile, 1)}`;
+  return [`${end} ${signed(median, 1)} (${quartiles})`];
 }
