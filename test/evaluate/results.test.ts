@@ -76,6 +76,8 @@ it("evaluate scores what a model draws, and says which model it was", async () =
   ]);
   expect(exitCode).toBe(0);
   expect(stdout).toContain("2 cases evaluated, 1 left out");
+  expect(stdout).toContain("Dice without ends");
+  expect(stdout).not.toContain("\uFFFD");
   const results = await readResults(join(drawn, "results.json"));
   expect(results.model).toMatchObject({ clipHu: 800, training: { steps: 9 } });
   expect(results.cases.flatMap(({ structures }) => structures)).toHaveLength(9);

@@ -215,7 +215,7 @@ async function printCases(
     ),
   );
   const sentences = endSentences(results);
-  if (sentences.length > 0) output.print(printable(`\n${sentences.join("\n")}`));
+  if (sentences.length > 0) output.print(`\n${sentences.map(printable).join("\n")}`);
   output.print(`\n${countLine(cases.length, leftOut.length, "evaluated")}`);
   output.print(
     printable(`wrote ${file}; arcuate report ${file} --out DIR makes tables and figures`),
