@@ -3,7 +3,6 @@
  * defined in docs/evaluation.md, and as pictures. It reads no files and makes no decisions.
  */
 
-export type { EndFigures } from "./ends.ts";
 export { type FigureDescription, type FigureName, figureNames, figures } from "./figures.ts";
 export {
   type NamedOverlay,
@@ -36,7 +35,6 @@ export {
 } from "./statistics/sample.ts";
 export { type SignedRankTest, signedRankTest } from "./statistics/wilcoxon.ts";
 export {
-  type CompareOptions,
   compareStructure,
   DEFAULT_TOLERANCE_MM,
   diceCoefficient,

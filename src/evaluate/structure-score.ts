@@ -59,7 +59,7 @@ export interface ScoreOptions {
   readonly toleranceMm?: number;
 }
 
-export interface CompareOptions extends ScoreOptions {
+interface CompareOptions extends ScoreOptions {
   /** Of the structure; without them there are no figures of its ends. */
   readonly habitEnds?: HabitEnds;
 }
