@@ -5,12 +5,14 @@
 import { createInterface } from "node:readline";
 import { compareStructure } from "../src/evaluate/index.ts";
 import { type GridSize, patientPoint, type Vector3 } from "../src/geometry/index.ts";
+import type { HabitEnds } from "../src/structures/index.ts";
 import { fillHoles, keepLargestComponent, type Mask } from "../src/volume/index.ts";
 
 interface MaskPair {
   readonly size: GridSize;
   readonly spacingMm: Vector3;
   readonly toleranceMm: number;
+  readonly habitEnds: HabitEnds;
   readonly reference: string;
   readonly predicted: string;
 }
@@ -34,13 +36,14 @@ for await (const line of createInterface({ input: process.stdin })) {
     maskOfText(pair, pair.reference),
     maskOfText(pair, pair.predicted),
   ];
+  const { toleranceMm, habitEnds } = pair;
   const largest = reference.voxels.slice();
   const components = keepLargestComponent(largest, pair.size, 1);
   const filled = reference.voxels.slice();
   fillHoles(filled, pair.size, 1);
   console.log(
     JSON.stringify({
-      score: compareStructure(reference, predicted, { toleranceMm: pair.toleranceMm }),
+      score: compareStructure(reference, predicted, { toleranceMm, habitEnds }),
       componentCount: components.componentCount,
       largest: largest.join(""),
       filled: filled.join(""),

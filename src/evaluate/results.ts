@@ -5,10 +5,10 @@ import { ArcuateError, severities } from "../base/index.ts";
 import { recordNamed, type StructureRecord } from "../structures/index.ts";
 
 /**
- * Version 1 named structures by a string; since version 2 each has its title and its diagnosis groups, and since version
- * 3 each case has its remarks.
+ * Version 1 named structures by a string; since version 2 each has its title and its diagnosis groups, since version 3
+ * each case has its remarks, and since version 4 a structure says which of its ends are a habit, with figures.
  */
-export const RESULTS_VERSION = 3;
+export const RESULTS_VERSION = 4;
 
 const share = z.number().min(0).max(1);
 const amount = z.number().min(0);
@@ -23,6 +23,14 @@ const picture = {
     .optional(),
 };
 
+/** Of a structure with an end that is a habit, as `EndFigures`. */
+const ends = {
+  superiorEndMm: z.number().optional(),
+  inferiorEndMm: z.number().optional(),
+  diceWithoutEnds: share.optional(),
+  meanSurfaceDistanceWithoutEndsMm: amount.optional(),
+};
+
 const structureResultSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("scored"),
@@ -35,6 +43,7 @@ const structureResultSchema = z.discriminatedUnion("kind", [
     surfaceDice: share,
     addedPathLengthMm: amount,
     worstSlice: z.strictObject({ slice: z.int().min(0), differingCm2: amount }).optional(),
+    ...ends,
     ...volumes,
     ...picture,
   }),
@@ -87,6 +96,13 @@ const structureSchema = z.strictObject({
   title: z.string().min(1),
   /** The only diagnosis groups that it is drawn for; absent for a structure of all groups. */
   diagnoses: z.array(z.string().min(1)).min(1).optional(),
+  /** The ends that are a habit: what the clinic decides there. */
+  habitEnds: z
+    .strictObject({
+      superior: z.string().min(1).optional(),
+      inferior: z.string().min(1).optional(),
+    })
+    .optional(),
 });
 
 const modelSchema = z.strictObject({
@@ -120,6 +136,8 @@ const resultsSchema = z.strictObject({
 
 const names = z.array(z.string());
 
+const version3Schema = resultsSchema.extend({ version: z.literal(3) });
+
 const version2Schema = resultsSchema.extend({ version: z.literal(2) });
 
 const version1Schema = resultsSchema.extend({
@@ -130,6 +148,7 @@ const version1Schema = resultsSchema.extend({
 
 const anyVersionSchema = z.discriminatedUnion("version", [
   resultsSchema,
+  version3Schema,
   version2Schema,
   version1Schema,
 ]);
@@ -141,8 +160,14 @@ export type EvaluatedModel = Readonly<z.infer<typeof modelSchema>>;
 export type Results = Readonly<z.infer<typeof resultsSchema>>;
 
 /** A structure as a results file describes it. */
-export function resultStructure({ name, title, diagnoses }: StructureRecord): ResultStructure {
-  return { name, title, ...(diagnoses && { diagnoses: [...diagnoses] }) };
+export function resultStructure(record: StructureRecord): ResultStructure {
+  const { name, title, diagnoses, habitEnds } = record;
+  return {
+    name,
+    title,
+    ...(diagnoses && { diagnoses: [...diagnoses] }),
+    ...(habitEnds && { habitEnds: { ...habitEnds } }),
+  };
 }
 
 /**

@@ -84,6 +84,17 @@ describe("scoreCase()", () => {
     });
   });
 
+  it("measures the ends that the scheme calls a habit, and no others", () => {
+    const masks = new Map([
+      [bladder, first(50)],
+      [bowel, first(50)],
+    ]);
+    const { named } = score({ reference: masks, predicted: masks });
+    expect(named.get("Bag_Bowel")).toMatchObject({ superiorEndMm: 0, diceWithoutEnds: 1 });
+    expect(named.get("Bag_Bowel")).not.toHaveProperty("inferiorEndMm");
+    expect(named.get("Bladder")).not.toHaveProperty("diceWithoutEnds");
+  });
+
   it("has no worst slice where nothing differs", () => {
     const same = new Map([[bladder, first(10)]]);
     const scored = score({ reference: same, predicted: same }).named.get("Bladder")!;

@@ -54,13 +54,13 @@ export function scoreCase(
 
 function scoreOne(
   { grid, reference, predicted, notDrawn, excluded }: CaseToScore,
-  { label, name }: Structure,
+  { label, name, habitEnds }: Structure,
   options: ScoreOptions,
 ): StructureResult {
   if (excluded?.has(label)) return { kind: "notApplicable", name, reason: "excluded" };
   if (notDrawn.has(label)) return { kind: "notApplicable", name, reason: "noReference" };
   const maskIn = (side: StructureMasks) => side.get(label) ?? emptyMask(grid);
-  const score = compareStructure(maskIn(reference), maskIn(predicted), options);
+  const score = compareStructure(maskIn(reference), maskIn(predicted), { ...options, habitEnds });
   if (score.kind === "notApplicable") {
     return { kind: "notApplicable", name, reason: "bothEmpty" };
   }

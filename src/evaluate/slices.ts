@@ -50,6 +50,11 @@ export function sumOverlaps(slices: readonly Overlap[]): Overlap {
   );
 }
 
+/** Dice coefficient of slices; 0 where neither side holds a voxel in them. */
+export function diceOf({ reference, predicted, shared }: Overlap): number {
+  return (2 * shared) / Math.max(reference + predicted, 1);
+}
+
 /** The first of the slices whose differing area is largest; undefined where the masks are equal. */
 export function worstSlice(
   slices: readonly Overlap[],

@@ -6,14 +6,10 @@ import {
   sameGrid,
   type Vector3,
 } from "../geometry/index.ts";
+import type { HabitEnds } from "../structures/index.ts";
 import type { Mask } from "../volume/index.ts";
-import {
-  type Overlap,
-  overlapBySlice,
-  sumOverlaps,
-  type WorstSlice,
-  worstSlice,
-} from "./slices.ts";
+import { type EndFigures, endFigures } from "./ends.ts";
+import { diceOf, overlapBySlice, sumOverlaps, type WorstSlice, worstSlice } from "./slices.ts";
 import { countUnsharedOutline } from "./surface.ts";
 import {
   cropPair,
@@ -44,6 +40,7 @@ export type StructureScore =
       /** Undefined where the masks are equal. */
       readonly worstSlice: WorstSlice | undefined;
     } & SurfaceFigures &
+      EndFigures &
       Volumes)
   | ({
       readonly kind: "missed";
@@ -62,6 +59,11 @@ export interface ScoreOptions {
   readonly toleranceMm?: number;
 }
 
+interface CompareOptions extends ScoreOptions {
+  /** Of the structure; without them there are no figures of its ends. */
+  readonly habitEnds?: HabitEnds;
+}
+
 /** About the slice thickness of the paper's CTs: a difference that people rarely correct. */
 export const DEFAULT_TOLERANCE_MM = 3;
 
@@ -75,7 +77,7 @@ export const DEFAULT_TOLERANCE_MM = 3;
 export function diceCoefficient(reference: Mask, predicted: Mask): Scored<number> {
   requireSameGrid(reference, predicted);
   const pair = cropPair(reference.voxels, predicted.voxels, reference.grid.size);
-  return scoreOf(pair, (each) => dice(sumOverlaps(overlapBySlice(each))));
+  return scoreOf(pair, (each) => diceOf(sumOverlaps(overlapBySlice(each))));
 }
 
 /**
@@ -126,7 +128,7 @@ export function surfaceDice(
 export function compareStructure(
   reference: Mask,
   predicted: Mask,
-  { toleranceMm = DEFAULT_TOLERANCE_MM }: ScoreOptions = {},
+  { toleranceMm = DEFAULT_TOLERANCE_MM, habitEnds = {} }: CompareOptions = {},
 ): StructureScore {
   requireSameGrid(reference, predicted);
   const spacingMm = metricSpacingMm(reference.grid);
@@ -142,13 +144,14 @@ export function compareStructure(
     const surfaces = surfacesOf(each);
     const distances = distancesBetween(surfaces, { size: each.size, spacingMm });
     return {
-      dice: dice(counts),
+      dice: diceOf(counts),
       ...surfaceFigures(distances, toleranceMm),
       addedPathLengthMm: addedPathLengthMm(surfaces, spacingMm),
       worstSlice: worstSlice(slices, {
         firstSlice: each.box.low[0],
         pixelMm2: spacingMm[1] * spacingMm[2],
       }),
+      ...endFigures(each, reference.grid, { habitEnds, spacingMm }),
     };
   });
   switch (score.kind) {
@@ -199,10 +202,6 @@ function scoreOf<T>(pair: MaskPair | undefined, figure: (pair: MaskPair) => T): 
   if (pair.referenceBox === undefined) return { kind: "missed", empty: "reference" };
   if (pair.predictedBox === undefined) return { kind: "missed", empty: "predicted" };
   return { kind: "scored", value: figure(pair) };
-}
-
-function dice({ reference, predicted, shared }: Overlap): number {
-  return (2 * shared) / (reference + predicted);
 }
 
 function requireSameGrid(reference: Mask, predicted: Mask): void {

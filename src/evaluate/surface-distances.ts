@@ -117,12 +117,17 @@ export function surfaceFigures(distances: SurfaceDistances, toleranceMm: number)
   both.set(back, there.length);
   both.sort();
   return {
-    meanSurfaceDistanceMm: (mean(there) + mean(back)) / 2,
+    meanSurfaceDistanceMm: meanOfDirections(distances),
     hausdorffDistanceMm: both[both.length - 1]!,
     hausdorffDistance95Mm: Math.max(quantile(there, 0.95), quantile(back, 0.95)),
     pooledHausdorffDistance95Mm: quantile(both, 0.95),
     surfaceDice: countUpTo(both, toleranceMm + ROUNDING_MM) / both.length,
   };
+}
+
+/** Mean of the two directed means, in mm: the mean surface distance. */
+export function meanOfDirections(distances: SurfaceDistances): number {
+  return (mean(distances.referenceToPredictedMm) + mean(distances.predictedToReferenceMm)) / 2;
 }
 
 /** Two voxels three times 0.977 mm apart are 2.931 mm apart, whatever the last bits say. */

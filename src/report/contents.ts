@@ -8,6 +8,7 @@ import {
 } from "../evaluate/index.ts";
 import { agreementChart } from "./agreement-chart.ts";
 import { type ChartSeries, spreadChart } from "./chart.ts";
+import { endSentences, endsTable, medianDiceWithoutEnds } from "./ends.ts";
 import { figureTable, paperOutcomes, paperTable, paperTableFor } from "./figure-tables.ts";
 import { comparisonTable, furtherTable, volumePairs, volumeTable } from "./further-tables.ts";
 import { type ExtremeCase, extremeCases, type Group, groupsOf, outcomesOf } from "./groups.ts";
@@ -49,6 +50,8 @@ export interface ReportContents {
   readonly notices: readonly string[];
   readonly overview: Table;
   readonly groups: readonly GroupContents[];
+  /** Undefined where no structure has an end that is a habit. */
+  readonly ends: Table | undefined;
   readonly ratings: Table | undefined;
   readonly further: Table;
   readonly volumes: Table;
@@ -76,6 +79,7 @@ export function reportContents({ results, ratings }: ReportRequest): ReportConte
     notices: noticesOf(first, second),
     overview: overviewTable(first),
     groups: groups.map((group) => groupContents(group, second)),
+    ends: endsTable(groups),
     ratings: ratings && ratingsTable(ratings, groups, first.structures),
     further: furtherTable(groups, first.toleranceMm),
     volumes: volumeTable(first),
@@ -127,22 +131,35 @@ function noticesOf(first: Results, second: Results | undefined): string[] {
   ];
 }
 
-/** Medians of Dice and MSD by group and structure, beside the paper's. */
+/** Medians of Dice and MSD by group and structure, beside the paper's; Dice without the ends where an end is a habit. */
 export function overviewTable(results: Results): Table {
-  const rows = groupsOf(results).flatMap((group): TableRow[] => [
-    { kind: "group", cells: [`${group.title} (n = ${group.cases.length})`, "", "", "", "", ""] },
+  const groups = groupsOf(results);
+  const withoutEnds = (group: Group, name: string) =>
+    medianDiceWithoutEnds(group.cases, name)?.toFixed(figures.dice.digits) ?? "";
+  const hasEnds = groups.some((each) =>
+    each.structures.some(({ name }) => withoutEnds(each, name) !== ""),
+  );
+  const columns = [
+    ...["", "Scored / missed", "Dice", "Dice, paper"],
+    ...(hasEnds ? ["Dice without ends"] : []),
+    ...["MSD (mm)", "MSD (mm), paper"],
+  ];
+  const rows = groups.flatMap((group): TableRow[] => [
+    {
+      kind: "group",
+      cells: [`${group.title} (n = ${group.cases.length})`, ...columns.slice(1).fill("")],
+    },
     ...group.structures.map(({ name, title }): TableRow => {
-      const cells = NUMBERED.flatMap(({ figure }) => {
-        const paper = paperTableFor(figure, group.diagnosis);
-        const printed = paper?.printedMedians[paper.structures.indexOf(name)];
-        const own = medianText(outcomesOf(group.cases, name, figure));
-        return [own, printed?.toFixed(2) ?? ""];
-      });
       const { scored, missed } = summariseFigure(outcomesOf(group.cases, name, "dice"));
-      return { kind: "case", cells: [title, `${scored} / ${missed}`, ...cells] };
+      const cells = [
+        ...[title, `${scored} / ${missed}`],
+        ...besidePaper("dice", group, name),
+        ...(hasEnds ? [withoutEnds(group, name)] : []),
+        ...besidePaper("meanSurfaceDistanceMm", group, name),
+      ];
+      return { kind: "case", cells };
     }),
   ]);
-  const columns = ["", "Scored / missed", "Dice", "Dice, paper", "MSD (mm)", "MSD (mm), paper"];
   return {
     id: "overview",
     caption: "Medians, beside those of the paper (Sartor et al. 2020).",
@@ -150,8 +167,16 @@ export function overviewTable(results: Results): Table {
     rows,
     notes: [
       "The paper's cases are other patients of another clinic: its figures show what was reached there, and are no test of this model.",
+      ...endSentences(results),
     ],
   };
+}
+
+/** The median of a figure, and the paper's. */
+function besidePaper(figure: FigureName, group: Group, structure: string): [string, string] {
+  const paper = paperTableFor(figure, group.diagnosis);
+  const printed = paper?.printedMedians[paper.structures.indexOf(structure)];
+  return [medianText(outcomesOf(group.cases, structure, figure)), printed?.toFixed(2) ?? ""];
 }
 
 function medianText(outcomes: readonly Scored<number>[]): string {

@@ -12,6 +12,7 @@ import {
   summariseFigure,
 } from "../evaluate/index.ts";
 import { type Group, outcomesOf, resultOf } from "./groups.ts";
+import { signed } from "./signed.ts";
 import type { Table, TableRow } from "./table.ts";
 
 const FURTHER: readonly FigureName[] = [
@@ -208,13 +209,6 @@ export function pairFigures(
 
 function groupRow(title: string, columns: number): TableRow {
   return { kind: "group", cells: [title, ...new Array<string>(columns - 1).fill("")] };
-}
-
-/** With its sign, and a true minus. */
-function signed(value: number, digits: number): string {
-  const text = Math.abs(value).toFixed(digits);
-  if (Number(text) === 0) return text;
-  return value < 0 ? `\u2212${text}` : `+${text}`;
 }
 
 function formatP(p: number): string {

@@ -4,6 +4,7 @@
  */
 
 export { overviewTable, type ReportRequest } from "./contents.ts";
+export { endSentences } from "./ends.ts";
 export { type ExtremeCase, extremeCases } from "./groups.ts";
 export type { Pictures } from "./page.ts";
 export { type PaperTable, paperRatings, paperTables } from "./paper.ts";

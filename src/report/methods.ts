@@ -91,12 +91,24 @@ function modelText({ model, software, predictedBy }: Results): Text {
   ];
 }
 
-function figuresText({ toleranceMm }: Results): Text {
+function figuresText({ toleranceMm, structures }: Results): Text {
+  const withEnds = structures.filter(
+    ({ habitEnds }) => habitEnds?.superior !== undefined || habitEnds?.inferior !== undefined,
+  );
   return [
     "Dice: twice the shared voxels over the voxels of both. Mean surface distance (MSD): for each surface voxel (a voxel with a face neighbour outside) of one structure the distance to the nearest surface voxel of the other, in mm between voxel centres; the mean of the two directed means. HD95: the larger of the two directed 95th percentiles of these distances. ",
     `Surface Dice: the share of both surfaces' voxels within ${toleranceMm} mm of the other surface. `,
     "Added path length: the length in mm of the reference's outline, slice by slice, that the predicted outline does not run along. A structure that only one side holds is missed: it is counted, with a Dice of 0, and is part of no mean or median of distances. A structure that neither holds, or that the reference does not name, is not applicable.",
+    ...(withEnds.length > 0 ? [endsText(withEnds)] : []),
   ];
+}
+
+function endsText(structures: Results["structures"]): string {
+  const listed = structures.map(({ title, habitEnds }) => {
+    const names = [habitEnds?.superior && "superior", habitEnds?.inferior && "inferior"];
+    return `${title} (${names.filter(Boolean).join(", ")})`;
+  });
+  return ` Ends at which clinics stop by habit: ${listed.join(", ")}. Figures without ends cut both structures there in the slice where the shorter one stops.`;
 }
 
 const STATISTICS =

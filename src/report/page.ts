@@ -22,6 +22,9 @@ export function htmlPage(contents: ReportContents, pictures: Pictures): string {
     main: [
       section("overview-section", "At a glance", tableMarkup(contents.overview)),
       ...groups.map((group, index) => section(`group-${index}`, group.title, groupMarkup(group))),
+      ...(contents.ends
+        ? [section("ends", "Ends that are a habit", tableMarkup(contents.ends))]
+        : []),
       ...(contents.comparison
         ? [section("comparison", "Two results compared", tableMarkup(contents.comparison))]
         : []),
@@ -39,10 +42,11 @@ export function htmlPage(contents: ReportContents, pictures: Pictures): string {
   });
 }
 
-function navigation({ groups, comparison, ratings }: ReportContents): Markup {
+function navigation({ groups, ends, comparison, ratings }: ReportContents): Markup {
   const links = [
     ["overview-section", "At a glance"],
     ...groups.map(({ title }, index) => [`group-${index}`, title]),
+    ...(ends ? [["ends", "Ends that are a habit"]] : []),
     ...(comparison ? [["comparison", "Two results compared"]] : []),
     ...(ratings ? [["ratings", "Ratings"]] : []),
     ["further", "Further figures"],

@@ -15,7 +15,7 @@ export function tableCsv({ columns, rows }: Table): string {
 
 /** The report as one Markdown document. */
 export function markdownPage(contents: ReportContents): string {
-  const { groups, comparison, ratings, further, volumes, extremes } = contents;
+  const { groups, ends, comparison, ratings, further, volumes, extremes } = contents;
   const parts = [
     `# ${plain(contents.title)}`,
     "Research use only. Not for clinical use.",
@@ -29,6 +29,7 @@ export function markdownPage(contents: ReportContents): string {
         markdownTable(table),
       ]),
     ]),
+    ...(ends ? ["## Ends that are a habit", markdownTable(ends)] : []),
     ...(comparison ? ["## Two results compared", markdownTable(comparison)] : []),
     ...(ratings ? ["## Ratings", markdownTable(ratings)] : []),
     "## Further figures and volumes",

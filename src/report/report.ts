@@ -27,7 +27,9 @@ export function reportFiles(request: ReportRequest, pictures: Pictures): ReportF
   const tables: readonly Table[] = [
     contents.overview,
     ...own.map(({ table }) => table),
-    ...[contents.comparison, contents.ratings].filter((table) => table !== undefined),
+    ...[contents.ends, contents.comparison, contents.ratings].filter(
+      (table) => table !== undefined,
+    ),
     contents.further,
     contents.volumes,
     ...contents.paper,

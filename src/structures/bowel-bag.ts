@@ -9,6 +9,8 @@ export const bowelBag: StructureRecord = {
   // An envelope that may be drawn over the organs: every other structure wins.
   precedence: 20,
   reachesImageEnd: true,
+  // RTOG (Gay et al. 2012) ends it a distance above the target volume, which the image does not show.
+  habitEnds: { superior: "how far above the target it is contoured" },
   // From a short to a long scan.
   usualVolumeCc: [150, 6000],
   plausible: { asideMm: 80, volumeCc: [50, 8000] },

@@ -8,6 +8,9 @@ export const ctvn: StructureRecord = {
   colour: [213, 94, 0],
   diagnoses: ["cervical"],
   precedence: 50,
+  // The stage decides: to the common iliac vessels, the bifurcation of the aorta, or the renal veins (EMBRACE II, Pötter
+  // et al. 2018).
+  habitEnds: { superior: "up to which vessels the nodes are included" },
   usualVolumeCc: [80, 1200],
   plausible: { asideMm: 60, volumeCc: [30, 4000] },
   naming: {

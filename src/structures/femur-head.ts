@@ -26,6 +26,8 @@ const femurHead = {
   interpretedType: "ORGAN",
   precedence: 40,
   tissue: "bone",
+  // Guidelines end it at the ischial tuberosities (RTOG, Gay et al. 2012) or below the head itself.
+  habitEnds: { inferior: "how far down the shaft it is contoured" },
   // From the head alone to the whole proximal femur: clinics differ in where they end the contour.
   usualVolumeCc: [30, 280],
   plausible: { asideMm: 200, volumeCc: [10, 500] },

@@ -29,6 +29,7 @@ export {
 } from "./scheme-file.ts";
 export {
   type EnoughWords,
+  type HabitEnds,
   type InterpretedType,
   isSameName,
   type Naming,

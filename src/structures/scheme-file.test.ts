@@ -30,6 +30,18 @@ describe("parseScheme()", () => {
     expect(bladder).toEqual({ ...known, label: 1, usualVolumeCc: [50, 600] });
   });
 
+  it("takes ends that are a habit, and {} for a known structure that has none here", () => {
+    const habitEnds = { superior: "how far up the canal it is contoured" };
+    const [cord, femur] = parse(
+      { name: "SpinalCord", habitEnds },
+      { name: "Femur_Head_R", habitEnds: {} },
+    ).structures;
+    expect([cord!.habitEnds, femur!.habitEnds]).toEqual([habitEnds, {}]);
+    expect(() => parse({ name: "SpinalCord", habitEnds: { left: "aside" } })).toThrow(
+      "structures.0",
+    );
+  });
+
   it.each([
     [["Rectum"], "the name Rectum alone"],
     [[{ name: "Rectum" }, { name: "rectum" }], "rectum twice"],
@@ -76,6 +88,8 @@ describe("schemeOfModel()", () => {
       usualVolumeCc: [20, 900],
       title: "Bladder",
     });
+    const bag = { ...old, name: "Bag_Bowel", colour: [1, 2, 3] as [number, number, number] };
+    expect(schemeOfModel([bag]).structures[0]!.habitEnds).toHaveProperty("superior");
   });
 });
 

@@ -19,6 +19,9 @@ const words = z.union([
   z.array(z.string().min(1)).transform((list) => list.join(" ")),
 ]);
 
+/** Short enough for a sentence of a report. */
+const habit = z.string().min(1).max(80).optional();
+
 const fields = {
   title: z.string().min(1).max(40),
   interpretedType: z.enum(interpretedTypes),
@@ -27,6 +30,7 @@ const fields = {
   precedence: z.number(),
   tissue: z.enum(["bone", "urine"]),
   reachesImageEnd: z.boolean(),
+  habitEnds: z.strictObject({ superior: habit, inferior: habit }),
   usualVolumeCc: range,
   plausible: z.strictObject({ asideMm: z.number().positive(), volumeCc: range }),
   pairDistanceMm: range,

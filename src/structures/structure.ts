@@ -22,6 +22,8 @@ export interface StructureRecord {
   readonly tissue?: "bone" | "urine";
   /** Whether it continues to the end of the image by definition, so that a cut there is no fault. */
   readonly reachesImageEnd?: boolean;
+  /** Where its ends along the patient are a clinic's habit, because the image does not show where it should stop. */
+  readonly habitEnds?: HabitEnds;
   /** A predicted structure outside these volumes, in cc, is flagged. */
   readonly usualVolumeCc?: VolumeRange;
   /** Place and size that a reference can have; a ROI outside them is probably another structure. */
@@ -32,6 +34,12 @@ export interface StructureRecord {
   readonly code?: SnomedCode;
   /** The names that clinics use; without it only the TG-263 name is recognised. */
   readonly naming?: Naming;
+}
+
+/** For each such end what the clinic decides there, as reports say it: "how far down the shaft it is contoured". */
+export interface HabitEnds {
+  readonly superior?: string;
+  readonly inferior?: string;
 }
 
 type VolumeRange = readonly [low: number, high: number];

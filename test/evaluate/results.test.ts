@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createRandom } from "../../src/base/index.ts";
 import { caseIdOf, loadCase } from "../../src/cohort/index.ts";
-import { type Results, readResults } from "../../src/evaluate/index.ts";
+import { RESULTS_VERSION, type Results, readResults } from "../../src/evaluate/index.ts";
 import { initialWeights, parameterLayout, writeModelFile } from "../../src/model/index.ts";
 import { pelvisScheme } from "../../src/structures/index.ts";
 import { arcuate, arcuateJson, SMALL, temporaryFolder } from "../cli/run-command.ts";
@@ -77,6 +77,8 @@ it("evaluate scores what a model draws, and says which model it was", async () =
   ]);
   expect(exitCode).toBe(0);
   expect(stdout).toContain("2 cases evaluated, 1 left out");
+  expect(stdout).toContain("Dice without ends");
+  expect(stdout).not.toContain("\uFFFD");
   const results = await readResults(join(drawn, "results.json"));
   expect(results.model).toMatchObject({ clipHu: 800, centreHu: 0, training: { steps: 9 } });
   expect(results.cases.flatMap(({ structures }) => structures)).toHaveLength(9);
@@ -120,14 +122,34 @@ describe("report", () => {
       name: "CTVn",
       title: "CTVN",
       diagnoses: ["cervical"],
+      habitEnds: { superior: "up to which vessels the nodes are included" },
     });
     expect(await readResults(path)).toEqual(results);
+  });
+
+  it("reads results of version 3, which knew nothing of ends, and says nothing of them", async () => {
+    const results = await readResults(join(drawn, "results.json"));
+    const structures = results.structures.map(({ habitEnds: _, ...rest }) => rest);
+    const cases = results.cases.map((each) => ({
+      ...each,
+      structures: each.structures.map((one) =>
+        Object.fromEntries(Object.entries(one).filter(([name]) => !/End(s?Mm|s)$/.test(name))),
+      ),
+    }));
+    const path = join(work, "version-3.json");
+    writeFileSync(path, JSON.stringify({ ...results, version: 3, structures, cases }));
+    const read = await readResults(path);
+    expect(read).toMatchObject({ version: RESULTS_VERSION, structures });
+    const out = join(work, "report-3");
+    expect((await arcuate(["report", path, "--out", out])).exitCode).toBe(0);
+    expect(existsSync(join(out, "tables", "ends.csv"))).toBe(false);
+    expect(readFileSync(join(out, "report.md"), "utf8")).not.toContain("without ends");
   });
 
   it.each([
     ["no JSON", () => "{"],
     ["another format", (results: Results) => JSON.stringify({ ...results, format: "x" })],
-    ["a later version", (results: Results) => JSON.stringify({ ...results, version: 4 })],
+    ["a later version", (results: Results) => JSON.stringify({ ...results, version: 5 })],
     [
       "a picture elsewhere",
       (results: Results) =>

@@ -197,7 +197,7 @@ async function printCases(
   { results, file, cases, leftOut }: EvaluatedCases,
   output: Output,
 ): Promise<void> {
-  const { overviewTable } = await import("../../report/index.ts");
+  const { endSentences, overviewTable } = await import("../../report/index.ts");
   const { columns, rows } = overviewTable(results);
   const titles = columns.map(({ title, isNumber }) => ({
     title,
@@ -214,6 +214,8 @@ async function printCases(
       rows.map(({ cells }) => cells),
     ),
   );
+  const sentences = endSentences(results);
+  if (sentences.length > 0) output.print(`\n${sentences.map(printable).join("\n")}`);
   output.print(`\n${countLine(cases.length, leftOut.length, "evaluated")}`);
   output.print(
     printable(`wrote ${file}; arcuate report ${file} --out DIR makes tables and figures`),
@@ -267,6 +269,7 @@ function scoreRow(score: CaseScore): string[] {
         formatFigure(score.pooledHausdorffDistance95Mm),
         score.referenceCc.toFixed(1),
         score.predictedCc.toFixed(1),
+        endsText(score),
       ];
     case "missed":
       return [
@@ -286,6 +289,21 @@ function scoreRow(score: CaseScore): string[] {
     default:
       return score satisfies never;
   }
+}
+
+/** Of a structure with an end that is a habit: the ends in mm, and the figures without them. */
+function endsText(score: Scored): string {
+  const { superiorEndMm, inferiorEndMm, diceWithoutEnds } = score;
+  if (diceWithoutEnds === undefined) return "";
+  const endText = (name: string, mm: number | undefined) =>
+    mm === undefined ? [] : [`${name} end ${mm > 0 ? "+" : ""}${mm.toFixed(1)} mm`];
+  const ends = [...endText("superior", superiorEndMm), ...endText("inferior", inferiorEndMm)];
+  const msd = score.meanSurfaceDistanceWithoutEndsMm;
+  const without = [
+    `Dice ${formatDice(diceWithoutEnds)}`,
+    ...(msd === undefined ? [] : [`MSD ${formatFigure(msd)}`]),
+  ];
+  return `${ends.join(", ")}; without ends ${without.join(", ")}`;
 }
 
 function formatDice(dice: number): string {

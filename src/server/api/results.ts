@@ -94,6 +94,10 @@ const figures = [
   "addedPathLengthMm",
   "referenceCc",
   "predictedCc",
+  "superiorEndMm",
+  "inferiorEndMm",
+  "diceWithoutEnds",
+  "meanSurfaceDistanceWithoutEndsMm",
 ] as const;
 
 /** One line for each structure of each case. It holds only our own words and numbers, so nothing needs quoting. */

@@ -109,13 +109,16 @@ async function scoreSides(
   const { compareStructure, withinReferenceSlices } = await import("../../evaluate/index.ts");
   const { emptyMask } = await import("../../volume/index.ts");
   const scores: CaseScore[] = [];
-  for (const { label, name } of scheme.structures) {
+  for (const { label, name, habitEnds } of scheme.structures) {
     signal.throwIfAborted();
     const maskIn = (side: Side): Mask => side.masks.get(label) ?? emptyMask(grid);
     const isDrawn = !isAbsent(reference, label);
     const [mask, whole] = [maskIn(reference), maskIn(predicted)];
-    const counted = request.referenceSlices ? withinReferenceSlices(mask, whole) : whole;
-    const score = isDrawn ? compareStructure(mask, counted) : notDrawn;
+    const compare = () =>
+      request.referenceSlices
+        ? compareStructure(mask, withinReferenceSlices(mask, whole)) // its ends are cut already
+        : compareStructure(mask, whole, { habitEnds });
+    const score = isDrawn ? compare() : notDrawn;
     scores.push({ structure: name, ...score });
     progress.report("evaluate", scores.length, scheme.structures.length);
   }
