@@ -4,9 +4,9 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomic } from "../../src/host/index.ts";
+import { runPython } from "../python.ts";
 import { placesOf } from "./data.ts";
 import { type RunDefinition, runName } from "./definition.ts";
-import { runPython } from "./python.ts";
 
 /** What a training tells of itself. */
 export interface Trained {
@@ -55,10 +55,10 @@ export async function performRun(definition: RunDefinition, folder: string): Pro
     const data = join(folder, "data");
     if (definition.way === "arcuate") ownProcess(run, data);
     else {
-      runPython(new URL("train.py", import.meta.url), [run, placesOf(data).training]);
-      runPython(new URL("segment.py", import.meta.url), [run, data]);
+      python("train.py", run, placesOf(data).training);
+      python("segment.py", run, data);
     }
-    runPython(new URL("measure.py", import.meta.url), [run, data]);
+    python("measure.py", run, data);
   }
   const read = async (file: string) => JSON.parse(await readFile(file, "utf8")); // our own files
   return {
@@ -66,6 +66,12 @@ export async function performRun(definition: RunDefinition, folder: string): Pro
     trained: await read(join(run, "trained.json")),
     measured: await read(measured),
   };
+}
+
+/** A thread that waits for another does not spin: processor seconds would be spent for nothing. */
+function python(script: string, ...args: readonly string[]): void {
+  const environment = { OMP_WAIT_POLICY: "PASSIVE" };
+  runPython(new URL(script, import.meta.url), args, { environment });
 }
 
 /** A process of its own, so that its processor time and memory are those of one run. */

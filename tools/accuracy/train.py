@@ -48,27 +48,28 @@ def merged_loss(logits, labels, missing):
 
 
 class Clock:
-    """Processor seconds of training: of this process, and of the one that draws the patches as its last patch told."""
+    """Processor seconds of training: of this process, and of the one that draws the patches, as its last patch told."""
 
-    def __init__(self):
-        self.start, self.drawing = time.process_time(), 0.0
+    def __init__(self, drawing_seconds):
+        self.drawing_seconds = drawing_seconds
+        self.start = time.process_time() + drawing_seconds
 
     def seconds(self):
-        return time.process_time() - self.start + self.drawing
+        return time.process_time() + self.drawing_seconds - self.start
 
 
 def train(model, stream, limit_seconds):
     """Steps until the processor seconds are used. Returns what is told of the run."""
     optimiser = torch.optim.AdamW(model.parameters(), LEARNING_RATE, weight_decay=WEIGHT_DECAY)
     patches = iter(torch.utils.data.DataLoader(stream, batch_size=None, num_workers=1, prefetch_factor=4))
-    next(patches)  # so that the other process has started
-    clock, start, losses = Clock(), time.perf_counter(), []
+    *_, drawing_seconds = next(patches)  # so that the other process has started
+    clock, start, losses = Clock(drawing_seconds), time.perf_counter(), []
     while (done := clock.seconds() / limit_seconds) < 1:
         warm = min((len(losses) + 1) / WARM_UP_STEPS, 1)
         for group in optimiser.param_groups:
             group["lr"] = LEARNING_RATE * warm * (1 - done) ** POWER
         batch = [next(patches) for _ in range(BATCH)]
-        clock.drawing = batch[-1][3]
+        clock.drawing_seconds = batch[-1][3]
         optimiser.zero_grad(set_to_none=True)
         logits = model(torch.stack([ct for ct, _, _, _ in batch]))
         each = [merged_loss(logits[n : n + 1], labels[None], missing) for n, (_, labels, missing, _) in enumerate(batch)]

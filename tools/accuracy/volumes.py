@@ -1,9 +1,14 @@
 """CTs and label maps as arrays [z, y, x]: NIfTI files, the training grid and back, the body."""
+import warnings
+
 import nibabel
 import numpy as np
 from scipy import ndimage
 
 BODY_HU = -300
+
+# SciPy tells that a factor an axis means something else than it did before 2016.
+warnings.filterwarnings("ignore", message="The behavior of affine_transform with a 1-D array")
 
 
 def read_nifti(path):

@@ -13,10 +13,10 @@ import { curveSvg, curvesOf } from "../accuracy/curve.ts";
 import { openData } from "../accuracy/data.ts";
 import { defineRun, type RunDefinition } from "../accuracy/definition.ts";
 import { type Options, optionsHelp, readOptions } from "../accuracy/options.ts";
-import { whyNoPython } from "../accuracy/python.ts";
 import { performRun, type Run } from "../accuracy/runs.ts";
 import { type Summary, summarise } from "../accuracy/summary.ts";
 import { comparisonTables } from "../accuracy/tables.ts";
+import { whyNoPython } from "../python.ts";
 
 export async function run(args: readonly string[]): Promise<void> {
   const [first, ...rest] = args;

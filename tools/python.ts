@@ -11,24 +11,26 @@ export function whyNoPython(modules: readonly string[]): string | undefined {
   return `${PYTHON} does not import ${modules.join(", ")} (Debian: python3-torch python3-nibabel python3-scipy)`;
 }
 
-/**
- * The environment of a Python process. Threads that wait give their core away, as long as another process needs it; a
- * choice of OpenBLAS kernels is not passed on: one that does not fit the processor makes PyTorch slower.
- */
-export function pythonEnvironment(): NodeJS.ProcessEnv {
-  const { OPENBLAS_CORETYPE: _, ...rest } = process.env;
-  return { OMP_WAIT_POLICY: "PASSIVE", ...rest };
+export interface PythonOptions {
+  /** Debian's when absent. */
+  readonly python?: string;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /**
- * Runs a script to its end and gives what it prints. Its messages go to the terminal.
- * @param script Beside this file's folder, such as `../bench/train.py`.
+ * Runs a script to its end and gives what it prints. Its messages go to the terminal. A choice of OpenBLAS's kernels is
+ * not passed on: one that does not fit the processor slows PyTorch.
  * @throws {Error} When it ends with another code than 0.
  */
-export function runPython(script: URL, args: readonly string[], python = PYTHON): string {
+export function runPython(
+  script: URL,
+  args: readonly string[],
+  { python = PYTHON, environment = {} }: PythonOptions = {},
+): string {
+  const { OPENBLAS_CORETYPE: _, ...inherited } = process.env;
   const { status, stdout, error } = spawnSync(python, [script.pathname, ...args], {
     encoding: "utf8",
-    env: pythonEnvironment(),
+    env: { ...inherited, ...environment },
     stdio: ["ignore", "pipe", "inherit"],
   });
   if (error !== undefined || status !== 0) {
