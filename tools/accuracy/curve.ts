@@ -21,9 +21,10 @@ const WIDTH = 760;
 const HEIGHT = 400;
 const LEFT = 60;
 const RIGHT = 740;
-const TOP = 40;
+const TOP = 60;
 const BOTTOM = 350;
-const DICE_STEP = 0.05;
+/** Grid lines in a unit of Dice. */
+const LINES = 20;
 const BAR_HALF = 5;
 /** So that bars at the same minute do not hide each other. */
 const ASIDE = 7;
@@ -57,31 +58,31 @@ export function curveSvg(title: string, curves: readonly Curve[]): string {
   const points = curves.flatMap((curve) => curve.points);
   const minutes = [...new Set(points.map((point) => point.minutes))].sort((a, b) => a - b);
   const dice = points.flatMap(({ diceOfSeeds }) => diceOfSeeds);
-  const low = DICE_STEP * Math.floor(Math.min(...dice) / DICE_STEP);
-  const high = DICE_STEP * Math.ceil(Math.max(...dice) / DICE_STEP + 1e-9);
+  const lowest = Math.floor(LINES * Math.min(...dice) + 1e-9);
+  const highest = Math.max(Math.ceil(LINES * Math.max(...dice) - 1e-9), lowest + 1);
   const first = Math.log(minutes[0]!);
   const x = (value: number) =>
     LEFT +
     20 +
     ((RIGHT - LEFT - 40) * (Math.log(value) - first)) / (Math.log(minutes.at(-1)!) - first);
-  const y = (value: number) => BOTTOM - ((BOTTOM - TOP) * (value - low)) / (high - low);
+  const y = (value: number) =>
+    BOTTOM - ((BOTTOM - TOP) * (LINES * value - lowest)) / (highest - lowest);
   const aside = (index: number) => ASIDE * (index - (curves.length - 1) / 2);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-label="${title}" font-family="sans-serif" font-size="13" fill="#333">
 <rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>
 <text x="${LEFT}" y="20" font-size="14">${title}</text>
-${gridLines(low, high, y)}
+${gridLines(lowest, highest, y)}
 ${minutes.map((value) => tick(value, x(value))).join("\n")}
 <text x="${(LEFT + RIGHT) / 2}" y="${HEIGHT - 8}" text-anchor="middle">minutes of two cores</text>
 ${curves.map((curve, index) => drawCurve(curve, (value) => x(value) + aside(index), y)).join("\n")}
-${curves.map(({ way }, index) => legend(way, index, curves.length)).join("\n")}
+${curves.map(({ way }, index) => legend(way, index)).join("\n")}
 </svg>
 `;
 }
 
-function gridLines(low: number, high: number, y: (value: number) => number): string {
-  const count = Math.round((high - low) / DICE_STEP);
-  return Array.from({ length: count + 1 }, (_, index) => {
-    const value = low + index * DICE_STEP;
+function gridLines(lowest: number, highest: number, y: (value: number) => number): string {
+  return Array.from({ length: highest - lowest + 1 }, (_, index) => {
+    const value = (lowest + index) / LINES;
     return `<path d="M${LEFT} ${px(y(value))}H${RIGHT}" stroke="#ddd"/><text x="${LEFT - 8}" y="${px(y(value) + 4)}" text-anchor="end">${value.toFixed(2)}</text>`;
   }).join("\n");
 }
@@ -112,10 +113,10 @@ function drawCurve(
   return `<g fill="${colour}"><path d="${line.join("")}" fill="none" stroke="${colour}" stroke-width="2"/><path d="${bars.join("")}" fill="none" stroke="${colour}"/>${dots.join("")}</g>`;
 }
 
-/** Below the curves, which rise to the right. */
-function legend(way: Way, index: number, count: number): string {
-  const y = BOTTOM - 18 * (count - index);
-  return `<circle cx="${RIGHT - 210}" cy="${y}" r="4" fill="${looks[way]}"/><text x="${RIGHT - 200}" y="${y + 4}">${ways[way]}</text>`;
+/** In a row below the title. */
+function legend(way: Way, index: number): string {
+  const x = LEFT + 6 + 200 * index;
+  return `<circle cx="${x}" cy="40" r="4" fill="${looks[way]}"/><text x="${x + 10}" y="44">${ways[way]}</text>`;
 }
 
 function px(value: number): string {
