@@ -133,7 +133,7 @@ describe.runIf(hasModules("torch", "nibabel", "scipy"))("the comparison in its s
   beforeAll(() => {
     printed = compare();
     comparison = JSON.parse(readFileSync(join(folder, "comparison.json"), "utf8"));
-  });
+  }, 300_000);
 
   it("trains all ways for about the same processor seconds", () => {
     const ways = comparison.runs.map(({ definition }) => definition.way);

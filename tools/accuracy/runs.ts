@@ -52,13 +52,14 @@ export async function performRun(definition: RunDefinition, folder: string): Pro
     await rm(run, { recursive: true, force: true });
     await mkdir(run, { recursive: true });
     await writeFileAtomic(join(run, "definition.json"), JSON.stringify(definition, undefined, 1));
+    const { threads } = definition;
     const data = join(folder, "data");
     if (definition.way === "arcuate") ownProcess(run, data);
     else {
-      python("train.py", run, placesOf(data).training);
-      python("segment.py", run, data);
+      python("train.py", threads, run, placesOf(data).training);
+      python("segment.py", threads, run, data);
     }
-    python("measure.py", run, data);
+    python("measure.py", threads, run, data);
   }
   const read = async (file: string) => JSON.parse(await readFile(file, "utf8")); // our own files
   return {
@@ -68,9 +69,13 @@ export async function performRun(definition: RunDefinition, folder: string): Pro
   };
 }
 
-/** A thread that waits for another does not spin: processor seconds would be spent for nothing. */
-function python(script: string, ...args: readonly string[]): void {
-  const environment = { OMP_WAIT_POLICY: "PASSIVE" };
+/** Libraries take their threads from the environment; one that waits does not spin, which would count as used. */
+function python(script: string, threads: number, ...args: readonly string[]): void {
+  const environment = {
+    OMP_WAIT_POLICY: "PASSIVE",
+    OMP_NUM_THREADS: `${threads}`,
+    OPENBLAS_NUM_THREADS: `${threads}`,
+  };
   runPython(new URL(script, import.meta.url), args, { environment });
 }
 
