@@ -6,7 +6,7 @@ import type { Summary } from "./summary.ts";
 import { minutesOf } from "./tables.ts";
 
 /** Mean Dice of all pairs after a duration, for each seed. */
-export interface CurvePoint {
+interface CurvePoint {
   readonly minutes: number;
   readonly diceOfSeeds: readonly number[];
 }

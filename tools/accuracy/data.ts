@@ -37,7 +37,7 @@ export const shortData: DataSettings = {
   testCases: 1,
 };
 
-export interface TestCase {
+interface TestCase {
   readonly id: string;
   readonly diagnosis: string;
   /** Those that are drawn for its diagnosis, whether or not the clinic drew them. */
@@ -97,14 +97,12 @@ export async function openData(folder: string, settings: DataSettings): Promise<
 
 type Places = ReturnType<typeof placesOf>;
 
+/** Goes on with patients that `arcuate phantom cohort` made with the same settings, which are written in its order. */
 async function makePatients(archive: string, settings: DataSettings): Promise<void> {
-  const { testCases: _, ...patients } = settings;
-  const styles = scannerStyles;
-  await makeCohort(
-    archive,
-    { ...patients, styles, softwareVersion, truth: true },
-    { threads: availableParallelism(), ...context },
-  );
+  const { seed, cervical, anorectal, size, spacingMm } = settings;
+  const patients = { seed, cervical, anorectal, styles: scannerStyles, softwareVersion };
+  const run = { threads: availableParallelism(), ...context };
+  await makeCohort(archive, { ...patients, size, spacingMm, truth: true }, run);
 }
 
 async function importPatients(

@@ -5,16 +5,15 @@ import { type Way, wayNames } from "./definition.ts";
 import { type Estimate, estimateOf, grouped } from "./estimate.ts";
 import type { MeasuredStructure, Run } from "./runs.ts";
 
-export const figureNames = ["dice", "msd", "hd95", "volumeRatio"] as const;
-export type Figure = (typeof figureNames)[number];
+export type Figure = "dice" | "msd" | "hd95" | "volumeRatio";
 
 /** What the runs are compared with. */
-export interface Comparison {
+interface Comparison {
   readonly reference: MeasuredStructure["reference"];
   readonly withinSlices: boolean;
 }
 
-export const comparisons: readonly Comparison[] = [
+const comparisons: readonly Comparison[] = [
   { reference: "clinic", withinSlices: false },
   { reference: "clinic", withinSlices: true },
   { reference: "truth", withinSlices: false },
@@ -22,7 +21,7 @@ export const comparisons: readonly Comparison[] = [
 ];
 
 /** Of one structure, or of all pairs where the name is null. */
-export interface StructureSummary {
+interface StructureSummary {
   readonly structure: string | null;
   readonly figures: Readonly<Record<Figure, Estimate>>;
   /** Pairs of patient, structure and seed in which nothing was predicted. */
