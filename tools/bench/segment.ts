@@ -24,6 +24,7 @@ import { findBody } from "../../src/predict/index.ts";
 import { inferLabels } from "../../src/predict/inference.ts";
 import { scaleHu } from "../../src/predict/preprocess.ts";
 import { cropCt } from "../../src/volume/index.ts";
+import { runPython } from "../python.ts";
 
 type Size = readonly [number, number, number];
 const CT_SIZE = "150x512x512";
@@ -117,8 +118,7 @@ function inProcess(...args: readonly string[]): Timing {
 }
 
 function pytorch(work: string): Timing {
-  const script = new URL("segment.py", import.meta.url).pathname;
-  return JSON.parse(execFileSync("/usr/bin/python3", [script, work], { encoding: "utf8" }));
+  return JSON.parse(runPython(new URL("segment.py", import.meta.url), [work]));
 }
 
 /** The child process: the command as a user types it, with the time that the program takes to start. */

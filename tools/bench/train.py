@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""PyTorch's side of `npm run bench -- train`: the same network, weights, patch, loss and optimiser.
+"""PyTorch's side of `npm run bench -- train`: the same network, weights, patches, loss and optimiser.
 
 Reads FOLDER/step.json and its raw float32 files, takes as many training steps as asked, writes the first gradient beside them
 and prints one line of JSON: the best time of a step and the peak memory of the process. Debian: python3-torch. With CUDA where
@@ -19,7 +19,9 @@ with open(f"{folder}/step.json", encoding="utf8") as file:
     setting = json.load(file)
 torch.set_num_threads(setting["threads"])
 DEVICE = "cpu" if setting["device"] == "cpu" else "cuda"
-WIDTHS, UNITS, CHANNELS, PATCH = (setting[key] for key in ("widths", "units", "channels", "patch"))
+WIDTHS, UNITS, CHANNELS = (setting["network"][key] for key in ("widths", "units", "channels"))
+BATCH, PATCH = setting["batch"], setting["patch"]
+DICE_SMOOTHING = 1
 
 
 def numbers(name):
@@ -48,13 +50,21 @@ def level(x, depth):
     return units(down + F.interpolate(below, scale_factor=2, mode="nearest"), depth, f"up{depth}")
 
 
+def soft_dice_loss(logits, labels):
+    """Of every structure and patch; on random labels each occurs in each patch."""
+    p = logits.softmax(dim=1)[:, 1:].flatten(2)
+    t = F.one_hot(labels, CHANNELS).movedim(-1, 1)[:, 1:].flatten(2).to(p.dtype)
+    return 1 - ((2 * (p * t).sum(2) + DICE_SMOOTHING) / (p.sum(2) + t.sum(2) + DICE_SMOOTHING)).mean()
+
+
 def merged_label_loss(logits, labels):
     """No label is missing in the benchmark, so the loss is the plain one."""
-    return F.cross_entropy(logits, labels)
+    loss = F.cross_entropy(logits, labels)
+    return loss + setting["diceWeight"] * soft_dice_loss(logits, labels) if setting["diceWeight"] > 0 else loss
 
 
-ct = numbers("ct").reshape(1, 1, *PATCH)
-labels = numbers("labels").reshape(1, *PATCH).long()
+ct = numbers("ct").reshape(BATCH, 1, *PATCH)
+labels = numbers("labels").reshape(BATCH, *PATCH).long()
 optimiser = torch.optim.NAdam(parameters.values(), lr=setting["learningRate"], foreach=True)
 seconds = []
 for step in range(times):
