@@ -31,6 +31,8 @@ export interface TrainOptions {
   readonly threads?: number;
   /** Ends the run early, with its schedule fitted to the time. */
   readonly timeLimitMs?: number;
+  /** In ms; the time limit is measured on it. The wall's when absent; benches count processor time. */
+  readonly clock?: () => number;
   /** Stops after this time like the signal, with a checkpoint; the schedule does not depend on it. */
   readonly stopAfterMs?: number;
   /** Goes on from the folder's checkpoint. */
@@ -79,7 +81,7 @@ const CHECKPOINT_MS = 10 * 60_000;
 
 export class TrainingRun {
   readonly #parts: RunParts;
-  /** When the run would have started had it never stopped. */
+  /** When the run would have started had it never stopped, on the run's clock. */
   readonly #startedAt: number;
   /** When this process started or resumed the run, and at which step. */
   readonly #takenUp: { readonly at: number; readonly step: number };
@@ -99,7 +101,7 @@ export class TrainingRun {
     this.#plateau = checkpoint?.plateau ?? initialPlateau;
     this.#falsePositives = checkpoint?.falsePositives ?? [];
     const at = performance.now();
-    this.#startedAt = at - (checkpoint?.elapsedMs ?? 0);
+    this.#startedAt = this.#clockMs() - (checkpoint?.elapsedMs ?? 0);
     this.#takenUp = { at, step: this.#step };
     this.#checkpointAt = at;
     this.#checkpointStep = checkpoint?.step;
@@ -239,6 +241,10 @@ export class TrainingRun {
     return { model, modelFile, stoppedEarly };
   }
 
+  #clockMs(): number {
+    return (this.#parts.options.clock ?? wallClock)();
+  }
+
   get #configuration(): TrainingConfiguration {
     return this.#parts.configuration;
   }
@@ -267,7 +273,7 @@ export class TrainingRun {
   }
 
   get #progress() {
-    const elapsedMs = performance.now() - this.#startedAt;
+    const elapsedMs = this.#clockMs() - this.#startedAt;
     return { step: this.#step, elapsedMs, timeLimitMs: this.#parts.options.timeLimitMs };
   }
 
@@ -369,6 +375,10 @@ export class TrainingRun {
     await appendToLog(options.folder, event);
     options.onEvent?.(event);
   }
+}
+
+function wallClock(): number {
+  return performance.now();
 }
 
 function* ordersNamed(

@@ -19,6 +19,8 @@ export interface TrainingRequest extends ReadingRequest {
   readonly roi?: RoiNames;
   readonly structures?: readonly string[];
   readonly minutes?: number;
+  /** See `TrainOptions`. */
+  readonly clock?: () => number;
   /** Stop after this time, in ms, with a checkpoint. */
   readonly stopAfter?: number;
   readonly steps?: number;

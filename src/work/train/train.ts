@@ -120,10 +120,11 @@ export async function trainOnCases(
 }
 
 /** What a run computes on, and for how long. */
-function machineAndTime({ device, threads, minutes, stopAfter }: TrainingRequest) {
+function machineAndTime({ device, threads, minutes, stopAfter, clock }: TrainingRequest) {
   return {
     device,
     ...(threads && { threads }),
+    ...(clock && { clock }),
     ...(minutes && { timeLimitMs: minutes * 60_000 }),
     ...(stopAfter && { stopAfterMs: stopAfter }),
   };
