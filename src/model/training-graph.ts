@@ -26,6 +26,8 @@ export interface TrainingGraphOptions {
   readonly diceWeight: number;
   /** What the step is to run on; the CPU when absent. */
   readonly runsOn?: Processor;
+  /** As `channelBlockOf` gives it. Maps are kept in such blocks of channels if every width is a multiple of it. */
+  readonly channelBlock?: number | undefined;
 }
 
 /**
@@ -35,9 +37,10 @@ export interface TrainingGraphOptions {
 export function trainingGraph(
   configuration: NetworkConfiguration,
   layout: ParameterLayout,
-  { samples, patch, normaliseBy, diceWeight, runsOn }: TrainingGraphOptions,
+  { samples, patch, normaliseBy, diceWeight, runsOn, channelBlock }: TrainingGraphOptions,
 ): Graph {
-  const graph = new Graph(runsOn);
+  const fills = configuration.widths.every((width) => width % (channelBlock ?? 1) === 0);
+  const graph = new Graph(runsOn, fills ? channelBlock : undefined);
   const parameters = tensorsOfVector(
     graph.input("parameters", [vectorLength(layout.parameters)]),
     layout.parameters,
