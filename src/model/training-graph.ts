@@ -26,7 +26,7 @@ export interface TrainingGraphOptions {
   readonly diceWeight: number;
   /** What the step is to run on; the CPU when absent. */
   readonly runsOn?: Processor;
-  /** As `channelBlockOf` gives it. Maps are kept in such blocks of channels if every width is a multiple of it. */
+  /** As `channelBlockOf` gives it. Maps whose channels fill such blocks are kept in them. */
   readonly channelBlock?: number | undefined;
 }
 
@@ -39,8 +39,7 @@ export function trainingGraph(
   layout: ParameterLayout,
   { samples, patch, normaliseBy, diceWeight, runsOn, channelBlock }: TrainingGraphOptions,
 ): Graph {
-  const fills = configuration.widths.every((width) => width % (channelBlock ?? 1) === 0);
-  const graph = new Graph(runsOn, fills ? channelBlock : undefined);
+  const graph = new Graph(runsOn, channelBlock);
   const parameters = tensorsOfVector(
     graph.input("parameters", [vectorLength(layout.parameters)]),
     layout.parameters,

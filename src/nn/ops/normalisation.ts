@@ -4,11 +4,12 @@
  * ONNX's training-mode operator is absent from the stock runtime, so the batch's statistics are computed in the
  * graph; scale and shift then go through the inference operator, which is one pass over the data.
  */
+import { tupleOf } from "../../base/index.ts";
 import type { Tensor } from "../graph.ts";
 import { elementCount } from "../tensor.ts";
 import { add, atLeast, divide, multiply, scale, sqrt, subtract } from "./arithmetic.ts";
 import { convolveIntoBlocks, scaleAndShift } from "./blocked/convolution.ts";
-import { channelsOf, isBlocked } from "./blocked/layout.ts";
+import { channelsOf, fromBlocks, isBlocked, toBlocks } from "./blocked/layout.ts";
 import { channelDotProducts, channelMeans } from "./blocked/statistics.ts";
 import { channelSum, convolveFast, inputGradient } from "./convolution.ts";
 import { kernelGradient, kernelGradientOfFew } from "./kernel-gradient.ts";
@@ -59,7 +60,28 @@ export function convolveAndNormalise(
   learned: ChannelAffine,
   given?: ChannelStatistics,
 ): { y: Tensor; statistics: ChannelStatistics } {
-  const features = featuresOf(x, kernel);
+  const lanes = x.graph.channelBlock;
+  const [outputs, inputs, sizeZ] = tupleOf(kernel.shape, 5);
+  if (lanes === undefined || outputs % lanes !== 0) {
+    const plain = isBlocked(x) ? fromBlocks(x) : x;
+    return normalised(plain, kernel, convolveFast(plain, kernel), learned, given);
+  }
+  if (isBlocked(x)) return normalised(x, kernel, convolveFast(x, kernel), learned, given);
+  if (inputs * sizeZ < lanes) {
+    return normalised(x, kernel, convolveIntoBlocks(x, kernel, lanes), learned, given);
+  }
+  const { y, statistics } = normalised(x, kernel, convolveFast(x, kernel), learned, given);
+  return { y: toBlocks(y, lanes), statistics };
+}
+
+/** Normalises the features that a convolution gave, with the gradient of both. */
+function normalised(
+  x: Tensor,
+  kernel: Tensor,
+  features: Tensor,
+  learned: ChannelAffine,
+  given?: ChannelStatistics,
+): { y: Tensor; statistics: ChannelStatistics } {
   const statistics = given ?? channelStatistics(features);
   const y = normalise(features, statistics, learned);
   const inputs = [x, kernel, learned.gain, learned.bias];
@@ -69,23 +91,16 @@ export function convolveAndNormalise(
     const affine = affineGradients(dy, features, statistics.mean, inverse);
     const centred = given ? dy : centredGradient(dy, features, { ...affine, inverse }, statistics);
     const factor = reshape(multiply(learned.gain, inverse), [kernel.shape[0]!, 1, 1, 1, 1]);
-    const entersBlocks = isBlocked(features) && !isBlocked(x);
-    const gradientOfKernel = entersBlocks ? kernelGradientOfFew : kernelGradient;
+    const isFirst = isBlocked(features) && !isBlocked(x); // the CT, for which no gradient is asked
+    const gradientOfKernel = isFirst ? kernelGradientOfFew : kernelGradient;
     return [
-      entersBlocks ? undefined : inputGradient(centred, multiply(kernel, factor)),
+      isFirst ? undefined : inputGradient(centred, multiply(kernel, factor)),
       multiply(gradientOfKernel(centred, x, kernel.shape.slice(2)), factor),
       affine.gain,
       affine.bias,
     ];
   });
   return { y, statistics };
-}
-
-/** The convolution. Into blocks from the first map, which is plain, where the graph is written for them. */
-function featuresOf(x: Tensor, kernel: Tensor): Tensor {
-  const { channelBlock } = x.graph;
-  if (channelBlock === undefined || isBlocked(x)) return convolveFast(x, kernel);
-  return convolveIntoBlocks(x, kernel, channelBlock);
 }
 
 /** Normalises by given statistics, then scales and shifts. For inference: it has no gradient rule. */
