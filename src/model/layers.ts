@@ -1,6 +1,7 @@
 /** The layers that a network is built from, with weights from a `WeightSource`. */
 import {
   type ChannelStatistics,
+  channelsOf,
   convolve,
   convolveAndNormalise,
   normalise,
@@ -40,11 +41,11 @@ export interface LayerOptions {
  */
 export function layersFrom(source: WeightSource, options: LayerOptions = {}): NetworkLayers {
   const pointwise = (x: Tensor, channels: number, name: string) =>
-    source.parameter(`${name}.kernel`, [channels, x.shape[1]!, 1, 1, 1]);
+    source.parameter(`${name}.kernel`, [channels, channelsOf(x), 1, 1, 1]);
 
   return {
     unit(x, channels, name) {
-      const kernel = source.parameter(`${name}.kernel`, [channels, x.shape[1]!, 3, 3, 3]);
+      const kernel = source.parameter(`${name}.kernel`, [channels, channelsOf(x), 3, 3, 3]);
       const gain = source.parameter(`${name}.gain`, [channels]);
       const bias = source.parameter(`${name}.bias`, [channels]);
       const given = () => ({

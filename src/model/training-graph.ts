@@ -26,6 +26,8 @@ export interface TrainingGraphOptions {
   readonly diceWeight: number;
   /** What the step is to run on; the CPU when absent. */
   readonly runsOn?: Processor;
+  /** As `channelBlockOf` gives it. Maps whose channels fill such blocks are kept in them. */
+  readonly channelBlock?: number | undefined;
 }
 
 /**
@@ -35,9 +37,9 @@ export interface TrainingGraphOptions {
 export function trainingGraph(
   configuration: NetworkConfiguration,
   layout: ParameterLayout,
-  { samples, patch, normaliseBy, diceWeight, runsOn }: TrainingGraphOptions,
+  { samples, patch, normaliseBy, diceWeight, runsOn, channelBlock }: TrainingGraphOptions,
 ): Graph {
-  const graph = new Graph(runsOn);
+  const graph = new Graph(runsOn, channelBlock);
   const parameters = tensorsOfVector(
     graph.input("parameters", [vectorLength(layout.parameters)]),
     layout.parameters,

@@ -21,9 +21,11 @@ export interface Tensor {
 
 export type AttributeValue = number | string | readonly number[];
 
-/** One ONNX operator call. `undefined` inputs are ONNX's omitted optional inputs. */
+/** One operator call. `undefined` inputs are ONNX's omitted optional inputs. */
 export interface Node {
   readonly opType: string;
+  /** Whose operator it is; ONNX's own when empty. */
+  readonly domain: string;
   readonly inputs: readonly (Tensor | undefined)[];
   readonly output: Tensor;
   readonly attributes: Readonly<Record<string, AttributeValue>>;
@@ -46,6 +48,8 @@ export type Processor = "cpu" | "gpu";
 
 export class Graph {
   readonly runsOn: Processor;
+  /** Channels that lie side by side in the maps of a blocked network (ops/blocked/); none for other networks. */
+  readonly channelBlock: number | undefined;
   readonly nodes: Node[] = [];
   readonly inputs: Tensor[] = [];
   readonly constants: Constant[] = [];
@@ -58,9 +62,11 @@ export class Graph {
 
   /**
    * @param runsOn Decides how operators with long sums and few results are written: for a few cores or for thousands.
+   * @param channelBlock As `channelBlockOf` gives it, where convolutions are to be blocked.
    */
-  constructor(runsOn: Processor = "cpu") {
+  constructor(runsOn: Processor = "cpu", channelBlock?: number) {
     this.runsOn = runsOn;
+    this.channelBlock = channelBlock;
   }
 
   /** A tensor whose numbers are given by this name at run time. */
@@ -114,10 +120,10 @@ export class Graph {
     opType: string,
     inputs: readonly (Tensor | undefined)[],
     shape: Shape,
-    { attributes = {}, type = "float32" }: NodeOptions = {},
+    { attributes = {}, type = "float32", domain = "" }: NodeOptions = {},
   ): Tensor {
     const output = this.#tensor(shape, type);
-    const node = { opType, inputs, output, attributes };
+    const node = { opType, domain, inputs, output, attributes };
     this.nodes.push(node);
     this.#producers.set(output, node);
     return output;
@@ -174,6 +180,7 @@ export class Graph {
 interface NodeOptions {
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
   readonly type?: ElementType;
+  readonly domain?: string;
 }
 
 /** Nodes on a path to an output, in order, and every tensor they touch. */

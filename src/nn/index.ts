@@ -4,6 +4,7 @@
  * A training step and an inference are both ONNX graphs, written here and run on the device the user chose. nn/
  * knows no anatomy and no files; the network itself is in model/.
  */
+export { channelBlockOf } from "./channel-block.ts";
 export { type GraphCost, graphCost } from "./cost.ts";
 export { gradients } from "./differentiate.ts";
 export { allFinite } from "./finite.ts";
@@ -12,6 +13,7 @@ export { initialNadamState, type NadamState, type Optimiser, openOptimiser } fro
 export { type OnnxContents, readOnnx } from "./onnx-read.ts";
 export { writeOnnx } from "./onnx-write.ts";
 export { add, relu } from "./ops/arithmetic.ts";
+export { channelsOf } from "./ops/blocked/layout.ts";
 export { largestChannel } from "./ops/classify.ts";
 export { convolve } from "./ops/convolution.ts";
 export { mergedLabelLoss, UNKNOWN_LABEL } from "./ops/loss.ts";

@@ -50,7 +50,7 @@ export function writeOnnx(graph: Graph, options: OnnxOptions = {}): Uint8Array {
   const model = create(ModelProtoSchema, {
     irVersion: IR_VERSION,
     producerName: "arcuate",
-    opsetImport: [{ domain: "", version: BigInt(OPSET) }],
+    opsetImport: operatorSets(nodes),
     metadataProps: Object.entries(options.metadata ?? {}).map(([key, value]) => ({ key, value })),
     graph: {
       name: "arcuate",
@@ -63,6 +63,15 @@ export function writeOnnx(graph: Graph, options: OnnxOptions = {}): Uint8Array {
   return toBinary(ModelProtoSchema, model);
 }
 
+/** ONNX's own operators, and the first version of every other set that is used. */
+function operatorSets(nodes: readonly Node[]) {
+  const others = new Set(nodes.map(({ domain }) => domain).filter((domain) => domain !== ""));
+  return [
+    { domain: "", version: BigInt(OPSET) },
+    ...[...others].map((domain) => ({ domain, version: 1n })),
+  ];
+}
+
 /** Outputs carry the name they are fetched by; everything else its own. */
 function tensorNames(graph: Graph): Map<Tensor, string> {
   return new Map([...graph.outputs].map(([name, tensor]) => [tensor, name]));
@@ -72,6 +81,7 @@ function nodeProto(node: Node, names: ReadonlyMap<Tensor, string>) {
   const nameOf = (tensor: Tensor | undefined) => (tensor ? (names.get(tensor) ?? tensor.name) : "");
   return create(NodeProtoSchema, {
     opType: node.opType,
+    domain: node.domain,
     name: `${node.opType}_${node.output.id}`,
     input: node.inputs.map(nameOf),
     output: [nameOf(node.output)],

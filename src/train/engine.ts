@@ -13,6 +13,7 @@ import {
 } from "../model/index.ts";
 import {
   allFinite,
+  channelBlockOf,
   floats,
   initialNadamState,
   type NadamState,
@@ -203,7 +204,7 @@ export function drawnWeights({ network, seed }: TrainingConfiguration): NetworkW
   return initialWeights(parameterLayout(network), createRandom(seed).fork("weights"));
 }
 
-function openStep(
+async function openStep(
   { network, patch, microBatch, diceWeight }: TrainingConfiguration,
   isStatisticsFixed: boolean,
   options: SessionOptions,
@@ -215,6 +216,7 @@ function openStep(
     normaliseBy: isStatisticsFixed ? "given" : "batch",
     diceWeight,
     runsOn: processorOf(options.device),
+    channelBlock: await channelBlockOf(options.device),
   });
   return openSession(writeOnnx(graph, { outputs }), options);
 }

@@ -97,6 +97,15 @@ export function isPositive(x: Tensor): Tensor {
 /** Near the largest float32: takes the smallest normal number, 1.2e-38, to 1 or more. */
 const STEEP = 3e38;
 
+/**
+ * 1 where a tensor whose numbers are 0 or more is 0, and 0 elsewhere. No gradient flows through it. Like `isPositive`, a
+ * hard sigmoid: a quarter of the time that `Equal` and `Cast` take.
+ */
+export function isZero(x: Tensor): Tensor {
+  const attributes = { alpha: -STEEP, beta: 1 };
+  return x.graph.stopGradient(x.graph.node("HardSigmoid", [x], x.shape, { attributes }));
+}
+
 /** 1 where two tensors are equal, 0 elsewhere, as float32. No gradient flows through it. */
 export function equalTo(a: Tensor, b: Tensor): Tensor {
   const shape = broadcastShape(a.shape, b.shape);

@@ -6,15 +6,33 @@
  */
 import { tupleOf } from "../../base/index.ts";
 import type { Tensor } from "../graph.ts";
+import { convolveBlocked } from "./blocked/convolution.ts";
+import { fromBlocks, isBlocked, toBlocks } from "./blocked/layout.ts";
 import { convolveByPlanes } from "./convolution-by-planes.ts";
 import { kernelGradient } from "./kernel-gradient.ts";
 import { channelRows, flip, transpose } from "./shape.ts";
 
 /**
- * Convolves, and adds the bias [out] where one is given.
+ * Convolves, and adds the bias [out] where one is given. In a graph with blocks of channels, the result is in blocks
+ * where its channels fill them and no bias is given.
  * @throws {RangeError} If the input's channels are not the kernel's, or a side of the kernel is even.
  */
 export function convolve(x: Tensor, kernel: Tensor, bias?: Tensor): Tensor {
+  const lanes = x.graph.channelBlock;
+  const isToBlocks = lanes !== undefined && kernel.shape[0]! % lanes === 0 && !bias;
+  if (!isBlocked(x)) {
+    const y = convolvePlain(x, kernel, bias);
+    return isToBlocks ? toBlocks(y, lanes) : y;
+  }
+  if (!isToBlocks) return convolvePlain(fromBlocks(x), kernel, bias);
+  const y = convolveBlocked(x, kernel);
+  return x.graph.defineGradient(y, [x, kernel], (dy) => [
+    inputGradient(dy, kernel),
+    kernelGradient(dy, x, kernel.shape.slice(2)),
+  ]);
+}
+
+function convolvePlain(x: Tensor, kernel: Tensor, bias?: Tensor): Tensor {
   const [samples, channels, ...space] = x.shape;
   const [outputs, inputs, ...size] = kernel.shape;
   if (channels !== inputs || space.length !== 3 || size.some((length) => length % 2 === 0)) {
@@ -44,13 +62,14 @@ export function inputGradient(dy: Tensor, kernel: Tensor): Tensor {
 }
 
 /**
- * As `convolve`, in whichever form is faster in a training step. The form by planes has no gradient rule: the caller
- * gives one.
+ * As `convolve`, plain from plain or in blocks from blocks, in whichever form is faster in a training step. Not every form
+ * has a gradient rule: the caller gives one.
  */
 export function convolveFast(x: Tensor, kernel: Tensor): Tensor {
+  if (isBlocked(x)) return convolveBlocked(x, kernel);
   const [outputs, inputs, sizeZ] = tupleOf(kernel.shape, 5);
   const isByPlanes = x.graph.runsOn === "cpu" && outputs <= inputs && sizeZ > 1;
-  return isByPlanes ? convolveByPlanes(x, kernel) : convolve(x, kernel);
+  return isByPlanes ? convolveByPlanes(x, kernel) : convolvePlain(x, kernel);
 }
 
 /** Sum over everything but channels: [n, c, z, y, x] to [c]. */

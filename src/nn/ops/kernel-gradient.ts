@@ -7,14 +7,17 @@
 import { tupleOf } from "../../base/index.ts";
 import type { Tensor } from "../graph.ts";
 import { elementCount, type Shape } from "../tensor.ts";
+import { neighbouringPlanes } from "./blocked/convolution.ts";
+import { channelsOf, exchange, fromBlocks, isBlocked } from "./blocked/layout.ts";
 import { piecewiseKernelGradient } from "./kernel-gradient-gpu.ts";
-import { channelRows, concatenate, flip, reshape, transpose } from "./shape.ts";
+import { channelRows, concatenate, flip, reshape, slice, transpose } from "./shape.ts";
 
-/** dy [n, out, z, y, x] and x [n, in, z, y, x] to [out, in, ...size]. */
+/** dy and x, both [n, c, z, y, x] or both in blocks, to [out, in, ...size]. */
 export function kernelGradient(dy: Tensor, x: Tensor, size: Shape): Tensor {
   if (dy.graph.runsOn === "gpu") return piecewiseKernelGradient(dy, x, size);
-  if (size.every((length) => length === 1)) return channelProducts(dy, x);
-  if (dy.shape[1]! <= x.shape[1]!) return correlations(x, dy, size);
+  const isPointwise = size.every((length) => length === 1);
+  if (isPointwise && !isBlocked(x)) return channelProducts(dy, x);
+  if (channelsOf(dy) <= channelsOf(x)) return correlations(x, dy, size);
   // The side with more channels should be the image, because channels lie side by side and are copied together. With
   // the sides exchanged, offsets count backwards.
   return transpose(flip(correlations(dy, x, size), [2, 3, 4]), [1, 0, 2, 3, 4]);
@@ -29,63 +32,109 @@ function channelProducts(dy: Tensor, x: Tensor): Tensor {
 }
 
 /**
- * Sum over voxels p of kernel[k, p] image[c, p + d], for every offset d within `size`: [k, c, ...size].
- *
- * One convolution in the plane, whose kernel is as large as the plane and whose input channels are all planes of all
- * samples. The image has its channels side by side within a line, so offsets along x are `c` numbers apart and the
- * runtime gathers runs of `c` numbers. Offsets along z are copies of the kernel, so the gathered numbers are used
- * several times.
+ * As `kernelGradient`, where dy is in blocks and x, plain, has few channels: the offsets along z lie side by side with
+ * the channels of the image.
  */
-function correlations(image: Tensor, kernel: Tensor, size: Shape): Tensor {
-  const [, channels, , height, width] = tupleOf(image.shape, 5);
+export function kernelGradientOfFew(dy: Tensor, x: Tensor, size: Shape): Tensor {
   const [sizeZ, sizeY, sizeX] = tupleOf(size, 3);
-  const [nearZ, nearY, nearX] = tupleOf(
-    size.map((length) => (length - 1) / 2),
-    3,
+  const [samples, channels, planes, height, width] = tupleOf(x.shape, 5);
+  const side = channels * sizeZ;
+  const lines = transpose(neighbouringPlanes(x, sizeZ), [0, 1, 4, 5, 2, 3]);
+  const kernel = delayedCopies(dy, 1);
+  const sums = correlate(
+    reshape(lines, [1, samples * planes, height, width * side]),
+    kernel,
+    [sizeY, sizeX],
+    side,
   );
-  // The order matters: the runtime computes the last made first, so the lines' temporary memory is free before the
-  // copies.
-  const copies = delayedCopies(kernel, sizeZ);
-  const lines = linesOfChannels(image, nearZ);
-  const [count, planes] = tupleOf(copies.shape, 4);
-  const sums = image.graph.node(
-    "Conv",
-    [reshape(lines, [1, planes, height, width * channels]), copies],
-    [1, count, sizeY, sizeX * channels],
-    {
-      attributes: {
-        kernel_shape: [height, width],
-        dilations: [1, channels],
-        pads: [nearY, nearX * channels, nearY, nearX * channels],
-      },
-    },
-  );
-  return transpose(reshape(sums, [count / sizeZ, ...size, channels]), [0, 4, 1, 2, 3]);
-}
-
-/** [n, c, z, y, x] to [n, margin + z + margin, y, x, c], with planes of zeros around each sample. */
-function linesOfChannels(x: Tensor, margin: number): Tensor {
-  const [samples, channels, , height, width] = tupleOf(x.shape, 5);
-  const lines = transpose(x, [0, 2, 3, 4, 1]);
-  const zeros = zeroTensor(x, [samples, margin, height, width, channels]);
-  return concatenate(margin === 0 ? [lines] : [zeros, lines, zeros], 1);
+  const apart = reshape(sums, [channelsOf(dy), sizeY, sizeX, channels, sizeZ]);
+  return transpose(apart, [0, 3, 4, 1, 2]);
 }
 
 /**
- * [n, k, z, y, x] to [k * copies, n * (z + copies - 1), y, x]: copy i of every channel begins i planes late, with
- * planes of zeros around.
+ * Sum over voxels p of kernel[k, p] image[c, p + d], for every offset d within `size`: [k, c, ...size].
+ *
+ * Offsets along z are copies of the kernel, so the gathered numbers are used several times.
+ */
+function correlations(image: Tensor, kernel: Tensor, size: Shape): Tensor {
+  const [sizeZ, sizeY, sizeX] = tupleOf(size, 3);
+  // The order matters: the runtime computes the last made first, so the lines' temporary memory is free before the
+  // copies.
+  const copies = delayedCopies(kernel, sizeZ);
+  const lines = linesOfChannels(image, (sizeZ - 1) / 2);
+  const side = channelsOf(image) / lines.shape[0]!;
+  const sums = correlate(lines, copies, [sizeY, sizeX], side);
+  const [blocks, count] = tupleOf(sums.shape, 4);
+  const apart = reshape(sums, [blocks, count / sizeZ, ...size, side]);
+  return reshape(transpose(apart, [1, 0, 5, 2, 3, 4]), [count / sizeZ, blocks * side, ...size]);
+}
+
+/**
+ * One convolution in the plane, whose kernel [k, planes, y, x] is as large as the plane and whose input channels are all
+ * planes of all samples.
+ *
+ * The image has `side` channels side by side within a line, [blocks, planes, y, x side], so offsets along x are that many
+ * numbers apart and the runtime gathers runs of them. Result: [blocks, k, offsets along y, offsets along x times side].
+ */
+function correlate(lines: Tensor, kernel: Tensor, [sizeY, sizeX]: [number, number], side: number) {
+  const [nearY, nearX] = [(sizeY - 1) / 2, ((sizeX - 1) / 2) * side];
+  const shape = [lines.shape[0]!, kernel.shape[0]!, sizeY, sizeX * side];
+  return lines.graph.node("Conv", [lines, kernel], shape, {
+    attributes: {
+      kernel_shape: kernel.shape.slice(2),
+      dilations: [1, side],
+      pads: [nearY, nearX, nearY, nearX],
+    },
+  });
+}
+
+/**
+ * [n, c, z, y, x] to [1, n (margin + z + margin), y, x c], with planes of zeros around each sample; from blocks of
+ * channels, as many images as blocks.
+ */
+function linesOfChannels(x: Tensor, margin: number): Tensor {
+  // [blocks, n, z, y, x, side]
+  const lines = isBlocked(x)
+    ? exchange(x, [2, 0, 1, 3, 4, 5])
+    : transpose(reshape(x, [1, ...x.shape]), [0, 1, 3, 4, 5, 2]);
+  const [blocks, samples, planes, height, width, side] = tupleOf(lines.shape, 6);
+  const zeros = zeroTensor(x, lines.shape.with(2, margin));
+  const padded = margin === 0 ? lines : concatenate([zeros, lines, zeros], 2);
+  return reshape(padded, [blocks, samples * (planes + 2 * margin), height, width * side]);
+}
+
+/**
+ * [n, k, z, y, x], or the same in blocks, to [k * copies, n * (z + copies - 1), y, x]: copy i of every channel begins i
+ * planes late, with planes of zeros around.
+ *
+ * From the end of one copy's last sample to the first of the next copy, one plane later, it is always the same number of
+ * planes: so this is one row of samples and zeros for each channel.
  */
 function delayedCopies(x: Tensor, copies: number): Tensor {
-  const [samples, channels, planes, ...plane] = tupleOf(x.shape, 5);
-  const length = planes + copies - 1;
-  // The gap from the end of one copy to the start of the next, one plane later, is always the same number of planes.
-  const gap = zeroTensor(x, [samples, channels, copies, ...plane]);
-  const parts = Array.from({ length: copies }, (_, copy) => (copy === 0 ? [x] : [gap, x])).flat();
-  const joined = concatenate(parts, 2);
-  const shape = [channels * copies, samples * length, ...plane];
-  if (samples === 1) return reshape(joined, shape);
-  const apart = reshape(joined, [samples, channels, copies, length, ...plane]);
-  return reshape(transpose(apart, [1, 2, 0, 3, 4, 5]), shape);
+  const samples = samplesOf(x).map((sample) => {
+    const plain = isBlocked(sample) ? fromBlocks(sample) : sample;
+    return reshape(plain, plain.shape.slice(1));
+  });
+  const [channels, planes, ...plane] = tupleOf(samples[0]!.shape, 4);
+  const gap = (length: number) =>
+    length === 0 ? [] : [zeroTensor(x, [channels, length, ...plane])];
+  const copy = samples.flatMap((each, i) => (i === 0 ? [each] : [...gap(copies - 1), each]));
+  const parts = Array.from({ length: copies }, (_, i) =>
+    i === 0 ? copy : [...gap(copies), ...copy],
+  );
+  const joined = concatenate(parts.flat(), 1);
+  return reshape(joined, [channels * copies, samples.length * (planes + copies - 1), ...plane]);
+}
+
+/** Each sample of a map as a map of its own. */
+function samplesOf(x: Tensor): Tensor[] {
+  return Array.from({ length: x.shape[0]! }, (_, i) =>
+    slice(
+      x,
+      x.shape.map((_, axis) => (axis === 0 ? i : 0)),
+      x.shape.with(0, i + 1),
+    ),
+  );
 }
 
 function zeroTensor({ graph }: Tensor, shape: Shape): Tensor {

@@ -138,7 +138,7 @@ function softDiceLoss(z: Tensor, softmax: Tensor, { drawn: t, unknown, lacks }: 
     const share = divide(multiply(weight, dLoss), both);
     // d loss / d p = -2 share t + share shared / both, one pair of numbers a sample and channel.
     const dp = add(multiply(t, scale(share, -2)), multiply(share, divide(shared, both)));
-    return [multiply(p, subtract(dp, sum(multiply(p, dp), [1])))];
+    return [multiply(p, subtract(dp, channelTotal(multiply(p, dp))))];
   });
 }
 

@@ -2,10 +2,13 @@
 import { tupleOf } from "../../base/index.ts";
 import type { Graph, Tensor } from "../graph.ts";
 import { equalTo, expandTo, multiply, scale } from "./arithmetic.ts";
+import { isBlocked } from "./blocked/layout.ts";
+import { maxPoolBlocked, upsampleBlocked } from "./blocked/pooling.ts";
 import { reshape } from "./shape.ts";
 
 /** Largest of every 2 x 2 x 2 block. Where several share the maximum, each gets the gradient. */
 export function maxPool(x: Tensor): Tensor {
+  if (isBlocked(x)) return maxPoolBlocked(x);
   const y = pool("MaxPool", x);
   return x.graph.defineGradient(y, [x], (dy) => [multiply(upsample(dy), equalTo(x, upsample(y)))]);
 }
@@ -17,6 +20,7 @@ export function maxPool(x: Tensor): Tensor {
  * runtime repeats single numbers several times slower than it multiplies.
  */
 export function upsample(x: Tensor): Tensor {
+  if (isBlocked(x)) return upsampleBlocked(x);
   const [samples, channels, z, y, width] = tupleOf(x.shape, 5);
   const rows = samples * channels;
   const wide = x.graph.node(
