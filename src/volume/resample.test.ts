@@ -145,7 +145,20 @@ describe("resampleCt()", () => {
 });
 
 describe("resampleLabels()", () => {
-  it("takes the nearest centre, and background outside the map", () => {
+  it("takes the label of most weight, not always that of the nearest centre", () => {
+    // Between four centres with 1, 1, 1 and 2, a little nearer to the 2: its weight is 0.55 * 0.55 = 0.30 of 1.
+    const grid = testGrid([1, 2, 2], { spacingMm: [1, 1, 1], origin: [0, 0, 0] });
+    const place = testGrid([1, 1, 1], { spacingMm: [1, 1, 1], origin: [0.55, 0.55, 0] });
+    expect([...resampleLabels({ grid, labels: Uint8Array.of(1, 1, 1, 2) }, place).labels]).toEqual([
+      1,
+    ]);
+    const nearer = testGrid([1, 1, 1], { spacingMm: [1, 1, 1], origin: [0.8, 0.8, 0] });
+    expect([...resampleLabels({ grid, labels: Uint8Array.of(1, 1, 1, 2) }, nearer).labels]).toEqual(
+      [2],
+    );
+  });
+
+  it("takes the nearest centre along one axis, and background outside the map", () => {
     const grid = testGrid([1, 1, 4], { spacingMm: [1, 1, 1], origin: [0, 0, 0] });
     const labels = Uint8Array.of(1, 2, 3, 4);
     const wide = testGrid([1, 1, 12], { spacingMm: [1, 1, 0.5], origin: [-0.75, 0, 0] });
