@@ -39,6 +39,8 @@ export interface Checkpoint {
   readonly elapsedMs: number;
   readonly weights: NetworkWeights;
   readonly optimiser: NadamState;
+  /** Averaged parameters; see `EngineState`. */
+  readonly average: Float32Array;
 }
 
 const NEWEST = "checkpoint.bin";
@@ -63,7 +65,8 @@ const headerSchema = z.strictObject({
   elapsedMs: z.number(),
   optimiserStep: z.int(),
   momentumProduct: z.number(),
-  lengths: z.tuple([z.int(), z.int(), z.int(), z.int()]),
+  /** Four in checkpoints of before weights could be averaged, five now. */
+  lengths: z.array(z.int()).min(4).max(5),
   falsePositiveCounts: z.array(z.int()),
 });
 
@@ -72,13 +75,14 @@ const headerSchema = z.strictObject({
  * @throws {ArcuateError} `write-failed`; the earlier checkpoint is then still there.
  */
 export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
-  const { weights, optimiser, caseKeys, falsePositives, earlierLearningRates, ...plain } =
+  const { weights, optimiser, average, caseKeys, falsePositives, earlierLearningRates, ...plain } =
     checkpoint;
   const vectors = [
     weights.parameters,
     weights.statistics,
     optimiser.firstMoment,
     optimiser.secondMoment,
+    average,
   ] as const;
   const body = Buffer.concat(
     [...vectors, ...falsePositives].map((vector) =>
@@ -94,7 +98,7 @@ export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): P
     earlierLearningRates: [...earlierLearningRates],
     optimiserStep: optimiser.step,
     momentumProduct: optimiser.momentumProduct,
-    lengths: [vectors[0].length, vectors[1].length, vectors[2].length, vectors[3].length],
+    lengths: vectors.map(({ length }) => length),
     falsePositiveCounts: falsePositives.map(({ length }) => length),
   };
   const newest = join(folder, NEWEST);
@@ -151,8 +155,9 @@ function decode(bytes: Buffer, path: string): Checkpoint | undefined {
     from += 4 * length;
     return new Float32Array(buffer.slice(from - 4 * length, from));
   };
-  const [parameters, statistics, firstMoment, secondMoment] = tupleOf(lengths.map(floatsOf), 4);
-  if (![parameters, statistics, firstMoment, secondMoment].every(allFinite)) return undefined;
+  const vectors = lengths.map(floatsOf);
+  if (!vectors.every(allFinite)) return undefined;
+  const [parameters, statistics, firstMoment, secondMoment] = tupleOf(vectors.slice(0, 4), 4);
   const falsePositives = falsePositiveCounts.map((count) => new Int32Array(floatsOf(count).buffer));
   return {
     ...plain,
@@ -160,6 +165,7 @@ function decode(bytes: Buffer, path: string): Checkpoint | undefined {
     falsePositives,
     weights: { parameters, statistics },
     optimiser: { step: optimiserStep, momentumProduct, firstMoment, secondMoment },
+    average: vectors[4] ?? parameters,
   };
 }
 

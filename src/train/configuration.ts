@@ -52,6 +52,11 @@ export const trainingConfigurationSchema = z
     learningRate: z.number().positive(),
     /** Weight of a soft Dice term beside the negative log-likelihood. Paper: 0. */
     diceWeight: z.number().min(0).max(10),
+    /**
+     * The model gets an average of the weights over the run's last steps: after each step, the average keeps this share of
+     * itself. 0, as in the paper: the weights of the last step.
+     */
+    averaging: z.number().min(0).lt(1).default(0),
     schedule: scheduleSchema,
     /** Largest random changes of a patch. Paper: 0.15 rad, 0.1, 100 HU. */
     augmentation: z.strictObject({
@@ -120,6 +125,7 @@ const paper: TrainingSettings = {
   mergeMissingLabels: true,
   learningRate: 1e-4,
   diceWeight: 0,
+  averaging: 0,
   // The printed sentence breaks off after "when the validation loss reached a plateau".
   schedule: { kind: "plateau", factor: 0.5, patience: 5 },
   augmentation: { rotationRad: 0.15, scale: 0.1, shiftHu: 100 },

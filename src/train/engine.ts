@@ -25,6 +25,7 @@ import {
   type SessionOptions,
   writeOnnx,
 } from "../nn/index.ts";
+import { averageAfter } from "./average.ts";
 import type { TrainingConfiguration } from "./configuration.ts";
 import type { MicroBatch } from "./patch.ts";
 import { follow, pool } from "./statistics.ts";
@@ -33,6 +34,8 @@ import { follow, pool } from "./statistics.ts";
 export interface EngineState {
   readonly weights: NetworkWeights;
   readonly optimiser: NadamState;
+  /** Of the parameters, over the last steps; the parameters themselves in a run that does not average. */
+  readonly average: Float32Array;
   readonly isStatisticsFixed: boolean;
 }
 
@@ -119,7 +122,14 @@ export class TrainingEngine {
     const { parameters, state } = await this.#optimiser.step(from, learningRate);
     if (![state.firstMoment, state.secondMoment].every(allFinite)) return diverged("gradient");
     if (!allFinite(parameters)) return diverged("weights");
-    this.#state = { ...this.#state, weights: { parameters, statistics }, optimiser: state };
+    const average = averageAfter(
+      this.#state.average,
+      parameters,
+      state.step,
+      this.#configuration.averaging,
+    );
+    const after = { weights: { parameters, statistics }, optimiser: state, average };
+    this.#state = { ...this.#state, ...after };
     return { kind: "taken", loss };
   }
 
@@ -145,6 +155,12 @@ export class TrainingEngine {
     const weights = { ...this.#state.weights, statistics };
     this.#state = { ...this.#state, weights, isStatisticsFixed: true };
     return true;
+  }
+
+  /** Goes over to the averaged weights. Their statistics have to be measured: `fixStatistics`. */
+  takeAverage(): void {
+    const { weights, average } = this.#state;
+    this.#state = { ...this.#state, weights: { ...weights, parameters: average } };
   }
 
   /** One output for every micro-batch, without gradients. */
@@ -195,6 +211,7 @@ export function initialState(
   return {
     weights,
     optimiser: initialNadamState(weights.parameters.length),
+    average: weights.parameters,
     isStatisticsFixed: false,
   };
 }

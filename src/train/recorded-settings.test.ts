@@ -83,6 +83,7 @@ describe("a checkpoint", () => {
       elapsedMs: 10,
       weights: { parameters: new Float32Array(2), statistics: new Float32Array(2) },
       optimiser: initialNadamState(2),
+      average: new Float32Array(2),
     });
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));

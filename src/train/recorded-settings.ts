@@ -6,7 +6,7 @@ import { ArcuateError, type ErrorKind } from "../base/index.ts";
 import { type TrainingSettings, trainingConfigurationSchema } from "./configuration.ts";
 
 /** Version of the form that is written now. Raise it with a step below whenever the form of the settings changes. */
-export const SETTINGS_VERSION = 2;
+export const SETTINGS_VERSION = 3;
 
 type SettingsRecord = Readonly<Record<string, unknown>>;
 
@@ -17,6 +17,7 @@ const steps: Readonly<Record<number, (record: SettingsRecord) => SettingsRecord>
     isRecord(record.generated)
       ? { ...record, generated: { givenShare: 0, ...record.generated } }
       : record,
+  // Version 2 had no centre of HU but 0 and averaged no weights: what both mean when they are absent.
 };
 
 /** Where a record was found, for the messages of errors. */

@@ -234,7 +234,9 @@ export class TrainingRun {
     const { engine, options } = this.#parts;
     // Before the statistics are fixed: a killed run that resumes here repeats, and logs, what follows.
     await this.#checkpoint();
-    if (!engine.state.isStatisticsFixed) await this.#fixStatistics();
+    const isAveraging = this.#configuration.averaging > 0;
+    if (isAveraging) engine.takeAverage();
+    if (isAveraging || !engine.state.isStatisticsFixed) await this.#fixStatistics();
     await this.#validate();
     const modelFile = join(options.folder, "model.onnx");
     const model = await writeModelFile(modelFile, this.#description, engine.state.weights);

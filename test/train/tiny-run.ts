@@ -7,6 +7,7 @@ export const tinyRun: TrainingSettings = {
   spacingMm: "native",
   clipHu: 800,
   centreHu: 0,
+  averaging: 0.9,
   patch: [8, 16, 16],
   batch: 2,
   microBatch: 1,
