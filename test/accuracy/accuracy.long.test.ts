@@ -137,25 +137,25 @@ describe.runIf(hasModules("torch", "nibabel", "scipy"))("the comparison in its s
 
   it("trains all ways for about the same processor seconds", () => {
     const ways = comparison.runs.map(({ definition }) => definition.way);
-    expect(ways).toEqual(["arcuate", "unet", "twin"]);
+    expect(ways).toEqual(["arcuate", "unet", "lean", "twin"]);
     for (const { trained } of comparison.runs) {
       expect(trained.steps).toBeGreaterThan(0);
       expect(Number.isFinite(trained.lastLoss)).toBe(true);
     }
-    const [own, , twin] = comparison.runs;
+    const [own, , , twin] = comparison.runs;
     expect(twin!.trained.parameters).toBe(own!.trained.parameters);
   });
 
   it("measures every structure that the reference has, of all ways", () => {
     expect(comparison.summaries).toHaveLength(4);
     for (const { ways, differences } of comparison.summaries) {
-      expect(ways).toHaveLength(3);
-      expect(differences).toHaveLength(2);
+      expect(ways).toHaveLength(4);
+      expect(differences).toHaveLength(3);
       const counts = ways.map(({ structures: own }) => own[0]!.figures.dice.pairs);
       expect(new Set(counts).size).toBe(1);
       expect(counts[0]).toBeGreaterThan(2);
     }
-    expect(printed).toContain("| Arcuate's network in PyTorch | 2 | 1 |");
+    expect(printed).toContain("| Arcuate's network and grid in PyTorch | 2 | 1 |");
   });
 
   it("does nothing again that is done", () => {

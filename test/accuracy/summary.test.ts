@@ -105,9 +105,9 @@ describe("summarise()", () => {
   it("is told in tables", () => {
     const text = comparisonTables(runs, [summary!]);
     expect(text).toContain("| Arcuate | 533 | 1 | 10 | 20 | 0.500 | 0.250 |");
-    expect(text).toContain("| Arcuate less U-Net in PyTorch | -0.025 [-0.200, +0.150] |");
+    expect(text).toContain("| Arcuate less U-Net in PyTorch, 3 mm | -0.025 [-0.200, +0.150] |");
     expect(text).toContain(
-      "Missed structures, over all seeds: Arcuate Bladder 1; U-Net in PyTorch none.",
+      "Missed structures, over all seeds: Arcuate Bladder 1; U-Net in PyTorch, 3 mm none.",
     );
   });
 });
@@ -121,6 +121,13 @@ describe("a run's definition", () => {
     const expected = { network: { kind: "arcuate", widths, units }, spacingMm, patch };
     expect(defineRun(wish, presets.laptop)).toMatchObject(expected);
     expect(() => defineRun(wish, presets.paper)).toThrow("must have a grid of its own");
+  });
+
+  it("of the other ways of PyTorch takes nothing from it", () => {
+    for (const way of ["unet", "lean"] as const) {
+      const definition = defineRun({ ...wish, way }, presets.demo);
+      expect(definition).toMatchObject({ spacingMm: [3, 3, 3], patch: [40, 64, 96] });
+    }
   });
 
   it("has a name of its own", () => {

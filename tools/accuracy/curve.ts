@@ -32,6 +32,7 @@ const ASIDE = 7;
 const looks: Readonly<Record<Way, string>> = {
   arcuate: "#0b6fb8",
   unet: "#9a6b00",
+  lean: "#6b21a8",
   twin: "#c2410c",
 };
 

@@ -6,15 +6,26 @@ import type { TrainingSettings } from "../../src/train/index.ts";
 /** The ways that are compared, with the titles of tables. The first is compared with each of the others. */
 export const ways = {
   arcuate: "Arcuate",
-  unet: "U-Net in PyTorch",
-  twin: "Arcuate's network in PyTorch",
+  unet: "U-Net in PyTorch, 3 mm",
+  lean: "a lean network in PyTorch, 3 mm",
+  twin: "Arcuate's network and grid in PyTorch",
 } as const;
 
 export type Way = keyof typeof ways;
-export const wayNames = ["arcuate", "unet", "twin"] as const satisfies readonly Way[];
+export const wayNames = ["arcuate", "unet", "lean", "twin"] as const satisfies readonly Way[];
 
-/** The plain U-Net: what a researcher takes first. Two units a level. */
-const UNET = { kind: "unet", widths: [16, 32, 64, 128], units: [2, 2, 2, 2] } as const;
+/** What a researcher takes first: 3 mm, patches that hold both femora, and a plain U-Net with two units a level. */
+const UNET = {
+  network: { kind: "unet", widths: [16, 32, 64, 128], units: [2, 2, 2, 2] },
+  spacingMm: [3, 3, 3],
+  patch: [40, 64, 96],
+} as const;
+
+/** The same with a network of Arcuate's kind: in the first comparison the best of the ways. */
+const LEAN = {
+  ...UNET,
+  network: { kind: "arcuate", widths: [16, 32, 48, 64], units: [1, 1, 2, 2] },
+} as const;
 
 interface Shared {
   readonly seed: number;
@@ -30,9 +41,9 @@ export interface ArcuateDefinition extends Shared {
   readonly settings: TrainingSettings;
 }
 
-/** What PyTorch's side takes over from the preset: the network, where it is Arcuate's, its grid and its patch. */
+/** What PyTorch trains. The twin takes network, grid and patch from the preset; the recipe is PyTorch's own. */
 interface PytorchDefinition extends Shared {
-  readonly way: "unet" | "twin";
+  readonly way: "unet" | "lean" | "twin";
   readonly network: {
     readonly kind: "unet" | "arcuate";
     readonly widths: readonly number[];
@@ -56,13 +67,14 @@ export function defineRun(wish: RunWish, settings: TrainingSettings): RunDefinit
   const { way, ...rest } = wish;
   const shared = { ...rest, structures: pelvisScheme.structures.map(({ name }) => name) };
   if (way === "arcuate") return { ...shared, way, settings: { ...settings, seed: wish.seed } };
+  if (way === "unet") return { ...shared, way, ...UNET };
+  if (way === "lean") return { ...shared, way, ...LEAN };
   const { spacingMm, patch, network } = settings;
   if (spacingMm === "native") {
     throw new RangeError("Cannot compare: the preset must have a grid of its own, got native");
   }
   const { widths, units } = network;
-  const own = way === "unet" ? UNET : ({ kind: "arcuate", widths, units } as const);
-  return { ...shared, way, network: own, spacingMm, patch };
+  return { ...shared, way, network: { kind: "arcuate", widths, units }, spacingMm, patch };
 }
 
 /** A name for the run's folder: the same definition has the same name, another has another. */

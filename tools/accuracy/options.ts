@@ -21,14 +21,15 @@ export interface Options {
 
 export const optionsHelp = `npm run bench -- accuracy [options]
 
-Trains Arcuate, a plain U-Net in PyTorch and Arcuate's network in PyTorch on the same synthetic patients for the same
-processor seconds, and measures all of them with one script that is none of Arcuate's code. What is done is kept in the
-folder and not done again. Needs Debian's python3-torch, python3-nibabel and python3-scipy.
+Trains Arcuate and three ways of PyTorch on the same synthetic patients for the same processor seconds, and measures all of
+them with one script that is none of Arcuate's code. unet and lean are what a researcher would take first, at 3 mm; twin has
+Arcuate's network, grid and patch. What is done is kept in the folder and not done again. Needs Debian's python3-torch,
+python3-nibabel and python3-scipy.
 
   --seconds LIST   processor seconds of each training (533, about 5 minutes of two cores; 1600: 15; 6400: 60)
   --seeds LIST     (1)
   --ways LIST      of ${wayNames.join(", ")} (all of them)
-  --preset NAME    of arcuate train: settings of Arcuate; the network, grid and patch of PyTorch's (laptop)
+  --preset NAME    of arcuate train: settings of Arcuate; network, grid and patch of the twin (laptop)
   --config FILE    JSON with settings that replace those of the preset
   --threads N      of every way (as many as there are cores)
   --folder DIR     for data, runs and results (arcuate-accuracy in the system's folder for temporary files)
