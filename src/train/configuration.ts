@@ -8,6 +8,8 @@ const scheduleSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("constant") }),
   /** Along half a cosine to zero. */
   z.strictObject({ kind: z.literal("cosine") }),
+  /** As what is left of the run, to this power, to zero. */
+  z.strictObject({ kind: z.literal("polynomial"), power: z.number().gt(0).max(4) }),
   /** By `factor` when the validation loss has not fallen for `patience` epochs; restarts with every cycle. */
   z.strictObject({
     kind: z.literal("plateau"),
@@ -72,6 +74,11 @@ export const trainingConfigurationSchema = z
     /** Share of the cases held out for validation in each cycle. Paper: 0.2. */
     validationShare: z.number().min(0).max(0.5),
     /**
+     * With fewer cases than this, all are trained on and none is held out. In a short run on 16 cases, three that were held
+     * out cost as much Dice as twice the time gains (docs/network.md), and three cases tell little.
+     */
+    holdOutFrom: z.int().min(1).default(5),
+    /**
      * Generated cases, in addition to any that are given: painted bodies, from which every patch is drawn anew, and
      * whole CTs for validation. Absent: none.
      */
@@ -131,6 +138,7 @@ const paper: TrainingSettings = {
   augmentation: { rotationRad: 0.15, scale: 0.1, shiftHu: 100 },
   fixedStatisticsShare: 0.02,
   validationShare: 0.2,
+  holdOutFrom: 5,
   validationPatches: 50,
   seed: 1,
 };
@@ -147,19 +155,28 @@ const workstation: TrainingSettings = {
   fixedStatisticsShare: 0.1,
 };
 
-/** A CPU and minutes to an evening: 3 mm, patches that hold both femora. For a few cases, or a first look at many. */
+/**
+ * A CPU and minutes to an hour: 4 mm, patches that hold both femora, and a network that is narrow where the grid is fine,
+ * so that a short run takes many steps. docs/network.md compares these choices with others, one at a time.
+ */
 const laptop: TrainingSettings = {
   ...workstation,
-  network: { widths: [16, 32, 48, 64], units: [1, 1, 2, 2], channels: 6 },
-  spacingMm: [3, 3, 3],
-  patch: [40, 64, 96],
+  network: { widths: [8, 32, 48, 96], units: [1, 1, 2, 2], channels: 6 },
+  spacingMm: [4, 4, 4],
+  clipHu: 300,
+  centreHu: 100,
+  patch: [32, 48, 72],
   batch: 1,
   microBatch: 1,
-  steps: 8000,
-  stepsPerEpoch: 250,
+  steps: 60_000,
+  stepsPerEpoch: 2000,
   epochsPerCycle: 8,
   learningRate: 3e-3,
-  fixedStatisticsShare: 0.15,
+  schedule: { kind: "polynomial", power: 0.9 },
+  averaging: 0.995,
+  augmentation: { rotationRad: 0.15, scale: 0.1, shiftHu: 30 },
+  fixedStatisticsShare: 0.02,
+  holdOutFrom: 30,
   validationPatches: 8,
 };
 
@@ -176,7 +193,6 @@ const demo: TrainingSettings = {
   steps: 1200,
   stepsPerEpoch: 400,
   learningRate: 4e-3,
-  augmentation: { rotationRad: 0.15, scale: 0.1, shiftHu: 30 },
   validationShare: 0,
   validationPatches: 4,
 };
@@ -186,16 +202,20 @@ const demo: TrainingSettings = {
  * which the network hardly tells left from right. Every patch shows a newly drawn body. See docs/starter.md.
  */
 const starter: TrainingSettings = {
-  ...laptop,
+  ...workstation,
   network: { widths: [16, 32, 64, 96], units: [1, 1, 2, 3], channels: 6 },
   spacingMm: [4, 4, 4],
   patch: [64, 80, 112],
+  batch: 1,
+  microBatch: 1,
   steps: 20_000,
   stepsPerEpoch: 500,
   epochsPerCycle: 10,
   falsePositiveShare: 0,
   learningRate: 4e-3,
   augmentation: { rotationRad: 0.15, scale: 0.1, shiftHu: 30 },
+  fixedStatisticsShare: 0.15,
+  validationPatches: 8,
   generated: { sources: 128, validationCases: 4, givenShare: 0.15 },
 };
 

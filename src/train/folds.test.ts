@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { presets, type TrainingConfiguration } from "./configuration.ts";
 import { foldOfCycle } from "./folds.ts";
 
-const configuration: TrainingConfiguration = { ...presets.laptop, microBatch: 1 };
+const configuration: TrainingConfiguration = { ...presets.workstation, microBatch: 1 };
 
 test("every case is held out once in five cycles, and trained on in the four others", () => {
   const held = new Map<number, number>();
@@ -21,8 +21,9 @@ test("the folds come round again, and another seed draws others", () => {
   expect(foldOfCycle(0, 23, { ...configuration, seed: 2 })).not.toEqual(first);
 });
 
-test("fewer than five cases are all trained on", () => {
-  const { training, validation } = foldOfCycle(0, 4, configuration);
-  expect(training).toHaveLength(4);
+test("fewer cases than the setting asks for are all trained on", () => {
+  const { training, validation } = foldOfCycle(0, 29, { ...configuration, holdOutFrom: 30 });
+  expect(training).toHaveLength(29);
   expect(validation).toEqual([]);
+  expect(foldOfCycle(0, 30, { ...configuration, holdOutFrom: 30 }).validation).toHaveLength(6);
 });

@@ -13,9 +13,6 @@ export interface Fold {
   readonly validation: readonly number[];
 }
 
-/** With fewer cases than this, all are trained on: holding one out would cost more than validation gains. */
-const FEWEST_TO_SPLIT = 5;
-
 /**
  * The split of the cases in a cycle, by their indices. As in cross-validation, each case is held out once in as many
  * cycles in a row as there are folds. No case is held out when there are too few.
@@ -23,10 +20,10 @@ const FEWEST_TO_SPLIT = 5;
 export function foldOfCycle(
   cycle: number,
   caseCount: number,
-  { validationShare, seed }: TrainingConfiguration,
+  { validationShare, holdOutFrom, seed }: TrainingConfiguration,
 ): Fold {
   const shuffled = shuffledIndices(caseCount, seed);
-  const held = caseCount < FEWEST_TO_SPLIT ? 0 : Math.round(validationShare * caseCount);
+  const held = caseCount < holdOutFrom ? 0 : Math.round(validationShare * caseCount);
   if (held === 0) return { training: shuffled, validation: [] };
   const folds = Math.round(caseCount / held);
   const first = Math.floor(((cycle % folds) * caseCount) / folds);

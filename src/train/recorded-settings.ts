@@ -17,7 +17,7 @@ const steps: Readonly<Record<number, (record: SettingsRecord) => SettingsRecord>
     isRecord(record.generated)
       ? { ...record, generated: { givenShare: 0, ...record.generated } }
       : record,
-  // Version 2 had no centre of HU but 0 and averaged no weights: what both mean when they are absent.
+  // Version 2 had no centre of HU but 0 , averaged no weights and held cases out from five on: what their absence means.
 };
 
 /** Where a record was found, for the messages of errors. */

@@ -45,7 +45,13 @@ export function learningRateAt(
   const turn = 1 - fixedStatisticsShare;
   const isFixed = share >= turn;
   const phase = isFixed ? (share - turn) / fixedStatisticsShare : share / turn;
-  const fall =
-    schedule.kind === "cosine" ? (1 + Math.cos(Math.PI * Math.min(phase, 1))) / 2 : plateauFactor;
+  const fall = fallOf(schedule, Math.min(phase, 1)) * plateauFactor;
   return learningRate * warmUp * fall * (isFixed ? FIXED_STATISTICS_FACTOR : 1);
+}
+
+/** What the schedule leaves of the learning rate, at this share of its phase. */
+function fallOf(schedule: TrainingConfiguration["schedule"], phase: number): number {
+  if (schedule.kind === "cosine") return (1 + Math.cos(Math.PI * phase)) / 2;
+  if (schedule.kind === "polynomial") return (1 - phase) ** schedule.power;
+  return 1;
 }
