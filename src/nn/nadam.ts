@@ -4,10 +4,10 @@
  * Dozat's form with the momentum schedule mu_t = beta1 (1 - 0.5 * 0.96^(0.004 t)), the one PyTorch's NAdam implements:
  *
  *   m <- beta1 m + (1 - beta1) g          v <- beta2 v + (1 - beta2) g^2
- *   p <- p - lr [ (1 - mu_t) g / (1 - M_t) + mu_{t+1} m / (1 - M_{t+1}) ] / (sqrt(v / (1 - beta2^t)) + eps)
+ *   p <- (1 - lr w) p - lr [ (1 - mu_t) g / (1 - M_t) + mu_{t+1} m / (1 - M_{t+1}) ] / (sqrt(v / (1 - beta2^t)) + eps)
  *
- * with M_t the product of mu_1 ... mu_t. Source: Dozat, "Incorporating Nesterov Momentum into Adam", ICLR workshop
- * 2016.
+ * with M_t the product of mu_1 ... mu_t and w the weight decay, apart from the gradient. Sources: Dozat, "Incorporating
+ * Nesterov Momentum into Adam", ICLR workshop 2016; Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019.
  */
 import { Graph, type Tensor } from "./graph.ts";
 import { writeOnnx } from "./onnx-write.ts";
@@ -55,17 +55,22 @@ interface OptimiserInput extends OptimiserResult {
   readonly gradient: Float32Array;
 }
 
+export interface OptimiserOptions extends SessionOptions {
+  /** Share of each parameter that a step takes away, times the learning rate; 0 when absent. */
+  readonly weightDecay?: number;
+}
+
 /** @throws {ArcuateError} As `openSession`. */
 export async function openOptimiser(
   parameterCount: number,
-  options: SessionOptions = {},
+  { weightDecay = 0, ...options }: OptimiserOptions = {},
 ): Promise<Optimiser> {
   const session = await openSession(writeOnnx(nadamGraph(parameterCount)), options);
   const vector = (data: Float32Array): TensorData => ({ shape: [parameterCount], data });
   return {
     release: () => session.release(),
     async step({ parameters, gradient, state }, learningRate) {
-      const { factors, momentumProduct } = stepFactors(state, learningRate);
+      const { factors, momentumProduct } = stepFactors(state, learningRate, weightDecay);
       const results = await session.run({
         ...factors,
         parameters: vector(parameters),
@@ -102,14 +107,15 @@ function nadamGraph(parameterCount: number): Graph {
   );
   const deviation = add(sqrt(multiply(second, factor("varianceFactor"))), graph.scalar(EPSILON));
 
-  graph.output("newParameters", subtract(parameters, divide(direction, deviation)));
+  const kept = multiply(parameters, factor("keptFactor"));
+  graph.output("newParameters", subtract(kept, divide(direction, deviation)));
   graph.output("newFirstMoment", first);
   graph.output("newSecondMoment", second);
   return graph;
 }
 
 /** The scalar factors of the next step, learning rate included, computed in double precision. */
-function stepFactors(state: NadamState, learningRate: number) {
+function stepFactors(state: NadamState, learningRate: number, weightDecay: number) {
   const step = state.step + 1;
   const momentum = (t: number) => BETA_1 * (1 - 0.5 * 0.96 ** (t * MOMENTUM_DECAY));
   const momentumProduct = state.momentumProduct * momentum(step);
@@ -118,6 +124,7 @@ function stepFactors(state: NadamState, learningRate: number) {
   return {
     momentumProduct,
     factors: {
+      keptFactor: factor(1 - learningRate * weightDecay),
       gradientFactor: factor((learningRate * (1 - momentum(step))) / (1 - momentumProduct)),
       momentFactor: factor((learningRate * momentum(step + 1)) / (1 - nextProduct)),
       varianceFactor: factor(1 / (1 - BETA_2 ** step)),

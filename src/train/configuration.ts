@@ -52,6 +52,8 @@ export const trainingConfigurationSchema = z
     mergeMissingLabels: z.boolean(),
     /** Paper: 0.0001 at first. */
     learningRate: z.number().positive(),
+    /** Share of the weights that a step takes away, times the learning rate. Paper: none. */
+    weightDecay: z.number().min(0).max(1).default(0),
     /** Weight of a soft Dice term beside the negative log-likelihood. Paper: 0. */
     diceWeight: z.number().min(0).max(10),
     /**
@@ -131,6 +133,7 @@ const paper: TrainingSettings = {
   falsePositiveShare: 0.1,
   mergeMissingLabels: true,
   learningRate: 1e-4,
+  weightDecay: 0,
   diceWeight: 0,
   averaging: 0,
   // The printed sentence breaks off after "when the validation loss reached a plateau".
@@ -172,6 +175,7 @@ const laptop: TrainingSettings = {
   stepsPerEpoch: 2000,
   epochsPerCycle: 8,
   learningRate: 3e-3,
+  weightDecay: 0.05,
   schedule: { kind: "polynomial", power: 0.9 },
   averaging: 0.995,
   augmentation: { rotationRad: 0.15, scale: 0.1, shiftHu: 30 },

@@ -74,7 +74,9 @@ export class TrainingEngine {
   ): Promise<TrainingEngine> {
     const layout = parameterLayout(configuration.network);
     const session = await openStep(configuration, state.isStatisticsFixed, options);
-    const optimiser = await openOptimiser(state.weights.parameters.length, options);
+    const { weightDecay } = configuration;
+    const count = state.weights.parameters.length;
+    const optimiser = await openOptimiser(count, { ...options, weightDecay });
     return new TrainingEngine(configuration, options, { layout, session, optimiser, state });
   }
 

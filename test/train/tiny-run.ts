@@ -8,6 +8,7 @@ export const tinyRun: TrainingSettings = {
   clipHu: 800,
   centreHu: 0,
   averaging: 0.9,
+  weightDecay: 0.1,
   holdOutFrom: 5,
   patch: [8, 16, 16],
   batch: 2,

@@ -74,7 +74,7 @@ describe("settings of a model that cannot be read", () => {
   test.each([
     ["another form", { ...tinyRun, schedule: "cosine" }, "settings-damaged", /: schedule must be/],
     ["no record", undefined, "settings-damaged", /: configuration must be/],
-    ["a later version", { ...tinyRun, version: 9 }, "settings-unknown-version", /1 to 2, got 9/],
+    ["a later version", { ...tinyRun, version: 9 }, "settings-unknown-version", /1 to \d, got 9/],
   ])("(%s) are refused, never replaced by a preset's", async (_, record, code, message) => {
     const startFrom = await modelWith(record);
     const failed = expect(settingsFor({ startFrom })).rejects;
@@ -89,7 +89,14 @@ describe("settings of a model that cannot be read", () => {
     const settings = await settingsFor({ startFrom, preset: "demo" });
     const { network, spacingMm, clipHu, centreHu } = tinyRun;
     const learningRate = 0.3 * presets.demo.learningRate;
-    expect(settings).toEqual({ ...presets.demo, network, spacingMm, clipHu, centreHu, learningRate });
+    expect(settings).toEqual({
+      ...presets.demo,
+      network,
+      spacingMm,
+      clipHu,
+      centreHu,
+      learningRate,
+    });
   });
 });
 
@@ -101,7 +108,7 @@ describe("a file of settings", () => {
   });
 
   test("of a version that is not known is refused by name", async () => {
-    const config = await fileWith({ version: 3, steps: 10 });
+    const config = await fileWith({ version: 99, steps: 10 });
     await expect(settingsFor({ config })).rejects.toMatchObject({
       code: "settings-unknown-version",
       message: expect.stringContaining(`configuration ${config}`),
