@@ -20,6 +20,7 @@ import {
   trainingGraph,
 } from "../../src/model/index.ts";
 import {
+  channelBlockOf,
   type Device,
   floats,
   initialNadamState,
@@ -231,6 +232,7 @@ async function takeSteps(folder: string, steps: number): Promise<void> {
     normaliseBy: "batch",
     diceWeight,
     runsOn: processorOf(device),
+    channelBlock: await channelBlockOf(device),
   });
   const session = await openSession(writeOnnx(graph), { device, threads });
   let parameters = readFloats(folder, "parameters");
