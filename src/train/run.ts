@@ -81,6 +81,7 @@ const CHECKPOINT_MS = 10 * 60_000;
 
 export class TrainingRun {
   readonly #parts: RunParts;
+  readonly #clockMs: () => number;
   /** When the run would have started had it never stopped, on the run's clock. */
   readonly #startedAt: number;
   /** When this process started or resumed the run, and at which step. */
@@ -97,6 +98,7 @@ export class TrainingRun {
   constructor(parts: RunParts) {
     const { checkpoint } = parts;
     this.#parts = parts;
+    this.#clockMs = parts.options.clock ?? (() => performance.now());
     this.#step = checkpoint?.step ?? 0;
     this.#plateau = checkpoint?.plateau ?? initialPlateau;
     this.#falsePositives = checkpoint?.falsePositives ?? [];
@@ -243,10 +245,6 @@ export class TrainingRun {
     return { model, modelFile, stoppedEarly };
   }
 
-  #clockMs(): number {
-    return (this.#parts.options.clock ?? wallClock)();
-  }
-
   get #configuration(): TrainingConfiguration {
     return this.#parts.configuration;
   }
@@ -377,10 +375,6 @@ export class TrainingRun {
     await appendToLog(options.folder, event);
     options.onEvent?.(event);
   }
-}
-
-function wallClock(): number {
-  return performance.now();
 }
 
 function* ordersNamed(

@@ -31,7 +31,7 @@ several names, give --roi once for each. A structure that a case lacks counts as
 
 The structures are the built-in ones, those of --structures-file, or those of the cohort that the cases come from.
 
-Presets: laptop (CPU, an evening, 3 mm), workstation (one GPU, a day, the CT's own grid), paper (all values as published),
+Presets: laptop (CPU, minutes to an hour, 4 mm), workstation (one GPU, a day, the CT's own grid), paper (all values as published),
 demo (minutes, 5 mm), starter (hours, 4 mm, trains on generated cases; a CASE is optional).
 
 --dry-run measures one step and estimates how long the run would take on this machine, how many patches it would see (with
