@@ -22,5 +22,9 @@ export function averageAfter(
 ): Float32Array {
   if (share === 0) return weights;
   const kept = Math.min(share, step / (step + EARLY_STEPS));
-  return average.map((value, index) => weights[index]! + kept * (value - weights[index]!));
+  const after = new Float32Array(average.length);
+  for (let index = 0; index < after.length; index++) {
+    after[index] = weights[index]! + kept * (average[index]! - weights[index]!);
+  }
+  return after;
 }
