@@ -39,6 +39,7 @@ const source = await openCase({
 
 const still: TrainingConfiguration = {
   ...presets.demo,
+  centreHu: 0,
   microBatch: 1,
   spacingMm: "native",
   clipHu: 20_000,

@@ -124,6 +124,8 @@ test("unknown voxels of turned patches have no gradient, and all others have one
   const patch: [number, number, number] = [8, 16, 16];
   const configuration: TrainingConfiguration = {
     ...presets.demo,
+    clipHu: 800,
+    centreHu: 0,
     patch,
     microBatch: 1,
     spacingMm: "native",
