@@ -5,7 +5,7 @@
 export { findBody } from "./body.ts";
 export type { Flag, FlagCode } from "./flags/index.ts";
 export type { InferenceOptions } from "./inference.ts";
-export { OUTSIDE } from "./preprocess.ts";
+export { OUTSIDE, scaleHu } from "./preprocess.ts";
 export {
   predictLabels,
   type Segmentation,

@@ -8,7 +8,10 @@ export interface HuScale {
  * HU as the network takes them: clipped to `centreHu` +- `clipHu`, less the centre and divided by `clipHu`, so between
  * -1 and 1. Source: Sartor et al. 2020, section 2.2 (0 +- 800 HU).
  */
-export function scaleHu(hu: Int16Array, { clipHu, centreHu }: HuScale): Float32Array {
+export function scaleHu(
+  hu: Int16Array | Float32Array,
+  { clipHu, centreHu }: HuScale,
+): Float32Array {
   const scaled = new Float32Array(hu.length);
   for (let index = 0; index < hu.length; index++) {
     scaled[index] = Math.min(Math.max(hu[index]! - centreHu, -clipHu), clipHu) / clipHu;

@@ -2,6 +2,7 @@
 import type { Random } from "../base/index.ts";
 import { evenSpacingMm } from "../geometry/index.ts";
 import { drawPair } from "../phantom/index.ts";
+import { scaleHu } from "../predict/index.ts";
 import type { CaseFile } from "./case-file.ts";
 import type { TrainingConfiguration } from "./configuration.ts";
 
@@ -38,9 +39,7 @@ export function drawGeneratedPatch(
     slice: holdWithin(Math.floor(voxel / (rows * columns)), half - OVERLAP, slices),
   };
   const { hu, labels } = drawPair(source, frame, random);
-  for (let index = 0; index < hu.length; index++) {
-    target.ct[index] = Math.min(Math.max(hu[index]! - centreHu, -clipHu), clipHu) / clipHu;
-  }
+  target.ct.set(scaleHu(hu, { clipHu, centreHu }));
   target.labels.set(labels);
 }
 
